@@ -1,0 +1,124 @@
+"""The exceptions a user can meet.
+
+All derive from :class:`NeuprintError`, itself a ``RuntimeError`` because that is what notebooks
+written for neuprint-python catch.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class NeuprintError(RuntimeError):
+    """Anything that went wrong between a question and its answer."""
+
+
+class NeuprintConnectionError(NeuprintError):
+    """The server could not be reached, or broke off."""
+
+
+class NeuprintAuthError(NeuprintError):
+    """The server refused the token, or asks for one."""
+
+
+class NeuprintTimeoutError(NeuprintError):
+    """The server, or the wait for it, ran out of time."""
+
+
+class UnknownNameError(NeuprintError, KeyError):
+    """A dataset, ROI, property or notebook variable that does not exist.
+
+    Examples
+    --------
+    >>> UnknownNameError("ROI", "MB(r)", ["MB(R)", "EB"])
+    UnknownNameError("no ROI 'MB(r)'; did you mean 'MB(R)'?")
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str] = ()) -> None:
+        super().__init__(f"no {kind} {name!r}{did_you_mean(str(name), known)}")
+
+    def __str__(self) -> str:
+        # KeyError would show the repr of the sentence.
+        return str(self.args[0])
+
+
+class CriteriaError(NeuprintError, ValueError):
+    """Criteria or arguments that contradict each other or hold a value of the wrong kind."""
+
+
+class CypherError(NeuprintError):
+    """The server refused a Cypher query.
+
+    Parameters
+    ----------
+    message
+        The server's own words.
+    cypher
+        The query as it was sent.
+    line, column
+        1-based place of the error in ``cypher``, where the server tells it.
+
+    Examples
+    --------
+    >>> print(CypherError("Invalid input 'X'", "MATCH X", line=1, column=7))
+    Invalid input 'X'
+    <BLANKLINE>
+      1 | MATCH X
+        |       ^
+    """
+
+    def __init__(self, message: str, cypher: str, line: int | None = None, column: int | None = None) -> None:
+        self.message = message
+        self.cypher = cypher
+        self.line = line
+        self.column = column
+        super().__init__(f"{message}\n\n{numbered(cypher, line, column)}")
+
+
+def did_you_mean(name: str, known: Iterable[str], limit: int = 3) -> str:
+    """The end of a sentence about an unknown name: the nearest matches, or all names when few.
+
+    Examples
+    --------
+    >>> did_you_mean("MB(r)", ["MB(R)", "EB"])
+    "; did you mean 'MB(R)'?"
+    >>> did_you_mean("zzz", ["EB", "PB"])
+    "; there are 'EB', 'PB'"
+    >>> did_you_mean("zzz", [])
+    ''
+    """
+    names = [str(k) for k in known]
+    lowered = {n.lower(): n for n in reversed(names)}
+    close = [lowered[m] for m in difflib.get_close_matches(name.lower(), list(lowered), n=limit, cutoff=0.6)]
+    if close:
+        return f"; did you mean {' or '.join(repr(c) for c in close)}?"
+    if names and len(names) <= 10:
+        return f"; there are {', '.join(repr(n) for n in names)}" if len(names) > 1 else f"; there is {names[0]!r}"
+    return ""
+
+
+def numbered(cypher: str, line: int | None = None, column: int | None = None) -> str:
+    """Cypher with line numbers and, when a place is known, a caret under it.
+
+    Parameters
+    ----------
+    cypher
+        Any query text.
+    line, column
+        1-based place to point at; the lines around it are shown, else the whole query.
+    """
+    lines = cypher.splitlines() or [""]
+    width = len(str(len(lines)))
+    first, last = 1, len(lines)
+    if line is not None:
+        first, last = max(1, line - 2), min(len(lines), line + 2)
+    shown = []
+    for number in range(first, last + 1):
+        shown.append(f"  {number:>{width}} | {lines[number - 1]}")
+        if number == line and column is not None:
+            # Tabs before the caret keep it under its character however wide they are drawn.
+            before = lines[number - 1][: column - 1]
+            indent = "".join("\t" if character == "\t" else " " for character in before.ljust(column - 1))
+            shown.append(f"  {'':>{width}} | {indent}^")
+    return "\n".join(shown)
