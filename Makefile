@@ -1,0 +1,56 @@
+# Everything is set up on the way to what was asked for, and only again when pyproject.toml or package-lock.json change.
+
+ARGS ?=
+BIN := .venv/bin
+NODE_MODULES := node_modules/.package-lock.json
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: .venv/demo.stamp bundles ## open JupyterLab on a first notebook and a local dataset (ARGS="--no-browser --port 8899")
+	$(BIN)/neuprint-jupyter demo $(ARGS)
+
+test: chromium .venv/dev.stamp bundles ## run all tests (ARGS="tests/unit -x" goes to pytest)
+	npm test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	npm run types
+	npm run lint
+
+bundles: $(NODE_MODULES) ## build the widgets' JavaScript
+	npm run build
+
+clean: ## remove all that was built or installed here
+	rm -rf .venv node_modules neuprint_jupyter/static dist build screenshots .demo .make
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help demo test check bundles clean chromium
+.DELETE_ON_ERROR:
+
+# The stamps lie in the environment, so that they go when it goes. Node's packages first: the install builds the bundles.
+
+.venv/demo.stamp: pyproject.toml hatch_build.py | $(NODE_MODULES) .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --editable ".[demo]"
+	@touch $@
+
+.venv/dev.stamp: .venv/demo.stamp
+	$(BIN)/pip install --quiet --group dev
+	@touch $@
+
+# The newest pip: Debian 12's own does not know dependency groups.
+.venv/pyvenv.cfg:
+	@python=$$(scripts/require python) && $$python -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(NODE_MODULES): package-lock.json
+	@scripts/require node
+	npm ci --include=dev
+	@touch $@
+
+chromium:
+	@scripts/require chromium
