@@ -1,0 +1,168 @@
+"""Table values as the text a cell shows: exact, readable, short."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping, Set
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+Cell: TypeAlias = str | bool | None
+"""What travels to the page for one cell: text ready to be shown, a truth value, or null."""
+
+MAX_TEXT = 1_000
+"""Longer text is cut, and ends in an ellipsis."""
+
+_MAX_ITEMS = 200
+_EXACT_FLOAT = 2.0**53
+
+
+def cell(value: object) -> Cell:
+    """Render one value.
+
+    Parameters
+    ----------
+    value : object
+        Any value a DataFrame can hold.
+
+    Returns
+    -------
+    str, bool or None
+        Integers with all their digits, never grouped; floats with about six significant digits, and all
+        digits before the point; lists, dicts and arrays as JSON text; ``None`` for every kind of null.
+        Text is cut after 1,000 characters.
+
+    Examples
+    --------
+    >>> cell(9007199254740993), cell(0.1 + 0.2), cell(float("nan")), cell([1, 2])
+    ('9007199254740993', '0.3', None, '[1, 2]')
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, str):
+        return cut(value)
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return _int_text(int(value))
+    if isinstance(value, float | np.floating):
+        return float_text(float(value))
+    if isinstance(value, np.datetime64 | np.timedelta64) and np.isnat(value):
+        return None
+    return cut(_object_text(value))
+
+
+def float_text(value: float) -> str | None:
+    """Render a float so that it can be read.
+
+    Whole numbers keep every digit, because a bodyId in a column with nulls is often a float.
+
+    Parameters
+    ----------
+    value : float
+        Any float.
+
+    Returns
+    -------
+    str or None
+        ``None`` for NaN.
+
+    Examples
+    --------
+    >>> float_text(722817260.0), float_text(1234567.891), float_text(1.5e-7)
+    ('722817260', '1234567.89', '1.5e-07')
+    """
+    if value != value:  # only NaN differs from itself
+        return None
+    if value in (float("inf"), float("-inf")):
+        return "inf" if value > 0 else "-inf"
+    size = abs(value)
+    if value.is_integer() and size < _EXACT_FLOAT:
+        return str(int(value))
+    if not 1e-4 <= size < 1e15:
+        return f"{value:.6g}"
+    decimals = max(6 - len(str(int(size))), 2) if size >= 1 else 6
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def cut(text: str, length: int = MAX_TEXT) -> str:
+    """Shorten text, and make it encodable: a lone surrogate would break the whole message to the page.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    length : int
+        How many characters may stay.
+
+    Returns
+    -------
+    str
+        At most ``length`` characters, and an ellipsis if some were cut.
+
+    Examples
+    --------
+    >>> cut("mushroom body", 8)
+    'mushroom…'
+    """
+    short = text if len(text) <= length else text[:length] + "…"
+    return short if short.isascii() else short.encode("utf-8", "replace").decode("utf-8")
+
+
+def json_text(value: object) -> str:
+    """Render a list, dict or array as JSON text, with only its first items if it is long.
+
+    Parameters
+    ----------
+    value : object
+        A container. What JSON has no word for is written as its ``str``.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> json_text({"x": 1, "y": 9007199254740993})
+    '{"x": 1, "y": 9007199254740993}'
+    """
+    return json.dumps(_head(value), default=_plain, ensure_ascii=False)
+
+
+def _object_text(value: object) -> str:
+    # A cell may hold anything, and one odd object must not keep the page from being shown.
+    try:
+        if isinstance(value, list | tuple | Set | Mapping | np.ndarray):
+            return json_text(value)
+        return str(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+def _int_text(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to write thousands of digits
+        return hex(value)
+
+
+def _head(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return np.atleast_1d(value)[:_MAX_ITEMS].tolist()
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in itertools.islice(value.items(), _MAX_ITEMS)}
+    if isinstance(value, list | tuple | Set):
+        return list(itertools.islice(value, _MAX_ITEMS))
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray | Set | Mapping):
+        return _head(value)
+    return str(value)

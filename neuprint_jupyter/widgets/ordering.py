@@ -1,0 +1,286 @@
+"""Sorting in the kernel: which row of the DataFrame is shown where."""
+
+from __future__ import annotations
+
+import numbers
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandas.api import types
+
+from neuprint_jupyter.errors import did_you_mean
+from neuprint_jupyter.widgets.cells import json_text
+from neuprint_jupyter.widgets.table import Positions, Table
+
+Direction: TypeAlias = Literal["ascending", "descending"]
+
+_KEPT = 4
+_NARROW = 2**16
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column to sort by.
+
+    Parameters
+    ----------
+    column : int
+        The column's position in the grid.
+    direction : str
+        ``"ascending"`` or ``"descending"``.
+
+    Examples
+    --------
+    >>> SortKey(1, "descending").as_dict()
+    {'column': 1, 'direction': 'descending'}
+    """
+
+    column: int
+    direction: Direction
+
+    def as_dict(self) -> dict[str, int | str]:
+        """The form that travels to the page."""
+        return {"column": self.column, "direction": self.direction}
+
+
+def sort_keys(value: object, names: Sequence[str]) -> tuple[SortKey, ...]:
+    """Check what somebody wants to sort by, be it a user or a page.
+
+    Parameters
+    ----------
+    value : object
+        A list of ``{"column": position or name, "direction": "ascending" or "descending"}``, the most
+        important first. The direction may be left out.
+    names : sequence of str
+        The grid's columns.
+
+    Returns
+    -------
+    tuple of SortKey
+        With positions instead of names.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a list; names the value, and what is allowed.
+
+    Examples
+    --------
+    >>> sort_keys([{"column": "pre", "direction": "descending"}], ["bodyId", "pre"])
+    (SortKey(column=1, direction='descending'),)
+    """
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"sort is a list of {{'column': …, 'direction': …}}, not {value!r:.200}")
+    keys = tuple(_sort_key(item, names) for item in value)
+    columns = [key.column for key in keys]
+    for column in columns:
+        if columns.count(column) > 1:
+            raise ValueError(f"sort names the column {names[column]!r} twice")
+    return keys
+
+
+def _sort_key(item: object, names: Sequence[str]) -> SortKey:
+    if not isinstance(item, dict) or not {"column"} <= item.keys() <= {"column", "direction"}:
+        raise ValueError(f"each item of sort is {{'column': …, 'direction': …}}, not {item!r:.200}")
+    column = item["column"]
+    if isinstance(column, str):
+        if names.count(column) != 1:
+            found = "no column" if column not in names else "more than one column"
+            raise ValueError(f"{found} {column!r:.200}{did_you_mean(column[:200], set(names) - {column})}")
+        column = names.index(column)
+    if not isinstance(column, int) or isinstance(column, bool) or not 0 <= column < len(names):
+        raise ValueError(f"no column {column!r:.200}; columns are numbered from 0 to {len(names) - 1}")
+    direction = item.get("direction", "ascending")
+    if direction == "ascending" or direction == "descending":
+        return SortKey(column, direction)
+    raise ValueError(f"direction is 'ascending' or 'descending', not {direction!r:.200}")
+
+
+class Orders:
+    """The orders of a table's rows, the last few of them kept.
+
+    Parameters
+    ----------
+    table : Table
+        The table to sort.
+
+    Examples
+    --------
+    >>> orders = Orders(Table(pd.DataFrame({"pre": [3, 1, 2]})))
+    >>> orders.by((SortKey(0, "descending"),)).tolist()
+    [0, 2, 1]
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._kept: OrderedDict[tuple[SortKey, ...], Positions] = OrderedDict()
+
+    def by(self, keys: tuple[SortKey, ...]) -> Positions | None:
+        """Row positions sorted by the keys.
+
+        Parameters
+        ----------
+        keys : tuple of SortKey
+            The most important first.
+
+        Returns
+        -------
+        array of int or None
+            Stable, nulls last in both directions, as ``DataFrame.sort_values(kind="stable")`` gives it;
+            ``None`` for no keys: the DataFrame's own order.
+        """
+        if not keys:
+            return None
+        order = self._kept.pop(keys, None)
+        if order is None:
+            order = sorted_positions([(self._table.values(k.column), k.direction == "descending") for k in keys])
+        self._kept[keys] = order
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return order
+
+
+def sorted_positions(columns: Iterable[tuple[pd.Series[Any], bool]]) -> Positions:
+    """Sort rows by one or more columns.
+
+    Parameters
+    ----------
+    columns : iterable of (pandas.Series, bool)
+        Values, and whether they descend; the most important first; at least one.
+
+    Returns
+    -------
+    array of int
+        Row positions. Stable, nulls last.
+
+    Examples
+    --------
+    >>> sorted_positions([(pd.Series(["b", None, "a"]), False)]).tolist()
+    [2, 0, 1]
+    """
+    order: Positions | None = None
+    # From the least important key to the most important: each stable step keeps what the ones before it did.
+    for values, descending in reversed(list(columns)):
+        comparable, null = sort_values(values)
+        if order is None:
+            order = _stable(comparable, null, descending)
+        else:
+            order = order[_stable(comparable[order], null[order], descending)]
+    if order is None:
+        raise ValueError("at least one column to sort by")
+    return order.astype(np.int32) if len(order) < 2**31 else order
+
+
+def _stable(values: npt.NDArray[Any], null: npt.NDArray[np.bool_], descending: bool) -> npt.NDArray[np.intp]:
+    if null.any():
+        valid = np.flatnonzero(~null)
+        return np.concatenate([valid[_stable_valid(values[valid], descending)], np.flatnonzero(null)])
+    return _stable_valid(values, descending)
+
+
+def _stable_valid(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.intp]:
+    if values.dtype.kind in "iu" and len(values) and int(values.max()) - int(values.min()) < _NARROW:
+        # numpy sorts 16-bit integers by radix, several times faster.
+        values = (values - values.min()).astype(np.uint16)
+    if descending:
+        return len(values) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
+    return np.argsort(values, kind="stable")
+
+
+def sort_values(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Values numpy can sort, in the order people expect of the column.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Any values. Categories sort in their own order, text by code point, numbers before other objects,
+        containers by their JSON text.
+
+    Returns
+    -------
+    values : array
+        Numbers whose order is the column's order, exact for 64-bit integers; meaningless where null.
+    null : array of bool
+        Where the column is null.
+    """
+    null = column.isna().to_numpy(dtype=bool)
+    dtype = column.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), null
+    if isinstance(dtype, pd.SparseDtype):
+        return sort_values(pd.Series(column.to_numpy()))
+    if types.is_bool_dtype(dtype) and not types.is_object_dtype(dtype):
+        return _filled(column, bool, False), null
+    if types.is_integer_dtype(dtype):
+        return _filled(column, getattr(dtype, "numpy_dtype", dtype), 0), null
+    if types.is_float_dtype(dtype):
+        values = _filled(column, getattr(dtype, "numpy_dtype", dtype), np.nan)
+        return values, null | np.isnan(values)
+    if hasattr(column.array, "asi8"):
+        return np.asarray(column.array.asi8), null
+    return _ranks(column, dtype), null
+
+
+def _filled(column: pd.Series[Any], dtype: Any, fill: float) -> npt.NDArray[Any]:  # noqa: ANN401 - any numpy dtype
+    if isinstance(column.dtype, np.dtype):
+        return column.to_numpy()
+    values: npt.NDArray[Any] = column.to_numpy(dtype=dtype, na_value=fill)
+    return values
+
+
+def _ranks(column: pd.Series[Any], dtype: object) -> npt.NDArray[Any]:
+    """Number the distinct values in their order: a column has far fewer of them than rows."""
+    try:
+        return _arrow_ranks(column, None if isinstance(dtype, pd.ArrowDtype) else pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+        return _object_ranks(column.to_numpy(dtype=object))
+
+
+def _arrow_ranks(column: pd.Series[Any], arrow_type: pa.DataType | None) -> npt.NDArray[Any]:
+    values = pa.array(column, type=arrow_type, from_pandas=True)
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    encoded = values.dictionary_encode()
+    rank = np.empty(len(encoded.dictionary), dtype=np.int32)
+    rank[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(rank), dtype=np.int32)
+    return _numbered(rank, encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False))
+
+
+def _object_ranks(column: npt.NDArray[np.object_]) -> npt.NDArray[Any]:
+    try:
+        codes, values = pd.factorize(column)
+    except TypeError:  # containers cannot be told apart by hashing
+        codes, values = pd.factorize(np.array([_comparable(value) for value in column], dtype=object))
+    try:
+        ranked = sorted(range(len(values)), key=values.__getitem__)
+    except TypeError:
+        ranked = sorted(range(len(values)), key=lambda i: _mixed_key(values[i]))
+    rank = np.empty(len(ranked), dtype=np.int32)
+    rank[ranked] = np.arange(len(ranked), dtype=np.int32)
+    return _numbered(rank, codes)
+
+
+def _numbered(rank: npt.NDArray[Any], codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return rank[codes] if len(rank) else np.zeros(len(codes), dtype=np.int32)
+
+
+def _comparable(value: object) -> object:
+    if not isinstance(value, list | tuple | set | dict | np.ndarray):
+        return value
+    try:
+        return json_text(value)
+    except (TypeError, ValueError, RecursionError):
+        return type(value).__name__
+
+
+def _mixed_key(value: object) -> tuple[int, Any, str]:
+    if isinstance(value, numbers.Real):
+        return (0, value, "")
+    return (1, type(value).__name__, str(value))

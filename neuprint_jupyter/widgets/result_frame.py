@@ -1,0 +1,45 @@
+"""A DataFrame that shows itself as a grid."""
+
+from __future__ import annotations
+
+from typing import Any, SupportsIndex
+
+import pandas as pd
+
+from neuprint_jupyter.widgets.grid import Grid
+
+
+class ResultFrame(pd.DataFrame):
+    """What a magic returns: a pandas DataFrame in everything, but shown as a `Grid`.
+
+    Whatever is derived from it (a selection, a copy, a merge, a pickled file read back) is a plain
+    DataFrame, so that only results show themselves this way. Every display makes a new grid, because the
+    frame may have been changed in place since the last one.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The result; its values are shared and its ``attrs`` kept.
+
+    Examples
+    --------
+    >>> result = ResultFrame(pd.DataFrame({"bodyId": [722817260]}))
+    >>> type(result[result.bodyId > 0]).__name__
+    'DataFrame'
+    """
+
+    def __init__(self, data: pd.DataFrame) -> None:
+        super().__init__(data, copy=False)  # type: ignore[call-arg] # the stubs know only __new__
+        self.attrs = dict(data.attrs)
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        plain = pd.DataFrame(self, copy=False)
+        plain.attrs = dict(self.attrs)
+        return plain.__reduce_ex__(protocol)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+        return Grid(self)._repr_mimebundle_(**kwargs)

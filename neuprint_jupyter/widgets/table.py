@@ -1,0 +1,165 @@
+"""A DataFrame as a grid sees it: named columns, the index among them, and pages of rendered rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pandas.api import types
+
+from neuprint_jupyter.widgets.cells import Cell, cell, cut
+
+Positions: TypeAlias = npt.NDArray[np.intp] | npt.NDArray[np.int32]
+"""Row positions in the DataFrame, in the order they are shown."""
+
+Kind: TypeAlias = Literal["int", "float", "bool", "string", "time", "object"]
+
+_MAX_NAME = 200
+_SAMPLE = 1_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the page must know of a column.
+
+    Parameters
+    ----------
+    name : str
+        As shown in the header; names may repeat.
+    dtype : str
+        The pandas dtype, for people.
+    kind : str
+        ``int``, ``float``, ``bool``, ``string``, ``time`` or ``object``: how to lay the cells out.
+    """
+
+    name: str
+    dtype: str
+    kind: Kind
+
+
+class Table:
+    """A DataFrame with its index levels, unless they only count the rows, as its first columns.
+
+    The values are not copied. Columns are known by position, so names may repeat.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Any DataFrame. It is never changed; columns or rows it gains later are not seen.
+
+    Examples
+    --------
+    >>> table = Table(pd.DataFrame({"bodyId": [722817260], "type": ["FB4Y"]}))
+    >>> [column.name for column in table.columns], table.page(0, 1)
+    (['bodyId', 'type'], [['722817260', 'FB4Y']])
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        # A shallow copy shares the values, but stays as it is when its owner adds a column.
+        self._frame = frame.copy(deep=False)
+        self._levels = 0 if _only_counts(frame.index) else frame.index.nlevels
+        self.columns: list[Column] = [self._column(i) for i in range(self._levels + frame.shape[1])]
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The DataFrame itself."""
+        return self._frame
+
+    def values(self, column: int) -> pd.Series[Any]:
+        """All values of one column.
+
+        Parameters
+        ----------
+        column : int
+            A position in `columns`.
+
+        Returns
+        -------
+        pandas.Series
+            As many values as there are rows, numbered from 0, in the DataFrame's order.
+        """
+        return _values(self._frame, column, self._levels)
+
+    def page(self, start: int, stop: int, order: Positions | None = None) -> list[list[Cell]]:
+        """The rendered cells of some rows.
+
+        Parameters
+        ----------
+        start, stop : int
+            The rows as they are shown: from ``start`` to before ``stop``.
+        order : array of int, optional
+            The DataFrame's row positions in the order they are shown; without it, the DataFrame's own order.
+
+        Returns
+        -------
+        list of list
+            One list of cells a row.
+        """
+        part = self._frame.iloc[start:stop] if order is None else self._frame.iloc[order[start:stop]]
+        columns = [[cell(value) for value in _values(part, i, self._levels).tolist()] for i in range(len(self.columns))]
+        return [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(len(part))]
+
+    def _column(self, i: int) -> Column:
+        if i < self._levels:
+            label = self._frame.index.names[i]
+            name = _label_text(label) if label is not None else ("index" if self._levels == 1 else f"level_{i}")
+            values = _values(self._frame.iloc[:_SAMPLE], i, self._levels)
+        else:
+            name = _label_text(self._frame.columns[i - self._levels])
+            values = self._frame.iloc[:, i - self._levels]
+        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], _kind(values))
+
+
+def _only_counts(index: pd.Index[Any]) -> bool:
+    return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1 and index.name is None
+
+
+def _values(frame: pd.DataFrame, column: int, levels: int) -> pd.Series[Any]:
+    if column < levels:
+        return pd.Series(frame.index.get_level_values(column)).reset_index(drop=True)
+    return frame.iloc[:, column - levels].reset_index(drop=True)
+
+
+def _label_text(label: Hashable) -> str:
+    """A column's label; the parts of a MultiIndex's label in one line."""
+    if isinstance(label, tuple):
+        return " / ".join(str(part) for part in label if str(part))
+    return str(label)
+
+
+def _kind(values: pd.Series[Any]) -> Kind:
+    dtype = values.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    if types.is_bool_dtype(dtype):
+        return "bool"
+    if types.is_integer_dtype(dtype):
+        return "int"
+    if types.is_numeric_dtype(dtype):
+        return "float"
+    if types.is_datetime64_any_dtype(dtype) or types.is_timedelta64_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
+        return "time"
+    if types.is_object_dtype(dtype):
+        return _inferred_kind(values)
+    return "string" if types.is_string_dtype(dtype) else "object"
+
+
+def _inferred_kind(values: pd.Series[Any]) -> Kind:
+    found = types.infer_dtype(values.iloc[:_SAMPLE], skipna=True)
+    kinds: dict[str, Kind] = {
+        "boolean": "bool",
+        "integer": "int",
+        "floating": "float",
+        "decimal": "float",
+        "mixed-integer-float": "float",
+        "string": "string",
+        "empty": "string",
+    }
+    return kinds.get(found, "object")
