@@ -1,0 +1,1 @@
+"""Tests, one folder a kind: unit (pure and fast), server, peer, browser, packaging."""

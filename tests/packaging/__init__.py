@@ -1,0 +1,1 @@
+"""What a user installs: the wheel, the two commands, and what the repository may hold."""

@@ -1,0 +1,160 @@
+"""A wheel from a clean copy of the repository installs, imports, and carries the widgets."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NPM_SENTENCE = "must be built with Node.js 20 or newer, and no 'npm' was found on PATH"
+
+
+def run(
+    *command: str | Path, cwd: Path | None = None, path: str | Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, its two outputs as one, with another PATH when one is given."""
+    env = os.environ if path is None else {**os.environ, "PATH": str(path)}
+    return subprocess.run(
+        command, cwd=cwd, env=env, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def run_well(*command: str | Path, cwd: Path | None = None, path: str | Path | None = None) -> str:
+    done = run(*command, cwd=cwd, path=path)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def copy_tracked(repository: Path, to: Path) -> Path:
+    """Copy what git tracks and nothing else: what a clean clone would hold."""
+    for name in run_well("git", "ls-files", "-z", cwd=repository).split("\0"):
+        source, target = repository / name, to / name
+        if name and source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    return to
+
+
+@pytest.fixture(scope="session")
+def project(repository: Path) -> dict[str, Any]:
+    return tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+
+
+@pytest.fixture(scope="session")
+def clone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_tracked(repository, tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture(scope="session")
+def dist(clone: Path) -> Path:
+    """The folder with the source distribution and the wheel, made the way a release is."""
+    run_well(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", cwd=clone)
+    return clone / "dist"
+
+
+@pytest.fixture(scope="session")
+def wheel(dist: Path) -> Path:
+    (path,) = dist.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sdist(dist: Path) -> Path:
+    (path,) = dist.glob("*.tar.gz")
+    return path
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a new environment holding the wheel, without extras, and what it needs."""
+    root = tmp_path_factory.mktemp("environment")
+    venv.create(root, with_pip=True)
+    python = root / "bin" / "python"
+    run_well(python, "-m", "pip", "install", "--quiet", wheel)
+    return python
+
+
+def test_the_wheel_holds_the_widgets_of_the_sources(wheel: Path, repository: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    widgets = {path.parent.name for path in (repository / "js").glob("*/index.ts*")}
+    assert widgets
+    assert {f"neuprint_jupyter/static/{widget}.js" for widget in widgets} <= names
+    assert "neuprint_jupyter/py.typed" in names
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"neuprint_jupyter"}
+
+
+def test_the_wheel_names_no_place_on_the_machine_that_built_it(wheel: Path, clone: Path, repository: Path) -> None:
+    places = [str(place).encode() for place in (clone, repository, Path.home())]
+    with zipfile.ZipFile(wheel) as archive:
+        found = [name for name in archive.namelist() for place in places if place + b"/" in archive.read(name)]
+    assert found == []
+
+
+def test_the_source_distribution_holds_both_the_sources_and_the_built_widgets(
+    sdist: Path, project: dict[str, Any]
+) -> None:
+    top = f"neuprint_jupyter-{project['version']}"
+    with tarfile.open(sdist) as archive:
+        names = set(archive.getnames())
+    assert {
+        f"{top}/{name}" for name in ("js/build.mjs", "package.json", "package-lock.json", "hatch_build.py")
+    } <= names
+    assert any(re.fullmatch(rf"{re.escape(top)}/neuprint_jupyter/static/\w+\.js", name) for name in names)
+    assert not any("node_modules" in name for name in names)
+
+
+def test_the_source_distribution_installs_without_node(sdist: Path, tmp_path: Path) -> None:
+    run_well(sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", tmp_path, sdist, path=tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert any(name.endswith(".js") for name in zipfile.ZipFile(wheel).namelist())
+
+
+def test_a_clean_clone_without_node_says_so_in_one_sentence(repository: Path, tmp_path: Path) -> None:
+    clone = copy_tracked(repository, tmp_path / "clone")
+    done = run(sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", tmp_path, clone, path=tmp_path)
+    assert done.returncode != 0
+    assert NPM_SENTENCE in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_widgets_older_than_their_sources_are_never_packed(clone: Path, dist: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "stale"
+    shutil.copytree(clone, stale, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    newest = max(path.stat().st_mtime for path in (stale / "js").rglob("*"))
+    for bundle in (stale / "neuprint_jupyter" / "static").iterdir():
+        os.utime(bundle, (newest - 1, newest - 1))
+    done = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", cwd=stale, path=tmp_path)
+    assert done.returncode != 0
+    assert NPM_SENTENCE in done.stdout
+
+
+def test_the_installed_package_imports_and_knows_its_version(
+    installed: Path, project: dict[str, Any], tmp_path: Path
+) -> None:
+    version = run_well(installed, "-c", "import neuprint_jupyter as n; print(n.__version__)", cwd=tmp_path)
+    assert version.strip() == project["version"]
+
+
+def test_the_base_install_needs_neither_engine_nor_jupyterlab(installed: Path) -> None:
+    packages = {p["name"].lower() for p in json.loads(run_well(installed, "-m", "pip", "list", "--format", "json"))}
+    assert {"neuprint-jupyter", "pandas"} <= packages
+    assert packages.isdisjoint({"arcadedb", "arcadedb-jvm", "jupyterlab", "notebook"})
+
+
+def test_the_command_is_installed(installed: Path) -> None:
+    assert "demo" in run_well(installed.parent / "neuprint-jupyter", "--help")
