@@ -24,9 +24,15 @@ def found_in_tracked_files(pattern: re.Pattern[bytes], repository: Path) -> list
     ]
 
 
-@pytest.mark.parametrize("text", [b"see /root/x", b'"/tmp/a'])
-def test_machine_paths_are_recognised(text: bytes) -> None:
-    assert MACHINE_PATH.search(text)
+@pytest.mark.parametrize("place", ["root", "work", "tmp", "home/me", "Users/me"])
+@pytest.mark.parametrize("before", ["", "see ", '"', "file://", "PATH=a:"])
+def test_machine_paths_are_recognised(before: str, place: str) -> None:
+    assert MACHINE_PATH.search(f"{before}/{place}/x".encode())
+
+
+@pytest.mark.parametrize("text", ["a/work/b", "../work/b", "example.org/home/me/x"])
+def test_other_paths_are_not_taken_for_them(text: str) -> None:
+    assert not MACHINE_PATH.search(text.encode())
 
 
 def test_no_tracked_file_names_a_place_on_somebodys_machine(repository: Path) -> None:

@@ -81,7 +81,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("environment")
     venv.create(root, with_pip=True)
     python = root / "bin" / "python"
-    run_well(python, "-m", "pip", "install", "--quiet", wheel)
+    run_well(python, "-m", "pip", "install", "--quiet", "--no-compile", wheel)
     return python
 
 
