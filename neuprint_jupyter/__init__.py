@@ -1,0 +1,66 @@
+"""Ask a connectome a question in a notebook: the public names of neuprint-jupyter.
+
+Names are imported when they are first used, so ``import neuprint_jupyter`` is quick, and a script
+that only queries loads neither IPython nor widgets.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_HOMES = {
+    "analysis": ["connection_table_to_matrix", "merge_neuron_properties"],
+    "client": ["Client", "clear_default_client", "default_client", "list_all_clients", "set_default_client"],
+    "cypher": ["IsNull", "NeuronCriteria", "NotNull"],
+    "errors": [
+        "CriteriaError",
+        "CypherError",
+        "NeuprintAuthError",
+        "NeuprintConnectionError",
+        "NeuprintError",
+        "NeuprintTimeoutError",
+        "UnknownNameError",
+    ],
+    "plots": ["plot_connectivity_matrix"],
+    "queries": [
+        "fetch_adjacencies",
+        "fetch_all_rois",
+        "fetch_custom",
+        "fetch_meta",
+        "fetch_neurons",
+        "fetch_primary_rois",
+        "fetch_roi_hierarchy",
+        "fetch_simple_connections",
+    ],
+    "widgets": ["Grid"],
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - ruff cannot see that these are names
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("neuprint-jupyter")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOME_OF, "__version__"]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Make the magics known: ``%load_ext neuprint_jupyter``."""
+    from neuprint_jupyter.magics import register
+
+    register(shell)

@@ -1,0 +1,150 @@
+"""The command ``neuprint-jupyter``: load datasets, serve them, open the demo."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from neuprint_jupyter.errors import NeuprintError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors a user can meet are one message and exit code 1.
+
+    Parameters
+    ----------
+    arguments
+        The words of the command line, without the program's name.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except NeuprintError as error:
+        print(f"neuprint-jupyter: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("neuprint-jupyter: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="neuprint-jupyter",
+        description="Connectomes on this machine, for neuprint-jupyter's notebooks and every other neuPrint client.",
+        epilog="Datasets lie in the user's data directory; NEUPRINT_JUPYTER_DATA names another.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_load(commands)
+    _command(commands, "datasets", _datasets, "list the datasets on this machine")
+    serve = _command(commands, "serve", _serve, "serve the datasets over neuPrint's HTTP API, on this machine only")
+    serve.add_argument("--port", type=int, default=11000, help="the port (default: 11000)")
+    serve.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+    _command(commands, "status", _status, "say whether a server is running, and where")
+    _command(commands, "stop", _stop, "stop the running server")
+    demo = _command(commands, "demo", _demo, "open JupyterLab on the demo dataset")
+    demo.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    demo.add_argument("--port", type=int, default=8888, help="JupyterLab's port (default: 8888)")
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather or CSV)")
+    load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
+    table = {"type": Path, "metavar": "FILE"}
+    load.add_argument("--neurons", required=True, **table, help="bodyId, type, instance, status …; other columns become properties")
+    load.add_argument("--connections", required=True, **table, help="bodyId_pre, bodyId_post, weight, and roi")
+    load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
+    load.add_argument("--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …")
+    load.add_argument("--skeletons", type=Path, metavar="DIR", help="a folder of <bodyId>.swc files")
+    load.add_argument("--meshes", type=Path, metavar="DIR", help="a folder of <ROI>.obj files")
+    load.add_argument("--roi-hierarchy", **table, help='JSON: {"name": …, "children": [{"name": …}, …]}')
+    load.add_argument("--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}')
+    load.add_argument("--replace", action="store_true", help="take the place of a dataset of that name")
+    load.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def _load(options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.loading import load_dataset
+
+    dataset = load_dataset(
+        options.name,
+        neurons=options.neurons,
+        connections=options.connections,
+        synapses=options.synapses,
+        synapse_connections=options.synapse_connections,
+        skeletons=options.skeletons,
+        meshes=options.meshes,
+        roi_hierarchy=options.roi_hierarchy,
+        roi_info=options.roi_info,
+        replace=options.replace,
+        progress=not options.quiet,
+    )
+    print(f"loaded {dataset.name}: {_counts(dataset.counts)}")
+
+
+def _datasets(_options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.store import data_directory, list_datasets
+
+    datasets = list_datasets()
+    if not datasets:
+        print(f"no datasets in {data_directory()}; make one with: neuprint-jupyter load --help")
+    width = max((len(dataset.name) for dataset in datasets), default=0)
+    for dataset in datasets:
+        print(f"{dataset.name:<{width}}  {dataset.made[:10]}  {_counts(dataset.counts)}")
+
+
+def _counts(counts: object) -> str:
+    return ", ".join(f"{n:,} {what}" for what, n in dict(counts).items() if n)  # type: ignore[call-overload]
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.process import IDLE_SECONDS, serve
+    from neuprint_jupyter.server.store import data_directory
+
+    if options.background:
+        serve(data_directory(), idle_seconds=IDLE_SECONDS)
+    else:
+        serve(data_directory(), port=options.port)
+
+
+def _status(_options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.process import running_server
+    from neuprint_jupyter.server.store import data_directory
+
+    running = running_server()
+    print(f"running at {running.url} (process {running.pid})" if running else f"no server is running for {data_directory()}")
+
+
+def _stop(_options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.process import stop
+
+    print("stopped" if stop() else "no server was running")
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.demo import build_demo
+    from neuprint_jupyter.server.store import list_datasets
+
+    notebook = Path(__file__).parent.parent / "notebooks" / "welcome.ipynb"
+    if not notebook.exists():
+        raise NeuprintError("the demo opens a notebook of the source tree: run it in a clone, with make demo")
+    if "demo:v1" not in {dataset.name for dataset in list_datasets()}:
+        build_demo()
+    command = [sys.executable, "-m", "jupyter", "lab", f"--port={options.port}", str(notebook)]
+    command += ["--no-browser"] if options.no_browser else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.execv(sys.executable, command)  # noqa: S606 - the running interpreter, and no shell
+
+
+if __name__ == "__main__":
+    sys.exit(main())

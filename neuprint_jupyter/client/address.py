@@ -1,0 +1,122 @@
+"""Where a server is, and the token for it: a public one, or the one on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError
+
+TOKEN_VARIABLE = "NEUPRINT_APPLICATION_CREDENTIALS"  # noqa: S105 - a variable's name
+LOCAL = "local"
+
+
+class Address:
+    """A server's URL and the token it wants.
+
+    Parameters
+    ----------
+    server
+        ``"local"`` for the server on this machine (started if need be), a host name, or a URL;
+        ``http://`` only where the host is this very machine.
+    token
+        The token, else taken from ``NEUPRINT_APPLICATION_CREDENTIALS``.
+
+    Raises
+    ------
+    NeuprintConnectionError
+        If the address cannot be one.
+    NeuprintAuthError
+        If there is no token, or what was given is not one.
+    """
+
+    def __init__(self, server: str, token: str | None = None) -> None:
+        self.is_local = server.strip().lower() == LOCAL
+        self._token = ""
+        if self.is_local:
+            self.url = ""
+            self.revive()
+        else:
+            self.url = server_url(server)
+            self._token = _token(token, self.is_loopback)
+
+    def __repr__(self) -> str:
+        return f"Address({self.url!r})"
+
+    @property
+    def token(self) -> str:
+        """What to send as the bearer; empty for none."""
+        return self._token
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        return _is_loopback(urlsplit(self.url).hostname or "")
+
+    def revive(self) -> bool:
+        """Find the local server again, starting it if it went away; False for any other server."""
+        if not self.is_local:
+            return False
+        try:
+            from neuprint_jupyter.server.process import ensure_running
+        except ImportError as error:
+            raise NeuprintError(
+                f'the local server needs its engine ({error.name} is missing): pip install "neuprint-jupyter[local]"'
+            ) from error
+        running = ensure_running()
+        self.url, self._token = running.url, running.token
+        return True
+
+
+def server_url(server: str) -> str:
+    """A server's URL, without a trailing slash.
+
+    Examples
+    --------
+    >>> server_url("neuprint.janelia.org")
+    'https://neuprint.janelia.org'
+    """
+    server = server.strip().rstrip("/")
+    if not server:
+        raise NeuprintConnectionError('no server given; name one such as "neuprint.janelia.org", or "local"')
+    url = server if "://" in server else f"https://{server}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise NeuprintConnectionError(f"{server!r} is not the address of a server; write https://HOST")
+    if parts.username or parts.password:
+        raise NeuprintConnectionError("the address of a server must not hold a user name or password")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise NeuprintConnectionError(
+            f"{server!r} would send the token unencrypted; use https (http is for servers on this machine)"
+        )
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _token(given: str | None, optional: bool) -> str:
+    token = (given or os.environ.get(TOKEN_VARIABLE) or "").strip()
+    if token.startswith("{"):
+        try:
+            token = str(json.loads(token)["token"])
+        except (ValueError, KeyError, TypeError):
+            # Neither the text nor the JSON error is shown: both hold the token.
+            raise NeuprintAuthError("the token looks like JSON but has no readable 'token' in it") from None
+    token = token.strip('"').strip()
+    if not token and not optional:
+        raise NeuprintAuthError(
+            f"no token given; copy yours from the server's account page and put it into the environment variable "
+            f"{TOKEN_VARIABLE}, or pass token=…"
+        )
+    if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
+        raise NeuprintAuthError("the token holds characters that no token has; copy it again")
+    return token

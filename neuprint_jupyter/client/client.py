@@ -1,0 +1,258 @@
+"""The client: one server, one dataset, and every query that is put to it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pandas as pd
+import requests
+
+from neuprint_jupyter.client import metadata
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.default import register
+from neuprint_jupyter.client.log import QueryLog, QueryRecord
+from neuprint_jupyter.client.swc import swc_to_table
+from neuprint_jupyter.client.transport import ServerRefusal, Transport
+from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
+
+_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
+_SMART_QUOTES = re.compile("[\u2018\u2019\u201c\u201d]")
+
+
+class Client:
+    """A neuPrint server and one of its datasets.
+
+    Parameters
+    ----------
+    server
+        A host name or URL (https), or ``"local"``: the embedded server of this machine, found or
+        started. ``http://`` is accepted for servers on this machine only.
+    dataset
+        The dataset's name with its tag, such as ``"hemibrain:v1.2.1"``. May be left out where the
+        server has only one.
+    token
+        Your token; by default the environment variable ``NEUPRINT_APPLICATION_CREDENTIALS``. A
+        local server needs none from you.
+    verify
+        Whether the server's certificate is checked, or the path of certificates to trust.
+    progress
+        Whether long work shows a progress bar.
+
+    Attributes
+    ----------
+    query_log : QueryLog
+        Every Cypher query this client sent.
+
+    Raises
+    ------
+    NeuprintConnectionError
+        If the server cannot be reached.
+    NeuprintAuthError
+        If there is no token, or the server refuses it.
+    UnknownNameError
+        If the server has no such dataset; the nearest match is named.
+
+    Examples
+    --------
+    >>> client = Client("local", "demo:v1")  # doctest: +SKIP
+    >>> client.fetch_custom("MATCH (n:Neuron) RETURN count(n) AS neurons")  # doctest: +SKIP
+       neurons
+    0      612
+    """
+
+    def __init__(
+        self,
+        server: str,
+        dataset: str | None = None,
+        token: str | None = None,
+        verify: bool | str = True,
+        progress: bool = True,
+    ) -> None:
+        self._address = Address(server, token)
+        self._transport = Transport(self._address, verify)
+        self.verify = verify
+        self.progress = progress
+        self.query_log = QueryLog()
+        self.dataset = self._choose_dataset(dataset)
+        register(self)
+
+    @property
+    def server(self) -> str:
+        """The server's URL."""
+        return self._address.url
+
+    def __repr__(self) -> str:
+        server = "local" if self._address.is_local else self.server
+        unverified = "" if self.verify is True else f", verify={self.verify!r}"
+        return f"Client({server!r}, {self.dataset!r}{unverified})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Client) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        place = "local" if self._address.is_local else (self.server, self._address.token)
+        return place, self.dataset, self.verify
+
+    def _choose_dataset(self, dataset: str | None) -> str:
+        names = sorted(self.fetch_datasets())
+        if dataset is None and len(names) == 1:
+            return names[0]
+        if dataset is None:
+            has = f"has several datasets: {', '.join(names)}" if names else "has no dataset"
+            raise NeuprintError(f"{self.server} {has}; name one, as in Client(server, dataset)")
+        if dataset not in names:
+            raise UnknownNameError(f"dataset on {self.server}:", dataset, names)
+        return dataset
+
+    def fetch_custom(
+        self, cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas"
+    ) -> Any:
+        """Send a Cypher query as it is.
+
+        Parameters
+        ----------
+        cypher
+            The query. ``$name`` values are not filled in; see the ``%%cypher`` magic.
+        dataset
+            Another dataset of the same server.
+        format
+            ``"pandas"`` for a DataFrame, ``"json"`` for ``{"columns": […], "data": [[…], …]}``.
+
+        Returns
+        -------
+        DataFrame or dict
+            Columns as the query names them. Integers are exact: ``int64``, or ``Int64`` with gaps.
+
+        Raises
+        ------
+        CypherError
+            If the server refuses the query; it shows the place where the server tells it.
+        NeuprintTimeoutError
+            If the server, or the wait for it, ran out of time.
+        """
+        if format not in ("pandas", "json"):
+            raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
+        _refuse_smart_quotes(cypher)
+        record = self.query_log.start(cypher, dataset or self.dataset, self.server)
+        try:
+            response = self._transport.post("/api/custom/custom", {"cypher": cypher, "dataset": record.dataset})
+            answer = _json(response)
+        except BaseException as error:
+            self.query_log.end(record, error=str(error) or type(error).__name__)
+            if isinstance(error, ServerRefusal):
+                raise _query_error(error, record) from None
+            raise
+        self.query_log.end(record, rows=len(answer["data"]), size=len(response.content))
+        return answer if format == "json" else table(answer["columns"], answer["data"])
+
+    def fetch_datasets(self) -> dict[str, Any]:
+        """The server's datasets by name, each with its uuid, ROIs, description and the like."""
+        return _json(self._transport.get("/api/dbmeta/datasets"))  # type: ignore[no-any-return]
+
+    def fetch_version(self) -> str:
+        """The version of the server's API."""
+        return str(_json(self._transport.get("/api/version"))["Version"])
+
+    def fetch_skeleton(self, body: int, *, format: Literal["pandas", "swc"] = "pandas") -> Any:
+        """The skeleton of a body.
+
+        Parameters
+        ----------
+        body
+            A bodyId.
+        format
+            ``"pandas"`` for a table of nodes: rowId (int32), x, y, z, radius (float32, voxels),
+            link (int32, the parent's rowId or -1); ``"swc"`` for SWC text.
+
+        Raises
+        ------
+        NeuprintError
+            If the body has no skeleton.
+        """
+        try:
+            swc = self._transport.get(f"/api/skeletons/skeleton/{self.dataset}/{int(body)}", format="swc").text
+        except ServerRefusal as error:
+            raise NeuprintError(f"body {body} has no skeleton in {self.dataset}: {error.message}") from None
+        return swc if format == "swc" else swc_to_table(swc)
+
+    def fetch_roi_mesh(self, roi: str) -> bytes:
+        """The mesh of an ROI, as the text of an OBJ file in voxels.
+
+        Raises
+        ------
+        UnknownNameError
+            If the dataset has no such ROI.
+        NeuprintError
+            If the ROI has no mesh.
+        """
+        if roi not in self.all_rois:
+            raise UnknownNameError("ROI", roi, self.all_rois)
+        try:
+            return self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi)}").content
+        except ServerRefusal as error:
+            raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
+
+    @functools.cached_property
+    def meta(self) -> dict[str, Any]:
+        """The dataset's Meta node, its JSON fields parsed."""
+        answer = self.fetch_custom(metadata.META_QUERY, format="json")
+        if not answer["data"]:
+            raise NeuprintError(f"{self.dataset} has no Meta node")
+        return metadata.parse_meta(answer["data"][0][0])
+
+    @functools.cached_property
+    def primary_rois(self) -> list[str]:
+        """The primary ROIs, sorted: they do not overlap, and tile the brain."""
+        return metadata.primary_rois(self.meta)
+
+    @functools.cached_property
+    def all_rois(self) -> list[str]:
+        """All ROIs, sorted."""
+        return metadata.all_rois(self.meta)
+
+    @functools.cached_property
+    def neuron_keys(self) -> list[str]:
+        """The properties that the dataset's neurons have, ROI flags left out."""
+        known = self.meta.get("neuronProperties")
+        if isinstance(known, str):
+            return list(json.loads(known))
+        keys = self.fetch_custom("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")["name"]
+        return [key for key in keys if key not in set(self.all_rois)]
+
+    def fetch_neuron_keys(self) -> list[str]:
+        """The properties that the dataset's neurons have, ROI flags left out."""
+        return list(self.neuron_keys)
+
+
+def _json(response: requests.Response) -> Any:
+    try:
+        return json.loads(response.content)
+    except ValueError:
+        raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
+
+
+def _query_error(error: ServerRefusal, record: QueryRecord) -> NeuprintError:
+    if error.status == 404:
+        return UnknownNameError(f"dataset on {record.server}:", record.dataset)
+    place = _PLACE.search(error.message)
+    # Our own drawing of the place follows the message; the server's would stand there twice.
+    message = error.message.split("\n")[0] if place else error.message
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    return CypherError(message, record.cypher, line, column)
+
+
+def _refuse_smart_quotes(cypher: str) -> None:
+    if quote_ := _SMART_QUOTES.search(cypher):
+        before = cypher[: quote_.start()]
+        line, column = before.count("\n") + 1, quote_.start() - (before.rfind("\n") + 1) + 1
+        raise CypherError(
+            f"smart quote {quote_.group()} in the query: use ' or \" (it often comes from copied text)", cypher, line, column
+        )

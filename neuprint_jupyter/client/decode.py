@@ -1,0 +1,53 @@
+"""Answers as tables, every integer exact: ids above 2^53, and integer columns with gaps, stay integers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+INT64_MAX = 2**63 - 1
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Rows as a DataFrame.
+
+    Parameters
+    ----------
+    columns
+        Their names, in order.
+    rows
+        One sequence a row, as decoded from JSON.
+
+    Returns
+    -------
+    DataFrame
+        Integer columns are ``int64``, or ``Int64`` where values are missing; columns that mix
+        integers and floats are ``float64`` (a server writes 1.0 as 1); ``bool`` with gaps is
+        ``boolean``; lists, maps and mixtures stay as they are.
+
+    Examples
+    --------
+    >>> table(["bodyId"], [[720575940624547622], [None]])["bodyId"].dtype
+    Int64Dtype()
+    """
+    if not rows:
+        return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(list(columns), axis=1)
+    series = [_series(values) for values in zip(*rows, strict=True)]
+    return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
+
+
+def _series(values: tuple[Any, ...]) -> pd.Series[Any]:
+    kinds = set(map(type, values))
+    has_gaps = type(None) in kinds
+    kinds.discard(type(None))
+    if kinds == {int} and all(-INT64_MAX <= v <= INT64_MAX for v in values if v is not None):
+        return pd.Series(values, dtype="Int64" if has_gaps else "int64")
+    if kinds and kinds <= {int, float}:
+        return pd.Series([float("nan") if v is None else float(v) for v in values], dtype="float64")
+    if kinds == {bool}:
+        return pd.Series(values, dtype="boolean" if has_gaps else "bool")
+    if kinds == {str}:
+        return pd.Series(values)
+    return pd.Series(list(values), dtype=object)

@@ -1,0 +1,99 @@
+"""The default client, which query functions use when none is given."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from neuprint_jupyter.client.log import asked_by
+from neuprint_jupyter.errors import NeuprintError
+
+if TYPE_CHECKING:
+    from neuprint_jupyter.client.client import Client
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_lock = threading.Lock()
+_clients: weakref.WeakSet[Client] = weakref.WeakSet()
+_chosen: weakref.ref[Client] | None = None
+
+
+def default_client() -> Client:
+    """The client that query functions use when none is given.
+
+    It is the one given to :func:`set_default_client`, else the only one there is.
+
+    Raises
+    ------
+    NeuprintError
+        If there is no client, or there are several and none was chosen.
+    """
+    with _lock:
+        chosen = _chosen() if _chosen else None
+        if chosen is not None:
+            return chosen
+        clients = list(_clients)
+    if not clients:
+        raise NeuprintError('no client yet: make one with Client(server, dataset), or Client("local", dataset)')
+    if any(client != clients[0] for client in clients):
+        known = ", ".join(sorted(map(repr, clients)))
+        raise NeuprintError(f"several clients exist: {known}; choose one with set_default_client(), or pass client=…")
+    return clients[0]
+
+
+def set_default_client(client: Client | None) -> None:
+    """Choose the default client, or none.
+
+    Creating another client afterwards ends the choice, as in neuprint-python: which of the two is
+    meant would otherwise be a guess.
+    """
+    global _chosen  # noqa: PLW0603 - the one piece of process-wide state, as in neuprint-python
+    with _lock:
+        if client is None:
+            _chosen = None
+            _clients.clear()
+        else:
+            _clients.add(client)
+            _chosen = weakref.ref(client)
+
+
+def clear_default_client() -> None:
+    """Forget the default client."""
+    set_default_client(None)
+
+
+def list_all_clients() -> list[Client]:
+    """All clients that are in use."""
+    with _lock:
+        return list(_clients)
+
+
+def register(client: Client) -> None:
+    """Make a new client known."""
+    global _chosen  # noqa: PLW0603
+    with _lock:
+        chosen = _chosen() if _chosen else None
+        if chosen is not None and chosen != client:
+            _chosen = None
+        _clients.add(client)
+
+
+def inject_client(function: Callable[P, R]) -> Callable[P, R]:
+    """Give a query function the default client where the caller names none.
+
+    The function must have a keyword-only argument ``client``. Queries made inside it are logged
+    under its name.
+    """
+
+    @functools.wraps(function)
+    def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
+        if kwargs.get("client") is None:
+            kwargs["client"] = default_client()
+        with asked_by(function.__name__):
+            return function(*args, **kwargs)
+
+    return with_client

@@ -1,0 +1,123 @@
+"""HTTP to one server: the token, time limits, and every failure as an error a user can act on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 60.0
+
+
+class ServerRefusal(NeuprintError):
+    """An answer with an error status; ``message`` is the server's own text."""
+
+    def __init__(self, status: int, message: str, url: str) -> None:
+        super().__init__(f"{message} ({status} from {url})")
+        self.status = status
+        self.message = message
+
+
+class Transport:
+    """Requests to one server.
+
+    Parameters
+    ----------
+    address
+        Where the server is, and the token it wants.
+    verify
+        Whether the server's certificate is checked, or a file of certificates to trust.
+    """
+
+    def __init__(self, address: Address, verify: bool | str = True) -> None:
+        self._address = address
+        self._verify = verify
+        self._sessions = threading.local()
+
+    def get(self, path: str, **parameters: str) -> requests.Response:
+        """A GET request."""
+        return self._request("GET", path, params=parameters)
+
+    def post(self, path: str, body: dict[str, Any]) -> requests.Response:
+        """A POST request with a JSON body."""
+        return self._request("POST", path, json=body)
+
+    def _request(self, method: str, path: str, **content: Any) -> requests.Response:
+        try:
+            response = self._send(method, path, **content)
+        except NeuprintConnectionError:
+            # The server on this machine may have stopped since, being idle: it comes back.
+            if not self._address.revive():
+                raise
+            response = self._send(method, path, **content)
+        if response.ok:
+            return response
+        raise _refusal(response)
+
+    def _send(self, method: str, path: str, **content: Any) -> requests.Response:
+        url = self._address.url + path
+        headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
+        try:
+            return self._session().request(
+                method, url, headers=headers, verify=self._verify, timeout=(CONNECT_SECONDS, READ_SECONDS), **content
+            )
+        except requests.exceptions.SSLError as error:
+            raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
+        except requests.exceptions.ReadTimeout:
+            raise NeuprintTimeoutError(
+                f"{self._address.url} gave no answer within {READ_SECONDS:g} s; ask for less, or in parts"
+            ) from None
+        except requests.exceptions.RequestException as error:
+            raise NeuprintConnectionError(
+                f"cannot reach {self._address.url} ({_cause(error)}); is the server running, and the network there?"
+            ) from None
+
+    def _session(self) -> requests.Session:
+        # A requests session is not safe across threads, nor across a fork.
+        kept = getattr(self._sessions, "kept", None)
+        if kept is None or kept[0] != os.getpid():
+            session = requests.Session()
+            # Proxies and netrc are for elsewhere: a loopback server must get this token and no other.
+            session.trust_env = not self._address.is_loopback
+            kept = self._sessions.kept = (os.getpid(), session)
+        return kept[1]  # type: ignore[no-any-return]
+
+
+def _refusal(response: requests.Response) -> NeuprintError:
+    """The error for a response with an error status."""
+    message = _message(response)
+    site = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
+    if response.status_code == 401:
+        return NeuprintAuthError(
+            f"{site} refused the token ({message}); get a new one from the server's account page, and put it into "
+            "the environment variable NEUPRINT_APPLICATION_CREDENTIALS"
+        )
+    if response.status_code == 403:
+        return NeuprintAuthError(f"{site} does not allow this ({message})")
+    if "timeout" in message.lower():
+        return NeuprintTimeoutError(message)
+    return ServerRefusal(response.status_code, message, response.url)
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        body = response.json()
+        return str(body.get("error") or body.get("message") or response.reason)
+    except (ValueError, AttributeError):
+        return response.text[:500].strip() or str(response.reason)
+
+
+def _cause(error: requests.exceptions.RequestException) -> str:
+    """The last sentence of a chain of wrapped errors, which is the one that says something."""
+    text = str(error)
+    for mark in ("Errno", "Failed to resolve"):
+        if mark in text:
+            return text[text.index(mark) :].strip("])'\"> ").split("] ")[-1].strip("'\")")
+    return type(error).__name__

@@ -1,0 +1,31 @@
+"""A user's own Cypher, and the dataset's description."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from neuprint_jupyter.client import Client, default_client, inject_client
+
+
+def fetch_custom(
+    cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas", *, client: Client | None = None
+) -> Any:
+    """Send a Cypher query as it is; see :meth:`Client.fetch_custom`.
+
+    Examples
+    --------
+    >>> fetch_custom("MATCH (n:Neuron) RETURN count(n) AS neurons")  # doctest: +SKIP
+    """
+    return (client or default_client()).fetch_custom(cypher, dataset, format)
+
+
+@inject_client
+def fetch_meta(*, client: Client = None) -> dict[str, Any]:  # type: ignore[assignment]
+    """The dataset's Meta node, with its JSON fields (roiInfo, roiHierarchy, …) parsed.
+
+    Returns
+    -------
+    dict
+        A copy: changing it changes nothing else.
+    """
+    return dict(client.meta)

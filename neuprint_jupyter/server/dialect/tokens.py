@@ -1,0 +1,63 @@
+"""Cypher cut into tokens, so that nothing is ever rewritten inside a string, a name or a comment."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+|//[^\n]*|/\*.*?\*/)
+    | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<name>`(?:[^`]|``)*`|[^\W\d]\w*)
+    | (?P<number>\d[\w.]*)
+    | (?P<symbol>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+class Token(NamedTuple):
+    """A piece of Cypher: ``kind`` is space, string, name, number or symbol; ``start`` its offset."""
+
+    kind: str
+    text: str
+    start: int
+
+    def is_word(self, word: str) -> bool:
+        """Whether this is the keyword or plain name ``word``, in any case."""
+        return self.kind == "name" and self.text.upper() == word.upper()
+
+    @property
+    def value(self) -> str:
+        """The text a string token stands for, or the name that a name token means."""
+        if self.kind == "string":
+            return _ESCAPE.sub(_unescaped, self.text[1:-1])
+        if self.text.startswith("`"):
+            return self.text[1:-1].replace("``", "`")
+        return self.text
+
+
+def tokenize(cypher: str) -> list[Token]:
+    """All tokens of a query, white space and comments included, so that joining them gives it back.
+
+    Examples
+    --------
+    >>> [t.text for t in tokenize("RETURN 'a b' // c")]
+    ['RETURN', ' ', "'a b'", ' ', '// c']
+    """
+    return [Token(m.lastgroup or "symbol", m.group(), m.start()) for m in _TOKEN.finditer(cypher)]
+
+
+def significant(tokens: list[Token]) -> list[Token]:
+    """The tokens that mean something: without white space and comments."""
+    return [token for token in tokens if token.kind != "space"]
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    escape = match[1]
+    if len(escape) == 5:
+        return chr(int(escape[1:], 16))
+    return _ESCAPED.get(escape, escape)

@@ -1,0 +1,137 @@
+"""The graph engine (ArcadeDB, in process) behind one small face: open a dataset, ask, get plain rows or a clear error."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from neuprint_jupyter.errors import NeuprintError
+
+INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
+
+_ENGINE_OPTIONS = (
+    # Parallel scans make the queries of several clients wait for one another.
+    "-Darcadedb.queryParallelScan=false",
+    # A query may read the dataset and nothing else.
+    "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+    "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+)
+_SYNTAX = re.compile(r"Syntax error at line (?P<line>\d+):(?P<column>\d+) - (?P<why>.*)", re.DOTALL)
+_EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
+
+
+class Rows(NamedTuple):
+    """The answer to a query: column names (empty if there are no rows to tell them) and rows."""
+
+    columns: list[str]
+    data: list[list[Any]]
+
+
+class QueryError(NeuprintError):
+    """The engine refused a query, or failed at it."""
+
+
+class QuerySyntaxError(QueryError):
+    """A query that is not Cypher, with the 0-based ``offset`` of the place."""
+
+    def __init__(self, why: str, offset: int) -> None:
+        super().__init__(why)
+        self.offset = offset
+
+
+class QueryTimeoutError(QueryError):
+    """A query that was stopped at its deadline."""
+
+
+class WriteRefusedError(QueryError):
+    """A query that would have changed the dataset."""
+
+
+class Graph:
+    """One open dataset.
+
+    Parameters
+    ----------
+    path
+        The directory of an ArcadeDB database.
+    log_directory
+        Where the engine writes its log.
+    """
+
+    def __init__(self, path: Path, log_directory: Path) -> None:
+        self._database = load_engine(log_directory).open_database(str(path))
+        # The deadline is a setting of the database that a query takes over when it starts.
+        self._starting = threading.Lock()
+        self._deadline_ms: int | None = None
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float) -> Rows:
+        """Answer a read-only query, or stop it after ``seconds``.
+
+        Raises
+        ------
+        QuerySyntaxError, WriteRefusedError, QueryTimeoutError, QueryError
+        """
+        try:
+            with self._starting:
+                self._set_deadline(max(1, int(seconds * 1000)))
+                result = self._database.query("opencypher", cypher, dict(parameters or {}))
+            rows = result.to_list()
+        except NeuprintError:
+            raise
+        except Exception as error:
+            raise _readable(error, cypher) from error
+        columns = list(rows[0]) if rows else []
+        return Rows(columns, [list(row.values()) for row in rows])
+
+    def close(self) -> None:
+        """Close the dataset; queries after this fail."""
+        self._database.close()
+
+    def _set_deadline(self, milliseconds: int) -> None:
+        if milliseconds != self._deadline_ms:
+            self._database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
+            self._deadline_ms = milliseconds
+
+
+def load_engine(log_directory: Path) -> Any:
+    """The engine's module, with the settings that it reads once, at its import.
+
+    Raises
+    ------
+    NeuprintError
+        If it is not installed.
+    """
+    log_directory.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+    os.environ.setdefault("ARCADEDB_LOG_DIR", str(log_directory))
+    options = os.environ.get("ARCADEDB_NATIVE_ISOLATE_ARGS", "").split()
+    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = " ".join(dict.fromkeys([*options, *_ENGINE_OPTIONS]))
+    try:
+        import arcadedb
+    except ImportError as error:
+        raise NeuprintError(INSTALL_HINT) from error
+    return arcadedb
+
+
+def _readable(error: Exception, cypher: str) -> QueryError:
+    """The engine's exception in our words, without its class names."""
+    text = str(error)
+    for prefix in ("Query failed: ", "Reading the result set failed: "):
+        text = text.removeprefix(prefix)
+    if "QueryNotIdempotentException" in text:
+        return WriteRefusedError("not authorized to modify the database")
+    if "TimeoutException" in text or "exceeded the arcadedb.command.timeout" in text:
+        return QueryTimeoutError(text)
+    text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
+    if syntax := _SYNTAX.search(text):
+        return QuerySyntaxError(syntax["why"].strip(), _offset(cypher, int(syntax["line"]), int(syntax["column"])))
+    return QueryError(text)
+
+
+def _offset(cypher: str, line: int, column: int) -> int:
+    lines = cypher.splitlines(keepends=True)
+    return sum(map(len, lines[: line - 1])) + column

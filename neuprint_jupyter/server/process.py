@@ -1,0 +1,163 @@
+"""The one server process of a data directory: serve in it, find it, start it in the background, stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
+from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.http import application
+from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
+from neuprint_jupyter.server.service import Service
+from neuprint_jupyter.server.store import data_directory
+
+START_SECONDS = 60.0
+IDLE_SECONDS = 2 * 3600.0
+LARGEST_REQUEST = 64 * 2**20
+
+
+def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -> None:
+    """Serve a data directory on the loopback interface until stopped.
+
+    Parameters
+    ----------
+    data_dir
+        The data directory; made if it is not there.
+    port
+        The port; 0 for any free one.
+    idle_seconds
+        Stop after so long without a request; None to go on for ever.
+
+    Raises
+    ------
+    NeuprintError
+        If another server holds the directory, the port is taken, or the engine is not installed.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    load_engine(data_dir / "logs")
+    try:
+        with FileLock(data_dir / "server.lock", timeout=0):
+            asyncio.run(_serve(data_dir, port, idle_seconds))
+    except Timeout:
+        other = read_runtime(data_dir)
+        where = f" (process {other.pid}, {other.url})" if other else ""
+        raise NeuprintError(
+            f"another server{where} already serves {data_dir}; stop it with: neuprint-jupyter stop"
+        ) from None
+
+
+async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> None:
+    try:
+        sockets = bind_sockets(port, "127.0.0.1")
+    except OSError as error:
+        raise NeuprintError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+    url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    running = Running(os.getpid(), url, secrets.token_hex(8), secrets.token_urlsafe(32))
+    service = Service(data_dir)
+    app = application(service, running.token, running.instance)
+    server = HTTPServer(app, max_buffer_size=LARGEST_REQUEST)
+    server.add_sockets(sockets)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    if idle_seconds is not None:
+        _stop_when_idle(app, stopped, idle_seconds)
+    write_runtime(data_dir, running)
+    print(f"neuPrint server at {url}, serving {data_dir}; its token is in {runtime_file(data_dir)}", flush=True)  # noqa: T201
+    try:
+        await stopped.wait()
+    finally:
+        runtime_file(data_dir).unlink(missing_ok=True)
+        server.stop()
+        service.close()
+
+
+def _stop_when_idle(app: Application, stopped: asyncio.Event, idle_seconds: float) -> None:
+    last = time.monotonic()
+
+    def note(_handler: object) -> None:
+        nonlocal last
+        last = time.monotonic()
+
+    app.settings["log_function"] = note
+
+    def check() -> None:
+        if time.monotonic() - last > idle_seconds:
+            stopped.set()
+
+    PeriodicCallback(check, min(60_000.0, idle_seconds * 250)).start()
+
+
+def running_server(data_dir: Path | None = None) -> Running | None:
+    """The server of a data directory, if one answers."""
+    running = read_runtime(data_dir or data_directory())
+    return running if running and running.answers() else None
+
+
+def ensure_running(data_dir: Path | None = None) -> Running:
+    """The server of a data directory, started in the background if there is none.
+
+    Two notebooks that ask at once get the same server.
+
+    Raises
+    ------
+    NeuprintConnectionError
+        If it does not come up; the message holds the end of its log.
+    """
+    directory = data_dir or data_directory()
+    directory.mkdir(parents=True, exist_ok=True)
+    with FileLock(directory / "start.lock", timeout=START_SECONDS):
+        return running_server(directory) or _start(directory)
+
+
+def stop(data_dir: Path | None = None) -> bool:
+    """Stop the server of a data directory; False if none runs."""
+    directory = data_dir or data_directory()
+    running = running_server(directory)
+    if running is None:
+        return False
+    os.kill(running.pid, signal.SIGTERM)
+    try:
+        # The lock is free again when the process has closed its datasets.
+        with FileLock(directory / "server.lock", timeout=START_SECONDS):
+            return True
+    except Timeout:
+        raise NeuprintError(f"the server (process {running.pid}) does not stop") from None
+
+
+def _start(directory: Path) -> Running:
+    log = directory / "logs" / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "neuprint_jupyter.cli", "serve", "--background"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own module, by the running interpreter
+            command,
+            env={**os.environ, "NEUPRINT_JUPYTER_DATA": str(directory)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        running = read_runtime(directory)
+        if running and running.pid == process.pid and running.answers():
+            return running
+        time.sleep(0.05)
+    process.kill()
+    tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+    raise NeuprintConnectionError(f"the local neuPrint server did not start; the end of its log ({log}):\n{tail}")

@@ -1,0 +1,59 @@
+"""Which server holds a data directory: the file that says so, and the questions asked of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import requests
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that is, or was, running.
+
+    ``token`` is what its clients must send; the file that holds it is readable by its owner only.
+    """
+
+    pid: int
+    url: str
+    instance: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Running(pid={self.pid}, url={self.url!r})"
+
+    def answers(self) -> bool:
+        """Whether this very server answers at its address."""
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                info = session.get(f"{self.url}/api/serverinfo", timeout=3).json()
+        except (requests.RequestException, ValueError):
+            return False
+        return isinstance(info, dict) and info.get("Instance") == self.instance
+
+
+def runtime_file(data_dir: Path) -> Path:
+    """Where the server of a data directory says that it runs."""
+    return data_dir / "server.json"
+
+
+def write_runtime(data_dir: Path, running: Running) -> None:
+    """Say that a server runs, in one step and for its owner's eyes only."""
+    target = runtime_file(data_dir)
+    unfinished = target.with_suffix(f".{running.pid}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(running), file)
+    unfinished.replace(target)
+
+
+def read_runtime(data_dir: Path) -> Running | None:
+    """The server that the file names, whether it still answers or not."""
+    try:
+        return Running(**json.loads(runtime_file(data_dir).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
