@@ -1,0 +1,6 @@
+"""From tables to a dataset: everything is checked before anything is written."""
+
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.load import load_dataset
+
+__all__ = ["LoadError", "load_dataset"]

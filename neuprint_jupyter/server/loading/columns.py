@@ -1,0 +1,146 @@
+"""Columns whose meaning is fixed: whole numbers, coordinates, ROI names. Checked as they are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.tables import Table
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+LARGEST = 2**63 - 1
+# Floats beyond this have already lost the ids they once were.
+_EXACT_FLOAT = 2**53
+
+#: Words in an ROI column that mean "in no ROI".
+NO_ROI = frozenset({"", "NotPrimary"})
+
+
+def whole_numbers(table: Table, name: str, what: str = "a whole number") -> Ints:
+    """A column of whole numbers from 0 to 2**63 - 1 without gaps.
+
+    Whole numbers written as text or as floats are taken too, as long as they are exact.
+
+    Parameters
+    ----------
+    table, name
+        The column, which exists.
+    what
+        What a value is, for the error: ``a body id``.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64, one value a row.
+
+    Raises
+    ------
+    LoadError
+        Pointing at the first row that holds nothing, a fraction, text, or a number out of range.
+    """
+    column = table.data[name].combine_chunks()
+    rule = f"{what} is a whole number from 0 to {LARGEST}"
+    if len(column) == 0:
+        return np.zeros(0, dtype=np.int64)
+    if pa.types.is_floating(column.type):
+        _refuse_first(table, name, column, pc.is_nan(column), "is missing; " + rule)
+        _refuse_first(table, name, column, pc.not_equal(column, pc.floor(column)), f"is not {what}; {rule}")
+        too_long = f"came as a float, which is exact only below 2**53 = {_EXACT_FLOAT}; store the column as integers"
+        _refuse_first(table, name, column, pc.greater_equal(pc.abs(column), float(_EXACT_FLOAT)), too_long)
+    elif _is_text(column.type):
+        column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r"\.0*$", "")
+        _refuse_first(table, name, column, pc.equal(column, ""), "is missing; " + rule)
+        number = pc.match_substring_regex(column, r"^[+-]?[0-9]+$")
+        _refuse_first(table, name, column, pc.invert(number), f"is not {what}; {rule}")
+        column = _parsed(table, name, column, rule)
+    elif not pa.types.is_integer(column.type) and not pa.types.is_null(column.type):
+        raise LoadError(f"holds {column.type} values; {rule}", source=table.source, column=name)
+    _refuse_first(table, name, column, pc.is_null(column), "is missing; " + rule)
+    _refuse_first(table, name, column, pc.less(column, 0), f"is not {what}; {rule}")
+    if pa.types.is_uint64(column.type):
+        _refuse_first(table, name, column, pc.greater(column, pa.scalar(LARGEST, pa.uint64())), f"is too large; {rule}")
+    return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Floats:
+    """A column of finite numbers: int64 if all are integers, else float64 with NaN where there is none.
+
+    Raises
+    ------
+    LoadError
+        Pointing at the first row that is not a number, or, if ``required``, that holds none.
+    """
+    column = table.data[name].combine_chunks()
+    if _is_text(column.type):
+        for index, value in enumerate(column.to_pylist()):
+            if value is not None and not _is_number(value):
+                raise table.fault(index, name, f"{value!r} is not {what}; a number is needed")
+        column = pc.cast(column, pa.float64())
+    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_null(column.type)):
+        raise LoadError(f"holds {column.type} values; {what} is a number", source=table.source, column=name)
+    if required:
+        _refuse_first(table, name, column, pc.is_null(column, nan_is_null=True), f"is missing; {what} is a number")
+    if pa.types.is_integer(column.type) and column.null_count == 0:
+        return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+    column = column.cast(pa.float64())
+    _refuse_first(table, name, column, pc.is_inf(column), f"is not {what}; a finite number is needed")
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def roi_names(table: Table, name: str) -> tuple[list[str], Ints]:
+    """A column of ROI names as the names that occur, in order of appearance, and one index into them a row.
+
+    Rows in no ROI (nothing, or ``NotPrimary``) have -1; so has every row when there is no such column.
+
+    Raises
+    ------
+    LoadError
+        If the column holds no text.
+    """
+    if name not in table.columns or pa.types.is_null(table.data[name].type):
+        return [], np.full(len(table), -1, dtype=np.int64)
+    column = table.data[name].combine_chunks()
+    if not _is_text(column.type):
+        raise LoadError(f"holds {column.type} values; an ROI is given by its name", source=table.source, column=name)
+    encoded = column.dictionary_encode()
+    codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    words: list[str] = encoded.dictionary.to_pylist()
+    names = [word for word in words if word not in NO_ROI]
+    positions = {word: position for position, word in enumerate(names)}
+    renumbered = [positions.get(word, -1) for word in words]
+    return names, np.array([*renumbered, -1], dtype=np.int64)[codes]
+
+
+def _parsed(table: Table, name: str, column: pa.Array, rule: str) -> pa.Array:
+    try:
+        return pc.cast(pc.replace_substring_regex(column, r"^\+", ""), pa.int64())
+    except pa.ArrowInvalid:
+        for index, value in enumerate(column.to_pylist()):
+            if value is not None and not -LARGEST <= int(value) <= LARGEST:
+                raise table.fault(index, name, f"{value} is too large; {rule}") from None
+        raise
+
+
+def _refuse_first(table: Table, name: str, column: pa.Array, wrong: pa.Array, problem: str) -> None:
+    index = pc.index(pc.fill_null(wrong, False), True).as_py()
+    if index >= 0:
+        value = column[index].as_py()
+        missing = value is None or value == "" or value != value
+        raise table.fault(index, name, f"the value {problem}" if missing else f"{value!r} {problem}")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,191 @@
+"""The table of connections, checked, and what it says of each pair and each neuron."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from neuprint_jupyter.server.loading.columns import Ints, numbers, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, sums
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.regions import Regions
+from neuprint_jupyter.server.loading.tables import Table
+
+
+@dataclass(frozen=True)
+class ConnectionRows:
+    """The rows of the table: how many synapses from one neuron to another in one ROI.
+
+    Parameters
+    ----------
+    table
+        Where they come from.
+    pre, post
+        Positions of the neurons.
+    rois, roi
+        The ROI names that occur, and one position in them a row, -1 for none.
+    weight
+        Number of synapses.
+    others
+        Further counts, by column: ``weightHP`` ...
+    """
+
+    table: Table
+    pre: Ints
+    post: Ints
+    rois: list[str]
+    roi: Ints
+    weight: Ints
+    others: Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What the rows add up to.
+
+    Parameters
+    ----------
+    pre, post
+        Positions of the neurons, one pair each.
+    weights
+        ``weight`` and the further counts, one value a pair; None where nothing is told.
+    in_rois
+        The synapses of each pair in each ROI.
+    upstream, downstream
+        The synapses of each neuron, on its inputs and on its outputs.
+    inputs, outputs
+        The same in each ROI.
+    """
+
+    pre: Ints
+    post: Ints
+    weights: Mapping[str, list[Any]]
+    in_rois: Counts
+    upstream: Ints
+    downstream: Ints
+    inputs: Counts
+    outputs: Counts
+
+    def __len__(self) -> int:
+        return len(self.pre)
+
+    def roi_info(self, regions: Regions, start: int, stop: int) -> list[str]:
+        """The ``roiInfo`` strings of the pairs from ``start`` up to ``stop``."""
+        first, last = np.searchsorted(self.in_rois.owner, [start, stop])
+        owner, roi, count = (a[first:last] for a in (self.in_rois.owner, self.in_rois.roi, self.in_rois.count))
+        return roi_info_texts(stop - start, {"post": Counts(owner - start, roi, count)}, regions.names)
+
+
+def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> ConnectionRows:
+    """Read the rows of a table of connections.
+
+    Parameters
+    ----------
+    table
+        With ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi`` and further counts.
+    bodies
+        The body ids of the neurons.
+    neurons
+        Where those come from, for errors.
+
+    Raises
+    ------
+    LoadError
+        Pointing at the first row that is not a connection between known neurons, or is there twice.
+    """
+    table.require("bodyId_pre", "bodyId_post", "weight")
+    pre = _known(table, "bodyId_pre", bodies, neurons)
+    post = _known(table, "bodyId_post", bodies, neurons)
+    weight = whole_numbers(table, "weight", "a number of synapses")
+    rois, roi = roi_names(table, "roi")
+    _refuse_repeated(table, pre, post, roi)
+    return ConnectionRows(table, pre, post, rois, roi, weight, _other_counts(table))
+
+
+def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
+    """Add the rows up to pairs and neurons.
+
+    Where rows are of several levels of the hierarchy, those of ROIs inside another ROI of the table say
+    again what the outer row says: they count for their own ROI only.
+
+    Parameters
+    ----------
+    rows
+        The checked rows.
+    size
+        How many bodies there are.
+    regions
+        The ROIs.
+    """
+    numbers_of = np.append(regions.numbers(rows.rois), -1)
+    roi = numbers_of[rows.roi]
+    outer = np.append(np.isin(np.arange(len(regions.names)), regions.topmost(numbers_of[:-1].tolist())), True)[roi]
+    keys, pair = np.unique(rows.pre * size + rows.post, return_inverse=True)
+    weights = {"weight": sums(pair[outer], rows.weight[outer], len(keys)).tolist()}
+    for name, values in rows.others.items():
+        weights[name] = _sums_where_known(pair[outer], values[outer], len(keys))
+    return Connections(
+        pre=keys // size,
+        post=keys % size,
+        weights=weights,
+        in_rois=roi_counts(pair, roi, rows.weight, regions, outer),
+        upstream=sums(rows.post[outer], rows.weight[outer], size).astype(np.int64),
+        downstream=sums(rows.pre[outer], rows.weight[outer], size).astype(np.int64),
+        inputs=roi_counts(rows.post, roi, rows.weight, regions, outer),
+        outputs=roi_counts(rows.pre, roi, rows.weight, regions, outer),
+    )
+
+
+def _known(table: Table, column: str, bodies: pd.Index[int], neurons: str) -> Ints:
+    ids = whole_numbers(table, column, "a body id")
+    positions = bodies.get_indexer(pd.Index(ids)).astype(np.int64)
+    unknown = np.flatnonzero(positions < 0)
+    if len(unknown):
+        index = int(unknown[0])
+        raise table.fault(
+            index, column, f"there is no neuron {ids[index]} in {neurons} ({len(unknown)} such rows); give all neurons"
+        )
+    return positions
+
+
+def _refuse_repeated(table: Table, pre: Ints, post: Ints, roi: Ints) -> None:
+    rows = pd.DataFrame({"pre": pre, "post": post, "roi": roi})
+    again = np.flatnonzero(rows.duplicated().to_numpy())
+    if not len(again):
+        return
+    index = int(again[0])
+    first = int(np.flatnonzero((rows == rows.iloc[index]).all(axis=1).to_numpy())[0])
+    ids = {side: table.data[f"bodyId_{side}"][index].as_py() for side in ("pre", "post")}
+    raise LoadError(
+        f"the connection {ids['pre']} to {ids['post']} in this ROI is already in {table.place(first)}; "
+        "one row is needed per pair and ROI",
+        source=table.source,
+        row=index + 1,
+        line=table.fault(index, "bodyId_pre", "").line,
+    )
+
+
+def _sums_where_known(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
+    known = ~np.isnan(values)
+    told = np.zeros(size, dtype=bool)
+    told[pair[known]] = True
+    total = sums(pair[known], values[known], size).tolist()
+    return [number if some else None for number, some in zip(total, told.tolist(), strict=True)]
+
+
+def _other_counts(table: Table) -> dict[str, npt.NDArray[Any]]:
+    others = [c for c in table.columns if c not in ("bodyId_pre", "bodyId_post", "roi", "weight")]
+    kinds = {c: table.data[c].type for c in others}
+    counted = [c for c in others if pa.types.is_integer(kinds[c]) or pa.types.is_floating(kinds[c])]
+    ignored = [c for c in others if c not in counted or c == "roiInfo"]
+    if ignored:
+        # Tables merged with neuron properties are common; the properties are loaded with the neurons.
+        warnings.warn(f"{table.source}: not counts, so left out: {', '.join(ignored)}", stacklevel=2)
+    return {c: numbers(table, c, "a count", required=False) for c in counted if c not in ignored}

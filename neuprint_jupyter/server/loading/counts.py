@@ -1,0 +1,100 @@
+"""Sums over pairs of numbers: how many synapses each neuron, or each connection, has in each ROI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from neuprint_jupyter.server.loading.columns import Ints
+from neuprint_jupyter.server.loading.regions import Regions
+
+Number = TypeVar("Number", np.int64, np.float64)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many synapses an owner (a neuron or a connection) has in an ROI: one row each, by owner and ROI."""
+
+    owner: Ints
+    roi: Ints
+    count: Ints
+
+
+def roi_counts(owner: Ints, roi: Ints, weight: Ints, regions: Regions, rolls_up: npt.NDArray[np.bool_]) -> Counts:
+    """The synapses of each owner in each ROI, those of the ROIs inside included; no zeros.
+
+    Parameters
+    ----------
+    owner, roi, weight
+        One row each; ROI -1 is none.
+    regions
+        What lies in what.
+    rolls_up
+        Whether a row counts for the ROIs around its own, too.
+    """
+    inside = regions.within(np.where(rolls_up, roi, -1))
+    rows = np.concatenate([np.flatnonzero(roi >= 0), *(r for r, _ in inside)])
+    rois = np.concatenate([roi[roi >= 0], *(n for _, n in inside)])
+    width = max(len(regions.names), 1)
+    keys, place = np.unique(owner[rows] * width + rois, return_inverse=True)
+    totals = sums(place, weight[rows], len(keys))
+    some = totals > 0
+    return Counts(keys[some] // width, keys[some] % width, totals[some])
+
+
+def sums(group: Ints, values: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
+    """The sum of the values of each group, of the values' own kind."""
+    total = np.zeros(size, dtype=values.dtype)
+    np.add.at(total, group, values)
+    return total
+
+
+def roi_info_texts(size: int, fields: Mapping[str, Counts], names: Sequence[str]) -> list[str]:
+    """The ``roiInfo`` of each owner, as neuPrint stores it: a JSON string without zeros.
+
+    Parameters
+    ----------
+    size
+        How many owners there are.
+    fields
+        ``{"post": counts, ...}``: what is counted, in the order to write it in.
+    names
+        The ROIs' names.
+
+    Examples
+    --------
+    >>> one = Counts(np.array([1]), np.array([0]), np.array([7]))
+    >>> roi_info_texts(2, {"post": one}, ["EB"])
+    ['{}', '{"EB": {"post": 7}}']
+    """
+    quoted = [json.dumps(name, ensure_ascii=False) for name in names]
+    labels = [json.dumps(field) for field in fields]
+    owner = np.concatenate([c.owner for c in fields.values()])
+    roi = np.concatenate([c.roi for c in fields.values()])
+    count = np.concatenate([c.count for c in fields.values()])
+    field = np.repeat(np.arange(len(labels)), [len(c.owner) for c in fields.values()])
+    order = np.lexsort((field, roi, owner))
+    texts = ["{}"] * size
+    entries: list[str] = []
+    previous, last_roi = -1, -1
+    rows = zip(*(a[order].tolist() for a in (owner, roi, field, count)), strict=True)
+    for who, where, what, number in rows:
+        if who != previous:
+            if entries:
+                texts[previous] = "{" + ", ".join(entries) + "}}"
+            entries, previous, last_roi = [], who, -1
+        if where != last_roi:
+            if entries:
+                entries[-1] += "}"
+            entries.append(f"{quoted[where]}: {{{labels[what]}: {number}")
+            last_roi = where
+        else:
+            entries[-1] += f", {labels[what]}: {number}"
+    if entries:
+        texts[previous] = "{" + ", ".join(entries) + "}}"
+    return texts

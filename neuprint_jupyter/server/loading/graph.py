@@ -1,0 +1,181 @@
+"""Writing a connectome as a graph: neuPrint's nodes and relationships in an ArcadeDB database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+
+from neuprint_jupyter.server.loading.connectome import Connectome
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.progress import Progress
+from neuprint_jupyter.server.loading.synapses import TYPES, Synapses
+from neuprint_jupyter.server.loading.values import point
+
+_SCHEMA = (
+    "CREATE VERTEX TYPE Segment",
+    "CREATE VERTEX TYPE Neuron EXTENDS Segment",
+    "CREATE PROPERTY Segment.bodyId LONG",
+    "CREATE INDEX ON Segment (bodyId) UNIQUE",
+    "CREATE PROPERTY Segment.type STRING",
+    "CREATE INDEX ON Segment (type) NOTUNIQUE",
+    "CREATE PROPERTY Segment.instance STRING",
+    "CREATE INDEX ON Segment (instance) NOTUNIQUE",
+    "CREATE VERTEX TYPE Element",
+    "CREATE VERTEX TYPE Synapse EXTENDS Element",
+    "CREATE VERTEX TYPE ElementSet",
+    "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet",
+    "CREATE VERTEX TYPE Meta",
+    "CREATE EDGE TYPE ConnectsTo",
+    "CREATE EDGE TYPE Contains LIGHTWEIGHT",
+    "CREATE EDGE TYPE SynapsesTo LIGHTWEIGHT",
+)
+# Rows handed over at once: little memory, and Ctrl-C is heard between two chunks.
+_CHUNK = 20_000
+
+Advance = Callable[[int], object]
+Record = dict[str, Any]
+
+
+class Batch(Protocol):
+    """What is used of the engine's GraphBatch."""
+
+    def create_vertices(self, label: str, records: list[Record], /) -> list[str]:
+        """Make vertices and tell their addresses."""
+
+    def new_edges(
+        self, left: list[str], label: str, right: list[str], records: list[Record] | None = None, /
+    ) -> object:
+        """Make edges between addresses."""
+
+
+def write_graph(
+    engine: ModuleType, place: Path, connectome: Connectome, meta: Mapping[str, Any], progress: Progress
+) -> None:
+    """Make a new database and write everything into it.
+
+    Parameters
+    ----------
+    engine
+        The module that :func:`~neuprint_jupyter.server.engine.load_engine` gives.
+    place
+        The database's directory, which does not exist yet.
+    connectome, meta
+        What to write.
+    progress
+        Told how far it is.
+
+    Raises
+    ------
+    LoadError
+        If the engine fails, for example because the disk is full.
+    """
+    try:
+        database = engine.create_database(str(place))
+        try:
+            for statement in _SCHEMA:
+                database.command("sql", statement)
+            with database.graph_batch() as batch:
+                batch.create_vertices("Meta", [dict(meta)])
+                _write(batch, connectome, progress)
+                with progress.stage("finish", 1) as advance:
+                    batch.close()
+                    advance(1)
+        finally:
+            database.close()
+    except engine.ArcadeDBError as error:
+        raise LoadError(f"the graph could not be written: {error}") from error
+
+
+def _write(batch: Batch, connectome: Connectome, progress: Progress) -> None:
+    with progress.stage("neurons", len(connectome.bodies)) as advance:
+        bodies = _write_segments(batch, connectome, advance)
+    with progress.stage("connections", len(connectome.connections)) as advance:
+        _write_connections(batch, connectome, bodies, advance)
+    synapses = connectome.synapses
+    if synapses is not None:
+        with progress.stage("synapses", len(synapses)) as advance:
+            _write_synapses(batch, synapses, _synapse_records(connectome, synapses), bodies, advance)
+
+
+def _write_segments(batch: Batch, connectome: Connectome, advance: Advance) -> list[str]:
+    addresses: list[str] = []
+    neurons, everybody = connectome.neuron_count, len(connectome.bodies)
+    for label, first, last in (("Neuron", 0, neurons), ("Segment", neurons, everybody)):
+        for start, stop in _chunks(first, last):
+            addresses += batch.create_vertices(label, connectome.segments(start, stop))
+            advance(stop - start)
+    return addresses
+
+
+def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], advance: Advance) -> None:
+    connections = connectome.connections
+    for start, stop in _chunks(0, len(connections)):
+        rows: list[Record] = [{} for _ in range(stop - start)]
+        for name, values in connections.weights.items():
+            for row, value in zip(rows, values[start:stop], strict=True):
+                if value is not None:
+                    row[name] = value
+        for row, text in zip(rows, connections.roi_info(connectome.regions, start, stop), strict=True):
+            row["roiInfo"] = text
+        pre = [bodies[i] for i in connections.pre[start:stop].tolist()]
+        post = [bodies[i] for i in connections.post[start:stop].tolist()]
+        batch.new_edges(pre, "ConnectsTo", post, rows)
+        advance(stop - start)
+
+
+def _write_synapses(
+    batch: Batch,
+    synapses: Synapses,
+    records: Callable[[int, int], list[Record]],
+    bodies: list[str],
+    advance: Advance,
+) -> None:
+    addresses: list[str] = []
+    for start, stop in _chunks(0, len(synapses)):
+        addresses += batch.create_vertices("Synapse", records(start, stop))
+        advance(stop - start)
+    kinds = [{"type": TYPES[kind]} for kind in synapses.sets["type"].tolist()]
+    sets = batch.create_vertices("SynapseSet", kinds)
+    owners = np.stack([synapses.sets["body"].to_numpy(), np.arange(len(sets))], axis=1)
+    for label, pairs, left, right in (
+        ("Contains", owners, bodies, sets),
+        ("Contains", synapses.members, sets, addresses),
+        ("ConnectsTo", synapses.set_links, sets, sets),
+        ("SynapsesTo", synapses.links, addresses, addresses),
+    ):
+        for start, stop in _chunks(0, len(pairs)):
+            chunk = pairs[start:stop]
+            batch.new_edges([left[i] for i in chunk[:, 0].tolist()], label, [right[i] for i in chunk[:, 1].tolist()])
+
+
+def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[int, int], list[Record]]:
+    flags = [dict.fromkeys(names, True) for names in connectome.regions.paths()]
+
+    def records(start: int, stop: int) -> list[Record]:
+        rows = synapses.frame.iloc[start:stop]
+        body_ids = connectome.bodies[rows["body"]].tolist()
+        columns = (rows[c].tolist() for c in ("type", "x", "y", "z", "confidence", "roi"))
+        made: list[Record] = []
+        for body, kind, x, y, z, confidence, roi in zip(body_ids, *columns, strict=True):
+            record = {"type": TYPES[kind], "location": point(x, y, z), "bodyId": body}
+            if confidence == confidence:
+                record["confidence"] = confidence
+            if roi >= 0:
+                record |= flags[roi]
+            made.append(record)
+        for name, values in synapses.properties.items():
+            for record, value in zip(made, values[start:stop], strict=True):
+                if value is not None:
+                    record[name] = value
+        return made
+
+    return records
+
+
+def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
+    for start in range(first, last, _CHUNK):
+        yield start, min(start + _CHUNK, last)

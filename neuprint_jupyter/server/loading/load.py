@@ -1,0 +1,238 @@
+"""From files to a dataset: read, check, complete, write, and only then show it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
+from neuprint_jupyter.server.loading.connectome import Connectome
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files
+from neuprint_jupyter.server.loading.graph import write_graph
+from neuprint_jupyter.server.loading.meta import meta_properties, primary_rois
+from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons
+from neuprint_jupyter.server.loading.neurons import complete as complete_properties
+from neuprint_jupyter.server.loading.progress import Progress
+from neuprint_jupyter.server.loading.regions import JSONSource, Regions, make_regions, read_hierarchy, read_info
+from neuprint_jupyter.server.loading.synapses import (
+    SynapseRows,
+    check_synapse_connections,
+    check_synapses,
+    put_together,
+)
+from neuprint_jupyter.server.loading.tables import TableSource, read_table
+from neuprint_jupyter.server.loading.workspace import workspace
+from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a dataset is made of, as it was given to :func:`load_dataset`."""
+
+    neurons: TableSource
+    connections: TableSource
+    synapses: TableSource | None
+    synapse_connections: TableSource | None
+    skeletons: str | Path | None
+    meshes: str | Path | None
+    roi_hierarchy: JSONSource | None
+    roi_info: JSONSource | None
+
+
+def load_dataset(
+    name: str,
+    *,
+    neurons: TableSource,
+    connections: TableSource,
+    synapses: TableSource | None = None,
+    synapse_connections: TableSource | None = None,
+    skeletons: str | Path | None = None,
+    meshes: str | Path | None = None,
+    roi_hierarchy: JSONSource | None = None,
+    roi_info: JSONSource | None = None,
+    meta: Mapping[str, Any] | None = None,
+    data_dir: Path | None = None,
+    replace: bool = False,
+    progress: bool = True,
+) -> Dataset:
+    """Make a dataset of the embedded server from tables.
+
+    Tables are Parquet, Feather, Arrow or CSV files, or DataFrames. Everything is checked before anything is
+    written, and the dataset appears whole or not at all.
+
+    Parameters
+    ----------
+    name
+        ``NAME`` or ``NAME:TAG``.
+    neurons
+        One row a neuron: ``bodyId`` and whatever else is to be a property. Columns named like ``somaLocation``
+        hold points, ``"x,y,z"``. ``pre``, ``post``, ``upstream``, ``downstream``, ``synweight`` and ``roiInfo`` are
+        counted from the connections where they are not among the columns.
+    connections
+        One row a pair and ROI: ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi``, and further counts such as
+        ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only.
+    synapses
+        One row a synapse: ``bodyId``, ``type`` (``pre`` or ``post``), ``x``, ``y``, ``z`` in voxels; perhaps ``roi``,
+        ``confidence``, and whatever else is to be a property.
+    synapse_connections
+        One row a connected pair of synapses: ``bodyId``, ``x``, ``y``, ``z`` and perhaps ``roi`` and ``confidence``,
+        each once with ``_pre`` and once with ``_post``. One of the two bodies may be no neuron; it becomes a Segment.
+    skeletons
+        A directory of ``<bodyId>.swc``, in voxels.
+    meshes
+        A directory of ``<ROI>.obj``.
+    roi_hierarchy
+        JSON: ``{"name": "hemibrain", "children": [{"name": "EB"}, ...]}``. Counts add up along it.
+    roi_info
+        JSON: ``{"EB": {"isPrimary": true, "description": ...}, ...}``.
+    meta
+        Further properties of the Meta node: ``description``, ``voxelSize``, ``voxelUnits`` ...
+    data_dir
+        Where datasets lie, else :func:`~neuprint_jupyter.server.store.data_directory`.
+    replace
+        Whether a dataset of this name may be replaced.
+    progress
+        Whether to show how far it is, on stderr.
+
+    Returns
+    -------
+    Dataset
+        The new dataset, ready to be served.
+
+    Raises
+    ------
+    LoadError
+        If anything given is wrong: with the file, the row and the column. Nothing has been written.
+    DatasetNameError
+        If ``name`` is not a dataset's name.
+
+    Examples
+    --------
+    >>> load_dataset(
+    ...     "larva:v1", neurons="neurons.parquet", connections="connections.parquet"
+    ... )  # doctest: +SKIP
+    Dataset(name='larva:v1', ...)
+    """
+    base, _ = split_name(name)
+    shown = Progress(progress)
+    given = Sources(neurons, connections, synapses, synapse_connections, skeletons, meshes, roi_hierarchy, roi_info)
+    place = (data_dir or data_directory()).expanduser()
+    engine = load_engine(place / "logs")
+    with workspace(name, place, replace=replace, progress=shown) as directory:
+        checked = check(base, given, shown)
+        with shown.stage("add up", 1) as advance:
+            connectome = complete_connectome(checked)
+            advance(1)
+        made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
+        _copy(dataset, connectome, shown)
+        write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, meta or {}), shown)
+        dataset.describe()
+    return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything that was given, read and found right."""
+
+    neurons: Neurons
+    connections: ConnectionRows
+    synapses: SynapseRows | None
+    synapse_connections: tuple[SynapseRows, SynapseRows] | None
+    skeletons: Mapping[int, Path]
+    meshes: Mapping[str, Path]
+    regions: Regions
+    connected_rois: list[str]
+
+
+def check(dataset: str, given: Sources, progress: Progress) -> Checked:
+    """Read and check everything.
+
+    Parameters
+    ----------
+    dataset
+        The dataset's name without tag: the root of the ROIs, where no hierarchy is given.
+    given
+        Where everything is.
+    progress
+        Told how far it is.
+
+    Raises
+    ------
+    LoadError
+        At the first thing that is wrong.
+    """
+    with progress.stage("read", 4) as advance:
+        neurons_table = read_table(given.neurons, "neurons")
+        advance(1)
+        connections_table = read_table(given.connections, "connections")
+        advance(1)
+        tables = [
+            None if source is None else read_table(source, argument)
+            for argument, source in (("synapses", given.synapses), ("synapse_connections", given.synapse_connections))
+        ]
+        hierarchy, info = read_hierarchy(given.roi_hierarchy), read_info(given.roi_info)
+        advance(2)
+    with progress.stage("check", 4) as advance:
+        neurons = check_neurons(neurons_table)
+        advance(1)
+        ids, whose = neurons.ids, neurons_table.source
+        rows = check_connections(connections_table, ids, whose)
+        advance(1)
+        synapses = None if tables[0] is None else check_synapses(tables[0], ids, whose)
+        sides = None if tables[1] is None else check_synapse_connections(tables[1], ids, whose)
+        advance(1)
+        skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
+        used = [*rows.rois, *neurons.rois]
+        at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.rois]
+        regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses])
+        _refuse_clashes(regions, neurons, synapses)
+        advance(1)
+    return Checked(neurons, rows, synapses, sides, skeletons, meshes, regions, rows.rois or at_synapses)
+
+
+def complete_connectome(checked: Checked) -> Connectome:
+    """Add up what the tables leave to be counted."""
+    neurons, regions = checked.neurons, checked.regions
+    synapses = None
+    if checked.synapses is not None or checked.synapse_connections is not None:
+        synapses = put_together(neurons.ids, checked.synapses, checked.synapse_connections, regions)
+    bodies = neurons.ids if synapses is None else synapses.bodies
+    connections = add_up(checked.connections, len(bodies), regions)
+    totals = None if synapses is None else synapses.totals(regions)
+    return Connectome(
+        bodies=bodies,
+        neuron_count=len(neurons),
+        properties=complete_properties(neurons, connections, totals, regions),
+        connections=connections,
+        synapses=synapses,
+        regions=regions,
+        primary=primary_rois(regions, checked.connected_rois),
+        skeletons=checked.skeletons,
+        meshes=checked.meshes,
+    )
+
+
+def _refuse_clashes(regions: Regions, neurons: Neurons, synapses: SynapseRows | None) -> None:
+    # An ROI is a true/false property of the neurons and synapses in it.
+    taken = dict.fromkeys(("bodyId", *neurons.properties, *DERIVED), "neurons")
+    if synapses is not None:
+        taken |= dict.fromkeys(("type", "location", "confidence", *synapses.properties), "synapses")
+    for name in regions.names:
+        if name in taken or name.startswith("@"):
+            whose = f"a property of the {taken[name]}" if name in taken else "the engine's own"
+            raise LoadError(f"an ROI cannot be called {name!r}, which is {whose}; rename either")
+
+
+def _copy(dataset: Dataset, connectome: Connectome, progress: Progress) -> None:
+    files = [(path, dataset.skeleton_file(body)) for body, path in connectome.skeletons.items()]
+    files += [(path, dataset.mesh_file(roi)) for roi, path in connectome.meshes.items()]
+    if files:
+        with progress.stage("skeletons", len(files)) as advance:
+            copy_files(files, advance)

@@ -1,0 +1,90 @@
+"""The Meta node: what neuPrint's clients ask a dataset about itself."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from neuprint_jupyter.server.loading.connectome import Connectome
+from neuprint_jupyter.server.loading.regions import Regions
+from neuprint_jupyter.server.loading.values import property_kind
+from neuprint_jupyter.server.store import Dataset
+
+
+def meta_properties(dataset: Dataset, connectome: Connectome, told: Mapping[str, Any]) -> dict[str, Any]:
+    """All properties of the Meta node, as neuPrint stores them: what is nested is a JSON string.
+
+    Parameters
+    ----------
+    dataset
+        Its name, uuid and time.
+    connectome
+        What it holds.
+    told
+        Further properties, which go first: ``description``, ``voxelSize`` ...
+    """
+    regions, primary = connectome.regions, connectome.primary
+    described = _roi_info(connectome)
+    properties: dict[str, Any] = {
+        "dataset": dataset.base,
+        "tag": dataset.tag,
+        "uuid": dataset.uuid,
+        "lastDatabaseEdit": dataset.made,
+        "latestMutationId": 0,
+        "info": f"{dataset.name}, loaded on {dataset.made[:10]}",
+        "hideDataSet": False,
+        "postHighAccuracyThreshold": 0.0,
+        "totalPreCount": sum(n for n in connectome.properties["pre"] if n is not None),
+        "totalPostCount": sum(n for n in connectome.properties["post"] if n is not None),
+        "primaryRois": primary,
+        "superLevelRois": primary,
+        "nonHierarchicalROIs": sorted(set(regions.names) - set(regions.placed)),
+        "overviewRois": [roi for roi in primary if not described[roi].get("excludeFromOverview")],
+        "roiInfo": json.dumps(described, ensure_ascii=False),
+        "roiHierarchy": json.dumps(regions.tree, ensure_ascii=False),
+        "neuronProperties": json.dumps(_neuron_properties(connectome), ensure_ascii=False),
+        "ntSynapseProperties": "{}",
+        "meshHost": "",
+    }
+    return {**properties, **told}
+
+
+def primary_rois(regions: Regions, used: list[str]) -> list[str]:
+    """The ROIs that are said to be primary; else the outermost of those used.
+
+    Parameters
+    ----------
+    regions
+        All ROIs.
+    used
+        The ROIs of the connections, or of the synapses where connections have none.
+    """
+    if any("isPrimary" in entry for entry in regions.info.values()):
+        return sorted(roi for roi, entry in regions.info.items() if entry.get("isPrimary"))
+    outermost = regions.topmost(regions.numbers(used).tolist())
+    return sorted(regions.names[number] for number in outermost)
+
+
+def _neuron_properties(connectome: Connectome) -> dict[str, str]:
+    kinds = {name: property_kind(values) for name, values in connectome.properties.items()}
+    return {"bodyId": "long", **{name: kind for name, kind in kinds.items() if kind is not None}}
+
+
+def _roi_info(connectome: Connectome) -> dict[str, dict[str, Any]]:
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: {"pre": 0, "post": 0})
+    for info in connectome.roi_infos():
+        for roi, entry in info.items():
+            for side in ("pre", "post"):
+                totals[roi][side] += entry.get(side) or 0
+    regions, primary = connectome.regions, set(connectome.primary)
+    described = {}
+    for roi in regions.names:
+        # The root counts nothing of its own.
+        counted = totals[roi] if roi in totals or regions.placed.get(roi, "") is not None else {}
+        entry = {"isPrimary": roi in primary, **counted, **regions.info.get(roi, {})}
+        if not entry.get("parent") and roi in regions.placed:
+            entry["parent"] = regions.placed[roi]
+        described[roi] = entry
+    return described

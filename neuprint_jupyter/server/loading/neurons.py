@@ -1,0 +1,191 @@
+"""The table of neurons, checked, and completed by what the connections say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from neuprint_jupyter.server.loading.columns import Ints, whole_numbers
+from neuprint_jupyter.server.loading.connections import Connections
+from neuprint_jupyter.server.loading.counts import Counts, roi_info_texts
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.regions import Regions
+from neuprint_jupyter.server.loading.tables import Table
+from neuprint_jupyter.server.loading.values import property_values
+
+#: Counted from the connections where the table does not tell them.
+DERIVED = ("pre", "post", "upstream", "downstream", "synweight", "roiInfo")
+
+
+@dataclass(frozen=True)
+class Neurons:
+    """The neurons of a dataset.
+
+    Parameters
+    ----------
+    table
+        Where they come from.
+    ids
+        The body ids: a neuron's number is its position here.
+    properties
+        The other columns, one value a neuron, None where there is none.
+    """
+
+    table: Table
+    ids: pd.Index[int]
+    properties: Mapping[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def rois(self) -> list[str]:
+        """The ROIs that the table's own ``roiInfo`` names, if it has that column."""
+        told = (json.loads(text) for text in self.properties.get("roiInfo", []) if text)
+        return list(dict.fromkeys(roi for info in told for roi in info))
+
+
+@dataclass(frozen=True)
+class SynapseTotals:
+    """What the synapses say of each body, for bodies without connections.
+
+    Parameters
+    ----------
+    pre, post
+        The body's synapses.
+    in_rois
+        The same in each ROI: ``{"pre": counts, "post": counts}``.
+    """
+
+    pre: Ints
+    post: Ints
+    in_rois: Mapping[str, Counts]
+
+
+def check_neurons(table: Table) -> Neurons:
+    """Read a table of neurons.
+
+    Parameters
+    ----------
+    table
+        With ``bodyId``; every other column becomes a property.
+
+    Raises
+    ------
+    LoadError
+        If a body id is missing, no body id, or there twice; or a value cannot be a property.
+    """
+    table.require("bodyId")
+    ids = pd.Index(whole_numbers(table, "bodyId", "a body id"), name="bodyId")
+    if not len(ids):
+        raise LoadError("there are no rows; a dataset has at least one neuron", source=table.source)
+    again = np.flatnonzero(ids.duplicated())
+    if len(again):
+        index = int(again[0])
+        first = int(np.flatnonzero(ids == ids[index])[0])
+        raise table.fault(
+            index, "bodyId", f"the body id {ids[index]} is already in {table.place(first)}; each neuron has one row"
+        )
+    names = [c for c in table.columns if c != "bodyId"]
+    for name in names:
+        if name.startswith("@"):
+            raise LoadError("a property's name cannot begin with '@'", source=table.source, column=name)
+    properties = {name: property_values(table, name) for name in names}
+    if "roiInfo" in properties:
+        properties["roiInfo"] = [_roi_info(table, i, text) for i, text in enumerate(properties["roiInfo"])]
+    return Neurons(table, ids, properties)
+
+
+def complete(
+    neurons: Neurons, connections: Connections, synapses: SynapseTotals | None, regions: Regions
+) -> dict[str, list[Any]]:
+    """The properties of all bodies, with those of :data:`DERIVED` that the table lacks.
+
+    Parameters
+    ----------
+    neurons
+        The checked table.
+    connections
+        What the connections add up to, for all bodies: the neurons first, then fragments.
+    synapses
+        What the synapses add up to, for all bodies: used for those without any connection.
+    regions
+        The ROIs.
+    """
+    derived = _derived(connections, regions)
+    if synapses is not None:
+        _fill_alone(derived, connections, synapses, regions)
+    fragments = len(connections.upstream) - len(neurons)
+    told = {
+        name: values + (derived[name][len(neurons) :] if name in derived else [None] * fragments)
+        for name, values in neurons.properties.items()
+    }
+    properties = {**told, **{name: values for name, values in derived.items() if name not in told}}
+    if "synweight" not in told:
+        sides = zip(properties["upstream"], properties["downstream"], strict=True)
+        properties["synweight"] = [None if up is None or down is None else up + down for up, down in sides]
+    return properties
+
+
+def _derived(connections: Connections, regions: Regions) -> dict[str, list[Any]]:
+    incoming, outgoing = connections.upstream.tolist(), connections.downstream.tolist()
+    inputs, outputs = connections.inputs, connections.outputs
+    # A row of the connections is one synapse on each side: what goes out counts for pre and for downstream.
+    fields = {
+        "pre": outputs,
+        "post": inputs,
+        "downstream": outputs,
+        "upstream": inputs,
+        "synweight": _combined(inputs, outputs, len(regions.names)),
+    }
+    return {
+        "pre": outgoing,
+        "post": incoming,
+        "upstream": list(incoming),
+        "downstream": list(outgoing),
+        "roiInfo": roi_info_texts(len(incoming), fields, regions.names),
+    }
+
+
+def _combined(first: Counts, second: Counts, width: int) -> Counts:
+    keys = np.concatenate([c.owner * max(width, 1) + c.roi for c in (first, second)])
+    unique, place = np.unique(keys, return_inverse=True)
+    total = np.zeros(len(unique), dtype=np.int64)
+    np.add.at(total, place, np.concatenate([first.count, second.count]))
+    return Counts(unique // max(width, 1), unique % max(width, 1), total)
+
+
+def _fill_alone(
+    derived: dict[str, list[Any]], connections: Connections, synapses: SynapseTotals, regions: Regions
+) -> None:
+    alone = synapses.pre + synapses.post > 0
+    alone[connections.pre] = alone[connections.post] = False
+    fields = {**synapses.in_rois, "upstream": synapses.in_rois["post"]}
+    texts = roi_info_texts(len(alone), fields, regions.names)
+    for index in np.flatnonzero(alone).tolist():
+        derived["pre"][index] = int(synapses.pre[index])
+        derived["post"][index] = derived["upstream"][index] = int(synapses.post[index])
+        # How many partners its outputs have, its own synapses do not tell.
+        derived["downstream"][index] = None
+        derived["roiInfo"][index] = texts[index]
+
+
+def _roi_info(table: Table, index: int, text: object) -> str:
+    if text is None:
+        return "{}"
+    try:
+        info = json.loads(str(text))
+        valid = isinstance(info, dict) and all(roi and isinstance(entry, dict) for roi, entry in info.items())
+    except json.JSONDecodeError:
+        valid = False
+    if not valid:
+        shown = str(text) if len(str(text)) <= 60 else f"{str(text)[:57]}..."
+        raise table.fault(
+            index, "roiInfo", f'{shown!r} is not roiInfo; write JSON like {{"EB": {{"pre": 1, "post": 2}}}}'
+        )
+    return str(text)

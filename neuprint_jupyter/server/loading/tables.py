@@ -1,0 +1,170 @@
+"""Tables as they come from files and DataFrames, with every value exact and every row findable."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.feather
+import pyarrow.parquet
+
+from neuprint_jupyter.errors import did_you_mean
+from neuprint_jupyter.server.loading.errors import LoadError
+
+#: What a table may be given as.
+TableSource = str | Path | pd.DataFrame
+
+# Columns of a CSV file whose text is kept: guessing would round long ids and turn the type "007" into 7.
+_KEPT_AS_TEXT = [
+    *("bodyId", "bodyId_pre", "bodyId_post", "weight", "roi", "roi_pre", "roi_post"),
+    *("type", "instance", "status", "statusLabel"),
+]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table to be loaded.
+
+    Parameters
+    ----------
+    source
+        What to call it in an error: the file's name, or the argument's.
+    data
+        Its columns; integers with gaps stay integers.
+    csv_path
+        The file, if it is a CSV: its rows are told by their lines.
+    """
+
+    source: str
+    data: pa.Table
+    csv_path: Path | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The column names, in the table's order."""
+        return list(self.data.column_names)
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+    def require(self, *names: str) -> None:
+        """Raise a LoadError unless all columns of these names are there."""
+        for name in names:
+            if name not in self.columns:
+                hint = did_you_mean(name, self.columns) or f"; it has {', '.join(map(repr, self.columns))}"
+                raise LoadError(f"there is no column {name!r}{hint}", source=self.source)
+
+    def fault(self, index: int, column: str, problem: str) -> LoadError:
+        """The error that points at a row, given by its 0-based ``index``."""
+        return LoadError(problem, source=self.source, row=index + 1, line=self._line(index), column=column)
+
+    def place(self, index: int) -> str:
+        """A row as one says it: ``row 3``, or ``line 4`` of a CSV file."""
+        line = self._line(index)
+        return f"row {index + 1}" if line is None else f"line {line}"
+
+    def _line(self, index: int) -> int | None:
+        if self.csv_path is None:
+            return None
+        # Cells with line breaks and empty lines make rows and lines differ, so count as the file is.
+        with self.csv_path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            line, rows = 1, -1
+            for cells in reader:
+                rows += bool(cells)
+                if rows == index + 1:
+                    return line
+                line = reader.line_num + 1
+        return None
+
+
+def read_table(source: TableSource, argument: str) -> Table:
+    """Read a table given as a Parquet, Feather, Arrow or CSV file, or as a DataFrame.
+
+    Parameters
+    ----------
+    source
+        The file or the DataFrame.
+    argument
+        What a DataFrame is called in errors: ``neurons``, ``connections`` ...
+
+    Raises
+    ------
+    LoadError
+        If the file is missing, of another kind, or cannot be read; or a column has no name or one twice.
+    """
+    if isinstance(source, pd.DataFrame):
+        table = Table(f"{argument} (a DataFrame)", _from_frame(source, argument))
+    else:
+        path = Path(source).expanduser()
+        table = Table(path.name, _read_file(path), path if path.suffix.lower() == ".csv" else None)
+    return _tidied(table)
+
+
+def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
+    named = frame.rename(columns=str)
+    try:
+        return pa.Table.from_pandas(named)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        reason = " ".join(str(part) for part in error.args)
+        raise LoadError(
+            f"values of different kinds in one column: {reason}", source=f"{argument} (a DataFrame)"
+        ) from None
+
+
+def _read_file(path: Path) -> pa.Table:
+    readers = {
+        ".parquet": pa.parquet.read_table,
+        ".feather": pa.feather.read_table,
+        ".arrow": pa.feather.read_table,
+        ".csv": _read_csv,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise LoadError(f"{path.suffix!r} is not a kind of table; give {', '.join(readers)}", source=path.name)
+    if not path.exists():
+        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        close = did_you_mean(path.name, siblings) if siblings else ""
+        raise LoadError(f"there is no file {str(path)!r}{close if 'mean' in close else ''}", source=path.name)
+    try:
+        return reader(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise LoadError(f"cannot be read as {path.suffix[1:].lower()}: {reason}", source=path.name) from None
+
+
+def _read_csv(path: Path) -> pa.Table:
+    def read(as_text: list[str]) -> pa.Table:
+        return pa.csv.read_csv(
+            path,
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(as_text, pa.string())),
+        )
+
+    table = read(_KEPT_AS_TEXT)
+    # Dates stay as they were written.
+    dates = [f.name for f in table.schema if pa.types.is_temporal(f.type)]
+    return read([*_KEPT_AS_TEXT, *dates]) if dates else table
+
+
+def _tidied(table: Table) -> Table:
+    data = table.data
+    # The unnamed index of a DataFrame holds nothing about the connectome.
+    data = data.drop_columns([c for c in data.column_names if re.fullmatch(r"__index_level_\d+__", c)])
+    for position, name in enumerate(data.column_names):
+        if not name.strip():
+            raise LoadError(
+                f"column {position + 1} has no name (a DataFrame's index? write the file with index=False)",
+                source=table.source,
+            )
+        if data.column_names.index(name) != position:
+            raise LoadError("there are two columns of this name", source=table.source, column=name)
+    for position, column in enumerate(data.schema):
+        if pa.types.is_dictionary(column.type):
+            data = data.set_column(position, column.name, data[column.name].cast(column.type.value_type))
+    return Table(table.source, data.combine_chunks(), table.csv_path)

@@ -1,0 +1,123 @@
+"""From a table's column to the values of a property, in neuPrint's kinds."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from neuprint_jupyter.server.loading.columns import LARGEST
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.tables import Table
+
+#: The coordinate system that neuPrint gives all its points. A stored map with this key is a point.
+SRID = 9157
+
+# Names that neuPrint's own importer reads as points.
+_POINT_NAME = re.compile(r"(?:position|location)(?!type)", re.IGNORECASE)
+# Words that everybody matches by regular expression, so text even where they look like numbers.
+_TEXT_NAMES = frozenset({"type", "instance", "status", "statusLabel"})
+
+
+def is_point_name(name: str) -> bool:
+    """Whether a property of this name is a point: ``somaLocation``, ``rootPosition``, not ``locationType``."""
+    return _POINT_NAME.search(name) is not None
+
+
+def point(x: float, y: float, z: float) -> dict[str, float]:
+    """A point in voxels, as it is stored."""
+    return {"x": x, "y": y, "z": z, "srid": SRID}
+
+
+def property_values(table: Table, name: str) -> list[Any]:
+    """The values of one property, a row each; None where a cell is empty, so that the property is absent.
+
+    Raises
+    ------
+    LoadError
+        If a point is not one, a number is infinite or beyond 64 bits, or the column is of a kind no property has.
+    """
+    column = table.data[name]
+    values = column.to_pylist()
+    if is_point_name(name):
+        return [_as_point(table, index, name, value) for index, value in enumerate(values)]
+    kind = column.type
+    if pa.types.is_nested(kind) and not pa.types.is_list(kind) and not pa.types.is_large_list(kind):
+        raise _no_property(table, name, kind)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        raise _no_property(table, name, kind)
+    plain = [_as_plain(table, index, name, value) for index, value in enumerate(values)]
+    return [None if v is None else str(v) for v in plain] if name in _TEXT_NAMES else plain
+
+
+def property_kind(values: list[Any]) -> str | None:
+    """What ``Meta.neuronProperties`` calls the kind of these values; None if there are none.
+
+    Examples
+    --------
+    >>> property_kind([1, None]), property_kind([2**40]), property_kind(["a"]), property_kind([point(1, 2, 3)])
+    ('int', 'long', 'string', 'point{srid:9157}')
+    """
+    present = [v for v in values if v is not None]
+    if not present:
+        return None
+    first = present[0]
+    if isinstance(first, dict):
+        return f"point{{srid:{SRID}}}"
+    if isinstance(first, list):
+        return f"{property_kind([v for value in present for v in value]) or 'string'}[]"
+    if isinstance(first, bool):
+        return "boolean"
+    if isinstance(first, int):
+        return "int" if all(-(2**31) <= v < 2**31 for v in present) else "long"
+    return "float" if isinstance(first, float) else "string"
+
+
+def _no_property(table: Table, name: str, kind: pa.DataType) -> LoadError:
+    reason = "text that is not UTF-8?" if table.csv_path else "text, numbers, true/false, points or lists are"
+    return LoadError(f"holds {kind} values, which no property can be ({reason})", source=table.source, column=name)
+
+
+def _as_plain(table: Table, index: int, name: str, value: object) -> object:
+    if isinstance(value, bool) or value is None or (isinstance(value, str) and value):
+        return value
+    if isinstance(value, str):
+        return None
+    if isinstance(value, int):
+        if not -LARGEST - 1 <= value <= LARGEST:
+            raise table.fault(index, name, f"{value} does not fit into 64 bits")
+        return value
+    if isinstance(value, float):
+        if math.isinf(value):
+            raise table.fault(index, name, f"{value} is not finite")
+        return None if math.isnan(value) else value
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_as_plain(table, index, name, v) for v in value]
+    raise _no_property(table, name, table.data[name].type)
+
+
+def _as_point(table: Table, index: int, name: str, value: object) -> dict[str, float] | None:
+    if value is None or value == "" or value != value:
+        return None
+    parts: Any = re.split(r"[,\s]+", value.strip(" []()")) if isinstance(value, str) else value
+    try:
+        x, y, z = map(_coordinate, parts)
+    except (TypeError, ValueError):
+        raise table.fault(index, name, f"{value!r} is not a point; write 'x,y,z'") from None
+    return point(x, y, z)
+
+
+def _coordinate(part: str | float) -> float:
+    if isinstance(part, int):
+        return part
+    if isinstance(part, str) and part.lstrip("+-").isdigit():
+        return int(part)
+    number = float(part)
+    if not math.isfinite(number):
+        raise ValueError(part)
+    return number

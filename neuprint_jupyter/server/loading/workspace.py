@@ -1,0 +1,99 @@
+"""A dataset appears whole or not at all: made in a place of its own, moved by one rename."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.progress import Progress
+from neuprint_jupyter.server.store import Dataset, dataset_path, find_dataset
+
+_REPLACED = "replaced-"
+
+
+@contextmanager
+def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -> Iterator[Path]:
+    """A new directory that becomes the dataset ``name`` when the block ends well, and is removed when it does not.
+
+    One load at a time: another one waits. So whatever lies in the place for loading when a load begins was
+    left by one that was killed, and is removed.
+
+    Raises
+    ------
+    LoadError
+        If there is such a dataset already and it is not to be replaced; or the directory cannot be written.
+    """
+    loading = data_dir / "loading"
+    try:
+        loading.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror}") from None
+    with _alone(data_dir / "loading.lock", progress):
+        _clear(loading, data_dir)
+        old = _existing(name, data_dir)
+        if old is not None and not replace:
+            raise LoadError(
+                f"there is a dataset {old.name!r} already; ask to replace it, or choose another name or tag"
+            )
+        place = loading / uuid.uuid4().hex
+        place.mkdir()
+        try:
+            yield place
+            _move(place, dataset_path(name, data_dir), old, loading)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _alone(path: Path, progress: Progress) -> Iterator[None]:
+    try:
+        from filelock import FileLock, Timeout
+    except ImportError:
+        raise NeuprintError('loading a dataset needs: pip install "neuprint-jupyter[local]"') from None
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress.say(f"waiting for another load into {path.parent}")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _existing(name: str, data_dir: Path) -> Dataset | None:
+    try:
+        return find_dataset(name, data_dir)
+    except UnknownNameError:
+        return None
+
+
+def _move(place: Path, target: Path, old: Dataset | None, loading: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    if old is None:
+        place.rename(target)
+        return
+    aside = loading / f"{_REPLACED}{old.path.name}"
+    old.path.rename(aside)
+    try:
+        place.rename(target)
+    except BaseException:
+        aside.rename(old.path)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _clear(loading: Path, data_dir: Path) -> None:
+    for left in loading.iterdir():
+        home = data_dir / "datasets" / left.name.removeprefix(_REPLACED)
+        if left.name.startswith(_REPLACED) and not home.exists():
+            # Killed between the two renames of a replacement: the old dataset is the one there is.
+            left.rename(home)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
