@@ -36,11 +36,11 @@ _HOMES = {
         "fetch_roi_hierarchy",
         "fetch_simple_connections",
     ],
-    "widgets": ["Grid"],
+    "widgets.grid": ["Grid"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - ruff cannot see that these are names
+__all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:

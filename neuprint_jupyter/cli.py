@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from neuprint_jupyter.errors import NeuprintError
 
@@ -51,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, text: str) -> argparse.ArgumentParser:
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, text: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     parser.set_defaults(run=run)
     return parser
@@ -60,15 +63,21 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather or CSV)")
     load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
-    table = {"type": Path, "metavar": "FILE"}
-    load.add_argument("--neurons", required=True, **table, help="bodyId, type, instance, status …; other columns become properties")
+    table: dict[str, Any] = {"type": Path, "metavar": "FILE"}
+    load.add_argument(
+        "--neurons", required=True, **table, help="bodyId, type, instance, status …; other columns become properties"
+    )
     load.add_argument("--connections", required=True, **table, help="bodyId_pre, bodyId_post, weight, and roi")
     load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
-    load.add_argument("--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …")
+    load.add_argument(
+        "--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …"
+    )
     load.add_argument("--skeletons", type=Path, metavar="DIR", help="a folder of <bodyId>.swc files")
     load.add_argument("--meshes", type=Path, metavar="DIR", help="a folder of <ROI>.obj files")
     load.add_argument("--roi-hierarchy", **table, help='JSON: {"name": …, "children": [{"name": …}, …]}')
-    load.add_argument("--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}')
+    load.add_argument(
+        "--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}'
+    )
     load.add_argument("--replace", action="store_true", help="take the place of a dataset of that name")
     load.add_argument("--quiet", action="store_true", help="show no progress")
 
@@ -103,8 +112,8 @@ def _datasets(_options: argparse.Namespace) -> None:
         print(f"{dataset.name:<{width}}  {dataset.made[:10]}  {_counts(dataset.counts)}")
 
 
-def _counts(counts: object) -> str:
-    return ", ".join(f"{n:,} {what}" for what, n in dict(counts).items() if n)  # type: ignore[call-overload]
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -122,7 +131,11 @@ def _status(_options: argparse.Namespace) -> None:
     from neuprint_jupyter.server.store import data_directory
 
     running = running_server()
-    print(f"running at {running.url} (process {running.pid})" if running else f"no server is running for {data_directory()}")
+    print(
+        f"running at {running.url} (process {running.pid})"
+        if running
+        else f"no server is running for {data_directory()}"
+    )
 
 
 def _stop(_options: argparse.Namespace) -> None:

@@ -69,13 +69,18 @@ def connection_table_to_matrix(
     if make_square:
         rows = columns = rows.union(columns, sort=True)
     weights = np.zeros((len(rows), len(columns)), dtype=table[weight_col].to_numpy().dtype)
-    np.add.at(weights, (rows.get_indexer(table[pre]), columns.get_indexer(table[post])), table[weight_col].to_numpy())
+    np.add.at(
+        weights,
+        (rows.get_indexer(pd.Index(table[pre])), columns.get_indexer(pd.Index(table[post]))),
+        table[weight_col].to_numpy(),
+    )
     return pd.DataFrame(weights, index=rows.rename(pre), columns=columns.rename(post))
 
 
 def _labels(table: pd.DataFrame, column: str) -> pd.Index[Any]:
     """The distinct values of a column, in the order of the table."""
-    return pd.Index(table[column].drop_duplicates())
+    labels: pd.Index[Any] = pd.Index(table[column].drop_duplicates())
+    return labels
 
 
 def _pair(argument: str, names: str | Sequence[str], table: pd.DataFrame) -> tuple[str, str]:

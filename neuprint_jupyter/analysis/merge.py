@@ -28,7 +28,7 @@ def merge_neuron_properties(
     DataFrame
         ``conn_df`` in its own order, with ``{property}_pre`` for all properties and then
         ``{property}_post`` after its columns; columns of those names are replaced. Neurons that
-        ``neuron_df`` lacks have missing values.
+        ``neuron_df`` lacks have missing values, so integer properties become ``Int64``.
 
     Raises
     ------
@@ -49,6 +49,10 @@ def merge_neuron_properties(
             if name not in table.columns:
                 raise UnknownNameError("column", name, map(str, table.columns))
     by_body = neuron_df.drop_duplicates("bodyId").set_index("bodyId")[names]
-    sides = [by_body.add_suffix(end).reindex(conn_df[f"bodyId{end}"]).set_axis(conn_df.index) for end in ("_pre", "_post")]
+    # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
+    by_body = by_body.astype({name: "Int64" for name in names if pd.api.types.is_signed_integer_dtype(by_body[name])})
+    sides = [
+        by_body.add_suffix(end).reindex(conn_df[f"bodyId{end}"]).set_axis(conn_df.index) for end in ("_pre", "_post")
+    ]
     kept = conn_df.drop(columns=[c for side in sides for c in side.columns], errors="ignore")
     return pd.concat([kept, *sides], axis=1)

@@ -8,7 +8,6 @@ import re
 from typing import Any, Literal
 from urllib.parse import quote
 
-import pandas as pd
 import requests
 
 from neuprint_jupyter.client import metadata
@@ -17,11 +16,11 @@ from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
 from neuprint_jupyter.client.swc import swc_to_table
-from neuprint_jupyter.client.transport import ServerRefusal, Transport
+from neuprint_jupyter.client.transport import ServerRefusalError, Transport
+from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
 
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
-_SMART_QUOTES = re.compile("[\u2018\u2019\u201c\u201d]")
 
 
 class Client:
@@ -109,12 +108,10 @@ class Client:
             has = f"has several datasets: {', '.join(names)}" if names else "has no dataset"
             raise NeuprintError(f"{self.server} {has}; name one, as in Client(server, dataset)")
         if dataset not in names:
-            raise UnknownNameError(f"dataset on {self.server}:", dataset, names)
+            raise UnknownNameError("dataset", dataset, names)
         return dataset
 
-    def fetch_custom(
-        self, cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas"
-    ) -> Any:
+    def fetch_custom(self, cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas") -> Any:
         """Send a Cypher query as it is.
 
         Parameters
@@ -147,7 +144,7 @@ class Client:
             answer = _json(response)
         except BaseException as error:
             self.query_log.end(record, error=str(error) or type(error).__name__)
-            if isinstance(error, ServerRefusal):
+            if isinstance(error, ServerRefusalError):
                 raise _query_error(error, record) from None
             raise
         self.query_log.end(record, rows=len(answer["data"]), size=len(response.content))
@@ -179,7 +176,7 @@ class Client:
         """
         try:
             swc = self._transport.get(f"/api/skeletons/skeleton/{self.dataset}/{int(body)}", format="swc").text
-        except ServerRefusal as error:
+        except ServerRefusalError as error:
             raise NeuprintError(f"body {body} has no skeleton in {self.dataset}: {error.message}") from None
         return swc if format == "swc" else swc_to_table(swc)
 
@@ -197,7 +194,7 @@ class Client:
             raise UnknownNameError("ROI", roi, self.all_rois)
         try:
             return self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi)}").content
-        except ServerRefusal as error:
+        except ServerRefusalError as error:
             raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
 
     @functools.cached_property
@@ -239,9 +236,9 @@ def _json(response: requests.Response) -> Any:
         raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
 
 
-def _query_error(error: ServerRefusal, record: QueryRecord) -> NeuprintError:
+def _query_error(error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
     if error.status == 404:
-        return UnknownNameError(f"dataset on {record.server}:", record.dataset)
+        return UnknownNameError("dataset", record.dataset)
     place = _PLACE.search(error.message)
     # Our own drawing of the place follows the message; the server's would stand there twice.
     message = error.message.split("\n")[0] if place else error.message
@@ -250,9 +247,8 @@ def _query_error(error: ServerRefusal, record: QueryRecord) -> NeuprintError:
 
 
 def _refuse_smart_quotes(cypher: str) -> None:
-    if quote_ := _SMART_QUOTES.search(cypher):
-        before = cypher[: quote_.start()]
-        line, column = before.count("\n") + 1, quote_.start() - (before.rfind("\n") + 1) + 1
-        raise CypherError(
-            f"smart quote {quote_.group()} in the query: use ' or \" (it often comes from copied text)", cypher, line, column
-        )
+    offset = smart_quote(cypher)
+    if offset is not None:
+        line, column = cypher.count("\n", 0, offset) + 1, offset - cypher.rfind("\n", 0, offset)
+        words = f"smart quote {cypher[offset]} in the query: use ' or \" (it often comes from copied text)"
+        raise CypherError(words, cypher, line, column)

@@ -33,7 +33,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
     Int64Dtype()
     """
     if not rows:
-        return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(list(columns), axis=1)
+        return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(
+            list(columns), axis=1
+        )
     series = [_series(values) for values in zip(*rows, strict=True)]
     return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
 

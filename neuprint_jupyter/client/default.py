@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import threading
 import weakref
@@ -18,8 +19,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _lock = threading.Lock()
+# Clients that somebody holds; and the default, as a copy, so that it outlives them without seeming to be in use.
 _clients: weakref.WeakSet[Client] = weakref.WeakSet()
-_chosen: weakref.ref[Client] | None = None
+_default: Client | None = None
 
 
 def default_client() -> Client:
@@ -33,36 +35,34 @@ def default_client() -> Client:
         If there is no client, or there are several and none was chosen.
     """
     with _lock:
-        chosen = _chosen() if _chosen else None
-        if chosen is not None:
-            return chosen
-        clients = list(_clients)
-    if not clients:
+        in_use = list(_clients)
+        if _default is not None:
+            return next((client for client in in_use if client == _default), _default)
+    if not in_use:
         raise NeuprintError('no client yet: make one with Client(server, dataset), or Client("local", dataset)')
-    if any(client != clients[0] for client in clients):
-        known = ", ".join(sorted(map(repr, clients)))
+    if any(client != in_use[0] for client in in_use):
+        known = ", ".join(sorted(map(repr, in_use)))
         raise NeuprintError(f"several clients exist: {known}; choose one with set_default_client(), or pass client=…")
-    return clients[0]
+    return in_use[0]
 
 
 def set_default_client(client: Client | None) -> None:
     """Choose the default client, or none.
 
-    Creating another client afterwards ends the choice, as in neuprint-python: which of the two is
-    meant would otherwise be a guess.
+    Creating a client for something else afterwards ends the choice, as in neuprint-python: which
+    of the two is meant would be a guess.
     """
-    global _chosen  # noqa: PLW0603 - the one piece of process-wide state, as in neuprint-python
+    global _default
     with _lock:
+        _default = copy.copy(client)
         if client is None:
-            _chosen = None
             _clients.clear()
         else:
             _clients.add(client)
-            _chosen = weakref.ref(client)
 
 
 def clear_default_client() -> None:
-    """Forget the default client."""
+    """Forget the default client, and all others."""
     set_default_client(None)
 
 
@@ -73,12 +73,11 @@ def list_all_clients() -> list[Client]:
 
 
 def register(client: Client) -> None:
-    """Make a new client known."""
-    global _chosen  # noqa: PLW0603
+    """Make a new client known; it is the default if nobody holds another."""
+    global _default
     with _lock:
-        chosen = _chosen() if _chosen else None
-        if chosen is not None and chosen != client:
-            _chosen = None
+        alone = all(other == client for other in _clients)
+        _default = copy.copy(client) if alone else None
         _clients.add(client)
 
 

@@ -77,7 +77,9 @@ class QueryLog:
         self._tell(record)
         return record
 
-    def end(self, record: QueryRecord, *, rows: int | None = None, size: int | None = None, error: str | None = None) -> None:
+    def end(
+        self, record: QueryRecord, *, rows: int | None = None, size: int | None = None, error: str | None = None
+    ) -> None:
         """Record what came of it."""
         record.elapsed = (datetime.now(UTC) - record.started).total_seconds()
         record.rows, record.size, record.error = rows, size, error

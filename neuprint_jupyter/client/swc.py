@@ -8,7 +8,14 @@ import pandas as pd
 
 from neuprint_jupyter.errors import NeuprintError
 
-SKELETON_DTYPES = {"rowId": "int32", "x": "float32", "y": "float32", "z": "float32", "radius": "float32", "link": "int32"}
+SKELETON_DTYPES = {
+    "rowId": "int32",
+    "x": "float32",
+    "y": "float32",
+    "z": "float32",
+    "radius": "float32",
+    "link": "int32",
+}
 
 
 def swc_to_table(swc: str) -> pd.DataFrame:

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import requests
 
-from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.address import TOKEN_VARIABLE, Address
 from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 
 
-class ServerRefusal(NeuprintError):
+class ServerRefusalError(NeuprintError):
     """An answer with an error status; ``message`` is the server's own text."""
 
     def __init__(self, status: int, message: str, url: str) -> None:
@@ -59,7 +59,7 @@ class Transport:
             response = self._send(method, path, **content)
         if response.ok:
             return response
-        raise _refusal(response)
+        raise _refusal(response, self._address)
 
     def _send(self, method: str, path: str, **content: Any) -> requests.Response:
         url = self._address.url + path
@@ -81,29 +81,30 @@ class Transport:
 
     def _session(self) -> requests.Session:
         # A requests session is not safe across threads, nor across a fork.
-        kept = getattr(self._sessions, "kept", None)
+        kept: tuple[int, requests.Session] | None = getattr(self._sessions, "kept", None)
         if kept is None or kept[0] != os.getpid():
             session = requests.Session()
             # Proxies and netrc are for elsewhere: a loopback server must get this token and no other.
             session.trust_env = not self._address.is_loopback
             kept = self._sessions.kept = (os.getpid(), session)
-        return kept[1]  # type: ignore[no-any-return]
+        return kept[1]
 
 
-def _refusal(response: requests.Response) -> NeuprintError:
+def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     """The error for a response with an error status."""
     message = _message(response)
     site = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
     if response.status_code == 401:
-        return NeuprintAuthError(
-            f"{site} refused the token ({message}); get a new one from the server's account page, and put it into "
-            "the environment variable NEUPRINT_APPLICATION_CREDENTIALS"
-        )
+        if address.is_loopback:
+            advice = 'Client("local") finds the token of the server on this machine by itself'
+        else:
+            advice = f"get a new one from the server's account page, and put it into the environment's {TOKEN_VARIABLE}"
+        return NeuprintAuthError(f"{site} refused the token ({message}); {advice}")
     if response.status_code == 403:
         return NeuprintAuthError(f"{site} does not allow this ({message})")
     if "timeout" in message.lower():
         return NeuprintTimeoutError(message)
-    return ServerRefusal(response.status_code, message, response.url)
+    return ServerRefusalError(response.status_code, message, response.url)
 
 
 def _message(response: requests.Response) -> str:

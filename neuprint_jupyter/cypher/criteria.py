@@ -26,7 +26,7 @@ class Conditions(NamedTuple):
 
 
 class NeuronCriteria:
-    """Which neurons a query is about.
+    r"""Which neurons a query is about.
 
     Criteria are values: they compare equal, print as the Python that makes them, and hold no
     client. Names of ROIs and properties are checked when a query is built from them. The
@@ -42,7 +42,7 @@ class NeuronCriteria:
         Names or patterns. When both are given, either may match.
     regex
         Whether ``type`` and ``instance`` are regular expressions (whole-string, as in Java).
-        ``"guess"``: if any of them holds one of ``\\ . ? [ ] + ^ $ *``.
+        ``"guess"``: if any of them holds one of ``\ . ? [ ] + ^ $ *``.
     rois
         ROIs the neuron has synapses in.
     inputRois, outputRois
@@ -78,13 +78,13 @@ class NeuronCriteria:
         self,
         matchvar: str = "n",
         *,
-        bodyId: Any = None,  # noqa: N803 - the field's own word
-        type: Any = None,  # noqa: A002
+        bodyId: Any = None,
+        type: Any = None,
         instance: Any = None,
         regex: bool | Literal["guess"] = "guess",
         rois: Any = None,
-        inputRois: Any = None,  # noqa: N803
-        outputRois: Any = None,  # noqa: N803
+        inputRois: Any = None,
+        outputRois: Any = None,
         roi_req: Literal["all", "any"] = "all",
         min_roi_inputs: int = 1,
         min_roi_outputs: int = 1,
@@ -97,7 +97,7 @@ class NeuronCriteria:
     ) -> None:
         if not _MATCHVAR.match(matchvar):
             raise CriteriaError(
-                f"matchvar must be a Cypher variable such as 'n', not {matchvar!r}; to choose a type write type={matchvar!r}"
+                f"matchvar must be a Cypher variable such as 'n', not {matchvar!r}; for a type write type={matchvar!r}"
             )
         self.matchvar = matchvar
         self.bodyId = _body_ids(bodyId)
@@ -125,7 +125,9 @@ class NeuronCriteria:
         directed = [*self.inputRois, *self.outputRois]
         outside = [roi for roi in directed if self.rois and roi not in self.rois]
         if outside:
-            raise CriteriaError(f"rois must include the inputRois and outputRois; {', '.join(outside)} is not among rois")
+            raise CriteriaError(
+                f"rois must include the inputRois and outputRois; {', '.join(outside)} is not among rois"
+            )
         for rois, minimum, words in (
             (self.inputRois, self.min_roi_inputs, ("inputs", "inputRois")),
             (self.outputRois, self.min_roi_outputs, ("outputs", "outputRois")),
@@ -155,8 +157,8 @@ class NeuronCriteria:
 
         Examples
         --------
-        >>> NeuronCriteria(type="EPG", inputRois=["PB"], min_roi_inputs=100).conditions("n")
-        Conditions(basic=["n.type = 'EPG'", 'n.PB'], directed=["all(roi IN ['PB'] WHERE n_roiInfo[roi]['post'] >= 100)"])
+        >>> NeuronCriteria(inputRois=["PB"], min_roi_inputs=100).conditions("n")
+        Conditions(basic=['n.PB'], directed=["all(roi IN ['PB'] WHERE n_roiInfo[roi]['post'] >= 100)"])
         """
         v = variable or self.matchvar
         basic = [
@@ -195,7 +197,14 @@ class NeuronCriteria:
         given |= {("class_" if name == "class" else name): values for name, values in self.properties.items()}
         given |= {name: getattr(self, name) for name in ("rois", "inputRois", "outputRois")}
         given = {name: values for name, values in given.items() if values != []}
-        defaults = {"roi_req": "all", "min_roi_inputs": 1, "min_roi_outputs": 1, "min_pre": 0, "min_post": 0, "cropped": None}
+        defaults = {
+            "roi_req": "all",
+            "min_roi_inputs": 1,
+            "min_roi_outputs": 1,
+            "min_pre": 0,
+            "min_post": 0,
+            "cropped": None,
+        }
         given |= {name: getattr(self, name) for name, default in defaults.items() if getattr(self, name) != default}
         if self.label != ("Segment" if self.bodyId else "Neuron"):
             given["label"] = self.label
@@ -289,7 +298,10 @@ def _is_integer(value: Any) -> bool:
 
 
 def _values(name: str, value: Any) -> list[Any]:
-    values = [IsNull if v is None or isinstance(v, IsNull) else NotNull if isinstance(v, NotNull) else v for v in _listed(value)]
+    values = [
+        IsNull if v is None or isinstance(v, IsNull) else NotNull if isinstance(v, NotNull) else v
+        for v in _listed(value)
+    ]
     if NotNull in values and len(values) > 1:
         raise CriteriaError(f"{name}: NotNull already matches every value; give it alone")
     for v in values:
@@ -300,6 +312,9 @@ def _values(name: str, value: Any) -> list[Any]:
 
 def _body_ids(value: Any) -> list[Any]:
     values = _values("bodyId", value)
+    if value is not None and not values:
+        # neuprint-python takes an empty list for no condition, and so answers with every neuron.
+        raise CriteriaError("bodyId=[] names no neuron; leave bodyId out to ask for all")
     for v in values:
         if not _is_integer(v):
             raise CriteriaError(f"bodyId must be an integer, not {v!r}")

@@ -1,4 +1,4 @@
-"""``$name`` in a user's Cypher, replaced by the value's literal: text in strings, names and comments stays as it is."""
+"""A user's own Cypher: ``$name`` filled in, smart quotes found. Strings, names and comments stay as they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from neuprint_jupyter.cypher.text import literal
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 # What `$` means nothing in comes first, so that a match there swallows it whole.
-_PARAMETER = re.compile(
+_PIECE = re.compile(
     r"""
     '(?:[^'\\]|\\.)*'          # 'text'
     | "(?:[^"\\]|\\.)*"        # "text"
@@ -18,9 +18,21 @@ _PARAMETER = re.compile(
     | //[^\n]*                 # to the end of the line
     | /\*.*?\*/                # between the marks
     | \$(?P<name>[A-Za-z_]\w*|`(?:[^`]|``)+`)
+    | (?P<smart>[\u2018\u2019\u201c\u201d])
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+def smart_quote(cypher: str) -> int | None:
+    """The offset of a typographic quote that stands where a straight one must, or None.
+
+    Examples
+    --------
+    >>> smart_quote("RETURN '\u2019'"), smart_quote("RETURN \u2019EPG\u2019")
+    (None, 7)
+    """
+    return next((match.start() for match in _PIECE.finditer(cypher) if match["smart"]), None)
 
 
 def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
@@ -60,4 +72,4 @@ def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
         except CriteriaError as error:
             raise CriteriaError(f"${name}: {error}") from None
 
-    return _PARAMETER.sub(replace, cypher)
+    return _PIECE.sub(replace, cypher)

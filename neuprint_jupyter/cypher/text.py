@@ -1,8 +1,8 @@
-"""Python values and names as Cypher text: the only place where either is quoted.
+r"""Python values and names as Cypher text: the only place where either is quoted.
 
 neuPrint's server takes no query parameters, so what is written here is all that stands between
 a value and the query around it. The text must mean the same to Neo4j 3.5, 4.4 and 5 and to the
-embedded engine, which differ: Neo4j 4 replaces ``\\uXXXX`` everywhere before it reads the query,
+embedded engine, which differ: Neo4j 4 replaces ``\uXXXX`` everywhere before it reads the query,
 the embedded engine takes no raw line break in a string, and neuPrintHTTP rewrites labels such as
 ``:Neuron`` even inside strings.
 """
@@ -23,10 +23,66 @@ INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # Words that Neo4j or the embedded engine reads as syntax where a name may stand.
 _KEYWORDS = frozenset(
-    "ALL AND ANY AS ASC ASCENDING BY CALL CASE CONTAINS CREATE CSV DELETE DESC DESCENDING DETACH DISTINCT DROP "
-    "ELSE END ENDS EXISTS EXPLAIN FALSE FOR FOREACH FROM IN IS LIMIT LOAD MATCH MERGE NONE NOT NULL ON OPTIONAL "
-    "OR ORDER PROFILE REMOVE RETURN SET SINGLE SKIP STARTS THEN TRUE UNION UNIQUE UNWIND USING WHEN WHERE WITH "
-    "XOR YIELD".split()
+    [
+        "ALL",
+        "AND",
+        "ANY",
+        "AS",
+        "ASC",
+        "ASCENDING",
+        "BY",
+        "CALL",
+        "CASE",
+        "CONTAINS",
+        "CREATE",
+        "CSV",
+        "DELETE",
+        "DESC",
+        "DESCENDING",
+        "DETACH",
+        "DISTINCT",
+        "DROP",
+        "ELSE",
+        "END",
+        "ENDS",
+        "EXISTS",
+        "EXPLAIN",
+        "FALSE",
+        "FOR",
+        "FOREACH",
+        "FROM",
+        "IN",
+        "IS",
+        "LIMIT",
+        "LOAD",
+        "MATCH",
+        "MERGE",
+        "NONE",
+        "NOT",
+        "NULL",
+        "ON",
+        "OPTIONAL",
+        "OR",
+        "ORDER",
+        "PROFILE",
+        "REMOVE",
+        "RETURN",
+        "SET",
+        "SINGLE",
+        "SKIP",
+        "STARTS",
+        "THEN",
+        "TRUE",
+        "UNION",
+        "UNIQUE",
+        "UNWIND",
+        "USING",
+        "WHEN",
+        "WHERE",
+        "WITH",
+        "XOR",
+        "YIELD",
+    ]
 )
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
@@ -34,7 +90,7 @@ _REWRITTEN_LABEL = re.compile(r":(?=`?(?:Neuron|Segment|Meta|Synapse|Cell|Elemen
 
 
 def identifier(name: str) -> str:
-    """A name (property, ROI, column alias) as Cypher, back-ticked where it must be.
+    r"""A name (property, ROI, column alias) as Cypher, back-ticked where it must be.
 
     Parameters
     ----------
@@ -44,7 +100,7 @@ def identifier(name: str) -> str:
     Raises
     ------
     CriteriaError
-        If ``name`` is not text, is empty, or holds ``\\u``, which Neo4j would turn into another
+        If ``name`` is not text, is empty, or holds ``\u``, which Neo4j would turn into another
         character inside back-ticks.
 
     Examples
@@ -73,7 +129,7 @@ def prop(variable: str, name: str) -> str:
 
 
 def literal(value: Any) -> str:
-    """A Python value as a Cypher literal.
+    r"""A Python value as a Cypher literal.
 
     Parameters
     ----------
@@ -90,7 +146,7 @@ def literal(value: Any) -> str:
     Examples
     --------
     >>> literal("it's"), literal([1, None, True]), literal({"a": 1.5})
-    ("'it\\\\'s'", '[1, null, true]', '{a: 1.5}')
+    ("'it\\'s'", '[1, null, true]', '{a: 1.5}')
     """
     if value is None:
         return "null"

@@ -135,7 +135,9 @@ def fetch_adjacencies(
     """
     wanted = _rois(rois)
     if omit_rois and (wanted or min_roi_weight > 1 or include_nonprimary):
-        raise CriteriaError("omit_rois=True leaves out the weights that rois, min_roi_weight and include_nonprimary are about")
+        raise CriteriaError(
+            "omit_rois=True leaves out the weights that rois, min_roi_weight and include_nonprimary are about"
+        )
     for roi in wanted:
         check_roi(roi, client)
         if not include_nonprimary and roi not in client.primary_rois:
@@ -148,10 +150,12 @@ def fetch_adjacencies(
     returned = ["n.bodyId AS bodyId_pre", "m.bodyId AS bodyId_post", "e.weight AS weight"]
     returned += [] if omit_rois else ["e.roiInfo AS roiInfo"]
     touching = _touching(wanted)
-    cypher = f"{_match_connections(sides, least, client, also=touching)}\nRETURN {', '.join(returned)}\nORDER BY bodyId_pre, bodyId_post"
+    cypher = f"{_match_connections(sides, least, client, also=touching)}\nRETURN {', '.join(returned)}"
     pairs = _integers(client.fetch_custom(cypher), ["bodyId_pre", "bodyId_post", "weight"])
-    connections = pairs
-    if not omit_rois:
+    if omit_rois:
+        # Sorting here spares the server what takes it half of its time.
+        connections = pairs.sort_values(["bodyId_pre", "bodyId_post"], ignore_index=True)
+    else:
         connections = _by_roi(pairs, client.primary_rois, include_nonprimary)
         if wanted:
             connections = connections[connections["roi"].isin(wanted)]
@@ -159,7 +163,9 @@ def fetch_adjacencies(
     return _neurons_of(connections, names, client), connections
 
 
-def _match_connections(sides: dict[str, NeuronCriteria], min_weight: int, client: Client, also: Sequence[str] = ()) -> str:
+def _match_connections(
+    sides: dict[str, NeuronCriteria], min_weight: int, client: Client, also: Sequence[str] = ()
+) -> str:
     pattern = f"(n:{sides['n'].label})-[e:ConnectsTo]->(m:{sides['m'].label})"
     return match_clause(pattern, sides, client, carried=["e"], also=[*also, f"e.weight >= {int(min_weight)}"])
 
@@ -209,16 +215,18 @@ def _by_roi(pairs: pd.DataFrame, primary_rois: list[str], include_nonprimary: bo
         row, codes, weight = row[primary], codes[primary], weight[primary]
     rest = np.flatnonzero(outside)
     row = np.concatenate([row, rest])
-    roi = pd.Categorical.from_codes(np.concatenate([codes, np.full(len(rest), len(names))]), [*names, "NotPrimary"])
+    roi = pd.Index([*names, "NotPrimary"], dtype="str")[np.concatenate([codes, np.full(len(rest), len(names))])]
     table = pd.DataFrame(
         {
             "bodyId_pre": pairs["bodyId_pre"].to_numpy()[row],
             "bodyId_post": pairs["bodyId_post"].to_numpy()[row],
-            "roi": roi.astype("str"),
+            "roi": roi,
             "weight": np.concatenate([weight, outside[rest]]),
         }
     )
-    return table.sort_values(["bodyId_pre", "bodyId_post", "weight"], ascending=[True, True, False], kind="stable", ignore_index=True)
+    return table.sort_values(
+        ["bodyId_pre", "bodyId_post", "weight"], ascending=[True, True, False], kind="stable", ignore_index=True
+    )
 
 
 def _coded(names: list[str]) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
@@ -238,14 +246,12 @@ def _heavy_enough(connections: pd.DataFrame, min_roi_weight: int, min_total_weig
 def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client) -> pd.DataFrame:
     """The neurons that occur in connections, with their properties."""
     bodies = np.union1d(connections["bodyId_pre"].to_numpy(), connections["bodyId_post"].to_numpy())
-    returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])
-    batches = [bodies[i : i + _BODIES_PER_QUERY] for i in range(0, max(len(bodies), 1), _BODIES_PER_QUERY)]
     if not len(bodies):
-        return pd.DataFrame({"bodyId": pd.Series([], dtype="int64"), **{name: pd.Series([], dtype="str") for name in properties}})
-    tables = [
-        client.fetch_custom(
-            f"{match_clause('(n:Segment)', {'n': NeuronCriteria(bodyId=batch)}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
-        )
-        for batch in batches
-    ]
-    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+        return pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype="str") for name in properties}})
+    returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])
+    tables: list[pd.DataFrame] = []
+    for start in range(0, len(bodies), _BODIES_PER_QUERY):
+        batch = NeuronCriteria(bodyId=bodies[start : start + _BODIES_PER_QUERY])
+        cypher = f"{match_clause('(n:Segment)', {'n': batch}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
+        tables.append(client.fetch_custom(cypher))
+    return pd.concat(tables, ignore_index=True)

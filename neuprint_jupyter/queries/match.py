@@ -10,7 +10,12 @@ from neuprint_jupyter.errors import UnknownNameError
 
 
 def match_clause(
-    pattern: str, criteria: Mapping[str, NeuronCriteria], client: Client, *, carried: Sequence[str] = (), also: Sequence[str] = ()
+    pattern: str,
+    criteria: Mapping[str, NeuronCriteria],
+    client: Client,
+    *,
+    carried: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> str:
     """``MATCH pattern WHERE …`` for criteria on the pattern's variables.
 

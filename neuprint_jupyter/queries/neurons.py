@@ -15,10 +15,26 @@ from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
 
 #: The properties that come first, in this order, where a dataset has them.
-CORE_NEURON_COLS = (
-    "bodyId instance type pre post downstream upstream mito size status cropped statusLabel cellBodyFiber somaRadius "
-    "somaLocation inputRois outputRois roiInfo"
-).split()
+CORE_NEURON_COLS = [
+    "bodyId",
+    "instance",
+    "type",
+    "pre",
+    "post",
+    "downstream",
+    "upstream",
+    "mito",
+    "size",
+    "status",
+    "cropped",
+    "statusLabel",
+    "cellBodyFiber",
+    "somaRadius",
+    "somaLocation",
+    "inputRois",
+    "outputRois",
+    "roiInfo",
+]
 
 _COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
 _MADE_HERE = ("inputRois", "outputRois")
@@ -68,13 +84,19 @@ def fetch_neurons(
     columns = _columns(returned_columns, client)
     asked = [c for c in columns if c not in _MADE_HERE and not (omit_rois and c == "roiInfo")]
     # Counts of the parts outside primary ROIs need the totals, even where they are not asked for.
-    needed = [] if omit_rois else [c for c in ("bodyId", *_COUNTS, "roiInfo") if c in client.neuron_keys and c not in asked]
+    needed = (
+        [] if omit_rois else [c for c in ("bodyId", *_COUNTS, "roiInfo") if c in client.neuron_keys and c not in asked]
+    )
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
     neurons = _with_locations(_typed_if_empty(client.fetch_custom(cypher), client))
     if omit_rois:
         return neurons[asked]
-    infos = [parse_roi_info(text) for text in neurons["roiInfo"]] if "roiInfo" in neurons else [{} for _ in range(len(neurons))]
+    infos = (
+        [parse_roi_info(text) for text in neurons["roiInfo"]]
+        if "roiInfo" in neurons
+        else [{} for _ in range(len(neurons))]
+    )
     neurons["roiInfo"] = pd.Series(infos, dtype=object)
     for name, side in zip(_MADE_HERE, ("post", "pre"), strict=True):
         lists = [sorted(roi for roi, counts in info.items() if counts.get(side)) for info in infos]
@@ -108,7 +130,7 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
 
 def _with_locations(neurons: pd.DataFrame) -> pd.DataFrame:
     """Points as ``[x, y, z]``."""
-    for name in neurons.columns[(neurons.dtypes == object).to_numpy()]:
+    for name in neurons.columns[[dtype.kind == "O" for dtype in neurons.dtypes]]:
         neurons[name] = pd.Series([_coordinates(v) for v in neurons[name]], index=neurons.index, dtype=object)
     return neurons
 
@@ -121,18 +143,22 @@ def _typed_if_empty(neurons: pd.DataFrame, client: Client) -> pd.DataFrame:
     """A table without rows, with the dtypes its columns would have had."""
     if len(neurons):
         return neurons
-    stored = parse_roi_info(client.meta.get("neuronProperties"))
+    stored: dict[Any, Any] = parse_roi_info(client.meta.get("neuronProperties"))
     dtypes = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool"}
-    return neurons.astype({name: dtypes[str(stored[name])] for name in neurons if str(stored.get(name)) in dtypes})
+    return neurons.astype({name: dtypes[stored[name]] for name in neurons.columns if stored.get(name) in dtypes})
 
 
 def _roi_counts(neurons: pd.DataFrame, infos: list[dict[str, dict[str, int]]], primary_rois: list[str]) -> pd.DataFrame:
     counts = [name for name in _COUNTS if name in neurons]
     bodies = neurons["bodyId"].to_numpy(dtype="int64")
     sizes = np.fromiter((len(info) for info in infos), dtype="int64", count=len(infos))
-    table = pd.DataFrame({"bodyId": np.repeat(bodies, sizes), "roi": pd.Series([roi for info in infos for roi in info], dtype="str")})
+    table = pd.DataFrame(
+        {"bodyId": np.repeat(bodies, sizes), "roi": pd.Series([roi for info in infos for roi in info], dtype="str")}
+    )
     for name in counts:
-        table[name] = np.fromiter((c.get(name, 0) for info in infos for c in info.values()), dtype="int64", count=len(table))
+        table[name] = np.fromiter(
+            (c.get(name, 0) for info in infos for c in info.values()), dtype="int64", count=len(table)
+        )
     inside = table[table["roi"].isin(primary_rois)].groupby("bodyId")[counts].sum()
     totals = neurons.set_index("bodyId")[counts].astype("Int64").fillna(0).astype("int64")
     outside = (totals - inside.reindex(totals.index, fill_value=0)).reset_index()

@@ -1,4 +1,4 @@
-"""The graph engine (ArcadeDB, in process) behind one small face: open a dataset, ask, get plain rows or a clear error."""
+"""The graph engine (ArcadeDB, in process) behind one small face: open a dataset, ask, get rows or a clear error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _ENGINE_OPTIONS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
 )
-_SYNTAX = re.compile(r"Syntax error at line (?P<line>\d+):(?P<column>\d+) - (?P<why>.*)", re.DOTALL)
+# The engine has two ways to say where; both count columns from 0.
+_SYNTAX = (
+    re.compile(r"Syntax error at line (?P<line>\d+):(?P<column>\d+) - (?P<why>.*)", re.DOTALL),
+    re.compile(r"(?P<why>.*?) at line (?P<line>\d+), column (?P<column>\d+)\n", re.DOTALL),
+)
 _EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
 
 
@@ -127,7 +131,7 @@ def _readable(error: Exception, cypher: str) -> QueryError:
     if "TimeoutException" in text or "exceeded the arcadedb.command.timeout" in text:
         return QueryTimeoutError(text)
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
-    if syntax := _SYNTAX.search(text):
+    if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         return QuerySyntaxError(syntax["why"].strip(), _offset(cypher, int(syntax["line"]), int(syntax["column"])))
     return QueryError(text)
 

@@ -82,7 +82,11 @@ class ApiHandler(RequestHandler):
         words = self.request.headers.get("Authorization", "").split()
         if not words:
             raise HTTPError(401, reason="authentication required")
-        if len(words) != 2 or words[0].lower() != "bearer" or not hmac.compare_digest(words[1].encode(), self._token.encode()):
+        if (
+            len(words) != 2
+            or words[0].lower() != "bearer"
+            or not hmac.compare_digest(words[1].encode(), self._token.encode())
+        ):
             raise HTTPError(401, reason="invalid or expired token")
 
     def answer(self, value: Any) -> None:
@@ -95,7 +99,7 @@ class ApiHandler(RequestHandler):
         self.set_status(status)
         self.answer({"error": message})
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """Send an error of the web server, in the shape of the router's error."""
         error = kwargs.get("exc_info", (None, None))[1]
         reason = error.reason if isinstance(error, HTTPError) else None

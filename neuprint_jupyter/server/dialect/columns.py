@@ -34,7 +34,8 @@ def result_columns(cypher: str) -> list[str]:
 
 def _last_return(tokens: list[Token]) -> list[Token]:
     """What stands between the last top-level RETURN and the end of its projection."""
-    depth, inside, projection = 0, False, []
+    depth, inside = 0, False
+    projection: list[Token] = []
     for token in tokens:
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
         if depth == 0 and token.is_word("RETURN"):

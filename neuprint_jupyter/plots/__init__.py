@@ -1,0 +1,5 @@
+"""Bokeh figures from the core's tables: made here, shown by whoever asks for them."""
+
+from neuprint_jupyter.plots.matrix import plot_connectivity_matrix
+
+__all__ = ["plot_connectivity_matrix"]
