@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal["int", "float", "bool", "string", "time", "object"]
 
 _MAX_NAME = 200
 _SAMPLE = 1_000
+_MEASURED = 50
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ class Column:
         The pandas dtype, for people.
     kind : str
         ``int``, ``float``, ``bool``, ``string``, ``time`` or ``object``: how to lay the cells out.
+    characters : int
+        How much room the cells need: the longest text of the first rows, of integers the longest of all.
     """
 
     name: str
     dtype: str
     kind: Kind
+    characters: int
 
 
 class Table:
@@ -110,11 +114,11 @@ class Table:
         if i < self._levels:
             label = self._frame.index.names[i]
             name = _label_text(label) if label is not None else ("index" if self._levels == 1 else f"level_{i}")
-            values = _values(self._frame.iloc[:_SAMPLE], i, self._levels)
+            values = pd.Series(self._frame.index.get_level_values(i))
         else:
             name = _label_text(self._frame.columns[i - self._levels])
             values = self._frame.iloc[:, i - self._levels]
-        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], _kind(values))
+        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], _kind(values), _characters(values))
 
 
 def _only_counts(index: pd.Index[Any]) -> bool:
@@ -132,6 +136,13 @@ def _label_text(label: Hashable) -> str:
     if isinstance(label, tuple):
         return " / ".join(str(part) for part in label if str(part))
     return str(label)
+
+
+def _characters(values: pd.Series[Any]) -> int:
+    shown = values.iloc[:_MEASURED].tolist()
+    if types.is_integer_dtype(values.dtype) and len(values):
+        shown += [values.min(), values.max()]
+    return max((len(str(cell(value))) for value in shown), default=0)
 
 
 def _kind(values: pd.Series[Any]) -> Kind:

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { MockChannel } from "../shared/channel.mock";
+import widget from "./index";
+import type { GridState } from "./messages";
+
+// happy-dom lays nothing out, so it is told here that everything has a size.
+class InstantResizeObserver {
+  constructor(private readonly callback: (entries: unknown[]) => void) {}
+  observe() {
+    this.callback([{}]);
+  }
+  unobserve() {}
+  disconnect() {}
+}
+
+let host: HTMLElement;
+let channel: MockChannel<GridState>;
+const closers: Array<() => void> = [];
+
+async function show(el = host): Promise<() => void> {
+  const context = { model: channel.model, el } as unknown as Parameters<typeof widget.render>[0];
+  const close = (await widget.render(context)) as () => void;
+  closers.push(close);
+  await vi.waitFor(() => expect(el.querySelector("[role=grid]")).toBeTruthy());
+  return close;
+}
+
+const texts = (selector: string, el = host) =>
+  [...el.querySelectorAll(selector)].map((found) => found.textContent);
+
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", InstantResizeObserver);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(33);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
+  host = document.body.appendChild(document.createElement("div"));
+  channel = new MockChannel<GridState>({
+    sort: [],
+    height: 400,
+    _columns: [
+      { name: "bodyId", dtype: "int64", kind: "int", characters: 16 },
+      { name: "type", dtype: "str", kind: "string", characters: 30 },
+    ],
+    _first_page: {
+      version: 0,
+      row_count: 2,
+      rows: [
+        ["9007199254740993", "<img src=x onerror=alert(1)>"],
+        ["1", null],
+      ],
+    },
+  });
+});
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+it("draws the rows of the state as text, nulls visibly null", async () => {
+  await show();
+  const headers = [...host.querySelectorAll("[role=columnheader]")];
+  expect(headers.map((header) => header.getAttribute("aria-label"))).toEqual(["bodyId", "type"]);
+  expect(texts("tbody td")).toEqual([
+    "9007199254740993",
+    "<img src=x onerror=alert(1)>",
+    "1",
+    "null",
+  ]);
+  expect(host.querySelector("tbody img")).toBeNull();
+  expect(texts("[role=status]")).toEqual(["2 rows"]);
+});
+
+it("asks for an order at a click on a header, and draws it in all views", async () => {
+  const second = document.body.appendChild(document.createElement("div"));
+  await show();
+  await show(second);
+  host.querySelector<HTMLElement>("[role=columnheader]")?.click();
+  expect(channel.sent).toMatchObject([
+    { kind: "sort", sort: [{ column: 0, direction: "ascending" }] },
+  ]);
+  await channel.change({
+    sort: [{ column: 0, direction: "ascending" }],
+    _first_page: {
+      version: 1,
+      row_count: 2,
+      rows: [
+        ["1", null],
+        ["9007199254740993", "FB4Y"],
+      ],
+    },
+  });
+  await channel.answer({ kind: "sorted", version: 1 });
+  for (const view of [host, second]) {
+    await vi.waitFor(() =>
+      expect(texts("tbody td", view)).toEqual(["1", "null", "9007199254740993", "FB4Y"]),
+    );
+    expect(view.querySelector("[role=columnheader]")?.getAttribute("aria-sort")).toBe("ascending");
+    expect(texts("[role=status]", view)).toEqual(["2 rows, sorted by bodyId ascending"]);
+  }
+});
+
+it("shows an error of the kernel", async () => {
+  await show();
+  host.querySelector<HTMLElement>("[role=columnheader]")?.click();
+  await channel.answer({ kind: "error", message: "cannot be sorted" });
+  await vi.waitFor(() => expect(texts("[role=alert]")).toEqual(["cannot be sorted"]));
+});
+
+it("keeps plain keys from the notebook, but not those with Ctrl", async () => {
+  await show();
+  const heard = vi.fn();
+  document.body.addEventListener("keydown", heard);
+  const cell = host.querySelector("tbody td");
+  cell?.dispatchEvent(new KeyboardEvent("keydown", { key: "b", bubbles: true }));
+  expect(heard).not.toHaveBeenCalled();
+  cell?.dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true }));
+  expect(heard).toHaveBeenCalledOnce();
+  document.body.removeEventListener("keydown", heard);
+});
+
+it("leaves nothing behind when the view is closed", async () => {
+  const close = await show();
+  close();
+  expect(host.childElementCount).toBe(0);
+  expect(channel.listening).toBe(0);
+});
