@@ -148,7 +148,7 @@ class Grid(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"Grid({len(self._table)} rows, {len(self._table.columns)} columns)"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         fallback = {"text/plain": table_text(self._table.frame), "text/html": table_html(self._table, self._order)}
         return {**data, **fallback}, metadata

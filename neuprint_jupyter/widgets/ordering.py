@@ -228,7 +228,7 @@ def sort_values(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[n
     return _ranks(column, dtype), null
 
 
-def _filled(column: pd.Series[Any], dtype: Any, fill: float) -> npt.NDArray[Any]:  # noqa: ANN401 - any numpy dtype
+def _filled(column: pd.Series[Any], dtype: Any, fill: float) -> npt.NDArray[Any]:
     if isinstance(column.dtype, np.dtype):
         return column.to_numpy()
     values: npt.NDArray[Any] = column.to_numpy(dtype=dtype, na_value=fill)
@@ -239,7 +239,7 @@ def _ranks(column: pd.Series[Any], dtype: object) -> npt.NDArray[Any]:
     """Number the distinct values in their order: a column has far fewer of them than rows."""
     try:
         return _arrow_ranks(column, None if isinstance(dtype, pd.ArrowDtype) else pa.large_string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+    except (pa.ArrowException, TypeError, UnicodeEncodeError):
         return _object_ranks(column.to_numpy(dtype=object))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, SupportsIndex
 
 import pandas as pd
@@ -36,10 +37,10 @@ class ResultFrame(pd.DataFrame):
     def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> str | tuple[Any, ...]:
         plain = pd.DataFrame(self, copy=False)
         plain.attrs = dict(self.attrs)
-        return plain.__reduce_ex__(protocol)
+        return copy.copy, (plain,)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return Grid(self)._repr_mimebundle_(**kwargs)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter import IsNull, NeuronCriteria, NotNull
+from neuprint_jupyter.cypher import as_neuron_criteria
+from neuprint_jupyter.errors import CriteriaError
+
+
+@pytest.mark.parametrize(
+    ("arguments", "condition"),
+    [
+        ({"bodyId": 5}, "n.bodyId = 5"),
+        ({"bodyId": np.array([5, 2**60])}, "n.bodyId IN [5, 1152921504606846976]"),
+        ({"type": "PEN_b(PEN2)"}, "n.type = 'PEN_b(PEN2)'"),
+        ({"type": "PEN.*"}, "n.type =~ 'PEN.*'"),
+        ({"type": ["EPG", "PEN.*"]}, "n.type =~ '(EPG)|(PEN.*)'"),
+        ({"type": "PEN.*", "regex": False}, "n.type = 'PEN.*'"),
+        ({"type": "a|b", "regex": True}, "n.type =~ 'a|b'"),
+        ({"type": "a|b"}, "n.type = 'a|b'"),
+        ({"type": "EPG", "instance": "x"}, "(n.type = 'EPG' OR n.instance = 'x')"),
+        ({"type": IsNull}, "n.type IS NULL"),
+        ({"type": NotNull()}, "n.type IS NOT NULL"),
+        ({"status": ["Traced", None]}, "(n.status = 'Traced' OR n.status IS NULL)"),
+        ({"class_": "CX"}, "n.class = 'CX'"),
+        ({"somaSide": ["L", "R"]}, "n.somaSide IN ['L', 'R']"),
+        ({"cropped": True}, "n.cropped"),
+        ({"cropped": False}, "(NOT n.cropped OR n.cropped IS NULL)"),
+        ({"min_pre": 10}, "n.pre >= 10"),
+        ({"rois": ["SMP(R)", "EB"]}, "n.`SMP(R)` AND n.EB"),
+        ({"rois": ["SMP(R)", "EB"], "roi_req": "any"}, "(n.`SMP(R)` OR n.EB)"),
+    ],
+)
+def test_conditions(arguments: dict[str, Any], condition: str) -> None:
+    assert NeuronCriteria(**arguments).conditions("n").basic == [condition]
+
+
+def test_directed_rois_need_the_parsed_roi_info() -> None:
+    criteria = NeuronCriteria(inputRois=["PB", "a'L(R)"], outputRois="EB", min_roi_inputs=100, roi_req="any")
+    basic, directed = criteria.conditions("m")
+    assert basic == ["(m.PB OR m.`a'L(R)` OR m.EB)"]
+    assert directed == [
+        r"any(roi IN ['PB', 'a\'L(R)'] WHERE m_roiInfo[roi]['post'] >= 100)",
+        "any(roi IN ['EB'] WHERE m_roiInfo[roi]['pre'] >= 1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"bodyId": "EPG"},
+        {"bodyId": 1.5},
+        {"bodyId": True},
+        {"bodyId": []},
+        {"type": 5},
+        {"regex": "yes"},
+        {"roi_req": "some"},
+        {"min_pre": -1},
+        {"min_pre": "10"},
+        {"min_roi_inputs": 10},
+        {"min_roi_outputs": 10, "inputRois": ["EB"]},
+        {"rois": ["EB"], "inputRois": ["PB"]},
+        {"rois": [5]},
+        {"status": [NotNull, "Traced"]},
+        {"label": "Synapse"},
+        {"cropped": "no"},
+        {"size": float("nan")},
+        {"matchvar": "EPG"},
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: dict[str, Any]) -> None:
+    with pytest.raises(CriteriaError):
+        NeuronCriteria(**arguments)
+
+
+def test_a_type_given_as_first_argument_is_explained() -> None:
+    with pytest.raises(CriteriaError, match="type='EPG'"):
+        NeuronCriteria("EPG")
+
+
+def test_bodies_are_looked_for_among_segments() -> None:
+    assert NeuronCriteria(bodyId=5).label == "Segment"
+    assert NeuronCriteria(type="EPG").label == "Neuron"
+    assert NeuronCriteria(bodyId=5, label="Neuron").label == "Neuron"
+
+
+VALUE = st.one_of(st.text(max_size=5), st.integers(-5, 5), st.just(IsNull))
+CRITERIA = st.fixed_dictionaries(
+    {},
+    optional={
+        "bodyId": st.lists(st.integers(0, 2**60), min_size=1, max_size=5),
+        "type": st.one_of(st.text(max_size=5), st.lists(st.text(max_size=5), max_size=4), st.just(NotNull)),
+        "instance": st.text(max_size=5),
+        "regex": st.sampled_from([True, False, "guess"]),
+        "status": st.lists(VALUE, max_size=4),
+        "somaSide": st.text(max_size=3),
+        "class_": st.text(max_size=3),
+        "rois": st.lists(st.text(max_size=5), max_size=3),
+        "roi_req": st.sampled_from(["all", "any"]),
+        "cropped": st.sampled_from([True, False, None]),
+        "min_pre": st.integers(0, 9),
+        "min_post": st.integers(0, 9),
+        "label": st.sampled_from(["Neuron", "Segment"]),
+    },
+)
+
+
+@given(CRITERIA)
+def test_repr_is_the_python_that_makes_it(arguments: dict[str, Any]) -> None:
+    try:
+        criteria = NeuronCriteria(**arguments)
+    except CriteriaError:
+        return  # text with lone surrogates
+    again = eval(repr(criteria))
+    assert again == criteria
+    assert repr(again) == repr(criteria)
+
+
+def test_equality_ignores_order_and_matchvar() -> None:
+    assert NeuronCriteria(type=["a", "b"], rois=["EB", "PB"]) == NeuronCriteria("m", type=["b", "a"], rois=["PB", "EB"])
+    assert NeuronCriteria(type="a") != NeuronCriteria(type="b")
+    assert NeuronCriteria() != 5
+
+
+@pytest.mark.parametrize(
+    ("given_", "criteria"),
+    [
+        (None, NeuronCriteria()),
+        (5, NeuronCriteria(bodyId=5)),
+        (np.int64(5), NeuronCriteria(bodyId=5)),
+        ([5, 6], NeuronCriteria(bodyId=[5, 6])),
+        (np.array([5, 6]), NeuronCriteria(bodyId=[5, 6])),
+        (pd.Series([5, 6]), NeuronCriteria(bodyId=[5, 6])),
+        (pd.DataFrame({"bodyId": [5]}), NeuronCriteria(bodyId=5)),
+        ("EPG", NeuronCriteria(type="EPG", instance="EPG")),
+        (["EPG", "EL"], NeuronCriteria(type=["EPG", "EL"], instance=["EPG", "EL"])),
+    ],
+)
+def test_what_stands_for_criteria(given_: Any, criteria: NeuronCriteria) -> None:
+    assert as_neuron_criteria(given_) == criteria
+
+
+@pytest.mark.parametrize("given_", [[], [None], 1.5, [5, "EPG"], pd.DataFrame({"x": [1]}), pd.Series([], dtype="int64")])
+def test_what_does_not_stand_for_criteria(given_: Any) -> None:
+    with pytest.raises(CriteriaError):
+        as_neuron_criteria(given_)

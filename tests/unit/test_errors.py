@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.errors import CypherError, UnknownNameError, did_you_mean, numbered
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "said"),
+    [
+        ("MB(r)", ["MB(R)", "EB", "PB"], "; did you mean 'MB(R)'?"),
+        ("eb", ["MB(R)", "EB", "PB"], "; did you mean 'EB'?"),
+        ("zzz", ["EB", "PB"], "; there are 'EB', 'PB'"),
+        ("zzz", ["EB"], "; there is 'EB'"),
+        ("zzz", [], ""),
+        ("zzz", [f"roi{i}" for i in range(300)], ""),
+    ],
+)
+def test_the_nearest_match_is_named(name: str, known: list[str], said: str) -> None:
+    assert did_you_mean(name, known) == said
+
+
+def test_an_unknown_name_reads_as_a_sentence() -> None:
+    error = UnknownNameError("ROI", "MB(r)", ["MB(R)"])
+    assert str(error) == "no ROI 'MB(r)'; did you mean 'MB(R)'?"
+    assert isinstance(error, KeyError)
+    assert isinstance(error, RuntimeError)
+
+
+def test_a_caret_stands_under_the_place() -> None:
+    shown = str(CypherError("Invalid input", "MATCH (n)\n\tWHERE x = = 1", line=2, column=12)).splitlines()
+    above, caret = shown[-2], shown[-1]
+    assert above.expandtabs()[caret.expandtabs().index("^")] == "="
+
+
+@given(st.text(), st.integers(1, 5), st.integers(1, 50))
+def test_any_query_can_be_shown(cypher: str, line: int, column: int) -> None:
+    assert numbered(cypher)
+    numbered(cypher, line, column)

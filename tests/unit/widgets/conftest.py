@@ -1,0 +1,50 @@
+"""Grids without a browser: the bundle need not be built, and what is sent to the page is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from neuprint_jupyter.widgets import grid as grid_module
+from neuprint_jupyter.widgets.grid import Grid
+
+
+class Page:
+    """The page of a grid: asks as the browser would, and keeps what the kernel answers."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.answers: list[dict[str, Any]] = []
+        grid.send = lambda content, buffers=None: self.answers.append(content)
+
+    def ask(self, content: object) -> dict[str, Any]:
+        self.grid._handle_custom_msg(content, [])
+        return self.answers[-1]
+
+    def rows(self, start: int, stop: int) -> list[list[Any]]:
+        answer = self.ask({"kind": "page", "id": "p", "start": start, "stop": stop})
+        assert answer["kind"] == "page", answer
+        return answer["rows"]
+
+
+@pytest.fixture(autouse=True)
+def _no_bundle(monkeypatch):
+    monkeypatch.setattr(grid_module, "static_text", lambda name: f"/* {name} */")
+
+
+@pytest.fixture
+def page_of():
+    return lambda frame, **options: Page(Grid(frame, **options))
+
+
+@pytest.fixture
+def neurons():
+    return pd.DataFrame(
+        {
+            "bodyId": [2**53 + 3, 2**53 + 1, 2**53 + 2],
+            "type": ["FB4Y", None, "EPG"],
+            "pre": [10, 30, 20],
+        }
+    )

@@ -1,0 +1,130 @@
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.widgets.ordering import Orders, SortKey, sort_keys, sorted_positions
+from neuprint_jupyter.widgets.table import Table
+
+
+def by_pandas(frame, columns, descending):
+    """The oracle: what pandas itself makes of it."""
+    ascending = [not d for d in descending]
+    positions = frame.assign(position=range(len(frame)))
+    # pandas ignores `kind` with several keys, and is stable there.
+    return positions.sort_values(columns, ascending=ascending, kind="stable", na_position="last")["position"].tolist()
+
+
+ints = st.integers(-(2**63), 2**63 - 1)
+few = st.integers(-3, 3)
+columns = st.one_of(
+    st.lists(st.tuples(ints | few, few)).map(lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="int64")),
+    st.lists(st.tuples(st.none() | ints | few, st.none() | few)).map(
+        lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="Int64")
+    ),
+    st.lists(st.tuples(st.floats(), st.none() | st.sampled_from([0.0, -0.0, 1.5]))).map(
+        lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="float64")
+    ),
+    st.lists(st.tuples(st.none() | st.text(st.characters(codec="utf-8")), st.none() | st.sampled_from("xyz"))).map(
+        lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="object")
+    ),
+    st.lists(st.tuples(st.none() | st.sampled_from(["b", "a", "Z"]), st.booleans())).map(
+        lambda rows: pd.DataFrame(rows, columns=["a", "b"]).astype({"a": "category", "b": "bool"})
+    ),
+    st.lists(
+        st.tuples(st.none() | st.datetimes(dt.datetime(1700, 1, 1), dt.datetime(2200, 1, 1)), st.none() | st.booleans())
+    ).map(lambda rows: pd.DataFrame(rows, columns=["a", "b"]).astype({"a": "datetime64[us]", "b": "boolean"})),
+)
+
+
+@given(columns, st.booleans(), st.booleans())
+def test_the_order_is_that_of_pandas(frame, first_descends, second_descends):
+    keys = [(frame["b"], first_descends), (frame["a"], second_descends)]
+    assert sorted_positions(keys).tolist() == by_pandas(frame, ["b", "a"], [first_descends, second_descends])
+    assert sorted_positions(keys[1:]).tolist() == by_pandas(frame, ["a"], [second_descends])
+
+
+@pytest.mark.parametrize(
+    "dtype", ["uint64", "UInt64", "int8", "float32", "Float64", "str", "string", "int64[pyarrow]", "double[pyarrow]"]
+)
+def test_every_dtype_sorts(dtype):
+    values = pd.Series([3, 1, 2, 1]).astype(dtype)
+    assert sorted_positions([(values, False)]).tolist() == [1, 3, 2, 0]
+    assert sorted_positions([(values, True)]).tolist() == [0, 2, 1, 3]
+
+
+def test_neighbouring_ids_above_2_to_the_53_are_told_apart():
+    ids = pd.Series([2**62 + 1, 2**62, 2**62 + 2], dtype="int64")
+    assert sorted_positions([(ids, False)]).tolist() == [1, 0, 2]
+    nullable = pd.Series([2**62 + 1, None, 2**62], dtype="Int64")
+    assert sorted_positions([(nullable, False)]).tolist() == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        ([{"x": 2}, None, {"x": 1}], [2, 0, 1]),
+        ([[2], [1, 5], None], [1, 0, 2]),
+        (["b", 2, None, 1.5, "a"], [3, 1, 4, 0, 2]),
+        ([(2, 1), (1, 9)], [1, 0]),
+        (["\ud800", "a", None], [1, 0, 2]),
+        ([True, None, False], [2, 0, 1]),
+        ([None, None], [0, 1]),
+        ([dt.date(2020, 1, 2), None, dt.date(2020, 1, 1)], [2, 0, 1]),
+        ([2**70, None, 1], [2, 0, 1]),
+        ([np.array([2]), np.array([1])], [1, 0]),
+    ],
+)
+def test_mixed_values_and_containers_sort(values, order):
+    assert sorted_positions([(pd.Series(values, dtype=object), False)]).tolist() == order
+
+
+def test_other_kinds_sort():
+    assert sorted_positions([(pd.Series(pd.period_range("2020-01", periods=3, freq="M"))[::-1], False)]).tolist() == [
+        2,
+        1,
+        0,
+    ]
+    assert sorted_positions([(pd.Series(pd.arrays.SparseArray([0, 2, 1])), False)]).tolist() == [0, 2, 1]
+    assert sorted_positions([(pd.Series(pd.interval_range(0, 3))[::-1], False)]).tolist() == [2, 1, 0]
+
+
+def test_orders_are_kept_but_not_all():
+    table = Table(pd.DataFrame({name: [2, 1] for name in "abcdefgh"}))
+    orders = Orders(table)
+    first = orders.by((SortKey(0, "ascending"),))
+    assert orders.by((SortKey(0, "ascending"),)) is first
+    for column in range(1, 8):
+        orders.by((SortKey(column, "ascending"),))
+    assert orders.by((SortKey(0, "ascending"),)) is not first
+    assert orders.by(()) is None
+
+
+def test_columns_can_be_given_by_name():
+    assert sort_keys([{"column": "pre"}], ["bodyId", "pre"]) == (SortKey(1, "ascending"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("pre", "sort is a list"),
+        ([{"column": "prr"}], "did you mean 'pre'"),
+        ([{"column": "twice"}], "more than one column 'twice'"),
+        ([{"column": 4}], "numbered from 0 to 3"),
+        ([{"column": -1}], "numbered from 0"),
+        ([{"column": True}], "no column True"),
+        ([{"column": 1.0}], "no column 1.0"),
+        ([{"column": None}], "no column None"),
+        ([{"column": 0, "direction": "up"}], "not 'up'"),
+        ([{"column": 0, "key": "x"}], "each item of sort"),
+        ([{"direction": "ascending"}], "each item of sort"),
+        ([0], "each item of sort"),
+        ([{"column": 0}, {"column": 0}], "twice"),
+    ],
+)
+def test_a_wrong_sort_is_refused_with_what_is_allowed(value, words):
+    with pytest.raises(ValueError, match=words):
+        sort_keys(value, ["bodyId", "pre", "twice", "twice"])

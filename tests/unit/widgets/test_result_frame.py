@@ -1,0 +1,71 @@
+import copy
+import pickle
+
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from neuprint_jupyter.widgets.result_frame import ResultFrame
+
+
+@pytest.fixture
+def result():
+    frame = pd.DataFrame({"bodyId": [2**53 + 1, 2], "type": ["EPG", "PEN"]})
+    frame.attrs["cypher"] = "MATCH (n) RETURN n"
+    return ResultFrame(frame)
+
+
+def test_it_is_the_dataframe(result):
+    plain = pd.DataFrame({"bodyId": [2**53 + 1, 2], "type": ["EPG", "PEN"]})
+    assert isinstance(result, pd.DataFrame)
+    assert repr(result) == repr(plain)
+    pd.testing.assert_frame_equal(pd.DataFrame(result), plain)
+    assert result.attrs == {"cypher": "MATCH (n) RETURN n"}
+
+
+def test_ipython_shows_it_as_a_grid(result):
+    shell = InteractiveShell.instance()
+    data, _ = shell.display_formatter.format(result)
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert str(2**53 + 1) in data["text/html"]
+    assert 'class="dataframe"' not in data["text/html"]
+    assert data["text/plain"] == repr(result)
+
+
+def test_it_shows_what_it_holds_now(result):
+    result._repr_mimebundle_()
+    result["pre"] = [7, 8]
+    result.loc[0, "type"] = "changed"
+    html = result._repr_mimebundle_()[0]["text/html"]
+    assert "changed" in html
+    assert "pre" in html
+
+
+@pytest.mark.parametrize(
+    "derive",
+    [
+        lambda f: f[f.bodyId > 0],
+        lambda f: f[["bodyId"]],
+        lambda f: f.head(1),
+        lambda f: f.copy(),
+        copy.copy,
+        copy.deepcopy,
+        lambda f: pickle.loads(pickle.dumps(f)),
+        lambda f: f.merge(f, on="bodyId"),
+        lambda f: pd.concat([f, f]),
+        lambda f: f.groupby("type").sum(),
+        lambda f: f.groupby("type").get_group("EPG"),
+        lambda f: f.assign(x=1),
+        lambda f: f.sort_values("bodyId"),
+        lambda f: f.set_index("bodyId"),
+        lambda f: f.T,
+        lambda f: f.pivot_table(index="type", values="bodyId"),
+    ],
+)
+def test_what_is_derived_from_it_is_plain(result, derive):
+    assert type(derive(result)) is pd.DataFrame
+
+
+def test_attributes_survive_a_copy_and_a_pickle(result):
+    assert result.copy().attrs == result.attrs
+    assert pickle.loads(pickle.dumps(result)).attrs == result.attrs

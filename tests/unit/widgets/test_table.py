@@ -1,0 +1,82 @@
+import pandas as pd
+import pytest
+
+from neuprint_jupyter.widgets.table import Table
+
+
+def described(frame):
+    return [(column.name, column.kind) for column in Table(frame).columns]
+
+
+def test_kinds():
+    frame = pd.DataFrame(
+        {
+            "int": [1],
+            "Int": pd.array([None], dtype="Int64"),
+            "float": [1.5],
+            "bool": [True],
+            "text": ["a"],
+            "mixed": pd.Series([{"a": 1}], dtype=object),
+            "ints": pd.Series([2**70], dtype=object),
+            "time": pd.to_datetime(["2020-01-01"]),
+            "text category": pd.Categorical(["a"]),
+            "int category": pd.Categorical([1]),
+        }
+    )
+    kinds = ["int", "int", "float", "bool", "string", "object", "int", "time", "string", "int"]
+    assert [kind for _, kind in described(frame)] == kinds
+
+
+def test_names_may_repeat_and_be_anything():
+    frame = pd.DataFrame([[1, 2, 3, 4]], columns=["a", "a", None, 7])
+    assert [name for name, _ in described(frame)] == ["a", "a", *map(str, frame.columns[2:])]
+    assert Table(frame).page(0, 1) == [["1", "2", "3", "4"]]
+
+
+def test_a_multiindex_of_columns_is_one_line():
+    frame = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("EB", "pre"), ("EB", "")]))
+    assert [name for name, _ in described(frame)] == ["EB / pre", "EB"]
+
+
+@pytest.mark.parametrize(
+    ("index", "names", "row"),
+    [
+        (pd.RangeIndex(2), ["x"], ["5"]),
+        (pd.RangeIndex(1, 3), ["index", "x"], ["1", "5"]),
+        (pd.Index([2**60, 1], name="bodyId"), ["bodyId", "x"], [str(2**60), "5"]),
+        (pd.Index(["a", "b"]), ["index", "x"], ["a", "5"]),
+        (pd.MultiIndex.from_tuples([(1, "R"), (1, "L")], names=["a", None]), ["a", "level_1", "x"], ["1", "R", "5"]),
+    ],
+)
+def test_an_index_that_says_something_comes_first(index, names, row):
+    table = Table(pd.DataFrame({"x": [5, 6]}, index=index))
+    assert [column.name for column in table.columns] == names
+    assert table.page(0, 1) == [row]
+
+
+def test_no_rows_and_no_columns():
+    assert Table(pd.DataFrame({"a": []})).page(0, 0) == []
+    assert Table(pd.DataFrame(index=range(3))).page(0, 2) == [[], []]
+    assert Table(pd.DataFrame()).columns == []
+
+
+def test_the_room_for_integers_is_that_of_the_longest():
+    frame = pd.DataFrame({"bodyId": [*range(100), 2**60], "negative": [0] * 100 + [-(2**60)]})
+    assert [column.characters for column in Table(frame).columns] == [19, 20]
+
+
+def test_pages_follow_an_order():
+    table = Table(pd.DataFrame({"a": [10, 11, 12, 13]}))
+    assert table.page(1, 3) == [["11"], ["12"]]
+    assert table.page(1, 3, pd.Series([3, 2, 1, 0]).to_numpy()) == [["12"], ["11"]]
+
+
+def test_the_values_are_shared_and_a_later_column_is_not_seen():
+    frame = pd.DataFrame({"a": [1, 2]})
+    before = frame.copy()
+    table = Table(frame)
+    table.page(0, 2)
+    frame["b"] = 1
+    assert len(table.columns) == 1
+    assert table.page(0, 1) == [["1"]]
+    pd.testing.assert_frame_equal(frame[["a"]], before)
