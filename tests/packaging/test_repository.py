@@ -52,3 +52,8 @@ def test_the_lock_file_holds_no_addresses(repository: Path) -> None:
     packages = json.loads((repository / "package-lock.json").read_text())["packages"]
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+def test_package_json_leaves_scripts_in_the_environment_alone(repository: Path) -> None:
+    """``"type": "module"`` would reach down to JupyterLab's own scripts under .venv/, which are not modules."""
+    assert "type" not in json.loads((repository / "package.json").read_text())
