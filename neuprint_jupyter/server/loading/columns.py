@@ -61,9 +61,9 @@ def whole_numbers(table: Table, name: str, what: str = "a whole number") -> Ints
     elif not pa.types.is_integer(column.type) and not pa.types.is_null(column.type):
         raise LoadError(f"holds {column.type} values; {rule}", source=table.source, column=name)
     _refuse_first(table, name, column, pc.is_null(column), "is missing; " + rule)
-    _refuse_first(table, name, column, pc.less(column, 0), f"is not {what}; {rule}")
     if pa.types.is_uint64(column.type):
         _refuse_first(table, name, column, pc.greater(column, pa.scalar(LARGEST, pa.uint64())), f"is too large; {rule}")
+    _refuse_first(table, name, column, pc.less(column.cast(pa.int64()), 0), f"is not {what}; {rule}")
     return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
@@ -80,12 +80,12 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
         for index, value in enumerate(column.to_pylist()):
             if value is not None and not _is_number(value):
                 raise table.fault(index, name, f"{value!r} is not {what}; a number is needed")
-        column = pc.cast(column, pa.float64())
+        column = pa.array([None if text is None else float(text) for text in column.to_pylist()], pa.float64())
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_null(column.type)):
         raise LoadError(f"holds {column.type} values; {what} is a number", source=table.source, column=name)
     if required:
         _refuse_first(table, name, column, pc.is_null(column, nan_is_null=True), f"is missing; {what} is a number")
-    if pa.types.is_integer(column.type) and column.null_count == 0:
+    if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type) and column.null_count == 0:
         return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
     column = column.cast(pa.float64())
     _refuse_first(table, name, column, pc.is_inf(column), f"is not {what}; a finite number is needed")

@@ -123,8 +123,8 @@ def load_dataset(
     shown = Progress(progress)
     given = Sources(neurons, connections, synapses, synapse_connections, skeletons, meshes, roi_hierarchy, roi_info)
     place = (data_dir or data_directory()).expanduser()
-    engine = load_engine(place / "logs")
     with workspace(name, place, replace=replace, progress=shown) as directory:
+        engine = load_engine(place / "logs")
         checked = check(base, given, shown)
         with shown.stage("add up", 1) as advance:
             connectome = complete_connectome(checked)

@@ -107,9 +107,9 @@ def read_table(source: TableSource, argument: str) -> Table:
 
 
 def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
-    named = frame.rename(columns=str)
+    named = [level for level in frame.index.names if level is not None and level not in frame.columns]
     try:
-        return pa.Table.from_pandas(named)
+        return pa.Table.from_pandas(frame.reset_index(named).rename(columns=str), preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:
         reason = " ".join(str(part) for part in error.args)
         raise LoadError(

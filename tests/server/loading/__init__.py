@@ -1,0 +1,1 @@
+"""Datasets: where they lie, how tables become one, and the demo."""

@@ -1,0 +1,252 @@
+"""Whatever is wrong with what is given: told with its place, before anything is written."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from neuprint_jupyter.server.loading import LoadError, load_dataset
+
+BODY = "bodyId,type\n11,EPG\n12,EPG\n13,PEN\n"
+LINKS = "bodyId_pre,bodyId_post,roi,weight\n11,12,EB,5\n12,13,PB,2\n"
+SYNAPSES = "bodyId,type,x,y,z,roi,confidence\n11,pre,1,2,3,EB,0.9\n12,post,1,2,4,EB,0.8\n"
+LINKED = "bodyId_pre,bodyId_post,x_pre,y_pre,z_pre,x_post,y_post,z_post\n11,12,1,2,3,1,2,4\n11,99,1,2,3,1,2,5\n"
+
+
+class Given:
+    """Files that are right, to be made wrong one at a time."""
+
+    def __init__(self, folder, place):
+        self.folder, self.place = folder, place
+        self.arguments = {}
+        self.write("neurons.csv", BODY)
+        self.write("connections.csv", LINKS)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text) if isinstance(text, bytes) else path.write_text(text)
+        argument = name.partition("/")[0].partition(".")[0]
+        self.arguments[argument] = path.parent if "/" in name else path
+        return self
+
+    def load(self, **changes):
+        return load_dataset("d", data_dir=self.place, progress=False, **{**self.arguments, **changes})
+
+    def refuses(self, *says, **changes):
+        with pytest.raises(LoadError) as caught:
+            self.load(**changes)
+        for words in says:
+            assert words in str(caught.value)
+        assert not list((self.place / "datasets").glob("*"))
+        assert not list((self.place / "loading").glob("*"))
+        return caught.value
+
+
+@pytest.fixture
+def given(tmp_path, place):
+    return Given(tmp_path / "in", place)
+
+
+def test_what_is_right_is_loaded(given):
+    given.write("synapses.csv", SYNAPSES).write("synapse_connections.csv", LINKED)
+    given.write("skeletons/11.swc", "# ok\n1 0 1 2 3 0.5 -1\n2 0 1 2 4 0.5 1\n")
+    given.write("meshes/a%27L(R).obj", "v 1 2 3\nv 1 2 4\nf 1 2 1\n")
+    given.write("roi_hierarchy.json", json.dumps({"name": "brain", "children": [{"name": "EB"}]}))
+    given.write("roi_info.json", json.dumps({"EB": {"isPrimary": True}, "extra": {}}))
+    assert given.load().counts == {"neurons": 3, "connections": 2, "synapses": 3, "skeletons": 1, "meshes": 1}
+
+
+def test_a_missing_file(given):
+    given.refuses("there is no file", "did you mean 'neurons.csv'?", neurons=given.folder / "neuron.csv")
+    given.refuses("there is no file", roi_info=given.folder / "none.json")
+    given.refuses("there is no directory", skeletons=given.folder / "none")
+
+
+def test_an_unknown_kind_of_file(given):
+    given.refuses("neurons.xlsx: '.xlsx' is not a kind of table; give .parquet, .feather", neurons="neurons.xlsx")
+
+
+@pytest.mark.parametrize("name", ["neurons.parquet", "neurons.feather", "neurons.csv"])
+def test_a_file_that_cannot_be_read(given, name):
+    given.write(name, b"" if name.endswith("csv") else b"no such thing")
+    given.refuses(f"{name}: cannot be read as {name.partition('.')[2]}")
+
+
+def test_a_ragged_csv(given):
+    given.write("neurons.csv", BODY + "14,PEN,extra\n")
+    given.refuses("neurons.csv: cannot be read as csv", "Expected 2 columns, got 3")
+
+
+def test_text_that_is_not_utf8(given):
+    given.write("neurons.csv", b"bodyId,side\n11,\xe9\n")
+    given.refuses("neurons.csv, column 'side': ", "UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("neurons.csv", "bodyId,", "bodyid,", "neurons.csv: there is no column 'bodyId'; did you mean 'bodyid'?"),
+        ("neurons.csv", "bodyId,type", "x,y", "neurons.csv: there is no column 'bodyId'; there are 'x', 'y'"),
+        ("connections.csv", "bodyId_pre", "pre", "connections.csv: there is no column 'bodyId_pre'"),
+        ("connections.csv", "bodyId_post", "bodyIdPost", "'bodyId_post'; did you mean 'bodyIdPost'"),
+        ("connections.csv", "weight", "wieght", "'weight'; did you mean 'wieght'?"),
+        ("neurons.csv", "12,EPG", ",EPG", "neurons.csv, line 3, column 'bodyId': the value is missing"),
+        ("neurons.csv", "12,EPG", "12.5,EPG", "line 3, column 'bodyId': '12.5' is not a body id"),
+        ("neurons.csv", "12,EPG", "-12,EPG", "line 3, column 'bodyId': -12 is not a body id"),
+        ("neurons.csv", "13,PEN", "11,PEN", "line 4, column 'bodyId': the body id 11 is already in line 2"),
+        ("neurons.csv", BODY[12:], "", "neurons.csv: there are no rows"),
+        ("neurons.csv", "type", "", "neurons.csv: column 2 has no name"),
+        ("neurons.csv", "type", "bodyId", "neurons.csv, column 'bodyId': there are two columns of this name"),
+        ("neurons.csv", "type", "@type", "neurons.csv, column '@type': a property's name cannot begin with '@'"),
+        ("connections.csv", "EB,5", "EB,", "connections.csv, line 2, column 'weight': the value is missing"),
+        ("connections.csv", "EB,5", "EB,-5", "line 2, column 'weight': -5 is not a number of synapses"),
+        ("connections.csv", "EB,5", "EB,5.5", "line 2, column 'weight': '5.5' is not a number of synapses"),
+        ("connections.csv", "EB,5", "EB,many", "line 2, column 'weight': 'many' is not a number of synapses"),
+        (
+            "connections.csv",
+            "12,13",
+            "12,99",
+            "connections.csv, line 3, column 'bodyId_post': there is no neuron 99 in neurons.csv (1 such rows)",
+        ),
+        ("connections.csv", "12,13", "99,13", "line 3, column 'bodyId_pre': there is no neuron 99 in neurons.csv"),
+        (
+            "connections.csv",
+            "12,13,PB",
+            "11,12,EB",
+            "connections.csv, line 3: the connection 11 to 12 in this ROI is already in line 2",
+        ),
+        ("connections.csv", "EB,5", "type,5", "an ROI cannot be called 'type', which is a property of the neurons"),
+        ("connections.csv", "EB,5", "synweight,5", "an ROI cannot be called 'synweight'"),
+        ("connections.csv", "EB,5", "@rid,5", "an ROI cannot be called '@rid'"),
+    ],
+)
+def test_a_wrong_neuron_or_connection(given, file, old, new, says):
+    text = {"neurons.csv": BODY, "connections.csv": LINKS}[file]
+    assert old in text
+    given.write(file, text.replace(old, new, 1)).refuses(says)
+
+
+def test_rows_in_no_roi_are_the_same_however_that_is_written(given):
+    given.write("connections.csv", LINKS + "11,13,NotPrimary,2\n11,13,,3\n")
+    given.refuses("line 5: the connection 11 to 13", "already in line 4")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("12,post", "99,post", "synapses.csv, line 3, column 'bodyId': there is no neuron 99 in neurons.csv"),
+        ("12,post", "12,psot", "line 3, column 'type': 'psot' is not a type of synapse; did you mean 'post'?"),
+        ("12,post", "12,", "line 3, column 'type': '' is not a type of synapse; there are 'pre', 'post'"),
+        ("post,1,2,4", "post,1,,4", "line 3, column 'y': the value is missing; a coordinate is a number"),
+        ("post,1,2,4", "post,1,2,deep", "line 3, column 'z': 'deep' is not a coordinate"),
+        ("x,y,z", "x,y,depth", "synapses.csv: there is no column 'z'"),
+        ("EB,0.9", "EB,sure", "line 2, column 'confidence': 'sure' is not a confidence"),
+        ("EB,0.9", "confidence,0.9", "an ROI cannot be called 'confidence', which is a property of the synapses"),
+    ],
+)
+def test_a_wrong_synapse(given, old, new, says):
+    assert old in SYNAPSES
+    given.write("synapses.csv", SYNAPSES.replace(old, new, 1)).refuses(says)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("11,99", "98,99", "line 3, column 'bodyId_pre': neither 98 nor 99 is a neuron of neurons.csv"),
+        ("11,99", "11,x", "line 3, column 'bodyId_post': 'x' is not a body id"),
+        ("z_post", "zpost", "there is no column 'z_post'; did you mean 'zpost'"),
+        ("1,2,4\n", "1,,4\n", "line 2, column 'y_post': the value is missing"),
+    ],
+)
+def test_a_wrong_synapse_connection(given, old, new, says):
+    assert old in LINKED
+    given.write("synapse_connections.csv", LINKED.replace(old, new, 1)).refuses("synapse_connections.csv", says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "there are no nodes"),
+        ("# c\n1 0 1 2 3 -1\n", "11.swc, line 2: '1 0 1 2 3 -1' is not 'id type x y z radius parent'"),
+        ("1 0 1 2 x 0.5 -1\n", "line 1"),
+        ("1 0 1 2 nan 0.5 -1\n", "line 1"),
+        ("1 0 1 2 3 0.5 -1\n\n1 0 1 2 3 0.5 1\n", "11.swc, line 3: the node 1 is already in line 1"),
+        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 7\n", "11.swc, line 2: the parent 7 is no node of this skeleton"),
+    ],
+)
+def test_a_wrong_skeleton(given, text, says):
+    given.write("skeletons/11.swc", text).refuses("11.swc", says)
+
+
+@pytest.mark.parametrize("name", ["EPG.swc", "-1.swc", "011.swc", "1.5.swc"])
+def test_a_skeleton_of_no_body(given, name):
+    given.write(f"skeletons/{name}", "1 0 1 2 3 0.5 -1\n").refuses(
+        name, "is not a body id; name a skeleton <bodyId>.swc"
+    )
+
+
+def test_directories_without_what_they_should_hold(given):
+    given.write("skeletons/readme.txt", "x").refuses("there are no *.swc files in")
+    del given.arguments["skeletons"]
+    given.write("meshes/readme.txt", "x").refuses("there are no *.obj files in")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("v 1 2\n", "line 1: 'v 1 2' is not a point"), ("# nothing\n", "there are no points")]
+)
+def test_a_wrong_mesh(given, text, says):
+    given.write("meshes/EB.obj", text).refuses("EB.obj", says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"name": "a",}', "roi_hierarchy.json, line 1: is not JSON"),
+        ("[]", "the root is to be an object with a 'name', this is []"),
+        ('{"children": []}', "the root is to be an object with a 'name'"),
+        ('{"name": "a", "children": {"b": {}}}', "the children of 'a' are to be a list, not"),
+        ('{"name": "a", "children": ["b"]}', "a child of 'a' is to be an object with a 'name', this is \"b\""),
+        (
+            '{"name": "a", "children": [{"name": "b", "children": [{"name": "c"}]}, {"name": "c"}]}',
+            "the ROI 'c' is in the hierarchy twice (the second time in 'a')",
+        ),
+    ],
+)
+def test_a_wrong_hierarchy(given, text, says):
+    given.write("roi_hierarchy.json", text).refuses("roi_hierarchy.json", says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "a JSON object with one entry per ROI is needed, this is [1]"),
+        ('{"EB": 5}', "the entry 'EB' is to be an object"),
+        ('{"EB": {"isPrimary": "yes"}}', "isPrimary of 'EB' is \"yes\", not true or false"),
+        ('{"instance": {}, "type": {}}', "an ROI cannot be called 'type'"),
+    ],
+)
+def test_a_wrong_roi_info(given, text, says):
+    given.write("roi_info.json", text).refuses(says)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"EB": 3}'])
+def test_a_wrong_roi_info_column(given, text):
+    frame = pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": ["{}", None, text]})
+    error = given.refuses("is not roiInfo", neurons=frame)
+    assert (error.source, error.row, error.column) == ("neurons (a DataFrame)", 3, "roiInfo")
+
+
+def test_the_row_of_a_file_without_lines(given):
+    path = given.folder / "neurons.parquet"
+    pd.DataFrame({"bodyId": [11, 12, 11]}).to_parquet(path)
+    given.refuses("neurons.parquet, row 3, column 'bodyId': the body id 11 is already in row 1", neurons=path)
+
+
+def test_columns_that_are_no_counts_are_left_out_and_said_so(given):
+    given.write("connections.csv", "bodyId_pre,bodyId_post,weight,type_pre\n11,12,3,EPG\n")
+    with pytest.warns(UserWarning, match="connections.csv: not counts, so left out: type_pre"):
+        given.load()
