@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.loading import load_dataset
+from tests import tiny as tiny_tables
+
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
@@ -21,3 +25,53 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NEUPRINT_JUPYTER_DATA", str(path))
         yield path
+
+
+@pytest.fixture(scope="session")
+def published(repository: Path) -> Path:
+    """The folder of published connectomes, which lies beside a checkout and is not part of it."""
+    path = repository.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip(f"the published connectomes are not there: {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(data_dir: Path) -> Iterator[None]:
+    """The embedded server of this run's data directory, whoever started it, stopped at the end."""
+    yield
+    from neuprint_jupyter.server.process import stop
+
+    stop(data_dir)
+
+
+@pytest.fixture(scope="session")
+def tiny(server: None) -> Client:
+    """A client of the dataset ``tiny:v1``; see :mod:`tests.tiny`."""
+    load_dataset("tiny:v1", neurons=tiny_tables.NEURONS, connections=tiny_tables.CONNECTIONS, progress=False, **tiny_tables.ROIS)
+    return Client("local", "tiny:v1")
+
+
+@pytest.fixture(scope="session")
+def larva(server: None, published: Path) -> Client:
+    """A client of the published larval brain."""
+    tables = published / "larva"
+    load_dataset("larva", neurons=tables / "neurons.parquet", connections=tables / "connections.parquet", progress=False)
+    return Client("local", "larva")
+
+
+@pytest.fixture(scope="session")
+def hemibrain(server: None, published: Path) -> Client:
+    """A client of the published slice of the hemibrain."""
+    slice_ = published / "hemibrain"
+    tables = ("neurons", "connections", "synapses", "synapse_connections")
+    load_dataset(
+        "hemibrain:v1.2",
+        **{name: slice_ / f"{name}.parquet" for name in tables},
+        skeletons=slice_ / "skeletons",
+        meshes=slice_ / "meshes",
+        roi_hierarchy=slice_ / "roi_hierarchy.json",
+        roi_info=slice_ / "roi_info.json",
+        progress=False,
+    )
+    return Client("local", "hemibrain:v1.2")

@@ -52,10 +52,8 @@ def connection_table_to_matrix(
     Examples
     --------
     >>> table = pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [2, 3], "weight": [7, 1]})
-    >>> connection_table_to_matrix(table)
-    bodyId_post  2  3
-    bodyId_pre
-    1            7  1
+    >>> connection_table_to_matrix(table).loc[1].to_dict()
+    {2: 7, 3: 1}
     """
     pre, post = _pair("group_cols", group_cols, conn_df)
     if weight_col not in conn_df.columns:

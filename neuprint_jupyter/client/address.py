@@ -78,10 +78,10 @@ def server_url(server: str) -> str:
     >>> server_url("neuprint.janelia.org")
     'https://neuprint.janelia.org'
     """
-    server = server.strip().rstrip("/")
+    server = server.strip()
     if not server:
         raise NeuprintConnectionError('no server given; name one such as "neuprint.janelia.org", or "local"')
-    url = server if "://" in server else f"https://{server}"
+    url = (server if "://" in server else f"https://{server}").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise NeuprintConnectionError(f"{server!r} is not the address of a server; write https://HOST")

@@ -46,7 +46,7 @@ def _series(values: tuple[Any, ...]) -> pd.Series[Any]:
     kinds.discard(type(None))
     if kinds == {int} and all(-INT64_MAX <= v <= INT64_MAX for v in values if v is not None):
         return pd.Series(values, dtype="Int64" if has_gaps else "int64")
-    if kinds and kinds <= {int, float}:
+    if float in kinds and kinds <= {int, float}:
         return pd.Series([float("nan") if v is None else float(v) for v in values], dtype="float64")
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean" if has_gaps else "bool")

@@ -100,8 +100,8 @@ def identifier(name: str) -> str:
     Raises
     ------
     CriteriaError
-        If ``name`` is not text, is empty, or holds ``\u``, which Neo4j would turn into another
-        character inside back-ticks.
+        If ``name`` is not text, is empty, or holds NUL or ``\u``, which Neo4j would turn into
+        another character inside back-ticks.
 
     Examples
     --------
@@ -112,8 +112,9 @@ def identifier(name: str) -> str:
         raise CriteriaError(f"a name must be non-empty text, not {name!r}")
     if _PLAIN_NAME.match(name) and name.upper() not in _KEYWORDS:
         return name
-    if "\\u" in name:
-        raise CriteriaError(f"the name {name!r} holds '\\u', which cannot be written safely in Cypher")
+    for unsafe in ("\\u", "\0"):
+        if unsafe in name:
+            raise CriteriaError(f"the name {name!r} holds {unsafe!r}, which cannot be written safely in Cypher")
     return "`" + name.replace("`", "``") + "`"
 
 

@@ -69,7 +69,7 @@ def split_options(text: str, flags: Sequence[str]) -> tuple[list[str], str]:
                 raise CriteriaError(f"the option {flag} needs a value")
             value, text = next(g for g in word.groups() if g is not None), text[word.end() :]
         options += [flag, value]
-    return options, text
+    return options, text.lstrip()
 
 
 class OptionParser(argparse.ArgumentParser):

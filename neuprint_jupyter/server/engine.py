@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import threading
@@ -92,8 +93,9 @@ class Graph:
         return Rows(columns, [list(row.values()) for row in rows])
 
     def close(self) -> None:
-        """Close the dataset; queries after this fail."""
-        self._database.close()
+        """Close the dataset; queries after this fail. Its files may be gone, when it was loaded again."""
+        with contextlib.suppress(Exception):
+            self._database.close()
 
     def _set_deadline(self, milliseconds: int) -> None:
         if milliseconds != self._deadline_ms:

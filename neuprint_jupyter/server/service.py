@@ -86,7 +86,6 @@ class Service:
         with self._opening:
             uuid, graph = self._open.get(dataset.name, ("", None))
             if graph is None or uuid != dataset.uuid:
-                # Loaded again since: the old one's files are gone, so nothing waits on closing it.
                 if graph is not None:
                     graph.close()
                 graph = Graph(dataset.graph, self.data_dir / "logs")

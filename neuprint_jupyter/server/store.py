@@ -71,8 +71,12 @@ class Dataset:
 
     @property
     def graph(self) -> Path:
-        """The directory of the ArcadeDB database."""
-        return self.path / "graph"
+        """The directory of the ArcadeDB database.
+
+        No other load's has the same path: the engine writes what it knows of a database when it
+        closes it, and a server may still hold the one that this dataset took the place of.
+        """
+        return self.path / f"graph-{self.uuid}"
 
     @property
     def skeletons(self) -> Path:

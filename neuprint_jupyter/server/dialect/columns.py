@@ -63,4 +63,5 @@ def _column_name(item: list[Token]) -> str:
     words = [token for token in item if token.kind != "space"]
     if len(words) >= 3 and words[-2].is_word("AS"):
         return words[-1].value
-    return "".join(token.text for token in item).strip()
+    written = [token.text for token in item if not token.text.startswith(("//", "/*"))]
+    return "".join(written).strip()

@@ -1,0 +1,214 @@
+"""neuPrint's HTTP API, spoken to as any client does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import requests
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.process import ensure_running
+from tests.tiny import BIG
+
+
+class Api:
+    """Plain requests to the running server."""
+
+    def __init__(self) -> None:
+        self.running = ensure_running()
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.headers = {"Authorization": f"Bearer {self.running.token}"}
+
+    def request(self, method: str, path: str, headers: dict[str, str] | None = None, **content: Any) -> requests.Response:
+        return self.session.request(method, self.running.url + path, headers=self.headers if headers is None else headers, **content)
+
+    def cypher(self, cypher: str, dataset: str = "tiny:v1", path: str = "/api/custom/custom") -> requests.Response:
+        return self.request("POST", path, json={"cypher": cypher, "dataset": dataset})
+
+
+@pytest.fixture
+def api(tiny: Client) -> Api:
+    return Api()
+
+
+def test_version_and_serverinfo_need_no_token(api: Api) -> None:
+    assert api.request("GET", "/api/version", headers={}).json() == {"Version": "1.9.2"}
+    info = api.request("GET", "/api/serverinfo", headers={}).json()
+    assert info["IsPublic"] is True
+
+
+def test_datasets(api: Api) -> None:
+    entry = api.request("GET", "/api/dbmeta/datasets").json()["tiny:v1"]
+    assert set(entry) == {"last-mod", "uuid", "ROIs", "superLevelROIs", "info", "hidden", "logo", "description"}
+    assert entry["ROIs"] == ["CX", "EB", "MB(R)", "PB", "PB(L1)", "a'L(R)", "odd, `roi`"]
+
+
+def test_custom_as_json(api: Api) -> None:
+    cypher = f"MATCH (n:Neuron) WHERE n.bodyId = {BIG} RETURN n.bodyId AS bodyId, n.somaLocation, n.nothing"
+    response = api.cypher(cypher)
+    assert response.headers["Content-Type"] == "application/json; charset=UTF-8"
+    assert response.text.endswith("\n")
+    answer = response.json()
+    assert answer["columns"] == ["bodyId", "n.somaLocation", "n.nothing"]
+    assert answer["data"][0][0] == BIG
+    assert answer["data"][0][1]["coordinates"] == [100, 200, 300]
+    assert answer["data"][0][2] is None
+    assert answer["debug"] == cypher
+
+
+def test_keys_of_the_body_may_be_in_any_case_and_get_works_too(api: Api) -> None:
+    body = {"Cypher": "RETURN 1 AS x", "dataSet": "TINY:V1"}
+    assert api.request("POST", "/api/custom/custom?np_explorer=x", json=body).json()["data"] == [[1]]
+    assert api.request("GET", "/api/custom/custom", json=body).json()["data"] == [[1]]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"cypher": 5, "dataset": "tiny:v1"}'])
+def test_a_body_that_is_no_query(api: Api, body: str) -> None:
+    response = api.request("POST", "/api/custom/custom", data=body)
+    assert (response.status_code, response.json()) == (400, {"error": "request object not formatted correctly"})
+
+
+def test_an_unknown_dataset(api: Api) -> None:
+    response = api.cypher("RETURN 1", dataset="nope")
+    assert (response.status_code, response.json()) == (404, {"error": 'dataset "nope" not available in stores'})
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "message"),
+    [
+        ({}, 401, "authentication required"),
+        ({"Authorization": "Bearer wrong"}, 401, "invalid or expired token"),
+        ({"Authorization": "Basic x"}, 401, "invalid or expired token"),
+        ({"Authorization": "Bearer"}, 401, "invalid or expired token"),
+        ({"Authorization": "Bearer \u00e9"}, 401, "invalid or expired token"),
+    ],
+)
+def test_tokens(api: Api, headers: dict[str, str], status: int, message: str) -> None:
+    encoded = {key: value.encode("latin-1") for key, value in headers.items()}
+    for path in ("/api/dbmeta/datasets", "/api/custom/custom", "/api/skeletons/skeleton/tiny:v1/5"):
+        response = api.request("GET", path, headers=encoded)  # type: ignore[arg-type]
+        assert (response.status_code, response.json()) == (status, {"message": message})
+
+
+def test_other_hosts_and_other_origins_are_refused(api: Api) -> None:
+    assert api.request("GET", "/api/version", headers={"Host": "evil.example:80"}).status_code == 403
+    origin = {**api.headers, "Origin": "https://evil.example"}
+    assert api.request("GET", "/api/dbmeta/datasets", headers=origin).status_code == 403
+
+
+def test_an_unknown_route_and_a_wrong_method(api: Api) -> None:
+    response = api.request("GET", "/api/nothing")
+    assert (response.status_code, response.json()) == (404, {"message": "Not Found"})
+    response = api.request("DELETE", "/api/custom/custom")
+    assert (response.status_code, response.json()) == (405, {"message": "Method Not Allowed"})
+
+
+@pytest.mark.parametrize(
+    ("cypher", "line", "column"),
+    [
+        ("MATCH (n:Neuron RETURN n", 1, 17),
+        ("MATCH (n:Neuron)\nWHERE n.x == 5\nRETURN n", 2, 12),
+        ("MATCH (n:Neuron)\n WHERE n.type = RETURN n", 2, 24),
+    ],
+)
+def test_a_syntax_error_has_neo4js_shape(api: Api, cypher: str, line: int, column: int) -> None:
+    response = api.cypher(cypher)
+    offset = sum(len(text) + 1 for text in cypher.split("\n")[: line - 1]) + column - 1
+    text = cypher.split("\n")[line - 1]
+    assert response.status_code == 400
+    assert response.json()["error"].endswith(f'(line {line}, column {column} (offset: {offset}))\n"{text}"\n{" " * column}^')
+
+
+WRITES = [
+    "CREATE (n:Neuron {bodyId: 7})",
+    "MATCH (n:Neuron) SET n.type = 'x'",
+    "MATCH (n:Neuron) DETACH DELETE n",
+    "MATCH (n:Neuron) REMOVE n.type RETURN n",
+    "MERGE (n:Neuron {bodyId: 7}) RETURN n",
+    "MATCH (n:Neuron) FOREACH (x IN [1] | SET n.type = 'x')",
+    "// just looking\nCREATE (n:Neuron {bodyId: 7})",
+    "UNWIND [7] AS b CREATE (n:Neuron {bodyId: b}) RETURN n",
+    "CREATE INDEX FOR (n:Neuron) ON (n.status)",
+    "CALL apoc.cypher.runTimeboxed('CREATE (n:Neuron {bodyId: 7}) RETURN 1 AS x', {}, 1000) YIELD value RETURN value",
+]
+
+
+@pytest.mark.parametrize("cypher", WRITES)
+def test_writes_are_refused_and_change_nothing(api: Api, cypher: str) -> None:
+    before = api.cypher("MATCH (n) RETURN count(n), count(n.type), collect(n.type)").json()["data"]
+    response = api.cypher(cypher)
+    assert response.status_code == 400, response.text
+    assert api.cypher("MATCH (n) RETURN count(n), count(n.type), collect(n.type)").json()["data"] == before
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "http://127.0.0.1:1/x.csv"])
+def test_nothing_outside_the_dataset_is_read(api: Api, url: str) -> None:
+    response = api.cypher(f"LOAD CSV FROM '{url}' AS line RETURN line")
+    assert response.status_code == 400
+    assert "disabled" in response.json()["error"]
+
+
+def test_a_query_is_stopped_at_its_deadline(api: Api) -> None:
+    slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
+    response = api.cypher(f"CALL apoc.cypher.runTimeboxed('{slow}', {{}}, 300) YIELD value RETURN value.c AS c")
+    assert response.status_code == 400
+    assert response.json()["error"].startswith("Timeout experienced.")
+
+
+def arrow(response: requests.Response) -> pa.Table:
+    assert response.headers["Content-Type"] == "application/vnd.apache.arrow.stream"
+    return pa.ipc.open_stream(response.content).read_all()
+
+
+def test_custom_as_arrow(api: Api) -> None:
+    cypher = """
+        MATCH (n:Neuron) RETURN n.bodyId AS bodyId, n.size AS size, n.type AS type, n.cropped AS cropped,
+               n.size / 2.0 AS half, [n.pre, n.post] AS both, n.somaLocation AS soma ORDER BY bodyId
+    """
+    table = arrow(api.cypher(cypher, path="/api/custom/arrow"))
+    assert [str(field.type) for field in table.schema] == [
+        "int64",
+        "int64",
+        "string",
+        "bool",
+        "double",
+        "list<item: int64>",
+        "string",
+    ]
+    assert table["bodyId"].to_pylist()[-2:] == [BIG, BIG + 1]
+    assert table["size"].to_pylist() == [5, 6, 7, 8, 2**60 + 1, None]
+
+
+def test_an_arrow_answer_without_rows(api: Api) -> None:
+    table = arrow(api.cypher("MATCH (n:Neuron {bodyId: 99}) RETURN n.bodyId AS bodyId, n.type", path="/api/custom/arrow"))
+    assert (table.num_rows, table.column_names) == (0, ["bodyId", "n.type"])
+
+
+def test_arrow_errors(api: Api) -> None:
+    response = api.request("POST", "/api/custom/arrow", json={"cypher": "RETURN 1"})
+    assert (response.status_code, response.json()) == (400, {"error": "missing required field 'dataset'"})
+    response = api.cypher("RETURN", path="/api/custom/arrow")
+    assert response.json()["error"].startswith("cypher query failed: ")
+
+
+def test_skeletons_and_meshes(api: Api, hemibrain: Client, published: Path) -> None:
+    swc = (published / "hemibrain" / "skeletons" / "722817260.swc").read_text()
+    place = "/api/skeletons/skeleton/hemibrain:v1.2/722817260"
+    assert api.request("GET", f"{place}?format=swc").text == swc
+    answer = api.request("GET", place).json()
+    assert answer["columns"] == ["rowId", "x", "y", "z", "radius", "link"]
+    assert len(answer["data"]) == 4_332
+    mesh = api.request("GET", "/api/roimeshes/mesh/hemibrain:v1.2/CA(R)")
+    assert mesh.content == (published / "hemibrain" / "meshes" / "CA(R).obj").read_bytes()
+    for path in ("skeletons/skeleton/hemibrain:v1.2/5", "skeletons/skeleton/hemibrain:v1.2/x", "roimeshes/mesh/nope/EB"):
+        response = api.request("GET", f"/api/{path}")
+        assert (response.status_code, list(response.json())) == (400, ["error"])
+
+
+@pytest.mark.parametrize("roi", ["..%2F..%2Fdataset.json", "..", "%2Fetc%2Fpasswd", "CA(R).obj"])
+def test_no_file_but_a_mesh_is_served(api: Api, roi: str) -> None:
+    assert api.request("GET", f"/api/roimeshes/mesh/tiny:v1/{roi}").status_code in (400, 404)

@@ -1,0 +1,116 @@
+"""The one server of a data directory: found, started, stopped, come back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.process import ensure_running, running_server, stop
+from neuprint_jupyter.server.runtime import read_runtime, runtime_file
+from tests import tiny
+
+
+@pytest.fixture
+def own_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data directory of this test's own, with the tiny dataset."""
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
+    load_dataset("tiny:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, progress=False)
+    yield tmp_path
+    stop(tmp_path)
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while running_server() is not None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def test_two_notebooks_that_start_it_at_once_share_it(own_dir: Path) -> None:
+    assert running_server(own_dir) is None
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: ensure_running(own_dir).pid, range(4)))
+    assert len(set(found)) == 1
+    assert stop(own_dir) is True
+    assert stop(own_dir) is False
+    assert not runtime_file(own_dir).exists()
+
+
+def test_the_token_is_for_its_owner_only(own_dir: Path) -> None:
+    running = ensure_running(own_dir)
+    assert stat.S_IMODE(runtime_file(own_dir).stat().st_mode) == 0o600
+    assert running.token not in repr(running)
+    assert running.token not in (own_dir / "logs" / "server.log").read_text()
+
+
+def test_a_client_brings_a_dead_server_back(own_dir: Path) -> None:
+    client = Client("local")
+    assert client.dataset == "tiny:v1"
+    first = ensure_running(own_dir)
+    kill(first.pid)
+    assert client.fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].tolist() == [6]
+    second = ensure_running(own_dir)
+    assert second.pid != first.pid
+    assert client.server == second.url
+
+
+def test_a_stranger_on_the_same_port_is_not_taken_for_it(own_dir: Path) -> None:
+    running = ensure_running(own_dir)
+    text = runtime_file(own_dir).read_text()
+    runtime_file(own_dir).write_text(text.replace(running.instance, "somebody else"))
+    assert running_server(own_dir) is None
+    runtime_file(own_dir).write_text(text)
+    assert running_server(own_dir) == running
+
+
+def test_a_second_server_says_who_holds_the_directory(own_dir: Path) -> None:
+    running = ensure_running(own_dir)
+    command = [sys.executable, "-m", "neuprint_jupyter.cli", "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"process {running.pid}" in done.stderr
+    assert "neuprint-jupyter stop" in done.stderr
+
+
+def test_a_taken_port_is_named(own_dir: Path) -> None:
+    port = ensure_running(own_dir).url.rpartition(":")[2]
+    other = {**os.environ, "NEUPRINT_JUPYTER_DATA": str(own_dir / "other")}
+    command = [sys.executable, "-m", "neuprint_jupyter.cli", "serve", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=other)
+    assert done.returncode == 1
+    assert f"port {port} cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_dataset_loaded_again_is_served_anew(own_dir: Path) -> None:
+    client = Client("local")
+    count = "MATCH (n:Neuron) RETURN count(n) AS n"
+    assert client.fetch_custom(count)["n"].tolist() == [6]
+    fewer = tiny.NEURONS[tiny.NEURONS["type"] == "EPG"]
+    none = tiny.CONNECTIONS[:0]
+    load_dataset("tiny:v1", neurons=fewer, connections=none, replace=True, progress=False)
+    assert client.fetch_custom(count)["n"].tolist() == [2]
+
+
+def test_it_serves_where_it_is_told(own_dir: Path) -> None:
+    command = [sys.executable, "-u", "-m", "neuprint_jupyter.cli", "serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    running = read_runtime(own_dir)
+    assert running is not None
+    assert running.url in said
+    assert running.token not in said
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter import UnknownNameError, connection_table_to_matrix, merge_neuron_properties
+from neuprint_jupyter.errors import CriteriaError
+
+BIG = 720575940624547622
+NEURONS = pd.DataFrame({"bodyId": [1, 2], "type": ["EPG", "EL"], "group": [BIG, BIG + 1]})
+CONNECTIONS = pd.DataFrame({"bodyId_pre": [2, 1, 1], "bodyId_post": [1, 3, 2], "weight": [7, 8, 9]}, index=[5, 6, 7])
+
+
+def test_properties_of_both_sides_are_added() -> None:
+    merged = merge_neuron_properties(NEURONS, CONNECTIONS, ["type", "group"])
+    assert list(merged.columns) == ["bodyId_pre", "bodyId_post", "weight", "type_pre", "group_pre", "type_post", "group_post"]
+    assert merged["type_pre"].tolist() == ["EL", "EPG", "EPG"]
+    assert merged["type_post"].isna().tolist() == [False, True, False]
+    assert merged.index.tolist() == [5, 6, 7]
+
+
+def test_integers_stay_exact_beside_gaps() -> None:
+    merged = merge_neuron_properties(NEURONS, CONNECTIONS, "group")
+    assert merged["group_post"].tolist() == [BIG, pd.NA, BIG + 1]
+
+
+def test_merging_again_replaces() -> None:
+    once = merge_neuron_properties(NEURONS, CONNECTIONS, "type")
+    pd.testing.assert_frame_equal(merge_neuron_properties(NEURONS, once, "type"), once)
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'type'"):
+        merge_neuron_properties(NEURONS, CONNECTIONS, "tpye")
+    with pytest.raises(UnknownNameError, match="bodyId_pre"):
+        merge_neuron_properties(NEURONS, NEURONS, "type")
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 100)), min_size=1, max_size=40)
+
+
+@given(PAIRS)
+def test_a_matrix_holds_each_sum(pairs: list[tuple[int, int, int]]) -> None:
+    table = pd.DataFrame(pairs, columns=["bodyId_pre", "bodyId_post", "weight"])
+    matrix = connection_table_to_matrix(table)
+    sums = table.groupby(["bodyId_pre", "bodyId_post"])["weight"].sum()
+    assert matrix.to_numpy().sum() == table["weight"].sum()
+    for (pre, post), weight in sums.items():
+        assert matrix.loc[pre, post] == weight
+    assert matrix.index.tolist() == list(dict.fromkeys(table["bodyId_pre"]))
+
+
+def test_rows_and_columns_can_be_ordered_and_squared() -> None:
+    merged = merge_neuron_properties(NEURONS, CONNECTIONS[CONNECTIONS.bodyId_post != 3], "type")
+    by_type = connection_table_to_matrix(merged, "bodyId", sort_by="type")
+    assert by_type.index.tolist() == [2, 1]
+    square = connection_table_to_matrix(merged, "type", make_square=True)
+    assert square.index.tolist() == square.columns.tolist() == ["EL", "EPG"]
+    assert (square.index.name, square.columns.name) == ("type_pre", "type_post")
+    assert square.to_numpy().tolist() == [[0, 7], [9, 0]]
+
+
+def test_neurons_without_a_type_are_left_out() -> None:
+    merged = merge_neuron_properties(NEURONS, CONNECTIONS, "type")
+    assert connection_table_to_matrix(merged, "type").to_numpy().sum() == 16
+
+
+def test_an_empty_table_is_an_empty_matrix() -> None:
+    assert connection_table_to_matrix(CONNECTIONS[:0]).shape == (0, 0)
+
+
+def test_wrong_columns_are_named() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'weight'"):
+        connection_table_to_matrix(CONNECTIONS, weight_col="wieght")
+    with pytest.raises(CriteriaError):
+        connection_table_to_matrix(CONNECTIONS, ("bodyId_pre", "bodyId_post", "weight"))

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.client.decode import table
+
+BIG = 720575940624547622
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        ([1, BIG], "int64"),
+        ([BIG, None], "Int64"),
+        ([1.5, 2, None], "float64"),
+        ([True, False], "bool"),
+        ([True, None], "boolean"),
+        (["EPG", None], "str"),
+        ([[1, 2], None], "object"),
+        ([1, "a"], "object"),
+        ([True, 1], "object"),
+        ([2**64, 1], "object"),
+        ([None, None], "object"),
+    ],
+)
+def test_dtypes(values: list[Any], dtype: str) -> None:
+    column = table(["x"], [[v] for v in values])["x"]
+    assert column.dtype == dtype
+    for got, sent in zip(column, values, strict=True):
+        if isinstance(sent, list):
+            assert got == sent
+        else:
+            assert pd.isna(got) if sent is None else got == sent
+
+
+def test_columns_keep_their_order_and_may_repeat() -> None:
+    frame = table(["b", "a", "b"], [[1, 2, 3]])
+    assert list(frame.columns) == ["b", "a", "b"]
+    assert frame.iloc[0].tolist() == [1, 2, 3]
+
+
+def test_a_result_without_rows_keeps_its_columns() -> None:
+    frame = table(["a", "b"], [])
+    assert list(frame.columns) == ["a", "b"]
+    assert len(frame) == 0
+
+
+CELL = st.one_of(st.none(), st.integers(-(2**63) + 1, 2**63 - 1))
+
+
+@given(st.lists(st.tuples(CELL, CELL), min_size=1))
+def test_integers_survive_json_and_gaps(rows: list[tuple[int | None, int | None]]) -> None:
+    frame = table(["x", "y"], json.loads(json.dumps(rows)))
+    for i, name in enumerate(["x", "y"]):
+        got = [None if pd.isna(v) else int(v) for v in frame[name]]
+        assert got == [row[i] for row in rows]
