@@ -153,7 +153,16 @@ def _demo(options: argparse.Namespace) -> None:
         raise NeuprintError("the demo opens a notebook of the source tree: run it in a clone, with make demo")
     if "demo:v1" not in {dataset.name for dataset in list_datasets()}:
         build_demo()
-    command = [sys.executable, "-m", "jupyter", "lab", f"--port={options.port}", str(notebook)]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        f"--port={options.port}",
+        f"--ServerApp.root_dir={notebook.parent}",
+    ]
+    # The address that is printed is then the notebook's, also where no browser opens.
+    command += [f"--LabApp.default_url=/lab/tree/{notebook.name}"]
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.execv(sys.executable, command)  # noqa: S606 - the running interpreter, and no shell

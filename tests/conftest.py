@@ -48,7 +48,9 @@ def server(data_dir: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def tiny(server: None) -> Client:
     """A client of the dataset ``tiny:v1``; see :mod:`tests.tiny`."""
-    load_dataset("tiny:v1", neurons=tiny_tables.NEURONS, connections=tiny_tables.CONNECTIONS, progress=False, **tiny_tables.ROIS)
+    load_dataset(
+        "tiny:v1", neurons=tiny_tables.NEURONS, connections=tiny_tables.CONNECTIONS, progress=False, **tiny_tables.ROIS
+    )
     return Client("local", "tiny:v1")
 
 
@@ -56,7 +58,9 @@ def tiny(server: None) -> Client:
 def larva(server: None, published: Path) -> Client:
     """A client of the published larval brain."""
     tables = published / "larva"
-    load_dataset("larva", neurons=tables / "neurons.parquet", connections=tables / "connections.parquet", progress=False)
+    load_dataset(
+        "larva", neurons=tables / "neurons.parquet", connections=tables / "connections.parquet", progress=False
+    )
     return Client("local", "larva")
 
 

@@ -15,7 +15,7 @@ BIG = 720575940624547622
 NEURONS = pd.DataFrame(
     {
         "bodyId": pd.Series([BIG, BIG + 1, 3, 4, 5, 6], dtype="int64"),
-        "type": ["EPG", "EPG", "PEN_a(PEN1)", "it's \"odd\" \\ `type`", None, "KCa'b'-m"],
+        "type": ["EPG", "EPG", "PEN_a(PEN1)", 'it\'s "odd" \\ `type`', None, "KCa'b'-m"],
         "instance": ["EPG(PB08)_L3", "EPG(PB08)_R4", "PEN_a(PB06a)_L5", "line\nbreak", None, "KCa'b'-m_R"],
         "status": ["Traced", "Traced", "Orphan", "Traced", None, "Traced"],
         "cropped": pd.Series([False, True, False, None, None, False], dtype="boolean"),

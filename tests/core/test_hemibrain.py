@@ -8,7 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from neuprint_jupyter import Client, NeuprintError, UnknownNameError, fetch_adjacencies, fetch_neurons, fetch_roi_hierarchy
+from neuprint_jupyter import (
+    Client,
+    NeuprintError,
+    UnknownNameError,
+    fetch_adjacencies,
+    fetch_neurons,
+    fetch_roi_hierarchy,
+)
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.cypher import identifier
 

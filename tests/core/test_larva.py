@@ -53,7 +53,9 @@ def test_totals_of_a_neuron_are_the_sums_of_its_connections(
 
 
 def test_cypher_gives_the_same_answers(larva: Client) -> None:
-    answer = larva.fetch_custom("MATCH (:Neuron)-[e:ConnectsTo]->(:Neuron) RETURN count(e) AS pairs, sum(e.weight) AS synapses")
+    answer = larva.fetch_custom(
+        "MATCH (:Neuron)-[e:ConnectsTo]->(:Neuron) RETURN count(e) AS pairs, sum(e.weight) AS synapses"
+    )
     assert answer.to_dict("records") == [{"pairs": 110_677, "synapses": 352_611}]
     for roi, weight in BY_COMPARTMENT.items():
         cypher = f"""
@@ -78,4 +80,7 @@ def test_kenyon_cells(larva: Client, adjacencies: tuple[pd.DataFrame, pd.DataFra
     simple = fetch_simple_connections(NC(type="KC"), client=larva)
     assert len(simple) == len(expected)
     assert simple["weight"].is_monotonic_decreasing
-    assert simple.set_index(["bodyId_pre", "bodyId_post"])["weight"].sort_index().tolist() == expected.sort_index().tolist()
+    assert (
+        simple.set_index(["bodyId_pre", "bodyId_post"])["weight"].sort_index().tolist()
+        == expected.sort_index().tolist()
+    )

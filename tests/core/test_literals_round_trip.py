@@ -13,10 +13,34 @@ from neuprint_jupyter.cypher import bind_parameters, identifier, literal
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SCALAR = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**63) + 1, 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False), ANY_TEXT
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63) + 1, 2**63 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    ANY_TEXT,
 )
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-SHARP = ["'", '"', "`", "\\", "\\'", "\\\\", "\n", "\r\n", "\t", "\x00", "$x", "{x}", "//", "/*", "*/", "😀", "‘’", "\\u0027", ":Neuron"]
+SHARP = [
+    "'",
+    '"',
+    "`",
+    "\\",
+    "\\'",
+    "\\\\",
+    "\n",
+    "\r\n",
+    "\t",
+    "\x00",
+    "$x",
+    "{x}",
+    "//",
+    "/*",
+    "*/",
+    "😀",
+    "‘’",
+    "\\u0027",
+    ":Neuron",
+]
 
 
 def returned(client: Client, cypher: str) -> object:

@@ -43,7 +43,7 @@ def test_ids_stay_exact(tiny: Client) -> None:
         ([BIG + 1, 3, 99], [3, BIG + 1]),
         ("EPG", [BIG, BIG + 1]),
         ("EPG(PB08)_L3", [BIG]),
-        (NC(type="it's \"odd\" \\ `type`", regex=False), [4]),
+        (NC(type='it\'s "odd" \\ `type`', regex=False), [4]),
         ("line\nbreak", [4]),
         (NC(type="PEN.*"), [3]),
         (NC(type=["EPG", "KC.*"]), [6, BIG, BIG + 1]),
@@ -184,7 +184,9 @@ def test_regions(tiny: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "criteria", [NC(rois="a'l(R)"), NC(inputRois="a'l(R)"), NC(outputRois="a'l(R)")], ids=["rois", "inputRois", "outputRois"]
+    "criteria",
+    [NC(rois="a'l(R)"), NC(inputRois="a'l(R)"), NC(outputRois="a'l(R)")],
+    ids=["rois", "inputRois", "outputRois"],
 )
 def test_an_unknown_roi_is_named_with_the_nearest_match(tiny: Client, criteria: NC) -> None:
     with pytest.raises(UnknownNameError, match=r"no ROI \"a'l\(R\)\"; did you mean \"a'L\(R\)\""):

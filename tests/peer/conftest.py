@@ -15,7 +15,7 @@ from neuprint_jupyter.server.process import ensure_running
 
 
 class PlainHttpAdapter(HTTPAdapter):
-    """Sends what was meant for ``https://`` by http: neuprint-python accepts nothing else, and our server speaks no TLS."""
+    """Sends by http what was meant for ``https://``: they accept nothing else, and our server speaks no TLS."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         request.url = str(request.url).replace("https://", "http://", 1)

@@ -30,7 +30,9 @@ def assert_equal(mine: pd.DataFrame, theirs: pd.DataFrame, key: list[str]) -> No
     mine, theirs = (frame.sort_values(key, ignore_index=True) for frame in (mine, theirs))
     assert len(mine) == len(theirs) > 0
     for column in mine:
-        got, expected = (frame[column].astype(object).where(frame[column].notna(), None).tolist() for frame in (mine, theirs))
+        got, expected = (
+            frame[column].astype(object).where(frame[column].notna(), None).tolist() for frame in (mine, theirs)
+        )
         assert got == expected, column
 
 
@@ -122,7 +124,9 @@ def test_criteria_find_the_same_neurons(hemibrain: Client, peer: Peer, arguments
 @pytest.mark.parametrize("include_subprimary", [True, False])
 @pytest.mark.parametrize("mark_primary", [True, False])
 @pytest.mark.parametrize("format_", ["dict", "text"])
-def test_the_hierarchy(hemibrain: Client, peer: Peer, include_subprimary: bool, mark_primary: bool, format_: str) -> None:
+def test_the_hierarchy(
+    hemibrain: Client, peer: Peer, include_subprimary: bool, mark_primary: bool, format_: str
+) -> None:
     peer("hemibrain:v1.2")
     mine = ours.fetch_roi_hierarchy(include_subprimary, mark_primary, format_, client=hemibrain)
     assert mine == neuprint.fetch_roi_hierarchy(include_subprimary, mark_primary, format_)
@@ -149,7 +153,12 @@ def test_merge_and_matrix(larva: Client, peer: Peer) -> None:
     mine = ours.merge_neuron_properties(neurons, connections, ["type", "instance"])
     theirs = neuprint.merge_neuron_properties(neurons, connections, ["type", "instance"])
     pd.testing.assert_frame_equal(mine, theirs)
-    for arguments in (("bodyId",), (("bodyId_pre", "instance_post"),), ("bodyId", "weight", "instance"), ("type", "weight", None, True)):
+    for arguments in (
+        ("bodyId",),
+        (("bodyId_pre", "instance_post"),),
+        ("bodyId", "weight", "instance"),
+        ("type", "weight", None, True),
+    ):
         pd.testing.assert_frame_equal(
             ours.connection_table_to_matrix(mine, *arguments), neuprint.connection_table_to_matrix(mine, *arguments)
         )

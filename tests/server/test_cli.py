@@ -25,11 +25,20 @@ def test_load_and_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert main([*words, "--replace"]) == 0
 
 
-def test_a_bad_file_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_file_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path / "data"))
     (tmp_path / "neurons.csv").write_text("bodyid,type\n1,EPG\n")
     (tmp_path / "connections.csv").write_text("bodyId_pre,bodyId_post,weight\n1,1,1\n")
-    words = ["load", "mine", "--neurons", str(tmp_path / "neurons.csv"), "--connections", str(tmp_path / "connections.csv")]
+    words = [
+        "load",
+        "mine",
+        "--neurons",
+        str(tmp_path / "neurons.csv"),
+        "--connections",
+        str(tmp_path / "connections.csv"),
+    ]
     assert main([*words, "--quiet"]) == 1
     error = capsys.readouterr().err
     assert error.startswith("neuprint-jupyter: ")
@@ -38,7 +47,9 @@ def test_a_bad_file_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "no datasets" in capsys.readouterr().out
 
 
-def test_status_and_stop_without_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_and_stop_without_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
     assert main(["status"]) == 0
     assert "no server is running" in capsys.readouterr().out

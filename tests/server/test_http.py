@@ -23,8 +23,12 @@ class Api:
         self.session.trust_env = False
         self.headers = {"Authorization": f"Bearer {self.running.token}"}
 
-    def request(self, method: str, path: str, headers: dict[str, str] | None = None, **content: Any) -> requests.Response:
-        return self.session.request(method, self.running.url + path, headers=self.headers if headers is None else headers, **content)
+    def request(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **content: Any
+    ) -> requests.Response:
+        return self.session.request(
+            method, self.running.url + path, headers=self.headers if headers is None else headers, **content
+        )
 
     def cypher(self, cypher: str, dataset: str = "tiny:v1", path: str = "/api/custom/custom") -> requests.Response:
         return self.request("POST", path, json={"cypher": cypher, "dataset": dataset})
@@ -120,7 +124,9 @@ def test_a_syntax_error_has_neo4js_shape(api: Api, cypher: str, line: int, colum
     offset = sum(len(text) + 1 for text in cypher.split("\n")[: line - 1]) + column - 1
     text = cypher.split("\n")[line - 1]
     assert response.status_code == 400
-    assert response.json()["error"].endswith(f'(line {line}, column {column} (offset: {offset}))\n"{text}"\n{" " * column}^')
+    assert response.json()["error"].endswith(
+        f'(line {line}, column {column} (offset: {offset}))\n"{text}"\n{" " * column}^'
+    )
 
 
 WRITES = [
@@ -184,7 +190,9 @@ def test_custom_as_arrow(api: Api) -> None:
 
 
 def test_an_arrow_answer_without_rows(api: Api) -> None:
-    table = arrow(api.cypher("MATCH (n:Neuron {bodyId: 99}) RETURN n.bodyId AS bodyId, n.type", path="/api/custom/arrow"))
+    table = arrow(
+        api.cypher("MATCH (n:Neuron {bodyId: 99}) RETURN n.bodyId AS bodyId, n.type", path="/api/custom/arrow")
+    )
     assert (table.num_rows, table.column_names) == (0, ["bodyId", "n.type"])
 
 
@@ -204,7 +212,11 @@ def test_skeletons_and_meshes(api: Api, hemibrain: Client, published: Path) -> N
     assert len(answer["data"]) == 4_332
     mesh = api.request("GET", "/api/roimeshes/mesh/hemibrain:v1.2/CA(R)")
     assert mesh.content == (published / "hemibrain" / "meshes" / "CA(R).obj").read_bytes()
-    for path in ("skeletons/skeleton/hemibrain:v1.2/5", "skeletons/skeleton/hemibrain:v1.2/x", "roimeshes/mesh/nope/EB"):
+    for path in (
+        "skeletons/skeleton/hemibrain:v1.2/5",
+        "skeletons/skeleton/hemibrain:v1.2/x",
+        "roimeshes/mesh/nope/EB",
+    ):
         response = api.request("GET", f"/api/{path}")
         assert (response.status_code, list(response.json())) == (400, ["error"])
 

@@ -15,7 +15,15 @@ CONNECTIONS = pd.DataFrame({"bodyId_pre": [2, 1, 1], "bodyId_post": [1, 3, 2], "
 
 def test_properties_of_both_sides_are_added() -> None:
     merged = merge_neuron_properties(NEURONS, CONNECTIONS, ["type", "group"])
-    assert list(merged.columns) == ["bodyId_pre", "bodyId_post", "weight", "type_pre", "group_pre", "type_post", "group_post"]
+    assert list(merged.columns) == [
+        "bodyId_pre",
+        "bodyId_post",
+        "weight",
+        "type_pre",
+        "group_pre",
+        "type_post",
+        "group_post",
+    ]
     assert merged["type_pre"].tolist() == ["EL", "EPG", "EPG"]
     assert merged["type_post"].isna().tolist() == [False, True, False]
     assert merged.index.tolist() == [5, 6, 7]

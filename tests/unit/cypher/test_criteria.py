@@ -146,7 +146,9 @@ def test_what_stands_for_criteria(given_: Any, criteria: NeuronCriteria) -> None
     assert as_neuron_criteria(given_) == criteria
 
 
-@pytest.mark.parametrize("given_", [[], [None], 1.5, [5, "EPG"], pd.DataFrame({"x": [1]}), pd.Series([], dtype="int64")])
+@pytest.mark.parametrize(
+    "given_", [[], [None], 1.5, [5, "EPG"], pd.DataFrame({"x": [1]}), pd.Series([], dtype="int64")]
+)
 def test_what_does_not_stand_for_criteria(given_: Any) -> None:
     with pytest.raises(CriteriaError):
         as_neuron_criteria(given_)

@@ -58,7 +58,7 @@ def test_binding_ends_and_changes_nothing_without_parameters(cypher: str, value:
 
 @pytest.mark.parametrize(
     ("cypher", "offset"),
-    [("RETURN ‘EPG’", 7), ("RETURN '‘'", None), ("RETURN 1 // ’", None), ("RETURN \"a\" + “b”", 13), ("RETURN 1", None)],
+    [("RETURN ‘EPG’", 7), ("RETURN '‘'", None), ("RETURN 1 // ’", None), ('RETURN "a" + “b”', 13), ("RETURN 1", None)],
 )
 def test_smart_quotes_are_found_where_they_stand_for_quotes(cypher: str, offset: int | None) -> None:
     assert smart_quote(cypher) == offset

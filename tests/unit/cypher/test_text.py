@@ -54,7 +54,13 @@ def test_values_without_an_exact_literal_are_refused(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "cypher"),
-    [("bodyId", "bodyId"), ("a'L(R)", "`a'L(R)`"), ("axo-dendritic", "`axo-dendritic`"), ("x`y", "`x``y`"), ("In", "`In`")],
+    [
+        ("bodyId", "bodyId"),
+        ("a'L(R)", "`a'L(R)`"),
+        ("axo-dendritic", "`axo-dendritic`"),
+        ("x`y", "`x``y`"),
+        ("In", "`In`"),
+    ],
 )
 def test_identifiers(name: str, cypher: str) -> None:
     assert identifier(name) == cypher

@@ -43,7 +43,12 @@ def test_wrong_options_are_errors(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "name", "rest"),
-    [("epg << RETURN 1", "epg", "RETURN 1"), ("x<<", "x", ""), ("RETURN 1", None, "RETURN 1"), ("1 << 2", None, "1 << 2")],
+    [
+        ("epg << RETURN 1", "epg", "RETURN 1"),
+        ("x<<", "x", ""),
+        ("RETURN 1", None, "RETURN 1"),
+        ("1 << 2", None, "1 << 2"),
+    ],
 )
 def test_capture(line: str, name: str | None, rest: str) -> None:
     assert split_capture(line) == (name, rest)

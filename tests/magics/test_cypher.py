@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from neuprint_jupyter import default_client
+from neuprint_jupyter.widgets.result_frame import ResultFrame
+from tests.magics.conftest import Notebook
+from tests.tiny import BIG
+
+QUERY = "MATCH (n:Neuron) WHERE n.bodyId > 6 RETURN n.bodyId AS bodyId ORDER BY bodyId"
+
+
+def test_a_cell_shows_its_result(notebook: Notebook) -> None:
+    result = notebook.run(f"%%cypher\n{QUERY}")
+    assert isinstance(result, ResultFrame)
+    assert result["bodyId"].tolist() == [BIG, BIG + 1]
+    bundle, _ = result._repr_mimebundle_()
+    assert str(BIG) in bundle["text/html"]
+    assert str(BIG) in bundle["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"%%cypher found <<\n{QUERY}",
+        f"%%cypher -o found\n{QUERY}",
+        f"%%cypher --out=found\n{QUERY}",
+        f"found = %cypher {QUERY}",
+        f"%cypher found << {QUERY}",
+        f"%cypher -o found {QUERY}",
+        f"%%cypher -o found --dataset tiny:v1\n\n{QUERY}\n",
+    ],
+)
+def test_every_way_to_keep_a_result(notebook: Notebook, cell: str) -> None:
+    assert notebook.run(cell) is None
+    assert notebook["found"]["bodyId"].tolist() == [BIG, BIG + 1]
+
+
+def test_a_kept_result_is_announced(notebook: Notebook) -> None:
+    notebook.run(f"%%cypher -o found\n{QUERY}")
+    assert notebook.shown == "found: 2 rows x 1 columns\n"
+
+
+@pytest.mark.parametrize(
+    ("setup", "parameter", "found"),
+    [
+        (f"v = {BIG}", "= $v", [BIG]),
+        (f"import numpy as np; v = np.int64({BIG})", "= $v", [BIG]),
+        (f"v = [{BIG}, 3]", "IN $v", [3, BIG]),
+        (f"import numpy as np; v = np.array([{BIG}, 3])", "IN $v", [3, BIG]),
+        (f"import pandas as pd; v = pd.Series([{BIG}, 3])", "IN $v", [3, BIG]),
+        (f"import pandas as pd; v = pd.DataFrame({{'bodyId': [{BIG}, 3], 'x': 1.5}})", "IN $v", [3, BIG]),
+        (f"v = {{'id': {BIG}}}", "= $v.id", [BIG]),
+    ],
+)
+def test_values_of_the_notebook(notebook: Notebook, setup: str, parameter: str, found: list[int]) -> None:
+    notebook.run(setup)
+    result = notebook.run(f"%%cypher\nMATCH (n:Neuron) WHERE n.bodyId {parameter} RETURN n.bodyId AS b ORDER BY b")
+    assert result["b"].tolist() == found
+
+
+def test_hostile_values_are_only_values(notebook: Notebook) -> None:
+    notebook.run("v = \"' OR true OR '\"")
+    assert len(notebook.run("%cypher MATCH (n:Neuron) WHERE n.type = $v RETURN n.bodyId")) == 0
+
+
+def test_braces_dashes_and_dollars_survive_the_line(notebook: Notebook) -> None:
+    notebook.run("n = 'wrong'; bodyId = 'wrong'")
+    result = notebook.run(
+        "%cypher MATCH (a)-->(b) WITH {n: 1, x: '$n {n}'} AS m RETURN m.x AS `{n}`, 1 -- 1 AS two LIMIT 1"
+    )
+    assert result.to_dict("records") == [{"{n}": "$n {n}", "two": 2}]
+
+
+def test_a_missing_value_is_named(notebook: Notebook) -> None:
+    notebook.run("bodies = [1]")
+    said = notebook.fails("%cypher RETURN $bodeis AS x")
+    assert "no variable for the parameter '$bodeis'; did you mean '$bodies'?" in said
+
+
+@pytest.mark.parametrize(
+    ("setup", "said"),
+    [
+        ("v = float('nan')", "$v: nan cannot"),
+        ("v = object()", "$v: a value of type object"),
+        ("import pandas as pd; v = pd.DataFrame({'x': [1]})", "no 'bodyId' column"),
+    ],
+)
+def test_values_that_cannot_be_sent(notebook: Notebook, setup: str, said: str) -> None:
+    notebook.run(setup)
+    assert said in notebook.fails("%cypher RETURN $v AS x")
+
+
+def test_a_syntax_error_shows_the_place(notebook: Notebook) -> None:
+    said = notebook.fails("%%cypher\nMATCH (n:Neuron)\nWHERE n.type == 'EPG'\nRETURN n")
+    assert "(line 2, column 15 (offset: 31))" in said
+    assert "  2 | WHERE n.type == 'EPG'\n    |               ^" in said
+    assert "Traceback" not in said
+    notebook.run("%tb")
+    assert "Traceback (most recent call last)" in notebook.shown
+
+
+def test_a_write_is_refused(notebook: Notebook) -> None:
+    assert "not authorized to modify the database" in notebook.fails("%cypher CREATE (n:Neuron {bodyId: 7})")
+
+
+def test_smart_quotes_are_pointed_at(notebook: Notebook) -> None:
+    assert "smart quote ‘" in notebook.fails("%cypher MATCH (n:Neuron) WHERE n.type = ‘EPG’ RETURN n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("%%cypher\n ", "no query given"),
+        ("%cypher", "no query given"),
+        ("%cypher --outt x RETURN 1", "no option '--outt'; did you mean '--out'?"),
+        ("%cypher -o", "-o needs a value"),
+        ("%cypher -o 1x RETURN 1", "'1x' cannot be the name of a variable"),
+        ("%cypher --dataset nope RETURN 1", "no dataset 'nope'"),
+    ],
+)
+def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
+    assert said in notebook.fails(cell)
+
+
+def test_a_result_is_a_dataframe_like_any_other(notebook: Notebook) -> None:
+    notebook.run(f"found = %cypher {QUERY}")
+    found = notebook["found"]
+    assert isinstance(found, pd.DataFrame)
+    assert type(found[found["bodyId"] > BIG]) is pd.DataFrame
+    assert type(found.merge(found)) is pd.DataFrame
+
+
+def test_queries_are_logged_under_the_magics_name(notebook: Notebook) -> None:
+    notebook.run(f"%%cypher\n{QUERY}")
+    assert default_client().query_log[-1].caller == "%%cypher"
+    notebook.run("%neurons EPG")
+    assert default_client().query_log[-1].caller == "%neurons"

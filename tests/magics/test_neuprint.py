@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.client.address import TOKEN_VARIABLE
+from tests.magics.conftest import Notebook
+
+
+def test_connecting_says_where(unconnected: Notebook, tiny: Client) -> None:
+    unconnected.run("%neuprint local tiny:v1")
+    assert unconnected.shown.startswith(f"connected to {tiny.server}, dataset tiny:v1 (last edited 20")
+    unconnected.run("%neuprint")
+    assert "dataset tiny:v1" in unconnected.shown
+    unconnected.run("from neuprint_jupyter import fetch_neurons; n, _ = fetch_neurons()")
+    assert len(unconnected["n"]) == 6
+
+
+def test_the_dataset_may_be_left_out_where_there_is_one(unconnected: Notebook, tiny: Client, larva: Client) -> None:
+    assert "several datasets" in unconnected.fails("%neuprint local")
+    assert "larva" in unconnected.shown
+
+
+def test_without_a_connection(unconnected: Notebook) -> None:
+    for line in ("%neuprint", "%neurons EPG", "%cypher RETURN 1"):
+        assert "no client yet" in unconnected.fails(line)
+
+
+def test_an_unknown_dataset(unconnected: Notebook, tiny: Client) -> None:
+    assert "no dataset 'tiny:v2'; did you mean 'tiny:v1'?" in unconnected.fails("%neuprint local tiny:v2")
+
+
+def test_a_server_that_is_down(unconnected: Notebook) -> None:
+    said = unconnected.fails("%neuprint http://127.0.0.1:9 x")
+    assert "cannot reach http://127.0.0.1:9 (Connection refused)" in said
+    assert "Traceback" not in said
+
+
+def test_a_wrong_token_is_never_shown(unconnected: Notebook, tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "my-secret-token")
+    said = unconnected.fails(f"%neuprint {tiny.server} tiny:v1")
+    assert "refused the token (invalid or expired token)" in said
+    unconnected.run("%tb")
+    assert "Traceback" in unconnected.shown
+    assert "my-secret-token" not in said + unconnected.shown
+
+
+def test_a_missing_token_is_asked_for_without_echo(unconnected: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or "")
+    assert "no token given" in unconnected.fails("%neuprint neuprint.example hemibrain:v1.2.1")
+    assert asked == ["Your neuPrint token for neuprint.example (not shown): "]
+
+
+def test_too_many_words(unconnected: Notebook) -> None:
+    assert "not 3 words" in unconnected.fails("%neuprint local tiny:v1 secret")

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.magics.conftest import Notebook
+from tests.tiny import BIG
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("", [3, 4, 5, 6, BIG, BIG + 1]),
+        ("EPG", [BIG, BIG + 1]),
+        ("EPG(PB08)_R4", [BIG + 1]),
+        ("PEN.*", [3]),
+        ("EPG KC.*", [6, BIG, BIG + 1]),
+        ("KCa'b'-m", [6]),
+        (f"{BIG + 1} 3", [3, BIG + 1]),
+        ("--rois EB PB(L1)", [3, BIG]),
+        ("--rois a'L(R)", [4, 5]),
+        ("--input-rois a'L(R)", [5]),
+        ("--output-rois a'L(R)", [4]),
+        ("--rois 'odd, `roi`'", [4, 6]),
+        ("EPG --not-cropped", [BIG]),
+        ("EPG --cropped", [BIG + 1]),
+        ("--min-pre 4 --status Traced", [4, BIG]),
+        ("--min-post 5 --status Traced Orphan", [3, BIG]),
+        ("$ids", [3, 4]),
+        ("$ids --status Orphan", [3]),
+        ("$criteria", [BIG]),
+        ("$names", [3]),
+        ("$table", [BIG]),
+    ],
+)
+def test_lines(notebook: Notebook, line: str, found: list[int]) -> None:
+    notebook.run(
+        "from neuprint_jupyter import NeuronCriteria as NC\n"
+        "import pandas as pd\n"
+        "ids = [3, 4]; names = ['PEN_a(PEN1)']; criteria = NC(type='EPG', cropped=False)\n"
+        f"table = pd.DataFrame({{'bodyId': [{BIG}]}})"
+    )
+    assert notebook.run(f"%neurons {line}")["bodyId"].tolist() == found
+
+
+@pytest.mark.parametrize("line", ["%neurons EPG -o epg", "%neurons epg << EPG", "epg = %neurons EPG"])
+def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
+    notebook.run(line)
+    assert notebook["epg"]["type"].tolist() == ["EPG", "EPG"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--rois a'l(R)", 'did you mean "a\'L(R)"?'),
+        ("--statsu Traced", "no option '--statsu'; did you mean '--status'?"),
+        ("--min-pre ten", "invalid int value: 'ten'"),
+        ("--rois", "expected at least one argument"),
+        ("$nope", "no variable for the parameter '$nope'"),
+        ("$criteria --status Traced", "put the other conditions into the criteria"),
+    ],
+)
+def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
+    notebook.run("from neuprint_jupyter import NeuronCriteria as NC; criteria = NC(type='EPG')")
+    assert said in notebook.fails(f"%neurons {line}")

@@ -1,0 +1,64 @@
+"""The notebooks run from top to bottom in a real kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.demo import build_demo
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+BOKEH = "application/vnd.bokehjs_exec.v0+json"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the user's own Jupyter is read or written."""
+    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+
+
+def executed(path: Path) -> NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    return notebook
+
+
+def outputs(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [output for cell in cells for output in cell.outputs if kind in output.get("data", {})]
+
+
+def printed(notebook: NotebookNode) -> str:
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return "".join(output.get("text", "") for cell in cells for output in cell.outputs)
+
+
+def test_first_look(repository: Path, larva: Client) -> None:
+    notebook = executed(repository / "notebooks" / "first-look.ipynb")
+    assert "2,952 neurons, 352,611 synapses" in printed(notebook)
+    assert len(outputs(notebook, WIDGET)) == 3
+    assert len(outputs(notebook, BOKEH)) >= 1
+    for output in outputs(notebook, WIDGET):
+        assert "<table" in output["data"]["text/html"]
+
+
+def test_welcome(repository: Path, data_dir: Path, server: None) -> None:
+    build_demo(data_dir, progress=False)
+    notebook = executed(repository / "notebooks" / "welcome.ipynb")
+    assert "dataset demo:v1" in printed(notebook)
+    assert " |   +-- EB*" in printed(notebook)
+    assert len(outputs(notebook, WIDGET)) == 2
+    assert len(outputs(notebook, BOKEH)) >= 1
+
+
+@pytest.mark.parametrize("name", ["first-look", "welcome"])
+def test_notebooks_are_committed_without_outputs(repository: Path, name: str) -> None:
+    notebook = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+    assert "widgets" not in notebook.metadata
