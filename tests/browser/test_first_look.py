@@ -1,0 +1,103 @@
+"""What a new user does first, in a real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, expect
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.process import ensure_running
+from tests.browser.lab import Lab
+from tests.tiny import BIG
+
+
+def rows_shown(grid: Locator) -> list[list[str]]:
+    """The text of each body row that is in the page, in order."""
+    rows = grid.get_by_role("row").filter(has=grid.page.get_by_role("cell")).all()
+    return [[cell.inner_text() for cell in row.get_by_role("cell").all()] for row in rows]
+
+
+def column_shown(grid: Locator, index: int) -> list[str]:
+    return [row[index] for row in rows_shown(grid)]
+
+
+def test_a_query_shows_a_grid_that_sorts_and_scrolls_to_its_end(lab: Lab, larva: Client) -> None:
+    query = "MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) RETURN n.bodyId AS pre, m.bodyId AS post, e.weight AS weight"
+    lab.new_notebook("grid", ["%load_ext neuprint_jupyter\n%neuprint local larva", f"%%cypher\n{query}"])
+    lab.run_all()
+    expect(lab.output(0)).to_contain_text("dataset larva")
+    output = lab.output(1)
+    grid = output.get_by_role("grid")
+    expect(output.get_by_role("status")).to_have_text("110,677 rows")
+    expect(grid).to_have_attribute("aria-rowcount", "110678")
+    assert len(rows_shown(grid)) < 200
+
+    header = grid.get_by_role("columnheader", name="weight")
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(output.get_by_role("status")).to_have_text("110,677 rows, sorted by weight ascending")
+    assert set(column_shown(grid, 2)) == {"1"}
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    heaviest = larva.fetch_custom(f"{query} ORDER BY weight DESC LIMIT 5")["weight"].tolist()
+    expect(grid.get_by_role("cell").nth(2)).to_have_text(str(heaviest[0]))
+    assert [int(w) for w in column_shown(grid, 2)[:5]] == heaviest
+    lab.screenshot("grid-sorted")
+
+    grid.get_by_role("cell").first.click()
+    lab.page.keyboard.press("Control+End")
+    last = grid.locator('[role="row"][aria-rowindex="110678"]')
+    expect(last).to_be_visible()
+    expect(last.get_by_role("cell").nth(2)).to_have_text("1")
+    lab.screenshot("grid-last-row")
+    lab.set_theme("JupyterLab Dark")
+    lab.screenshot("grid-dark")
+
+
+def test_ids_above_2_to_the_53_are_exact_in_the_grid_and_in_its_order(lab: Lab, tiny: Client) -> None:
+    cells = ["%load_ext neuprint_jupyter\n%neuprint local tiny:v1", "%neurons", "found = _\nfound['bodyId'].max()"]
+    lab.new_notebook("ids", cells)
+    lab.run_all()
+    grid = lab.output(1).get_by_role("grid")
+    expect(grid.get_by_role("cell").first).to_have_text("3")
+    header = grid.get_by_role("columnheader", name="bodyId")
+    header.click()
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(grid.get_by_role("cell").first).to_have_text(str(BIG + 1))
+    assert column_shown(grid, 0) == [str(b) for b in (BIG + 1, BIG, 6, 5, 4, 3)]
+    expect(lab.output(2)).to_contain_text(str(BIG + 1))
+    lab.screenshot("ids")
+
+
+def test_an_error_shows_the_place_and_stops_the_run(lab: Lab, tiny: Client) -> None:
+    cells = [
+        "%load_ext neuprint_jupyter\n%neuprint local tiny:v1",
+        "%%cypher\nMATCH (n:Neuron)\nWHERE n.type == 'EPG'\nRETURN n",
+        "'not reached'",
+    ]
+    lab.new_notebook("error", cells)
+    lab.run_all()
+    output = lab.output(1)
+    expect(output).to_contain_text("(line 2, column 15 (offset: 31))")
+    expect(output).to_contain_text("WHERE n.type == 'EPG'")
+    expect(output).not_to_contain_text("Traceback (most recent call last)")
+    expect(lab.cell(2)).not_to_contain_text("[3]")
+    lab.screenshot("error")
+
+
+def test_the_first_look_notebook(lab: Lab, repository: Path, larva: Client) -> None:
+    notebook = nbformat.read(repository / "notebooks" / "first-look.ipynb", as_version=4)
+    lab.new_notebook("first-look", notebook.cells)
+    lab.run_all()
+    last = len(notebook.cells) - 1
+    lab.cell(last).scroll_into_view_if_needed()
+    lab.output(last).locator("canvas").first.wait_for()
+    lab.screenshot("first-look-heat-map")
+    text = json.dumps(lab.save())
+    assert ensure_running().token not in text
+    assert not re.search(r"Authorization|Bearer", text)
