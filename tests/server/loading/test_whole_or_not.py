@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.engine import Graph
 from neuprint_jupyter.server.loading import LoadError, graph, load_dataset, workspace
 from neuprint_jupyter.server.store import find_dataset, list_datasets
 
@@ -153,6 +154,19 @@ def test_replacing(load, place, ask):
     assert find_dataset("brain", place) == second
     assert ask(second, MEMORY) == [[4]]
     assert left(place) == ["brain"]
+
+
+def test_a_server_that_has_the_old_one_open_does_no_harm_to_the_new_one(load, place, tmp_path):
+    first = load()
+    old = Graph(first.graph, tmp_path / "logs")
+    second = load(neurons=pd.DataFrame({"bodyId": [11, 12, 13, 14]}), replace=True)
+    assert old.query(MEMORY, seconds=60).data == [[3]]
+    untouched = {path: path.read_bytes() for path in second.graph.iterdir()}
+    old.close()
+    assert {path: path.read_bytes() for path in second.graph.iterdir()} == untouched
+    new = Graph(second.graph, tmp_path / "logs")
+    assert new.query(MEMORY, seconds=60).data == [[4]]
+    new.close()
 
 
 def test_a_replacement_that_fails_keeps_the_old_one(load, place):
