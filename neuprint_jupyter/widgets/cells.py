@@ -82,9 +82,9 @@ def float_text(value: float) -> str | None:
     size = abs(value)
     if value.is_integer() and size < _EXACT_FLOAT:
         return str(int(value))
-    if not 1e-4 <= size < 1e15:
+    if not 1 <= size < 1e15:
         return f"{value:.6g}"
-    decimals = max(6 - len(str(int(size))), 2) if size >= 1 else 6
+    decimals = max(6 - len(str(int(size))), 2)
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 

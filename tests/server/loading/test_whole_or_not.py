@@ -135,7 +135,7 @@ def test_a_load_waits_for_another_and_does_not_clear_its_place(half_loaded, load
 def test_a_dataset_is_not_overwritten_by_accident(load, place):
     first = load()
     for name in ("brain", "BRAIN"):
-        with pytest.raises(LoadError, match="there is a dataset 'brain' already; ask to replace it"):
+        with pytest.raises(LoadError, match="there is a dataset 'brain' already; replace it"):
             load(name)
     assert find_dataset("brain", place) == first
     assert load("brain:v2").name == "brain:v2"
