@@ -38,7 +38,8 @@ def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -
         old = _existing(name, data_dir)
         if old is not None and not replace:
             raise LoadError(
-                f"there is a dataset {old.name!r} already; replace it (--replace, or replace=True), or choose another name or tag"
+                f"there is a dataset {old.name!r} already; replace it (--replace, or replace=True), "
+                "or choose another name or tag"
             )
         place = loading / uuid.uuid4().hex
         place.mkdir()
