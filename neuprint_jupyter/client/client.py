@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import requests
 
+from neuprint_jupyter.analysis.swc import swc_to_table
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
-from neuprint_jupyter.client.swc import swc_to_table
 from neuprint_jupyter.client.transport import ServerRefusalError, Transport
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError

@@ -12,10 +12,10 @@ import pytest
 
 MAY_IMPORT = {
     "errors": set(),
-    "cypher": {"errors"},
-    "client": {"errors", "cypher", "server"},
-    "queries": {"errors", "cypher", "client"},
     "analysis": {"errors"},
+    "cypher": {"errors"},
+    "client": {"errors", "analysis", "cypher", "server"},
+    "queries": {"errors", "analysis", "cypher", "client"},
     "plots": {"errors", "analysis"},
     "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots"},
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "widgets"},

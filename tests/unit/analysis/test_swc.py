@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuprint_jupyter.client.swc import swc_to_table
+from neuprint_jupyter.analysis.swc import swc_to_table
 from neuprint_jupyter.errors import NeuprintError
 
 
