@@ -1,0 +1,110 @@
+"""Long lists of bodies asked about in parts: side by side, smaller where a part takes too long, with one bar."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, TypeVar
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from neuprint_jupyter.client import Client
+from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.errors import NeuprintTimeoutError
+
+#: As many requests at once as neuPrint's public servers take kindly.
+THREADS = 4
+
+T = TypeVar("T")
+
+
+def in_batches(
+    client: Client,
+    bodies: Sequence[int],
+    cypher_of: Callable[[list[int]], str],
+    *,
+    size: int,
+    label: str,
+    threads: int = THREADS,
+) -> pd.DataFrame:
+    """The rows of one query put to many bodies, a part of them at a time.
+
+    A part that the server is too slow for is asked again in two halves, down to single bodies.
+
+    Parameters
+    ----------
+    client
+        Who asks.
+    bodies
+        The bodyIds.
+    cypher_of
+        Makes the query for some of them; its columns must not depend on which.
+    size
+        How many bodies at a time.
+    label
+        What the progress bar says; there is none for a single part.
+    threads
+        How many requests at once.
+
+    Returns
+    -------
+    DataFrame
+        The rows of all parts, in the order of ``bodies``, typed as those of a single answer.
+
+    Raises
+    ------
+    NeuprintTimeoutError
+        If even a single body takes too long.
+    """
+    ids = [int(body) for body in bodies]
+    parts = [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
+
+    def answer(part: list[int]) -> list[dict[str, Any]]:
+        try:
+            return [client.fetch_custom(cypher_of(part), format="json")]
+        except NeuprintTimeoutError:
+            if len(part) <= 1:
+                raise
+        half = len(part) // 2
+        return answer(part[:half]) + answer(part[half:])
+
+    answers = [a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part]
+    return table(answers[0]["columns"], [row for a in answers for row in a["data"]])
+
+
+def side_by_side(
+    work: Callable[[Any], T], items: Iterable[Any], client: Client, *, label: str, threads: int = THREADS
+) -> list[T]:
+    """``work`` done on each item, several at once, with one progress bar; results in the order of the items.
+
+    The first error ends it, and so does an interrupt, at once: what has not begun never will.
+    """
+    todo = list(items)
+    if len(todo) <= 1 or threads <= 1:
+        return [work(item) for item in _bar(todo, client, label)]
+    pool = ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="neuprint")
+    try:
+        # Each thread keeps the name of who asked, for the query log.
+        futures = [pool.submit(contextvars.copy_context().run, work, item) for item in todo]
+        _wait(futures, client, label)
+        return [future.result() for future in futures]
+    finally:
+        # A request that is under way ends by itself; nobody waits for it after an interrupt.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _wait(futures: list[Future[T]], client: Client, label: str) -> None:
+    """Wait for all, or for the first error. Short waits let an interrupt through."""
+    waiting = set(futures)
+    with tqdm(total=len(futures), desc=label, disable=not client.progress, leave=False) as bar:
+        while waiting:
+            done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+            bar.update(len(done))
+            for future in done:
+                future.result()
+
+
+def _bar(items: list[Any], client: Client, label: str) -> Iterable[Any]:
+    return tqdm(items, desc=label, disable=not client.progress or len(items) <= 1, leave=False)
