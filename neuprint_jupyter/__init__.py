@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysis": ["connection_table_to_matrix", "merge_neuron_properties"],
     "client": ["Client", "clear_default_client", "default_client", "list_all_clients", "set_default_client"],
-    "cypher": ["IsNull", "NeuronCriteria", "NotNull"],
+    "cypher": [
+        "AtLeast",
+        "AtMost",
+        "Between",
+        "Contains",
+        "IgnoreCase",
+        "IsNull",
+        "NeuronCriteria",
+        "Not",
+        "NotNull",
+        "Regex",
+    ],
     "errors": [
         "CriteriaError",
         "CypherError",

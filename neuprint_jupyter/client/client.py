@@ -216,17 +216,17 @@ class Client:
         return metadata.all_rois(self.meta)
 
     @functools.cached_property
-    def neuron_keys(self) -> list[str]:
-        """The properties that the dataset's neurons have, ROI flags left out."""
+    def neuron_properties(self) -> dict[str, str]:
+        """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
         known = self.meta.get("neuronProperties")
         if isinstance(known, str):
-            return list(json.loads(known))
+            return {str(name): str(stored) for name, stored in json.loads(known).items()}
         keys = self.fetch_custom("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")["name"]
-        return [key for key in keys if key not in set(self.all_rois)]
+        return {key: "" for key in keys if key not in set(self.all_rois)}
 
     def fetch_neuron_keys(self) -> list[str]:
         """The properties that the dataset's neurons have, ROI flags left out."""
-        return list(self.neuron_keys)
+        return list(self.neuron_properties)
 
 
 def _json(response: requests.Response) -> Any:

@@ -1,18 +1,42 @@
 """Cypher as text: literals, identifiers, and the criteria that become conditions. No I/O, no client."""
 
+from neuprint_jupyter.cypher.check import check_criteria, check_rois
 from neuprint_jupyter.cypher.criteria import NeuronCriteria, as_neuron_criteria
+from neuprint_jupyter.cypher.groups import Criteria
+from neuprint_jupyter.cypher.match import match
 from neuprint_jupyter.cypher.parameters import bind_parameters, smart_quote
 from neuprint_jupyter.cypher.text import identifier, literal, prop
-from neuprint_jupyter.cypher.values import IsNull, NotNull
+from neuprint_jupyter.cypher.values import (
+    AtLeast,
+    AtMost,
+    Between,
+    Contains,
+    IgnoreCase,
+    IsNull,
+    Not,
+    NotNull,
+    Regex,
+)
 
 __all__ = [
+    "AtLeast",
+    "AtMost",
+    "Between",
+    "Contains",
+    "Criteria",
+    "IgnoreCase",
     "IsNull",
     "NeuronCriteria",
+    "Not",
     "NotNull",
+    "Regex",
     "as_neuron_criteria",
     "bind_parameters",
+    "check_criteria",
+    "check_rois",
     "identifier",
     "literal",
+    "match",
     "prop",
     "smart_quote",
 ]

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.cypher import coerce
+from neuprint_jupyter.cypher.groups import AllOf, AnyOf, Conditions, Criteria, NoneOf
 from neuprint_jupyter.cypher.text import literal, prop
-from neuprint_jupyter.cypher.values import IsNull, NotNull
+from neuprint_jupyter.cypher.values import (
+    AtMost,
+    IsNull,
+    NotNull,
+    any_of,
+    any_value,
+    plain_values,
+    value_from_dict,
+    value_repr,
+    value_to_dict,
+)
 from neuprint_jupyter.errors import CriteriaError
+
+#: The properties that ``regex`` is about.
+REGEX_FIELDS = ("type", "instance", "flywireType", "hemibrainType", "mancType")
 
 # What neuprint-python takes for the mark of a pattern; parentheses and '|' occur in plain type names.
 _PATTERN_CHARACTERS = re.compile(r"[\\.?\[\]+^$*]")
 _MATCHVAR = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
+_DEFAULTS = {"roi_req": "all", "min_roi_inputs": 1, "min_roi_outputs": 1, "min_pre": 0, "min_post": 0, "cropped": None}
 
 
-class Conditions(NamedTuple):
-    """Conditions on one variable, the cheap ones apart from those that parse ``roiInfo``."""
-
-    basic: list[str]
-    directed: list[str]
-
-
-class NeuronCriteria:
+class NeuronCriteria(Criteria):
     r"""Which neurons a query is about.
 
     Criteria are values: they compare equal, print as the Python that makes them, and hold no
     client. Names of ROIs and properties are checked when a query is built from them. The
     arguments are neuprint-python's, and every other property of the dataset can be given too.
+
+    Criteria are joined by ``a | b`` (any), ``a & b`` (all) and ``~a`` (not).
 
     Parameters
     ----------
@@ -41,8 +53,9 @@ class NeuronCriteria:
     type, instance
         Names or patterns. When both are given, either may match.
     regex
-        Whether ``type`` and ``instance`` are regular expressions (whole-string, as in Java).
-        ``"guess"``: if any of them holds one of ``\ . ? [ ] + ^ $ *``.
+        Whether plain text for type, instance, flywireType, hemibrainType and mancType is a regular
+        expression (for the whole text, as in Java). ``"guess"``: if any of it holds one of
+        ``\ . ? [ ] + ^ $ *``.
     rois
         ROIs the neuron has synapses in.
     inputRois, outputRois
@@ -57,11 +70,16 @@ class NeuronCriteria:
         At least so many T-bars or PSDs in the whole neuron.
     label
         ``"Neuron"`` or ``"Segment"``; by default Segment when ``bodyId`` is given, else Neuron.
+    soma
+        Whether the soma's place is known. Deprecated: write ``somaLocation=NotNull``.
     client
         Accepted for neuprint-python's sake, and not kept.
     **properties
-        Any other neuron property: a value, a list of values, None or IsNull (also in a list), or
-        NotNull. ``class_`` stands for ``class``.
+        Any other neuron property. ``class_`` stands for ``class``.
+
+        Every property takes a value, or a list of which any may match: plain values, ``None`` or
+        ``IsNull``, ``NotNull``, and the tests ``Not``, ``Between``, ``AtLeast``, ``AtMost``,
+        ``Contains``, ``IgnoreCase`` and ``Regex``.
 
     Raises
     ------
@@ -72,6 +90,8 @@ class NeuronCriteria:
     --------
     >>> NeuronCriteria(type="PEN.*", rois=["PB", "EB"])
     NeuronCriteria(type='PEN.*', rois=['PB', 'EB'])
+    >>> NeuronCriteria(type="EPG") | ~NeuronCriteria(status=["Traced", None])
+    NeuronCriteria(type='EPG') | ~NeuronCriteria(status=['Traced', IsNull])
     """
 
     def __init__(
@@ -91,7 +111,9 @@ class NeuronCriteria:
         cropped: bool | None = None,
         min_pre: int = 0,
         min_post: int = 0,
+        max_closestLandmarkDistanceMicrons: float = np.inf,
         label: Literal["Neuron", "Segment"] | None = None,
+        soma: bool | None = None,
         client: object = None,  # noqa: ARG002
         **properties: Any,
     ) -> None:
@@ -100,22 +122,30 @@ class NeuronCriteria:
                 f"matchvar must be a Cypher variable such as 'n', not {matchvar!r}; for a type write type={matchvar!r}"
             )
         self.matchvar = matchvar
-        self.bodyId = _body_ids(bodyId)
-        self.type = _names("type", type)
-        self.instance = _names("instance", instance)
-        self.regex = _one_of("regex", regex, (True, False, "guess"))
-        self.rois = _roi_names("rois", rois)
-        self.inputRois = _roi_names("inputRois", inputRois)
-        self.outputRois = _roi_names("outputRois", outputRois)
-        self.roi_req = _one_of("roi_req", roi_req, ("all", "any"))
-        self.min_roi_inputs = _count("min_roi_inputs", min_roi_inputs)
-        self.min_roi_outputs = _count("min_roi_outputs", min_roi_outputs)
-        self.cropped = _one_of("cropped", cropped, (None, True, False))
-        self.min_pre = _count("min_pre", min_pre)
-        self.min_post = _count("min_post", min_post)
-        self.label = _one_of("label", label, (None, "Neuron", "Segment")) or ("Segment" if self.bodyId else "Neuron")
+        self.bodyId = coerce.body_ids(bodyId)
+        self.type = coerce.names("type", type)
+        self.instance = coerce.names("instance", instance)
+        self.regex = coerce.one_of("regex", regex, (True, False, "guess"))
+        self.rois = coerce.roi_names("rois", rois)
+        self.inputRois = coerce.roi_names("inputRois", inputRois)
+        self.outputRois = coerce.roi_names("outputRois", outputRois)
+        self.roi_req = coerce.one_of("roi_req", roi_req, ("all", "any"))
+        self.min_roi_inputs = coerce.count("min_roi_inputs", min_roi_inputs)
+        self.min_roi_outputs = coerce.count("min_roi_outputs", min_roi_outputs)
+        self.cropped = coerce.one_of("cropped", cropped, (None, True, False))
+        self.min_pre = coerce.count("min_pre", min_pre)
+        self.min_post = coerce.count("min_post", min_post)
+        default = "Segment" if self.bodyId else "Neuron"
+        self.label = coerce.one_of("label", label, (None, "Neuron", "Segment")) or default
+        if max_closestLandmarkDistanceMicrons != np.inf:
+            properties["closestLandmarkDistanceMicrons"] = AtMost(max_closestLandmarkDistanceMicrons)
+        if soma is not None:
+            warnings.warn(
+                "soma=… is deprecated; write somaLocation=NotNull or IsNull", DeprecationWarning, stacklevel=2
+            )
+            properties["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
         self.properties = {
-            ("class" if name == "class_" else name): _values(name, value)
+            ("class" if name == "class_" else name): coerce.values(value)
             for name, value in properties.items()
             if value is not None
         }
@@ -125,9 +155,7 @@ class NeuronCriteria:
         directed = [*self.inputRois, *self.outputRois]
         outside = [roi for roi in directed if self.rois and roi not in self.rois]
         if outside:
-            raise CriteriaError(
-                f"rois must include the inputRois and outputRois; {', '.join(outside)} is not among rois"
-            )
+            raise CriteriaError(f"rois must include the inputRois and outputRois; {', '.join(outside)} is not in it")
         for rois, minimum, words in (
             (self.inputRois, self.min_roi_inputs, ("inputs", "inputRois")),
             (self.outputRois, self.min_roi_outputs, ("outputs", "outputRois")),
@@ -135,77 +163,107 @@ class NeuronCriteria:
             if minimum > 1 and not rois:
                 raise CriteriaError(f"min_roi_{words[0]}={minimum} says nothing without {words[1]}")
 
-    @property
-    def all_rois(self) -> list[str]:
+    def rois_named(self) -> list[str]:
         """Every ROI named anywhere in the criteria, without repeats."""
         return list(dict.fromkeys([*self.rois, *self.inputRois, *self.outputRois]))
 
+    def fields_named(self) -> Iterator[tuple[str, list[Any]]]:
+        """Every property given, with its values."""
+        yield from (("bodyId", self.bodyId), ("type", self.type), ("instance", self.instance))
+        yield from self.properties.items()
+
     def is_regex(self) -> bool:
-        """Whether ``type`` and ``instance`` are matched as regular expressions."""
+        """Whether plain text for names of types and instances is a regular expression."""
         if self.regex != "guess":
             return bool(self.regex)
-        return any(isinstance(v, str) and _PATTERN_CHARACTERS.search(v) for v in [*self.type, *self.instance])
+        given = [value for field, values in self.fields_named() if field in REGEX_FIELDS for value in values]
+        return any(isinstance(v, str) and _PATTERN_CHARACTERS.search(v) for v in plain_values(given))
 
-    def conditions(self, variable: str | None = None) -> Conditions:
-        """The Cypher conditions for a variable, each one line, to be joined by AND.
+    def conditions(self, variable: str) -> Conditions:
+        """The conditions in Cypher, each one line, to be joined by AND.
 
         Parameters
         ----------
         variable
-            The Cypher variable; ``matchvar`` by default. Conditions under ``directed`` also need
-            ``{variable}_roiInfo``, the parsed ``roiInfo``.
+            The Cypher variable. Conditions under ``directed`` also need ``{variable}_roiInfo``,
+            the parsed ``roiInfo``.
 
         Examples
         --------
         >>> NeuronCriteria(inputRois=["PB"], min_roi_inputs=100).conditions("n")
         Conditions(basic=['n.PB'], directed=["all(roi IN ['PB'] WHERE n_roiInfo[roi]['post'] >= 100)"])
         """
-        v = variable or self.matchvar
-        basic = [
-            *_field_condition(v, "bodyId", self.bodyId),
-            *self._name_condition(v),
-            *(c for name, values in self.properties.items() for c in _field_condition(v, name, values)),
+        v, regex = variable, self.is_regex()
+        basic = [any_value(f"{v}.bodyId", self.bodyId)] if self.bodyId else []
+        names = [(name, given) for name, given in (("type", self.type), ("instance", self.instance)) if given]
+        basic += [any_of([any_value(f"{v}.{name}", given, regex=regex) for name, given in names])] if names else []
+        basic += [
+            any_value(prop(v, name), given, regex=regex and name in REGEX_FIELDS)
+            for name, given in self.properties.items()
+            if given
         ]
         if self.cropped is not None:
             basic.append(f"{v}.cropped" if self.cropped else f"(NOT {v}.cropped OR {v}.cropped IS NULL)")
         basic += [f"{v}.{side} >= {n}" for side, n in (("pre", self.min_pre), ("post", self.min_post)) if n]
-        flags = [prop(v, roi) for roi in self.all_rois]
+        flags = [prop(v, roi) for roi in self.rois_named()]
         if flags:
-            basic.append(_any_of(flags) if self.roi_req == "any" else " AND ".join(flags))
-        directed = [
+            basic.append(any_of(flags) if self.roi_req == "any" else " AND ".join(flags))
+        return Conditions(basic, self._directed(v))
+
+    def _directed(self, v: str) -> list[str]:
+        sides = (self.inputRois, "post", self.min_roi_inputs), (self.outputRois, "pre", self.min_roi_outputs)
+        return [
             f"{self.roi_req}(roi IN {literal(rois)} WHERE {v}_roiInfo[roi]['{side}'] >= {minimum})"
-            for rois, side, minimum in (
-                (self.inputRois, "post", self.min_roi_inputs),
-                (self.outputRois, "pre", self.min_roi_outputs),
-            )
+            for rois, side, minimum in sides
             if rois
         ]
-        return Conditions(basic, directed)
 
-    def _name_condition(self, v: str) -> list[str]:
-        either = [
-            condition
-            for name, values in (("type", self.type), ("instance", self.instance))
-            for condition in _field_condition(v, name, values, regex=self.is_regex())
-        ]
-        return [_any_of(either)] if either else []
+    def to_dict(self) -> dict[str, Any]:
+        """The criteria as JSON-able values, which :meth:`from_dict` reads back.
+
+        Examples
+        --------
+        >>> NeuronCriteria(type="EPG", status=[None, "Traced"], min_pre=5).to_dict()
+        {'type': ['EPG'], 'status': [{'is': 'null'}, 'Traced'], 'min_pre': 5}
+        """
+        return {
+            name: [value_to_dict(v) for v in value] if isinstance(value, list) else value
+            for name, value in self._arguments().items()
+        }
+
+    @staticmethod
+    def from_dict(given: Mapping[str, Any]) -> Criteria:
+        """The criteria that :meth:`to_dict` wrote, joined ones too.
+
+        Raises
+        ------
+        CriteriaError
+            If it holds something that no criteria are made of.
+
+        Examples
+        --------
+        >>> NeuronCriteria.from_dict({"any_of": [{"type": ["EPG"]}, {"bodyId": [5]}]})
+        NeuronCriteria(type='EPG') | NeuronCriteria(bodyId=5)
+        """
+        if not isinstance(given, Mapping):
+            raise CriteriaError(f"criteria are read from a dict, not from {given!r}")
+        for group in (AnyOf, AllOf, NoneOf):
+            if group.key in given:
+                return group(*(NeuronCriteria.from_dict(member) for member in given[group.key]))
+        arguments: dict[str, Any] = {
+            str(name): [value_from_dict(v) for v in value] if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+        return NeuronCriteria(**arguments)
 
     def _arguments(self) -> dict[str, Any]:
         """The arguments that differ from their defaults, by name."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in ("bodyId", "type", "instance")}
+        given: dict[str, Any] = {"bodyId": self.bodyId, "type": self.type, "instance": self.instance}
         given |= {"regex": self.regex} if self.regex != "guess" else {}
         given |= {("class_" if name == "class" else name): values for name, values in self.properties.items()}
-        given |= {name: getattr(self, name) for name in ("rois", "inputRois", "outputRois")}
+        given |= {"rois": self.rois, "inputRois": self.inputRois, "outputRois": self.outputRois}
         given = {name: values for name, values in given.items() if values != []}
-        defaults = {
-            "roi_req": "all",
-            "min_roi_inputs": 1,
-            "min_roi_outputs": 1,
-            "min_pre": 0,
-            "min_post": 0,
-            "cropped": None,
-        }
-        given |= {name: getattr(self, name) for name, default in defaults.items() if getattr(self, name) != default}
+        given |= {name: getattr(self, name) for name, default in _DEFAULTS.items() if getattr(self, name) != default}
         if self.label != ("Segment" if self.bodyId else "Neuron"):
             given["label"] = self.label
         return given
@@ -219,17 +277,16 @@ class NeuronCriteria:
             return NotImplemented
         return _comparable(self._arguments()) == _comparable(other._arguments())
 
-    # Criteria are meant to be changed field by field, as in neuprint-python.
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
-def as_neuron_criteria(criteria: Any) -> NeuronCriteria:
+def as_neuron_criteria(criteria: Any) -> Criteria:
     """Criteria from any of the forms that query functions accept.
 
     Parameters
     ----------
     criteria
-        NeuronCriteria; None (all neurons); a bodyId or several, also as an array, a Series or a
+        Criteria; None (all neurons); a bodyId or several, also as an array, a Series or a
         DataFrame with a ``bodyId`` column; a name or several, matched as type or instance.
 
     Raises
@@ -242,7 +299,7 @@ def as_neuron_criteria(criteria: Any) -> NeuronCriteria:
     >>> as_neuron_criteria([387023620, 387364605])
     NeuronCriteria(bodyId=[387023620, 387364605])
     """
-    if isinstance(criteria, NeuronCriteria):
+    if isinstance(criteria, Criteria):
         return criteria
     if criteria is None:
         return NeuronCriteria()
@@ -250,108 +307,19 @@ def as_neuron_criteria(criteria: Any) -> NeuronCriteria:
         if "bodyId" not in criteria.columns:
             raise CriteriaError(f"a table of neurons needs a 'bodyId' column; this one has {list(criteria.columns)}")
         criteria = criteria["bodyId"]
-    values = _listed(criteria)
+    values = coerce.listed(criteria)
     if values and all(isinstance(v, str) for v in values):
         return NeuronCriteria(type=values, instance=values)
-    if values and all(_is_integer(v) for v in values):
+    if values and all(coerce.is_integer(v) for v in values):
         return NeuronCriteria(bodyId=values)
     if isinstance(criteria, pd.Series | np.ndarray) and not values:
         raise CriteriaError("the list of bodyIds is empty")
     raise CriteriaError(f"neurons are named by bodyIds, by types, or by NeuronCriteria; not by {criteria!r}")
 
 
-def _field_condition(v: str, name: str, values: list[Any], *, regex: bool = False) -> list[str]:
-    """At most one condition: the property is one of ``values``."""
-    if not values:
-        return []
-    field = prop(v, name)
-    if NotNull in values:
-        return [f"{field} IS NOT NULL"]
-    plain = [value for value in values if value is not IsNull]
-    either = [f"{field} IS NULL"] if len(plain) < len(values) else []
-    if plain and regex:
-        pattern = str(plain[0]) if len(plain) == 1 else "|".join(f"({p})" for p in plain)
-        either.insert(0, f"{field} =~ {literal(pattern)}")
-    elif plain:
-        either.insert(0, f"{field} = {literal(plain[0])}" if len(plain) == 1 else f"{field} IN {literal(plain)}")
-    return [_any_of(either)]
-
-
-def _any_of(conditions: list[str]) -> str:
-    return conditions[0] if len(conditions) == 1 else f"({' OR '.join(conditions)})"
-
-
-def _listed(value: Any) -> list[Any]:
-    """A scalar, or any collection of scalars, as a list of plain Python values."""
-    if value is None:
-        return []
-    if isinstance(value, str | Mapping) or not isinstance(value, Iterable) or isinstance(value, type):
-        return [value.item() if isinstance(value, np.generic) else value]
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-        value = value if isinstance(value, list) else [value]
-    return [v.item() if isinstance(v, np.generic) else v for v in value]
-
-
-def _is_integer(value: Any) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
-def _values(name: str, value: Any) -> list[Any]:
-    values = [
-        IsNull if v is None or isinstance(v, IsNull) else NotNull if isinstance(v, NotNull) else v
-        for v in _listed(value)
-    ]
-    if NotNull in values and len(values) > 1:
-        raise CriteriaError(f"{name}: NotNull already matches every value; give it alone")
-    for v in values:
-        if v is not IsNull and v is not NotNull:
-            literal(v)
-    return values
-
-
-def _body_ids(value: Any) -> list[Any]:
-    values = _values("bodyId", value)
-    if value is not None and not values:
-        # neuprint-python takes an empty list for no condition, and so answers with every neuron.
-        raise CriteriaError("bodyId=[] names no neuron; leave bodyId out to ask for all")
-    for v in values:
-        if not _is_integer(v):
-            raise CriteriaError(f"bodyId must be an integer, not {v!r}")
-    return values
-
-
-def _names(field: str, value: Any) -> list[Any]:
-    values = _values(field, value)
-    for v in values:
-        if not isinstance(v, str) and v is not IsNull and v is not NotNull:
-            raise CriteriaError(f"{field} must be text, not {v!r}")
-    return values
-
-
-def _roi_names(field: str, value: Any) -> list[str]:
-    values = _listed(value)
-    for v in values:
-        if not isinstance(v, str):
-            raise CriteriaError(f"{field} must be names of ROIs, not {v!r}")
-    return list(dict.fromkeys(values))
-
-
-def _count(name: str, value: Any) -> int:
-    if not _is_integer(value) or value < 0:
-        raise CriteriaError(f"{name} must be a whole number from 0 up, not {value!r}")
-    return int(value)
-
-
-def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
-    if not any(value is a or (isinstance(a, str) and value == a) for a in allowed):
-        raise CriteriaError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}")
-    return value
-
-
 def _source(value: Any) -> str:
     if isinstance(value, list):
-        items = [v.__name__ if isinstance(v, type) else repr(v) for v in value]
+        items = [value_repr(v) for v in value]
         return items[0] if len(items) == 1 else f"[{', '.join(items)}]"
     return repr(value)
 

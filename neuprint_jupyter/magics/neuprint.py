@@ -12,7 +12,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from neuprint_jupyter.client import Client, asked_by, default_client, set_default_client
 from neuprint_jupyter.client.address import LOCAL, TOKEN_VARIABLE
-from neuprint_jupyter.cypher import NeuronCriteria, as_neuron_criteria, bind_parameters
+from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, bind_parameters
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.bindings import notebook_values
 from neuprint_jupyter.magics.errors import readable_errors
@@ -93,25 +93,21 @@ class NeuprintMagics(Magics):
             found = fetch_neurons(criteria, omit_rois=True, client=default_client())
         return self._keep(found, options.out or name)
 
-    def _criteria(self, options: argparse.Namespace) -> NeuronCriteria:
-        conditions = {
-            name: getattr(options, name)
-            for name in ("status", "rois", "inputRois", "outputRois", "cropped", "min_pre", "min_post")
-            if getattr(options, name) is not None
-        }
+    def _criteria(self, options: argparse.Namespace) -> Criteria:
+        conditions = NeuronCriteria(
+            **{
+                name: getattr(options, name)
+                for name in ("status", "rois", "inputRois", "outputRois", "cropped", "min_pre", "min_post")
+                if getattr(options, name) is not None
+            }
+        )
+        if not options.names:
+            return conditions
         if len(options.names) == 1 and options.names[0].startswith("$"):
-            named = notebook_values(self._namespace())(options.names[0][1:])
-            criteria = as_neuron_criteria(named)
-            if not conditions:
-                return criteria
-            if isinstance(named, NeuronCriteria):
-                raise CriteriaError("put the other conditions into the criteria; options go with ids and names")
-            return NeuronCriteria(
-                bodyId=criteria.bodyId or None, type=criteria.type, instance=criteria.instance, **conditions
-            )
-        if options.names and all(word.isdigit() for word in options.names):
-            return NeuronCriteria(bodyId=[int(word) for word in options.names], **conditions)
-        return NeuronCriteria(type=options.names, instance=options.names, **conditions)
+            return as_neuron_criteria(notebook_values(self._namespace())(options.names[0][1:])) & conditions
+        if all(word.isdigit() for word in options.names):
+            return NeuronCriteria(bodyId=[int(word) for word in options.names]) & conditions
+        return NeuronCriteria(type=options.names, instance=options.names) & conditions
 
     def _namespace(self) -> dict[str, Any]:
         """The notebook's variables."""

@@ -2,71 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.cypher import NeuronCriteria
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.cypher import Criteria, check_criteria, match
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
 def match_clause(
     pattern: str,
-    criteria: Mapping[str, NeuronCriteria],
+    criteria: Mapping[str, Criteria],
     client: Client,
     *,
     carried: Sequence[str] = (),
     also: Sequence[str] = (),
 ) -> str:
-    """``MATCH pattern WHERE …`` for criteria on the pattern's variables.
-
-    Conditions on flags and properties come first; ``roiInfo`` is parsed only for what they leave.
-
-    Parameters
-    ----------
-    pattern
-        The pattern, such as ``(n:Neuron)``.
-    criteria
-        The criteria of each variable.
-    client
-        Knows the dataset's ROIs and properties.
-    carried
-        Variables of the pattern that the query needs after it, beside those of ``criteria``.
-    also
-        Further conditions.
+    """``MATCH pattern WHERE …``, as :func:`neuprint_jupyter.cypher.match`, for criteria that fit the dataset.
 
     Raises
     ------
     UnknownNameError
         If the criteria name an ROI or property that the dataset does not have.
+    CriteriaError
+        If a property is compared with what it cannot hold.
     """
     for one in criteria.values():
-        check_names(one, client)
-    conditions = {variable: one.conditions(variable) for variable, one in criteria.items()}
-    basic = [line for c in conditions.values() for line in c.basic]
-    lines = [f"MATCH {pattern}", *_where([*basic, *also])]
-    directed = {variable: c.directed for variable, c in conditions.items() if c.directed}
-    if directed:
-        parsed = [f"apoc.convert.fromJsonMap({v}.roiInfo) AS {v}_roiInfo" for v in directed]
-        lines.append(f"WITH {', '.join([*criteria, *carried, *parsed])}")
-        lines += _where([line for d in directed.values() for line in d])
-    return "\n".join(lines)
+        if one.rois_named() or any(values for _, values in one.fields_named()):
+            check_criteria(one, client)
+    return match(pattern, criteria, carried=carried, also=also)
 
 
-def check_names(criteria: NeuronCriteria, client: Client) -> None:
-    """Raise UnknownNameError if criteria name an ROI or property that the dataset does not have."""
-    for roi in criteria.all_rois:
-        check_roi(roi, client)
-    for name in criteria.properties:
-        if name not in client.neuron_keys:
-            raise UnknownNameError("neuron property", name, client.neuron_keys)
+def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: bool = True) -> list[str]:
+    """ROIs that a caller names, without repeats, all of which the dataset has.
+
+    Raises
+    ------
+    UnknownNameError
+        If one does not exist.
+    CriteriaError
+        If one is not primary where that is needed.
+    """
+    named = list(dict.fromkeys([rois] if isinstance(rois, str) else rois or []))
+    for roi in named:
+        if roi not in client.all_rois:
+            raise UnknownNameError("ROI", roi, client.all_rois)
+        if not nonprimary and roi not in client.primary_rois:
+            raise CriteriaError(f"{roi!r} is not a primary ROI; to list it, give include_nonprimary=True")
+    return named
 
 
-def check_roi(roi: str, client: Client, *, primary: bool = False) -> None:
-    """Raise UnknownNameError if the dataset has no such ROI, or, on request, no such primary ROI."""
-    known = client.primary_rois if primary else client.all_rois
-    if roi not in known:
-        raise UnknownNameError("primary ROI" if primary else "ROI", roi, known)
-
-
-def _where(conditions: Sequence[str]) -> list[str]:
-    return [f"{'WHERE' if i == 0 else '  AND'} {condition}" for i, condition in enumerate(conditions)]
+def known_properties(properties: str | Iterable[str], client: Client) -> list[str]:
+    """Neuron properties that a caller names, without repeats and without bodyId, all of which exist."""
+    names = [properties] if isinstance(properties, str) else list(properties)
+    # type and instance are the defaults, and simply null where a dataset does not have them.
+    for name in names:
+        if name not in ("type", "instance", "bodyId") and name not in client.neuron_properties:
+            raise UnknownNameError("neuron property", name, client.neuron_properties)
+    return [name for name in dict.fromkeys(names) if name != "bodyId"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.roi_info import parse_roi_infos
 
 #: The properties that come first, in this order, where a dataset has them.
 CORE_NEURON_COLS = [
@@ -85,18 +85,16 @@ def fetch_neurons(
     asked = [c for c in columns if c not in _MADE_HERE and not (omit_rois and c == "roiInfo")]
     # Counts of the parts outside primary ROIs need the totals, even where they are not asked for.
     needed = (
-        [] if omit_rois else [c for c in ("bodyId", *_COUNTS, "roiInfo") if c in client.neuron_keys and c not in asked]
+        []
+        if omit_rois
+        else [c for c in ("bodyId", *_COUNTS, "roiInfo") if c in client.neuron_properties and c not in asked]
     )
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
     neurons = _with_locations(_typed_if_empty(client.fetch_custom(cypher), client))
     if omit_rois:
         return neurons[asked]
-    infos = (
-        [parse_roi_info(text) for text in neurons["roiInfo"]]
-        if "roiInfo" in neurons
-        else [{} for _ in range(len(neurons))]
-    )
+    infos = parse_roi_infos(neurons["roiInfo"])
     neurons["roiInfo"] = pd.Series(infos, dtype=object)
     for name, side in zip(_MADE_HERE, ("post", "pre"), strict=True):
         lists = [sorted(roi for roi, counts in info.items() if counts.get(side)) for info in infos]
@@ -105,14 +103,9 @@ def fetch_neurons(
     return neurons[columns], roi_counts
 
 
-def parse_roi_info(text: Any) -> dict[str, dict[str, int]]:
-    """The ``roiInfo`` of a neuron or connection; empty where it is missing."""
-    return json.loads(text) if isinstance(text, str) and text else {}
-
-
 def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -> list[str]:
     """The columns of the neuron table, in order."""
-    known = [*client.neuron_keys, *(name for name in _MADE_HERE if name not in client.neuron_keys)]
+    known = [*client.neuron_properties, *(name for name in _MADE_HERE if name not in client.neuron_properties)]
     if "roiInfo" not in known:
         known.append("roiInfo")
     core = [name for name in CORE_NEURON_COLS if name in known]
@@ -143,7 +136,7 @@ def _typed_if_empty(neurons: pd.DataFrame, client: Client) -> pd.DataFrame:
     """A table without rows, with the dtypes its columns would have had."""
     if len(neurons):
         return neurons
-    stored: dict[Any, Any] = parse_roi_info(client.meta.get("neuronProperties"))
+    stored = client.neuron_properties
     dtypes = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool"}
     return neurons.astype({name: dtypes[stored[name]] for name in neurons.columns if stored.get(name) in dtypes})
 

@@ -163,6 +163,7 @@ def test_simple_connections(tiny: Client) -> None:
             "bodyId_pre": BIG,
             "bodyId_post": 3,
             "weight": 12,
+            "weightHP": 0,
             "type_pre": "EPG",
             "type_post": "PEN_a(PEN1)",
             "instance_pre": "EPG(PB08)_L3",

@@ -28,6 +28,7 @@ from tests.tiny import BIG
         ("$ids", [3, 4]),
         ("$ids --status Orphan", [3]),
         ("$criteria", [BIG]),
+        ("$criteria --cropped", []),
         ("$names", [3]),
         ("$table", [BIG]),
     ],
@@ -56,7 +57,6 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
         ("--min-pre ten", "invalid int value: 'ten'"),
         ("--rois", "expected at least one argument"),
         ("$nope", "no variable for the parameter '$nope'"),
-        ("$criteria --status Traced", "put the other conditions into the criteria"),
     ],
 )
 def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:

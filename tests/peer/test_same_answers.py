@@ -4,7 +4,6 @@ Differences on purpose:
 
 * Order of rows with equal keys, and of the neurons of ``fetch_adjacencies`` (ours: by bodyId).
 * Integer columns with gaps: ours ``Int64``, theirs ``float64``, which rounds ids above 2^53.
-* Weights other than ``weight`` are not fetched yet; theirs are kept out by ``weight_props``.
 * Order of the extra columns of ``fetch_neurons``: ours by name, theirs by hash, anew in every process.
 """
 
@@ -60,7 +59,7 @@ def test_larva_neurons(larva: Client, peer: Peer) -> None:
 def test_larva_simple_connections(larva: Client, peer: Peer) -> None:
     peer("larva")
     mine = ours.fetch_simple_connections(ours.NeuronCriteria(type="MBON"), client=larva)
-    theirs = neuprint.fetch_simple_connections(neuprint.NeuronCriteria(type="MBON"), weight_props="weight")
+    theirs = neuprint.fetch_simple_connections(neuprint.NeuronCriteria(type="MBON"))
     assert_equal(mine, theirs, ["bodyId_pre", "bodyId_post"])
     assert list(mine.columns) == list(theirs.columns)
 
@@ -93,7 +92,7 @@ ADJACENCIES: list[dict[str, Any]] = [
 def test_hemibrain_adjacencies_narrowed(hemibrain: Client, peer: Peer, arguments: dict[str, Any]) -> None:
     peer("hemibrain:v1.2")
     neurons, connections = ours.fetch_adjacencies(**arguments, client=hemibrain)
-    peer_neurons, peer_connections = neuprint.fetch_adjacencies(**arguments, weight_props="weight")
+    peer_neurons, peer_connections = neuprint.fetch_adjacencies(**arguments)
     key = [name for name in ("bodyId_pre", "bodyId_post", "roi") if name in connections]
     assert_equal(connections, peer_connections, key)
     assert_equal(neurons, peer_neurons, ["bodyId"])

@@ -67,7 +67,6 @@ def test_directed_rois_need_the_parsed_roi_info() -> None:
         {"min_roi_outputs": 10, "inputRois": ["EB"]},
         {"rois": ["EB"], "inputRois": ["PB"]},
         {"rois": [5]},
-        {"status": [NotNull, "Traced"]},
         {"label": "Synapse"},
         {"cropped": "no"},
         {"size": float("nan")},

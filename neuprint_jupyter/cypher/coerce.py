@@ -1,0 +1,82 @@
+"""Arguments of criteria brought into one form, or refused with what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from neuprint_jupyter.cypher.values import IsNull, NotNull, Test, as_value, compared
+from neuprint_jupyter.errors import CriteriaError
+
+
+def listed(value: Any) -> list[Any]:
+    """A scalar, or any collection of scalars, as a list of plain Python values; None is the empty list."""
+    if value is None:
+        return []
+    if isinstance(value, str | Mapping | Test) or not isinstance(value, Iterable) or isinstance(value, type):
+        return [_plain(value)]
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+        value = value if isinstance(value, list) else [value]
+    return [_plain(v) for v in value]
+
+
+def is_integer(value: Any) -> bool:
+    """Whether a value is a whole number, and not True or False."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def values(value: Any) -> list[Any]:
+    """The values of a property."""
+    return [as_value(v) for v in listed(value)]
+
+
+def body_ids(value: Any) -> list[Any]:
+    """The values of ``bodyId``."""
+    ids = values(value)
+    if value is not None and not ids:
+        # neuprint-python takes an empty list for no condition, and so answers with every neuron.
+        raise CriteriaError("bodyId=[] names no neuron; leave bodyId out to ask for all")
+    for v in compared(ids):
+        if not is_integer(v):
+            raise CriteriaError(f"bodyId must be an integer, not {v!r}")
+    return ids
+
+
+def names(field: str, value: Any) -> list[Any]:
+    """The values of a property that holds names."""
+    found = values(value)
+    for v in found:
+        if not isinstance(v, str | Test) and v is not IsNull and v is not NotNull:
+            raise CriteriaError(f"{field} must be text, not {v!r}")
+    return found
+
+
+def roi_names(field: str, value: Any) -> list[str]:
+    """Names of ROIs, without repeats."""
+    found = listed(value)
+    for v in found:
+        if not isinstance(v, str):
+            raise CriteriaError(f"{field} must be names of ROIs, not {v!r}")
+    return list(dict.fromkeys(found))
+
+
+def count(name: str, value: Any) -> int:
+    """A whole number from 0 up."""
+    if not is_integer(value) or value < 0:
+        raise CriteriaError(f"{name} must be a whole number from 0 up, not {value!r}")
+    return int(value)
+
+
+def one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> Any:
+    """One of a few values."""
+    value = _plain(value)
+    if not any(value is a or (isinstance(a, str) and value == a) for a in allowed):
+        raise CriteriaError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}")
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,187 @@
+"""Criteria joined by ``|``, ``&`` and ``~``: any of them, all of them, none of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from neuprint_jupyter.cypher.values import negated
+from neuprint_jupyter.errors import CriteriaError
+
+if TYPE_CHECKING:
+    from neuprint_jupyter.cypher.check import Names
+
+
+class Conditions(NamedTuple):
+    """Conditions on one variable, the cheap ones apart from those that need its parsed ``roiInfo``."""
+
+    basic: list[str]
+    directed: list[str]
+
+    def joined(self) -> str:
+        """All of them in one expression."""
+        return " AND ".join([*self.basic, *self.directed]) or "true"
+
+
+class Criteria(ABC):
+    """Which neurons: one set of conditions, or several joined."""
+
+    #: The Cypher label of what can match: ``Neuron`` or ``Segment``.
+    label: Any
+
+    @abstractmethod
+    def conditions(self, variable: str) -> Conditions:
+        """The conditions in Cypher, for a variable."""
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """The criteria as JSON-able values, which :meth:`NeuronCriteria.from_dict` reads back."""
+
+    @abstractmethod
+    def rois_named(self) -> list[str]:
+        """Every ROI named anywhere, without repeats."""
+
+    @abstractmethod
+    def fields_named(self) -> Iterator[tuple[str, list[Any]]]:
+        """Every property named anywhere, with what it is compared with."""
+
+    def cypher(self, client: Names | None = None) -> str:
+        """The query that finds these neurons.
+
+        Parameters
+        ----------
+        client
+            Where given, ROIs and properties are checked against its dataset.
+
+        Examples
+        --------
+        >>> from neuprint_jupyter.cypher import NeuronCriteria
+        >>> print(NeuronCriteria(type="EPG").cypher())
+        MATCH (n:Neuron)
+        WHERE n.type = 'EPG'
+        RETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type
+        ORDER BY n.bodyId
+        """
+        from neuprint_jupyter.cypher.check import check_criteria
+        from neuprint_jupyter.cypher.match import match
+
+        if client is not None:
+            check_criteria(self, client)
+        found = match(f"(n:{self.label})", {"n": self})
+        return f"{found}\nRETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type\nORDER BY n.bodyId"
+
+    def __or__(self, other: object) -> AnyOf:
+        return AnyOf(self, other) if isinstance(other, Criteria) else NotImplemented
+
+    def __and__(self, other: object) -> AllOf:
+        return AllOf(self, other) if isinstance(other, Criteria) else NotImplemented
+
+    def __invert__(self) -> NoneOf:
+        return NoneOf(self)
+
+    # Criteria may be changed field by field, as in neuprint-python.
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Group(Criteria):
+    """Criteria joined in one way; a group of the same kind inside is taken apart."""
+
+    sign: ClassVar[str]
+    key: ClassVar[str]
+
+    def __init__(self, *members: Criteria) -> None:
+        for member in members:
+            if not isinstance(member, Criteria):
+                raise CriteriaError(f"{type(self).__name__} joins criteria, not {member!r}")
+        if not members:
+            raise CriteriaError(f"{type(self).__name__} joins criteria, and none are given")
+        self.members = [m for member in members for m in (member.members if type(member) is type(self) else [member])]
+
+    @property
+    def label(self) -> str:  # type: ignore[override]
+        """Neuron where all members are about neurons, else Segment."""
+        return "Neuron" if all(member.label == "Neuron" for member in self.members) else "Segment"
+
+    def rois_named(self) -> list[str]:
+        """Every ROI named anywhere, without repeats."""
+        return list(dict.fromkeys(roi for member in self.members for roi in member.rois_named()))
+
+    def fields_named(self) -> Iterator[tuple[str, list[Any]]]:
+        """Every property named anywhere, with what it is compared with."""
+        for member in self.members:
+            yield from member.fields_named()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The criteria as JSON-able values."""
+        return {self.key: [member.to_dict() for member in self.members]}
+
+    def _of_members(self, variable: str) -> list[Conditions]:
+        """Each member's conditions; those about neurons say so where the group is about segments."""
+        conditions = []
+        for member in self.members:
+            basic, directed = member.conditions(variable)
+            narrower = [f"{variable}:Neuron"] if member.label == "Neuron" and self.label == "Segment" else []
+            conditions.append(Conditions([*narrower, *basic], directed))
+        return conditions
+
+    def __repr__(self) -> str:
+        shown = (f"({member!r})" if isinstance(member, AnyOf | AllOf) else repr(member) for member in self.members)
+        return f" {self.sign} ".join(shown)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return len(self.members) == len(other.members) and all(
+            any(mine == theirs for theirs in other.members) for mine in self.members
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class AnyOf(Group):
+    """Neurons that any of the members matches: ``a | b``."""
+
+    sign, key = "|", "any_of"
+
+    def conditions(self, variable: str) -> Conditions:
+        """The conditions in Cypher, for a variable."""
+        members = self._of_members(variable)
+        # What can be told cheaply narrows the search first; roiInfo is parsed for the rest only.
+        cheap = _either([Conditions(member.basic, []) for member in members])
+        return Conditions([cheap], [_either(members)] if any(member.directed for member in members) else [])
+
+
+class AllOf(Group):
+    """Neurons that all of the members match: ``a & b``."""
+
+    sign, key = "&", "all_of"
+
+    def conditions(self, variable: str) -> Conditions:
+        """The conditions in Cypher, for a variable."""
+        members = self._of_members(variable)
+        return Conditions([c for m in members for c in m.basic], [c for m in members for c in m.directed])
+
+
+class NoneOf(Group):
+    """Neurons that the member does not match: ``~a``."""
+
+    sign, key = "~", "none_of"
+
+    def __init__(self, *members: Criteria) -> None:
+        super().__init__(AnyOf(*members) if len(members) > 1 else members[0]) if members else super().__init__()
+
+    def conditions(self, variable: str) -> Conditions:
+        """The conditions in Cypher, for a variable."""
+        member = self._of_members(variable)[0]
+        opposite = negated(member.joined())
+        return Conditions([], [opposite]) if member.directed else Conditions([opposite], [])
+
+    def __repr__(self) -> str:
+        member = self.members[0]
+        return f"~({member!r})" if isinstance(member, Group) else f"~{member!r}"
+
+
+def _either(members: list[Conditions]) -> str:
+    alternatives = [f"({m.joined()})" if len(m.basic) + len(m.directed) > 1 else m.joined() for m in members]
+    return f"({' OR '.join(alternatives)})"

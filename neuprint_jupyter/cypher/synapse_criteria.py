@@ -1,0 +1,216 @@
+"""Which synapses, and which mitochondria: criteria as values, and the Cypher conditions they stand for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+
+from neuprint_jupyter.cypher import coerce
+from neuprint_jupyter.cypher.text import literal, prop
+from neuprint_jupyter.cypher.values import any_of
+from neuprint_jupyter.errors import CriteriaError
+
+_MATCHVAR = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
+
+
+class _ElementCriteria:
+    """What criteria for things that lie inside neurons have in common."""
+
+    #: The arguments, with their defaults.
+    _defaults: ClassVar[dict[str, Any]]
+
+    def __init__(self, matchvar: str, rois: Any, primary_only: bool) -> None:
+        if not isinstance(matchvar, str) or not _MATCHVAR.match(matchvar):
+            raise CriteriaError(f"matchvar must be a Cypher variable such as 's', not {matchvar!r}")
+        self.matchvar = matchvar
+        self.rois = coerce.roi_names("rois", rois)
+        self.primary_only: bool = coerce.one_of("primary_only", primary_only, (True, False))
+
+    def roi_conditions(self, variable: str) -> list[str]:
+        """At most one condition: the ROI flag of any of ``rois``."""
+        return [any_of([prop(variable, roi) for roi in self.rois])] if self.rois else []
+
+    def to_dict(self) -> dict[str, Any]:
+        """The arguments that differ from their defaults, as JSON-able values for :meth:`from_dict`."""
+        given = {name: getattr(self, name) for name in self._defaults}
+        return {name: value for name, value in given.items() if value != self._defaults[name]}
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Self:
+        """The criteria that :meth:`to_dict` wrote."""
+        unknown = sorted(set(given) - set(cls._defaults))
+        if unknown:
+            allowed = ", ".join(cls._defaults)
+            raise CriteriaError(f"{cls.__name__} has no argument {unknown[0]!r}; there are {allowed}")
+        return cls(**given)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in self.to_dict().items())})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        # The order of ROIs says nothing.
+        mine, theirs = ({**one.to_dict(), "rois": sorted(one.rois)} for one in (self, other))
+        return mine == theirs
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class SynapseCriteria(_ElementCriteria):
+    """Which synapses a query is about.
+
+    Criteria are values: they compare equal, print as the Python that makes them, and hold no
+    client. Names of ROIs are checked when a query is built from them.
+
+    Parameters
+    ----------
+    matchvar
+        The Cypher variable to write, such as ``s``; query functions choose their own.
+    rois
+        Synapses in any of these ROIs.
+    type
+        ``"pre"`` (T-bars) or ``"post"`` (PSDs); None for both.
+    confidence
+        Synapses of a greater confidence only; 0 for all. None stands for the dataset's own
+        threshold (``postHighAccuracyThreshold``), which keeps the synapses that count in weights.
+    primary_only
+        Whether tables name primary ROIs only, so that each synapse is in one row. This filters
+        nothing; but where it is set, ``rois`` must be primary.
+    client
+        Accepted for neuprint-python's sake, and not kept.
+
+    Raises
+    ------
+    CriteriaError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> SynapseCriteria(type="pre", rois=["EB", "PB"])
+    SynapseCriteria(rois=['EB', 'PB'], type='pre')
+    """
+
+    _defaults: ClassVar[dict[str, Any]] = {
+        "matchvar": "s",
+        "rois": [],
+        "type": None,
+        "confidence": None,
+        "primary_only": True,
+    }
+
+    def __init__(
+        self,
+        matchvar: str = "s",
+        *,
+        rois: Any = None,
+        type: Literal["pre", "post"] | None = None,
+        confidence: float | None = None,
+        primary_only: bool = True,
+        client: object = None,  # noqa: ARG002
+    ) -> None:
+        super().__init__(matchvar, rois, primary_only)
+        self.type: Literal["pre", "post"] | None = coerce.one_of("type", type, (None, "pre", "post"))
+        self.confidence = None if confidence is None else _amount("confidence", confidence)
+
+    def conditions(self, variable: str, *, threshold: float = 0.0) -> list[str]:
+        """The conditions in Cypher, each one line, to be joined by AND.
+
+        Parameters
+        ----------
+        variable
+            The Cypher variable.
+        threshold
+            The dataset's own threshold, for criteria without ``confidence``.
+
+        Examples
+        --------
+        >>> SynapseCriteria(rois=["EB", "PB"], type="post").conditions("s", threshold=0.5)
+        ['(s.EB OR s.PB)', "s.type = 'post'", 's.confidence > 0.5']
+        """
+        least = threshold if self.confidence is None else self.confidence
+        return [
+            *self.roi_conditions(variable),
+            *([f"{variable}.type = {literal(self.type)}"] if self.type else []),
+            *([f"{variable}.confidence > {literal(least)}"] if least else []),
+        ]
+
+
+class MitoCriteria(_ElementCriteria):
+    """Which mitochondria a query is about; a value, like :class:`SynapseCriteria`.
+
+    Parameters
+    ----------
+    matchvar
+        The Cypher variable to write, such as ``m``; query functions choose their own.
+    rois
+        Mitochondria in any of these ROIs.
+    mitoType
+        ``"dark"``, ``"medium"`` or ``"light"``; None for all.
+    size
+        At least so many voxels.
+    primary_only
+        Whether tables name primary ROIs only, so that each mitochondrion is in one row. This
+        filters nothing.
+    client
+        Accepted for neuprint-python's sake, and not kept.
+
+    Raises
+    ------
+    CriteriaError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> MitoCriteria(rois="EB", size=100_000)
+    MitoCriteria(rois=['EB'], size=100000)
+    """
+
+    _defaults: ClassVar[dict[str, Any]] = {
+        "matchvar": "m",
+        "rois": [],
+        "mitoType": None,
+        "size": 0,
+        "primary_only": True,
+    }
+
+    def __init__(
+        self,
+        matchvar: str = "m",
+        *,
+        rois: Any = None,
+        mitoType: Literal["dark", "medium", "light"] | None = None,
+        size: float = 0,
+        primary_only: bool = True,
+        client: object = None,  # noqa: ARG002
+    ) -> None:
+        super().__init__(matchvar, rois, primary_only)
+        self.mitoType = coerce.one_of("mitoType", mitoType, (None, "dark", "medium", "light"))
+        self.size = _amount("size", size)
+
+    def conditions(self, variable: str) -> list[str]:
+        """The conditions in Cypher, each one line, to be joined by AND.
+
+        Examples
+        --------
+        >>> MitoCriteria(mitoType="dark", size=1000).conditions("m")
+        ["m.type = 'mitochondrion'", "m.mitoType = 'dark'", 'm.size >= 1000']
+        """
+        return [
+            f"{variable}.type = 'mitochondrion'",
+            *self.roi_conditions(variable),
+            *([f"{variable}.mitoType = {literal(self.mitoType)}"] if self.mitoType else []),
+            *([f"{variable}.size >= {literal(self.size)}"] if self.size else []),
+        ]
+
+
+def _amount(name: str, value: Any) -> float:
+    """A finite number from 0 up, as a plain int or float."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, bool) or not isinstance(plain, int | float) or not math.isfinite(plain) or plain < 0:
+        raise CriteriaError(f"{name} must be a number from 0 up, not {value!r}")
+    return plain

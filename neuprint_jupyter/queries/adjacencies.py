@@ -1,0 +1,195 @@
+"""Connections between two sets of neurons, apart by ROI: in one query, or in many where the sets are large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from neuprint_jupyter.analysis import merge_neuron_properties
+from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.batches import THREADS, in_batches
+from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
+from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
+from neuprint_jupyter.queries.weights import PAIR, by_roi, extra_weights
+
+# Up to so many neurons on the smaller side, one query is quick enough to need no parts.
+_IN_ONE_QUERY = 3_000
+# Beyond this a query text becomes slow to read for a server.
+_BODIES_PER_QUERY = 10_000
+
+
+@inject_client
+def fetch_adjacencies(
+    sources: Any = None,
+    targets: Any = None,
+    rois: str | Iterable[str] | None = None,
+    min_roi_weight: int = 1,
+    min_total_weight: int = 1,
+    include_nonprimary: bool = False,
+    export_dir: str | Path | None = None,
+    batch_size: int = 200,
+    properties: Sequence[str] = ("type", "instance"),
+    *,
+    weight_props: str | Sequence[str] = "all",
+    omit_rois: bool = False,
+    threads: int = THREADS,
+    merge: bool = False,
+    autapses: bool = True,
+    client: Client = None,  # type: ignore[assignment]
+) -> Any:
+    """Connections between two sets of neurons, one row for each ROI they are made in.
+
+    Parameters
+    ----------
+    sources, targets
+        The presynaptic and postsynaptic neurons; None for all.
+    rois
+        Only what is in these ROIs. They must be primary, unless ``include_nonprimary``.
+    min_roi_weight
+        The least weight within an ROI.
+    min_total_weight
+        The least weight of a pair of neurons, over the ROIs that are listed.
+    include_nonprimary
+        Whether ROIs of all levels are listed. They overlap, so weights no longer add up.
+    export_dir
+        A folder to write neurons.csv, roi-connections.csv (without ``omit_rois``) and
+        total-connections.csv to, which ``neuprint-jupyter load`` reads.
+    batch_size
+        How many neurons a query is about, where many are asked for.
+    properties
+        Columns of the neuron table beside ``bodyId``.
+    weight_props
+        Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``.
+    omit_rois
+        Whether to list whole connections instead, without ROIs: faster.
+    threads
+        How many queries at once.
+    merge
+        Whether to return one table, the connections with ``{property}_pre`` and
+        ``{property}_post``.
+    autapses
+        Whether connections of a neuron with itself are included.
+
+    Returns
+    -------
+    neurons : DataFrame
+        bodyId (int64) and ``properties``: every neuron that occurs in the connections, by bodyId.
+        Not returned with ``merge``.
+    connections : DataFrame
+        bodyId_pre, bodyId_post, roi, weight and further weights (int64), sorted by the bodyIds,
+        heaviest first. ``NotPrimary`` stands for what lies outside all primary ROIs. With
+        ``omit_rois`` there is no roi column. Both tables keep their columns and dtypes when
+        nothing matches.
+
+    Raises
+    ------
+    CriteriaError
+        If ``omit_rois`` is combined with arguments about ROIs.
+    UnknownNameError
+        If a property, weight or ROI does not exist.
+
+    Examples
+    --------
+    >>> neurons, connections = fetch_adjacencies("Delta7", "PEN_a(PEN1)")  # doctest: +SKIP
+    """
+    wanted = known_rois(rois, client, nonprimary=include_nonprimary)
+    if omit_rois and (wanted or min_roi_weight > 1 or include_nonprimary):
+        raise CriteriaError("omit_rois=True leaves out what rois, min_roi_weight and include_nonprimary are about")
+    names = known_properties(properties, client)
+    sides = {"n": as_neuron_criteria(sources), "m": as_neuron_criteria(targets)}
+    extra = extra_weights(weight_props, client)
+    min_roi_weight, min_total_weight = max(min_roi_weight, 1), max(min_total_weight, min_roi_weight, 1)
+    # 'NotPrimary' is what is left of a whole weight: unless ROIs are named, weak pairs go when that is known.
+    least = min_total_weight if omit_rois or wanted else 1
+    also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
+    returned = [*weights_returned(["weight", *extra]), *([] if omit_rois else ["e.roiInfo AS roiInfo"])]
+
+    def cypher(sides: Mapping[str, Criteria]) -> str:
+        return f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
+
+    pairs = _fetch_pairs(sides, cypher, client, batch_size=batch_size, threads=threads)
+    pairs = pairs.astype(dict.fromkeys([*PAIR, "weight", *extra], "int64"))
+    if omit_rois:
+        connections = pairs.sort_values(PAIR, ignore_index=True)
+    else:
+        connections = by_roi(pairs, extra, client.primary_rois, include_nonprimary=include_nonprimary)
+        if wanted:
+            connections = connections[connections["roi"].isin(wanted)]
+        connections = _heavy_enough(connections, min_roi_weight, min_total_weight)
+    neurons = _neurons_of(connections, names, client, threads)
+    if export_dir is not None:
+        _export(Path(export_dir), neurons, connections, pairs[[*PAIR, "weight", *extra]])
+    return merge_neuron_properties(neurons, connections, names) if merge else (neurons, connections)
+
+
+def _in_rois(rois: Sequence[str], min_weight: int) -> list[str]:
+    """Conditions on a connection ``e``: it has synapses in any of the ROIs. Flags first, they are cheap."""
+    if not rois:
+        return []
+    flags = [f"({' OR '.join(prop(v, roi) for roi in rois)})" for v in ("n", "m")]
+    inside = f"apoc.convert.fromJsonMap(e.roiInfo)[roi]['post'] >= {int(min_weight)}"
+    return [*flags, f"any(roi IN {literal(list(rois))} WHERE {inside})"]
+
+
+def _fetch_pairs(
+    sides: Mapping[str, Criteria], cypher: Any, client: Client, *, batch_size: int, threads: int
+) -> pd.DataFrame:
+    """The connections of all pairs; in parts over the smaller side, where that is large."""
+    ids = {v: list(c.bodyId) for v, c in sides.items() if isinstance(c, NeuronCriteria) and c.bodyId}
+    smaller = min(ids, key=lambda v: len(ids[v])) if ids else _smaller_side(sides, client)
+    if smaller is None or len(ids.get(smaller, [])) in range(1, batch_size + 1):
+        return client.fetch_custom(cypher(sides))  # type: ignore[no-any-return]
+    if smaller not in ids:
+        found = f"{match_clause(f'({smaller}:{sides[smaller].label})', {smaller: sides[smaller]}, client)}"
+        ids[smaller] = client.fetch_custom(f"{found}\nRETURN {smaller}.bodyId AS bodyId")["bodyId"].tolist()
+
+    def part(bodies: list[int]) -> str:
+        return cypher({**sides, smaller: sides[smaller] & NeuronCriteria(bodyId=bodies or [-1])})  # type: ignore[no-any-return]
+
+    return in_batches(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)
+
+
+def _smaller_side(sides: Mapping[str, Criteria], client: Client) -> str | None:
+    """The variable of the side with fewer neurons; None if they are few enough for one query."""
+    counts = {}
+    for v, criteria in sides.items():
+        found = match_clause(f"({v}:{criteria.label})", {v: criteria}, client)
+        counts[v] = int(client.fetch_custom(f"{found}\nRETURN count({v}) AS neurons")["neurons"].iloc[0])
+        if counts[v] <= _IN_ONE_QUERY:
+            return None
+    return min(counts, key=lambda v: counts[v])
+
+
+def _heavy_enough(connections: pd.DataFrame, min_roi_weight: int, min_total_weight: int) -> pd.DataFrame:
+    if min_total_weight > 1:
+        totals = connections.groupby(PAIR, sort=False)["weight"].transform("sum")
+        connections = connections[totals >= min_total_weight]
+    return connections[connections["weight"] >= min_roi_weight].reset_index(drop=True)
+
+
+def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client, threads: int) -> pd.DataFrame:
+    """The neurons that occur in connections, with their properties."""
+    bodies = np.union1d(connections["bodyId_pre"].to_numpy(), connections["bodyId_post"].to_numpy())
+    if not len(bodies):
+        return pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype="str") for name in properties}})
+    returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])
+
+    def part(bodies: list[int]) -> str:
+        return f"{match_clause('(n:Segment)', {'n': NeuronCriteria(bodyId=bodies)}, client)}\nRETURN {returned}"
+
+    neurons = in_batches(client, bodies.tolist(), part, size=_BODIES_PER_QUERY, label="neurons", threads=threads)
+    return neurons.sort_values("bodyId", ignore_index=True)
+
+
+def _export(folder: Path, neurons: pd.DataFrame, connections: pd.DataFrame, totals: pd.DataFrame) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    neurons.to_csv(folder / "neurons.csv", index=False)
+    if "roi" in connections:
+        connections.to_csv(folder / "roi-connections.csv", index=False)
+    totals.to_csv(folder / "total-connections.csv", index=False)

@@ -1,0 +1,138 @@
+"""The weights a connection has beside ``weight``, and connections taken apart by ROI."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from neuprint_jupyter.client import Client
+from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.queries.roi_info import parse_roi_infos
+
+PAIR = ["bodyId_pre", "bodyId_post"]
+
+#: Weights that connections may have: all PSDs, those of high confidence, and those from and to axon and dendrite.
+WEIGHT_PROPERTIES = [
+    "weight",
+    "weightHP",
+    "weightAxonAxon",
+    "weightAxonDendrite",
+    "weightDendriteDendrite",
+    "weightDendriteAxon",
+]
+_POLARITY = WEIGHT_PROPERTIES[2:]
+
+Integers = npt.NDArray[np.int64]
+
+
+def extra_weights(weight_props: str | Sequence[str], client: Client) -> list[str]:
+    """The weights to fetch beside ``weight``, in the order of ``WEIGHT_PROPERTIES``.
+
+    Parameters
+    ----------
+    weight_props
+        ``"all"``, a name or several.
+    client
+        Its dataset tells whether weights from axon to dendrite and the like exist; where they do
+        not, they are left out, with a warning if they were asked for by name.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such weight.
+    """
+    everything = isinstance(weight_props, str) and weight_props == "all"
+    named = WEIGHT_PROPERTIES if everything else [weight_props] if isinstance(weight_props, str) else list(weight_props)
+    for name in named:
+        if name not in WEIGHT_PROPERTIES:
+            raise UnknownNameError("weight", name, WEIGHT_PROPERTIES)
+    wanted = [name for name in WEIGHT_PROPERTIES[1:] if name in named]
+    polarity = [name for name in wanted if name in _POLARITY]
+    if polarity and "axonOut" not in client.neuron_properties:
+        if not everything:
+            warnings.warn(f"{client.dataset} does not have {', '.join(polarity)}: left out", stacklevel=4)
+        wanted = [name for name in wanted if name not in polarity]
+    return wanted
+
+
+def by_roi(
+    pairs: pd.DataFrame, extra: Sequence[str], primary_rois: Sequence[str], *, include_nonprimary: bool
+) -> pd.DataFrame:
+    """Connections with one row for each ROI; what is in no primary ROI is ``NotPrimary``.
+
+    Parameters
+    ----------
+    pairs
+        bodyId_pre, bodyId_post, weight, the weights of ``extra``, and roiInfo as JSON text.
+    extra
+        Further weights; those that roiInfo does not tell apart by ROI are left out.
+    primary_rois
+        The primary ROIs.
+    include_nonprimary
+        Whether ROIs of all levels are listed.
+
+    Returns
+    -------
+    DataFrame
+        bodyId_pre, bodyId_post, roi, weight and further weights, sorted by the bodyIds, heaviest first.
+
+    Raises
+    ------
+    NeuprintError
+        If primary ROIs hold more than the whole connection.
+    """
+    infos = parse_roi_infos(pairs["roiInfo"])
+    counts = [c for info in infos for c in info.values()]
+    names, roi = _coded([name for info in infos for name in info])
+    row = np.repeat(np.arange(len(pairs)), np.fromiter(map(len, infos), dtype=np.int64, count=len(infos)))
+    told = [name for name in extra if any(name in c for c in counts)]
+    weights = {name: _counts(counts, "post" if name == "weight" else name) for name in ["weight", *told]}
+    # Where the primary ROIs are in the list of names.
+    primary = np.isin(roi, np.flatnonzero(np.isin(np.array(names, dtype=object), list(primary_rois))))
+    outside = {
+        name: pairs[name].to_numpy() - _sums(row[primary], weight[primary], len(pairs))
+        for name, weight in weights.items()
+    }
+    _check_totals(pairs, outside["weight"])
+    kept = slice(None) if include_nonprimary else primary
+    rest = np.flatnonzero(np.any([weight > 0 for weight in outside.values()], axis=0))
+    row = np.concatenate([row[kept], rest])
+    roi = np.concatenate([roi[kept], np.full(len(rest), len(names))])
+    table = pd.DataFrame(
+        {
+            **{name: pairs[name].to_numpy()[row] for name in PAIR},
+            "roi": pd.Index([*names, "NotPrimary"], dtype="str").take(roi),
+            **{name: np.concatenate([weight[kept], outside[name][rest]]) for name, weight in weights.items()},
+        }
+    )
+    order = np.lexsort((-table["weight"].to_numpy(), table["bodyId_post"].to_numpy(), table["bodyId_pre"].to_numpy()))
+    return table.take(order).reset_index(drop=True)
+
+
+def _coded(names: list[str]) -> tuple[list[str], Integers]:
+    """Distinct names in order of appearance, and for each name its place among them."""
+    places: dict[str, int] = {}
+    codes = np.fromiter((places.setdefault(name, len(places)) for name in names), dtype=np.int64, count=len(names))
+    return list(places), codes
+
+
+def _counts(counts: list[dict[str, int]], name: str) -> Integers:
+    return np.fromiter((c.get(name, 0) for c in counts), dtype=np.int64, count=len(counts))
+
+
+def _sums(rows: Integers, weights: Integers, length: int) -> Integers:
+    # bincount sums in floating point: exact up to 2^53, far above any count of synapses.
+    return np.bincount(rows, weights=weights, minlength=length).astype(np.int64)
+
+
+def _check_totals(pairs: pd.DataFrame, outside: Integers) -> None:
+    if (outside < 0).any():
+        first = pairs[outside < 0].iloc[0]
+        raise NeuprintError(
+            f"the dataset contradicts itself: the connection {first.bodyId_pre} -> {first.bodyId_post} has a weight of "
+            f"{first.weight}, but its primary ROIs add up to more"
+        )
