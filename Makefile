@@ -21,6 +21,9 @@ check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python 
 	npm run types
 	npm run lint
 
+bench: .venv/dev.stamp ## the core's speed beside neuprint-python's (ARGS="--scale 0.1 --only adjacencies")
+	$(BIN)/python -m tests.bench $(ARGS)
+
 bundles: $(NODE_MODULES) ## build the widgets' JavaScript
 	npm run build
 
@@ -29,7 +32,7 @@ clean: ## remove all that was built or installed here
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test check bundles clean chromium
+.PHONY: help demo test check bench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. Node's packages first: the install builds the bundles.

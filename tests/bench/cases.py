@@ -1,0 +1,153 @@
+"""What is timed, and how the two results must be equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+# One library a process: whoever runs a case imports only its own.
+FIRST_BODY = 720575940600000000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table.
+
+    Parameters
+    ----------
+    work
+        What is done.
+    target
+        The least ratio of theirs to ours.
+    ours, theirs
+        Does it, with ``inputs``.
+    same
+        Raises AssertionError if the results, ours and theirs, are not equal.
+    dataset
+        The dataset that is asked; None for work without a server.
+    inputs
+        What both get: called with the scale.
+    counted
+        What the ratio is of.
+    memory
+        The least ratio of their peak memory to ours, where one was promised.
+    """
+
+    work: str
+    target: float
+    ours: Callable[[Any], Any]
+    theirs: Callable[[Any], Any]
+    same: Callable[[Any, Any], None]
+    dataset: Literal["edges", "synapses"] | None = None
+    inputs: Callable[[float], Any] = lambda scale: None
+    counted: Literal["seconds", "requests"] = "seconds"
+    memory: float | None = None
+
+
+def our(function: str, *arguments: Any, **named: Any) -> Callable[[Any], Any]:
+    """A call of one of our functions, with ``inputs`` put in front where there are some."""
+
+    def call(inputs: Any) -> Any:
+        import neuprint_jupyter
+
+        return getattr(neuprint_jupyter, function)(*(inputs or ()), *arguments, **named)
+
+    return call
+
+
+def their(function: str, *arguments: Any, **named: Any) -> Callable[[Any], Any]:
+    """The same of neuprint-python."""
+
+    def call(inputs: Any) -> Any:
+        import neuprint
+
+        return getattr(neuprint, function)(*(inputs or ()), *arguments, **named)
+
+    return call
+
+
+def both(function: str, *arguments: Any, **named: Any) -> dict[str, Callable[[Any], Any]]:
+    """The same call of either library."""
+    return {"ours": our(function, *arguments, **named), "theirs": their(function, *arguments, **named)}
+
+
+def same_table(mine: pd.DataFrame, theirs: pd.DataFrame, *key: str) -> None:
+    """The same columns, and the same rows in any order."""
+    assert set(mine.columns) == set(theirs.columns), (list(mine), list(theirs))
+    assert len(mine) == len(theirs) > 0, (len(mine), len(theirs))
+    mine, theirs = (frame.sort_values(list(key), ignore_index=True) for frame in (mine, theirs))
+    for name in mine:
+        got, expected = (
+            frame[name].astype(object).where(frame[name].notna(), None).tolist() for frame in (mine, theirs)
+        )
+        assert got == expected, name
+
+
+def _same_adjacencies(mine: Any, theirs: Any) -> None:
+    same_table(mine[0], theirs[0], "bodyId")
+    same_table(mine[1], theirs[1], "bodyId_pre", "bodyId_post", "roi")
+
+
+def _same_neurons(mine: Any, theirs: Any) -> None:
+    same_table(mine[0], theirs[0], "bodyId")
+    same_table(mine[1], theirs[1], "bodyId", "roi")
+
+
+def _same_synapses(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
+    same_table(mine, theirs, "bodyId", "x", "y", "z", "type")
+    assert mine.dtypes.astype(str).to_dict() == theirs.dtypes.astype(str).to_dict()
+
+
+def _of_the_traced(library: Callable[..., Callable[[Any], Any]], function: str) -> Callable[[Any], Any]:
+    def call(_: Any) -> Any:
+        module = __import__("neuprint_jupyter" if library is our else "neuprint")
+        return library(function, module.NeuronCriteria(status="Traced"), None)(None)
+
+    return call
+
+
+def _connections(scale: float) -> tuple[pd.DataFrame]:
+    random = np.random.default_rng(3)
+    rows, bodies = int(2_000_000 * scale), max(int(8_000 * scale**0.5), 50)
+    pre, post = random.integers(bodies, size=(2, rows))
+    return (pd.DataFrame({"bodyId_pre": pre, "bodyId_post": post, "weight": random.integers(1, 100, size=rows)}),)
+
+
+def _neurons_and_connections(scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    (connections,) = _connections(scale)
+    bodies = np.union1d(connections["bodyId_pre"], connections["bodyId_post"])
+    kinds = pd.Series(bodies % 300).map("T{:03d}".format)
+    return pd.DataFrame({"bodyId": bodies, "type": kinds, "instance": kinds + "_R"}), connections
+
+
+CASES = [
+    Case(
+        "requests for a one-body fetch_adjacencies",
+        2,
+        **both("fetch_adjacencies", FIRST_BODY, None),
+        same=_same_adjacencies,
+        dataset="edges",
+        counted="requests",
+    ),
+    Case(
+        "fetch_adjacencies, 500k edges -> 1M ROI rows",
+        10,
+        _of_the_traced(our, "fetch_adjacencies"),
+        _of_the_traced(their, "fetch_adjacencies"),
+        _same_adjacencies,
+        "edges",
+    ),
+    Case("fetch_neurons, 50k neurons with roiInfo", 8, **both("fetch_neurons"), same=_same_neurons, dataset="edges"),
+    Case("fetch_synapses, 500k", 5, **both("fetch_synapses", None), same=_same_synapses, dataset="synapses"),
+    Case(
+        "merge_neuron_properties, 2M rows",
+        3,
+        **both("merge_neuron_properties"),
+        same=pd.testing.assert_frame_equal,
+        inputs=_neurons_and_connections,
+    ),
+]
