@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from neuprint_jupyter.server.dialect import result_columns, translate
-from neuprint_jupyter.server.engine import Graph, Rows
+from neuprint_jupyter.server.dialect import Question, result_columns, translate
+from neuprint_jupyter.server.engine import Graph, QueryError, QueryTimeoutError, Rows
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_rows
 
@@ -54,9 +55,9 @@ class Service:
         graph = self._graph(dataset)
         question = translate(cypher, dataset.name)
         if question.projection is None:
-            answer = graph.query(question.cypher, seconds=self.seconds)
+            answer = _answer(graph, question, self.seconds)
         else:
-            inner = graph.query(question.cypher, seconds=min(self.seconds, question.seconds or self.seconds))
+            inner = _timeboxed_answer(graph, question, self.seconds)
             rows = [dict(zip(inner.columns, row, strict=True)) for row in inner.data]
             answer = graph.query(question.projection, {"rows": rows}, seconds=self.seconds)
         columns = answer.columns or result_columns(question.projection or question.cypher)
@@ -105,6 +106,33 @@ class Service:
             "logo": meta.get("logo", ""),
             "description": meta.get("description", ""),
         }
+
+
+def _answer(graph: Graph, question: Question, seconds: float) -> Rows:
+    """What the engine answers within the time, for all the queries that it takes."""
+    if question.paths is None:
+        return graph.query(question.cypher, seconds=seconds)
+    deadline = time.monotonic() + seconds
+
+    def ask(cypher: str, parameters: dict[str, Any]) -> Rows:
+        return graph.query(cypher, parameters, seconds=max(deadline - time.monotonic(), 0.001))
+
+    try:
+        cypher, parameters = question.paths.answer(lambda *asked: ask(*asked).data)
+    except ValueError as error:
+        raise QueryError(str(error)) from None
+    return ask(cypher, parameters)
+
+
+def _timeboxed_answer(graph: Graph, question: Question, seconds: float) -> Rows:
+    """What comes within the time that the query gives itself: nothing is no error."""
+    allowed = question.seconds or seconds
+    try:
+        return _answer(graph, question, min(seconds, allowed))
+    except QueryTimeoutError:
+        if seconds < allowed:
+            raise
+        return Rows([], [])
 
 
 def _read(path: Path) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +78,77 @@ def test_columns_of_a_result(cypher: str, columns: list[str]) -> None:
 @given(st.text(alphabet="RETURN x,()[]{}'`\"AS;\n/*"))
 def test_any_text_has_some_columns(cypher: str) -> None:
     result_columns("RETURN " + cypher)
+
+
+WHERE = "WHERE ALL(x IN relationships(p) WHERE x.weight >= 5) AND all (n in nodes(p) WHERE n.status = 'OR)')"
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        "MATCH (src:Neuron {bodyId: 1}), (dest:Neuron {bodyId: 4}), p = allShortestPaths((src)-[:ConnectsTo*]->(dest))",
+        "MATCH (src:Neuron {bodyId: 1}), p=allShortestPaths( (src)-[ :ConnectsTo * ]->(dest) ), (dest:Neuron)",
+        "match (src:Neuron) MATCH (dest) MATCH p = shortestPath((src)-[:`ConnectsTo`*1..7]->(dest))",
+    ],
+)
+def test_shortest_paths_under_conditions(match: str) -> None:
+    paths = translate(f"WITH [1] AS ids // WHERE\n{match}\n{WHERE} RETURN p", "larva").paths
+    assert paths is not None
+    assert (paths.path, paths.start, paths.end, paths.after) == ("p", "src", "dest", "RETURN p")
+    assert paths.edge == ("x", " x.weight >= 5")
+    assert paths.node == ("n", " n.status = 'OR)'")
+    assert paths.before.startswith("WITH [1] AS ids // WHERE\n")
+    assert (paths.most, paths.single) == ((7, True) if "*1..7" in match else (None, False))
+    assert "p" not in paths.others
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) RETURN p",
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE a.bodyId = 1 RETURN p",
+        "MATCH p = (a)-[:ConnectsTo*2]->(b) WHERE ALL(x IN nodes(p) WHERE x.pre > 1) RETURN p",
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE NOT ALL(x IN nodes(p) WHERE x.pre > 1) RETURN p",
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE a.x OR ALL(x IN nodes(p) WHERE x.y) RETURN p",
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WITH p WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p",
+        "RETURN 'MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p'",
+        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)",
+    ],
+)
+def test_other_paths_are_the_engines(cypher: str) -> None:
+    assert translate(cypher, "larva").paths is None
+
+
+@given(st.text(alphabet="MATCHWERpnx=*()[]->,:'` \n"))
+def test_any_text_may_stand_around_a_path(text: str) -> None:
+    translate(f"MATCH {text} p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE {text} RETURN p", "larva")
+
+
+class Steps:
+    """A graph of numbers that answers what :class:`ShortestPaths` asks."""
+
+    def __init__(self, edges: set[tuple[int, int]], ends: tuple[int, int]) -> None:
+        self.edges, self.ends = edges, ends
+
+    def __call__(self, cypher: str, parameters: dict[str, list[int]]) -> list[list[int]]:
+        if not parameters:
+            return [list(self.ends)]
+        known, onward = set(parameters["bodies"]), parameters.get("next")
+        found = {b for a, b in self.edges if a in known} if onward is None else set()
+        if onward is not None:
+            found = {a for a, b in self.edges if a in known and b in onward}
+        return [[body] for body in sorted(found)]
+
+
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))))
+def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]]) -> None:
+    cypher = "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p"
+    paths = translate(cypher, "larva").paths
+    assert paths is not None
+    graph = networkx.DiGraph(list(edges))
+    graph.add_nodes_from([0, 1])
+    expected = list(networkx.all_shortest_paths(graph, 0, 1)) if networkx.has_path(graph, 0, 1) else []
+    answer, parameters = paths.answer(Steps(edges, (0, 1)))
+    layers = [sorted({path[i] for path in expected}) for i in range(1, len(expected[0]) - 1)] if expected else []
+    assert list(parameters.values()) == layers
+    assert ("WHERE false AND" in answer) == (not expected)

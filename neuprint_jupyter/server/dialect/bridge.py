@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.tokens import Token, significant, tokenize
 
 LABELS = ("Segment", "Neuron", "Meta", "Synapse", "SynapseSet", "Element", "ElementSet", "Cell")
@@ -14,12 +15,14 @@ class Question(NamedTuple):
 
     ``cypher`` runs first. When ``projection`` is there, the query was a timeboxed call: ``cypher``
     is the inner query, to be stopped after ``seconds``, and ``projection`` runs over its rows,
-    which it knows as the parameter ``rows``.
+    which it knows as the parameter ``rows``. When ``paths`` is there, it makes the query that runs
+    instead of ``cypher``.
     """
 
     cypher: str
     seconds: float | None = None
     projection: str | None = None
+    paths: ShortestPaths | None = None
 
 
 def translate(cypher: str, dataset: str) -> Question:
@@ -39,7 +42,8 @@ def translate(cypher: str, dataset: str) -> Question:
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
     tokens = _plain_labels(tokenize(cypher), dataset.split(":")[0])
-    return _timeboxed(tokens, dataset) or Question("".join(token.text for token in tokens))
+    timeboxed = _timeboxed(tokens, dataset)
+    return timeboxed or Question("".join(token.text for token in tokens), paths=shortest_paths(tokens))
 
 
 def _plain_labels(tokens: list[Token], dataset: str) -> list[Token]:
@@ -69,6 +73,7 @@ def _timeboxed(tokens: list[Token], dataset: str) -> Question | None:
     fits = len(texts) == len(shape) and all(s is None or s == t for s, t in zip(shape, texts, strict=True))
     if not (fits and arguments[0].kind == "string" and arguments[5].text.isdigit() and arguments[7].is_word("YIELD")):
         return None
-    inner = translate(arguments[0].value, dataset).cypher
+    inner = translate(arguments[0].value, dataset)
     rest = "".join(token.text for token in tokens if token.start > arguments[8].start)
-    return Question(inner, int(arguments[5].text) / 1000, f"UNWIND $rows AS {arguments[8].text}{rest}")
+    projection = f"UNWIND $rows AS {arguments[8].text}{rest}"
+    return Question(inner.cypher, int(arguments[5].text) / 1000, projection, inner.paths)
