@@ -228,6 +228,21 @@ class Client:
         """The properties that the dataset's neurons have, ROI flags left out."""
         return list(self.neuron_properties)
 
+    @functools.cached_property
+    def _synapse_nt_keys(self) -> list[str]:
+        known = self.meta.get("ntSynapseProperties")
+        if isinstance(known, str):
+            return sorted(json.loads(known))
+        # All T-bars of a dataset have the same ones.
+        cypher = (
+            "MATCH (s:Synapse)\nWHERE s.type = 'pre'\nRETURN [k IN keys(s) WHERE k STARTS WITH 'nt'] AS names\nLIMIT 1"
+        )
+        return sorted(name for row in self.fetch_custom(cypher, format="json")["data"] for name in row[0])
+
+    def fetch_synapse_nt_keys(self) -> list[str]:
+        """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
+        return list(self._synapse_nt_keys)
+
 
 def _json(response: requests.Response) -> Any:
     try:
