@@ -56,6 +56,21 @@ def test_other_timeboxed_calls_are_left_to_the_engine_to_refuse(cypher: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("cypher", "translated"),
+    [
+        ("RETURN apoc.map.removeKeys(s, ['x']) AS m", "RETURN apoc.map.removeKeys(properties(s), ['x']) AS m"),
+        ("RETURN apoc.map.removeKey( `a b` , 'x')", "RETURN apoc.map.removeKey( properties(`a b`) , 'x')"),
+        ("RETURN apoc.map.removeKeys(s.x, [])", "RETURN apoc.map.removeKeys(s.x, [])"),
+        ("RETURN apoc.map.removeKeys(properties(s), [])", "RETURN apoc.map.removeKeys(properties(s), [])"),
+        ("RETURN 'apoc.map.removeKeys(s, [])'", "RETURN 'apoc.map.removeKeys(s, [])'"),
+        ("RETURN apoc.map.removeKeys(", "RETURN apoc.map.removeKeys("),
+    ],
+)
+def test_nodes_where_maps_belong(cypher: str, translated: str) -> None:
+    assert translate(cypher, "larva").cypher == translated
+
+
+@pytest.mark.parametrize(
     ("cypher", "columns"),
     [
         ("MATCH (n) RETURN n.bodyId, n.type AS type", ["n.bodyId", "type"]),
