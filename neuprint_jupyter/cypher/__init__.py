@@ -5,7 +5,8 @@ from neuprint_jupyter.cypher.criteria import NeuronCriteria, as_neuron_criteria
 from neuprint_jupyter.cypher.groups import Criteria
 from neuprint_jupyter.cypher.match import match
 from neuprint_jupyter.cypher.parameters import bind_parameters, smart_quote
-from neuprint_jupyter.cypher.text import identifier, literal, prop
+from neuprint_jupyter.cypher.synapse_criteria import MitoCriteria, SynapseCriteria
+from neuprint_jupyter.cypher.text import identifier, literal, prop, quoted_query
 from neuprint_jupyter.cypher.values import (
     AtLeast,
     AtMost,
@@ -26,10 +27,12 @@ __all__ = [
     "Criteria",
     "IgnoreCase",
     "IsNull",
+    "MitoCriteria",
     "NeuronCriteria",
     "Not",
     "NotNull",
     "Regex",
+    "SynapseCriteria",
     "as_neuron_criteria",
     "bind_parameters",
     "check_criteria",
@@ -38,5 +41,6 @@ __all__ = [
     "literal",
     "match",
     "prop",
+    "quoted_query",
     "smart_quote",
 ]

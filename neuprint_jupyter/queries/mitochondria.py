@@ -1,0 +1,231 @@
+"""Mitochondria, and how near they are to synapses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria, check_rois
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.batches import in_batches
+from neuprint_jupyter.queries.elements import (
+    Properties,
+    checked,
+    in_bodies,
+    listed_rois,
+    matching_bodies,
+    picked,
+    threshold,
+    typed,
+)
+from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
+from neuprint_jupyter.queries.synapses import SYNAPSE_DTYPES
+
+_MITOCHONDRIA = "(n)-[:Contains]->(:ElementSet)-[:Contains]->(m:Element)"
+_CLOSEST = "(n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)-[c:CloseTo]->(m:Element)"
+
+_RADII = {"r0": "float32", "r1": "float32", "r2": "float32"}
+_MITO_DTYPES = {
+    "bodyId": "int64",
+    "mitoType": "str",
+    "roi": "str",
+    "x": "int32",
+    "y": "int32",
+    "z": "int32",
+    "size": "int32",
+    **_RADII,
+}
+_CLOSEST_DTYPES = {
+    **SYNAPSE_DTYPES,
+    "mitoType": "str",
+    "distance": "float32",
+    "size": "int32",
+    "mx": "int32",
+    "my": "int32",
+    "mz": "int32",
+    **_RADII,
+}
+
+
+@inject_client
+def fetch_mitochondria(
+    neuron_criteria: Any,
+    mito_criteria: MitoCriteria | None = None,
+    batch_size: int = 10,
+    *,
+    client: Client = None,  # type: ignore[assignment]
+) -> pd.DataFrame:
+    """The mitochondria of neurons.
+
+    Parameters
+    ----------
+    neuron_criteria
+        Whose: NeuronCriteria, bodyIds, names, or None for all neurons. ROIs in it choose neurons,
+        not mitochondria.
+    mito_criteria
+        Which; by default all.
+    batch_size
+        How many neurons at a time.
+
+    Returns
+    -------
+    DataFrame
+        bodyId (int64), mitoType, roi (str), x, y, z (int32, voxels), size (int32, voxels),
+        r0, r1, r2 (float32: the radii of an ellipsoid). In the order of bodyIds.
+
+        One row a mitochondrion, ``roi`` missing outside all primary ROIs. With
+        ``MitoCriteria(primary_only=False)`` one row for each ROI that it is in.
+
+    Raises
+    ------
+    UnknownNameError
+        If an ROI or property does not exist.
+
+    Examples
+    --------
+    >>> fetch_mitochondria("ExR.*", MitoCriteria(rois="FB", size=100_000))  # doctest: +SKIP
+    """
+    criteria = MitoCriteria() if mito_criteria is None else mito_criteria
+    if not isinstance(criteria, MitoCriteria):
+        raise CriteriaError(f"mitochondria are described by MitoCriteria, not by {criteria!r}")
+    check_rois(criteria.rois, client)
+    conditions = criteria.conditions("m")
+
+    def cypher(bodies: list[int]) -> str:
+        return f"""{in_bodies(bodies, _MITOCHONDRIA, conditions)}
+RETURN n.bodyId AS bodyId,
+       m.location.x AS x,
+       m.location.y AS y,
+       m.location.z AS z,
+       m {{.*, location: null}} AS properties"""
+
+    bodies = matching_bodies(neuron_criteria, criteria, client)
+    found = in_batches(client, bodies, cypher, size=batch_size, label="mitochondria")
+    properties = Properties(found["properties"])
+    rows, roi = properties.by_roi(listed_rois(criteria, client), once=criteria.primary_only)
+    found = found.assign(**{name: properties.column(name) for name in ("mitoType", "size", *_RADII)})
+    return typed(picked(found, rows).assign(roi=roi), _MITO_DTYPES)
+
+
+@inject_client
+def fetch_synapses_and_closest_mitochondria(
+    neuron_criteria: Any,
+    synapse_criteria: SynapseCriteria | None = None,
+    *,
+    batch_size: int = 10,
+    client: Client = None,  # type: ignore[assignment]
+) -> pd.DataFrame:
+    """The synapses of neurons, each with the mitochondrion that is nearest along the neuron.
+
+    Synapses without a mitochondrion nearby are left out; the segmentation may be broken there.
+
+    Parameters
+    ----------
+    neuron_criteria
+        Whose synapses: NeuronCriteria, bodyIds, names, or None for all neurons. ROIs in it choose
+        neurons, not synapses.
+    synapse_criteria
+        Which synapses; by default all that count in weights.
+    batch_size
+        How many neurons at a time.
+
+    Returns
+    -------
+    DataFrame
+        bodyId (int64), type (category: pre, post), roi (str), x, y, z (int32, voxels), confidence
+        (float32) of the synapse, as in :func:`fetch_synapses`; mitoType (str), distance (float32:
+        from the synapse to the mitochondrion's nearest edge, along the neuron, in voxels), size,
+        mx, my, mz (int32: its voxels and centroid), r0, r1, r2 (float32).
+
+    Raises
+    ------
+    UnknownNameError
+        If an ROI or property does not exist.
+
+    Examples
+    --------
+    >>> fetch_synapses_and_closest_mitochondria("ExR2", SynapseCriteria(type="pre"))  # doctest: +SKIP
+    """
+    criteria = checked(synapse_criteria, client)
+    conditions = ["m.type = 'mitochondrion'", *criteria.conditions("s", threshold=threshold(client))]
+
+    def cypher(bodies: list[int]) -> str:
+        return f"""{in_bodies(bodies, _CLOSEST, conditions)}
+WITH DISTINCT n, s, m, c
+RETURN n.bodyId AS bodyId,
+       s.location.x AS x,
+       s.location.y AS y,
+       s.location.z AS z,
+       s {{.*, location: null}} AS properties,
+       m.mitoType AS mitoType,
+       c.distance AS distance,
+       m.size AS size,
+       m.location.x AS mx,
+       m.location.y AS my,
+       m.location.z AS mz,
+       m.r0 AS r0,
+       m.r1 AS r1,
+       m.r2 AS r2"""
+
+    bodies = matching_bodies(neuron_criteria, criteria, client)
+    found = in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria")
+    properties = Properties(found["properties"])
+    rows, roi = properties.by_roi(listed_rois(criteria, client), once=criteria.primary_only)
+    found = found.assign(type=properties.column("type"), confidence=properties.column("confidence"))
+    return typed(picked(found, rows).assign(roi=roi), _CLOSEST_DTYPES)
+
+
+@inject_client
+def fetch_connection_mitochondria(
+    source_criteria: Any,
+    target_criteria: Any,
+    synapse_criteria: SynapseCriteria | None = None,
+    min_total_weight: int = 1,
+    *,
+    client: Client = None,  # type: ignore[assignment]
+) -> pd.DataFrame:
+    """The synapses that connect two sets of neurons, with the nearest mitochondrion on either side.
+
+    Parameters
+    ----------
+    source_criteria, target_criteria, synapse_criteria, min_total_weight
+        As in :func:`fetch_synapse_connections`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`fetch_synapse_connections`; then mitoType_pre (str), distance_pre
+        (float32), mitoSize_pre, mx_pre, my_pre, mz_pre (Int32); then the same with ``_post``. They
+        are missing where no mitochondrion is near.
+
+    Raises
+    ------
+    CriteriaError, UnknownNameError
+        As :func:`fetch_synapse_connections`.
+
+    Examples
+    --------
+    >>> fetch_connection_mitochondria("ExR2", "EPG", min_total_weight=10)  # doctest: +SKIP
+    """
+    table = fetch_synapse_connections(
+        source_criteria, target_criteria, synapse_criteria, min_total_weight, client=client
+    )
+    confidence = None if synapse_criteria is None else synapse_criteria.confidence
+    for end in ("pre", "post"):
+        near = _nearest(table[f"bodyId_{end}"], SynapseCriteria(type=end, confidence=confidence), client)
+        keys = [f"{name}_{end}" for name in ("bodyId", *"xyz")]
+        table = table.merge(near.add_suffix(f"_{end}"), "left", on=keys)
+    return table
+
+
+def _nearest(bodies: pd.Series[int], criteria: SynapseCriteria, client: Client) -> pd.DataFrame:
+    """The nearest mitochondrion of each synapse of some bodies."""
+    near = pd.DataFrame(columns=[*_CLOSEST_DTYPES]).astype(_CLOSEST_DTYPES)
+    if len(bodies):
+        near = fetch_synapses_and_closest_mitochondria(bodies.unique(), criteria, client=client)
+    near = near.rename(columns={"size": "mitoSize"}).drop_duplicates(["bodyId", *"xyz"])
+    # Where there is none, they stay integers.
+    near = near.astype(dict.fromkeys(("mitoSize", "mx", "my", "mz"), "Int32"))
+    return near[["bodyId", *"xyz", "mitoType", "distance", "mitoSize", "mx", "my", "mz"]]
