@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError
+from neuprint_jupyter.client.tokens import read_token
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
 
-TOKEN_VARIABLE = "NEUPRINT_APPLICATION_CREDENTIALS"  # noqa: S105 - a variable's name
 LOCAL = "local"
 
 
@@ -40,7 +38,7 @@ class Address:
             self.revive()
         else:
             self.url = server_url(server)
-            self._token = _token(token, self.is_loopback)
+            self._token = read_token(token, self.url, optional=self.is_loopback)
 
     def __repr__(self) -> str:
         return f"Address({self.url!r})"
@@ -101,22 +99,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _token(given: str | None, optional: bool) -> str:
-    token = (given or os.environ.get(TOKEN_VARIABLE) or "").strip()
-    if token.startswith("{"):
-        try:
-            token = str(json.loads(token)["token"])
-        except (ValueError, KeyError, TypeError):
-            # Neither the text nor the JSON error is shown: both hold the token.
-            raise NeuprintAuthError("the token looks like JSON but has no readable 'token' in it") from None
-    token = token.strip('"').strip()
-    if not token and not optional:
-        raise NeuprintAuthError(
-            f"no token given; copy yours from the server's account page and put it into the environment variable "
-            f"{TOKEN_VARIABLE}, or pass token=…"
-        )
-    if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
-        raise NeuprintAuthError("the token holds characters that no token has; copy it again")
-    return token

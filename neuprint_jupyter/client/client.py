@@ -16,7 +16,8 @@ from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
-from neuprint_jupyter.client.transport import ServerRefusalError, Transport
+from neuprint_jupyter.client.provenance import stamp
+from neuprint_jupyter.client.transport import READ_SECONDS, ServerRefusalError, Transport
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
 
@@ -41,6 +42,8 @@ class Client:
         Whether the server's certificate is checked, or the path of certificates to trust.
     progress
         Whether long work shows a progress bar.
+    timeout
+        How long to wait for an answer, in seconds.
 
     Attributes
     ----------
@@ -71,19 +74,27 @@ class Client:
         token: str | None = None,
         verify: bool | str = True,
         progress: bool = True,
+        timeout: float = READ_SECONDS,
     ) -> None:
         self._address = Address(server, token)
-        self._transport = Transport(self._address, verify)
+        self._transport = Transport(self._address, verify, timeout)
         self.verify = verify
         self.progress = progress
         self.query_log = QueryLog()
-        self.dataset = self._choose_dataset(dataset)
+        datasets = self.fetch_datasets()
+        self.dataset = self._choose_dataset(dataset, datasets)
+        self._described = datasets[self.dataset]
         register(self)
 
     @property
     def server(self) -> str:
         """The server's URL."""
         return self._address.url
+
+    @property
+    def edition(self) -> dict[str, Any]:
+        """The ``uuid`` and ``lastDatabaseEdit`` of the dataset, as the server told when the client was made."""
+        return {"uuid": self._described.get("uuid"), "lastDatabaseEdit": self._described.get("last-mod")}
 
     def __repr__(self) -> str:
         server = "local" if self._address.is_local else self.server
@@ -100,8 +111,8 @@ class Client:
         place = "local" if self._address.is_local else (self.server, self._address.token)
         return place, self.dataset, self.verify
 
-    def _choose_dataset(self, dataset: str | None) -> str:
-        names = sorted(self.fetch_datasets())
+    def _choose_dataset(self, dataset: str | None, datasets: dict[str, Any]) -> str:
+        names = sorted(datasets)
         if dataset is None and len(names) == 1:
             return names[0]
         if dataset is None:
@@ -148,7 +159,7 @@ class Client:
                 raise _query_error(error, record) from None
             raise
         self.query_log.end(record, rows=len(answer["data"]), size=len(response.content))
-        return answer if format == "json" else table(answer["columns"], answer["data"])
+        return answer if format == "json" else stamp(table(answer["columns"], answer["data"]), self, [cypher])
 
     def fetch_datasets(self) -> dict[str, Any]:
         """The server's datasets by name, each with its uuid, ROIs, description and the like."""

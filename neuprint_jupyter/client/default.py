@@ -7,9 +7,10 @@ import functools
 import threading
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from neuprint_jupyter.client.log import asked_by
+from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.errors import NeuprintError
 
 if TYPE_CHECKING:
@@ -85,14 +86,16 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
     """Give a query function the default client where the caller names none.
 
     The function must have a keyword-only argument ``client``. Queries made inside it are logged
-    under its name.
+    under its name, and the tables it returns say where they came from.
     """
 
     @functools.wraps(function)
     def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
-        if kwargs.get("client") is None:
-            kwargs["client"] = default_client()
-        with asked_by(function.__name__):
-            return function(*args, **kwargs)
+        client: Any = kwargs.get("client") or default_client()
+        kwargs["client"] = client
+        with asked_by(function.__name__) as asker:
+            result: Any = function(*args, **kwargs)
+        stamped: R = stamp(result, client, asker.cypher)
+        return stamped
 
     return with_client

@@ -16,7 +16,16 @@ logger = logging.getLogger("neuprint_jupyter.client")
 
 LONGEST_LOG = 10_000
 
-_asker: ContextVar[str] = ContextVar("asker", default="")
+
+@dataclass
+class Asker:
+    """The function, magic or widget that queries are sent for, and their Cypher so far."""
+
+    name: str
+    cypher: list[str] = field(default_factory=list)
+
+
+_asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
 _numbers = itertools.count(1)
 
 
@@ -71,8 +80,11 @@ class QueryLog:
 
     def start(self, cypher: str, dataset: str, server: str) -> QueryRecord:
         """Record a query that is about to be sent."""
-        record = QueryRecord(cypher, dataset, server, _asker.get())
+        asker = _asker.get()
+        record = QueryRecord(cypher, dataset, server, asker.name if asker else "")
         self._records.append(record)
+        if asker:
+            asker.cypher.append(cypher)
         logger.debug("Performing cypher query against dataset '%s':\n%s", dataset, cypher)
         self._tell(record)
         return record
@@ -96,10 +108,11 @@ class QueryLog:
 
 
 @contextmanager
-def asked_by(name: str) -> Iterator[None]:
+def asked_by(name: str) -> Iterator[Asker]:
     """Name the function, magic or widget whose queries these are; the outermost name counts."""
-    token = _asker.set(_asker.get() or name)
+    asker = _asker.get() or Asker(name)
+    token = _asker.set(asker)
     try:
-        yield
+        yield asker
     finally:
         _asker.reset(token)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from neuprint_jupyter.client.address import TOKEN_VARIABLE, Address
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.tokens import where_to_get_one
 from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
+ATTEMPTS = 3
+BACK_OFF_SECONDS = 0.3
+LONGEST_WAIT_SECONDS = 10.0
+# Too many requests, and a server or its proxy that is not up at the moment.
+PASSING_TROUBLE = frozenset({429, 502, 503, 504})
 
 
 class ServerRefusalError(NeuprintError):
@@ -26,7 +33,9 @@ class ServerRefusalError(NeuprintError):
 
 
 class Transport:
-    """Requests to one server.
+    """Requests to one server, safe to use from several threads.
+
+    All requests only read, so one that was lost on the way is sent again.
 
     Parameters
     ----------
@@ -34,12 +43,15 @@ class Transport:
         Where the server is, and the token it wants.
     verify
         Whether the server's certificate is checked, or a file of certificates to trust.
+    timeout
+        How long to wait for an answer, in seconds.
     """
 
-    def __init__(self, address: Address, verify: bool | str = True) -> None:
+    def __init__(self, address: Address, verify: bool | str = True, timeout: float = READ_SECONDS) -> None:
         self._address = address
         self._verify = verify
         self._sessions = threading.local()
+        self.timeout = timeout
 
     def get(self, path: str, **parameters: str) -> requests.Response:
         """A GET request."""
@@ -50,29 +62,39 @@ class Transport:
         return self._request("POST", path, json=body)
 
     def _request(self, method: str, path: str, **content: Any) -> requests.Response:
-        try:
-            response = self._send(method, path, **content)
-        except NeuprintConnectionError:
-            # The server on this machine may have stopped since, being idle: it comes back.
-            if not self._address.revive():
-                raise
-            response = self._send(method, path, **content)
-        if response.ok:
-            return response
-        raise _refusal(response, self._address)
+        for attempt in range(ATTEMPTS):
+            last = attempt == ATTEMPTS - 1
+            try:
+                response = self._send(method, path, **content)
+            except NeuprintConnectionError:
+                if last:
+                    raise
+                # The server on this machine may have stopped since, being idle: it comes back.
+                if not self._address.revive():
+                    time.sleep(BACK_OFF_SECONDS * 2**attempt)
+                continue
+            if response.ok:
+                return response
+            if last or response.status_code not in PASSING_TROUBLE:
+                raise _refusal(response, self._address)
+            time.sleep(_wait_asked_for(response) or BACK_OFF_SECONDS * 2**attempt)
+        raise AssertionError("the last attempt returns or raises")
 
     def _send(self, method: str, path: str, **content: Any) -> requests.Response:
         url = self._address.url + path
         headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
+        limits = (CONNECT_SECONDS, self.timeout)
         try:
+            # The token goes to this server only, wherever it may point to.
             return self._session().request(
-                method, url, headers=headers, verify=self._verify, timeout=(CONNECT_SECONDS, READ_SECONDS), **content
+                method, url, headers=headers, verify=self._verify, timeout=limits, allow_redirects=False, **content
             )
         except requests.exceptions.SSLError as error:
             raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
         except requests.exceptions.ReadTimeout:
             raise NeuprintTimeoutError(
-                f"{self._address.url} gave no answer within {READ_SECONDS:g} s; ask for less, or in parts"
+                f"{self._address.url} gave no answer within {self.timeout:g} s; ask for less or in parts, "
+                "or allow more with Client(…, timeout=seconds)"
             ) from None
         except requests.exceptions.RequestException as error:
             raise NeuprintConnectionError(
@@ -90,6 +112,12 @@ class Transport:
         return kept[1]
 
 
+def _wait_asked_for(response: requests.Response) -> float:
+    """The seconds that a server asks to wait, within reason; 0 if it does not say."""
+    text = response.headers.get("Retry-After", "")
+    return min(float(text), LONGEST_WAIT_SECONDS) if text.isdigit() else 0.0
+
+
 def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     """The error for a response with an error status."""
     message = _message(response)
@@ -98,7 +126,7 @@ def _refusal(response: requests.Response, address: Address) -> NeuprintError:
         if address.is_loopback:
             advice = 'Client("local") finds the token of the server on this machine by itself'
         else:
-            advice = f"get a new one from the server's account page, and put it into the environment's {TOKEN_VARIABLE}"
+            advice = where_to_get_one(site)
         return NeuprintAuthError(f"{site} refused the token ({message}); {advice}")
     if response.status_code == 403:
         return NeuprintAuthError(f"{site} does not allow this ({message})")

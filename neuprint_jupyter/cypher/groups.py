@@ -72,10 +72,10 @@ class Criteria(ABC):
         return f"{found}\nRETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type\nORDER BY n.bodyId"
 
     def __or__(self, other: object) -> AnyOf:
-        return AnyOf(self, other) if isinstance(other, Criteria) else NotImplemented
+        return AnyOf(*_taken_apart(AnyOf, self, other)) if isinstance(other, Criteria) else NotImplemented
 
     def __and__(self, other: object) -> AllOf:
-        return AllOf(self, other) if isinstance(other, Criteria) else NotImplemented
+        return AllOf(*_taken_apart(AllOf, self, other)) if isinstance(other, Criteria) else NotImplemented
 
     def __invert__(self) -> NoneOf:
         return NoneOf(self)
@@ -85,7 +85,7 @@ class Criteria(ABC):
 
 
 class Group(Criteria):
-    """Criteria joined in one way; a group of the same kind inside is taken apart."""
+    """Criteria joined in one way."""
 
     sign: ClassVar[str]
     key: ClassVar[str]
@@ -96,10 +96,10 @@ class Group(Criteria):
                 raise CriteriaError(f"{type(self).__name__} joins criteria, not {member!r}")
         if not members:
             raise CriteriaError(f"{type(self).__name__} joins criteria, and none are given")
-        self.members = [m for member in members for m in (member.members if type(member) is type(self) else [member])]
+        self.members: list[Criteria] = list(members)
 
     @property
-    def label(self) -> str:  # type: ignore[override]
+    def label(self) -> str:
         """Neuron where all members are about neurons, else Segment."""
         return "Neuron" if all(member.label == "Neuron" for member in self.members) else "Segment"
 
@@ -136,7 +136,7 @@ class Group(Criteria):
             any(mine == theirs for theirs in other.members) for mine in self.members
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class AnyOf(Group):
@@ -180,6 +180,12 @@ class NoneOf(Group):
     def __repr__(self) -> str:
         member = self.members[0]
         return f"~({member!r})" if isinstance(member, Group) else f"~{member!r}"
+
+
+def _taken_apart(kind: type[Group], *criteria: Criteria) -> Iterator[Criteria]:
+    """Criteria to join: a | (b | c) is a | b | c."""
+    for one in criteria:
+        yield from one.members if isinstance(one, kind) else [one]
 
 
 def _either(members: list[Conditions]) -> str:

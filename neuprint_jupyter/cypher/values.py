@@ -43,7 +43,7 @@ class Test:
         return f"{type(self).__name__}({', '.join(map(repr, self.operands))})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.operands == other.operands  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.operands == other.operands
 
     def __hash__(self) -> int:
         return hash((type(self), self.operands))

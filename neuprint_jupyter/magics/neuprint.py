@@ -11,7 +11,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import Client, asked_by, default_client, set_default_client
-from neuprint_jupyter.client.address import LOCAL, TOKEN_VARIABLE
+from neuprint_jupyter.client.address import LOCAL
+from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, bind_parameters
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.bindings import notebook_values

@@ -183,6 +183,11 @@ def test_criteria_print_and_store_as_themselves(wanted: Criteria) -> None:
     assert NC.from_dict(stored) == wanted
 
 
+def test_twice_not_is_itself(tiny: Client, oracle: Oracle) -> None:
+    wanted = ~~NC(status="Traced")
+    assert fetch_neurons(wanted, omit_rois=True, client=tiny)["bodyId"].tolist() == oracle.bodies(NC(status="Traced"))
+
+
 def test_joined_criteria_of_neurons_and_segments(hemibrain: Client) -> None:
     fragment = hemibrain.fetch_custom("MATCH (s:Segment) WHERE NOT s:Neuron RETURN s.bodyId AS b ORDER BY b")["b"]
     assert len(fragment) == 4

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from neuprint_jupyter import Client
-from neuprint_jupyter.client.address import TOKEN_VARIABLE
+from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from tests.magics.conftest import Notebook
 
 

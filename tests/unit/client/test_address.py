@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from neuprint_jupyter.client.address import TOKEN_VARIABLE, Address, server_url
+from neuprint_jupyter.client.address import Address, server_url
+from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError
 
 

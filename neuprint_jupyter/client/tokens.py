@@ -1,0 +1,64 @@
+"""Tokens: where they are read from, and what can be told of one without asking a server."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from datetime import UTC, datetime
+
+from neuprint_jupyter.errors import NeuprintAuthError
+
+TOKEN_VARIABLE = "NEUPRINT_APPLICATION_CREDENTIALS"  # noqa: S105 - a variable's name
+
+
+def read_token(given: str | None, server: str, *, optional: bool) -> str:
+    """The token for a server: the one given, else the environment's.
+
+    Parameters
+    ----------
+    given
+        A token, or the whole JSON document that some servers hand out.
+    server
+        The server's URL, to say where to get a new one.
+    optional
+        Whether the server may do without.
+
+    Raises
+    ------
+    NeuprintAuthError
+        If there is none, it has expired, or cannot be a token. The message never holds the token.
+    """
+    token = (given or os.environ.get(TOKEN_VARIABLE) or "").strip()
+    if token.startswith("{"):
+        try:
+            token = str(json.loads(token)["token"])
+        except (ValueError, KeyError, TypeError):
+            # Neither the text nor the JSON error is shown: both hold the token.
+            raise NeuprintAuthError("the token looks like JSON but has no readable 'token' in it") from None
+    token = token.strip('"').strip()
+    if not token and not optional:
+        raise NeuprintAuthError(f"no token given; {where_to_get_one(server)}, or pass token=…")
+    if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
+        raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")
+    expired = _expiry(token)
+    if expired is not None and expired < datetime.now(UTC):
+        raise NeuprintAuthError(f"the token expired on {expired:%Y-%m-%d}; {where_to_get_one(server)}")
+    return token
+
+
+def where_to_get_one(server: str) -> str:
+    """What to do about a missing or outdated token."""
+    return f"get one at {server}/account, and put it into the environment variable {TOKEN_VARIABLE}"
+
+
+def _expiry(token: str) -> datetime | None:
+    """When a JSON web token ends; None for any other token."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return datetime.fromtimestamp(float(claims["exp"]), UTC)
+    except (ValueError, KeyError, TypeError, OverflowError, OSError):
+        return None

@@ -1,0 +1,157 @@
+"""What a client does when a server, or the way to it, is in trouble."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from neuprint_jupyter.client import transport
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.tokens import read_token
+from neuprint_jupyter.client.transport import ServerRefusalError, Transport
+from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
+
+
+class Script(ThreadingHTTPServer):
+    """A server that gives scripted answers: (status, headers, body), or seconds to sleep before the next."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers: list[tuple[int, dict[str, str], str]] = []
+        self.asked: list[dict[str, str]] = []
+        self.pause = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Script
+
+    def do_GET(self) -> None:
+        self.server.asked.append(dict(self.headers))
+        time.sleep(self.server.pause)
+        status, headers, body = self.server.answers.pop(0)
+        if status == 0:
+            self.connection.close()
+            return
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0.01)
+    script = Script()
+    threading.Thread(target=script.serve_forever, daemon=True).start()
+    yield script
+    script.shutdown()
+    script.server_close()
+
+
+def ask(server: Script, timeout: float = 5) -> str:
+    return Transport(Address(server.url, "my-token"), timeout=timeout).get("/api/version").text
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504, 0])
+def test_passing_trouble_is_tried_again(server: Script, status: int) -> None:
+    server.answers = [(status, {}, ""), (status, {}, ""), (200, {}, "fine")]
+    assert ask(server) == "fine"
+    assert len(server.asked) == 3
+
+
+def test_trouble_that_stays_is_told(server: Script) -> None:
+    server.answers = [(503, {}, "down for maintenance")] * 3
+    with pytest.raises(ServerRefusalError, match="down for maintenance"):
+        ask(server)
+    assert server.answers == []
+
+
+def test_a_refusal_is_final(server: Script) -> None:
+    server.answers = [(400, {}, json.dumps({"error": "no such thing"}))]
+    with pytest.raises(ServerRefusalError, match=r"no such thing \(400 from"):
+        ask(server)
+    assert len(server.asked) == 1
+
+
+def test_a_server_may_say_how_long_to_wait(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(transport.time, "sleep", waited.append)
+    server.answers = [(429, {"Retry-After": "7"}, ""), (429, {"Retry-After": "9999"}, ""), (200, {}, "fine")]
+    assert ask(server) == "fine"
+    assert [seconds for seconds in waited if seconds] == [7.0, 10.0]
+
+
+def test_an_answer_that_does_not_come_is_a_timeout(server: Script) -> None:
+    server.pause = 2
+    server.answers = [(200, {}, "late")]
+    with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.2 s"):
+        ask(server, timeout=0.2)
+    assert len(server.asked) == 1
+
+
+def test_a_timeout_that_the_server_tells_is_one(server: Script) -> None:
+    server.answers = [(400, {}, json.dumps({"error": "Timeout experienced. This could be …"}))]
+    with pytest.raises(NeuprintTimeoutError, match="Timeout experienced"):
+        ask(server)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_token_is_not_shown(server: Script, status: int) -> None:
+    server.answers = [(status, {}, json.dumps({"message": "invalid or expired token"}))]
+    with pytest.raises(NeuprintAuthError, match="invalid or expired token") as caught:
+        ask(server)
+    assert "my-token" not in str(caught.value)
+
+
+def test_the_token_is_not_taken_elsewhere(server: Script) -> None:
+    other = Script()
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    server.answers = [(302, {"Location": other.url}, "")]
+    other.answers = [(200, {}, "caught")]
+    assert ask(server) == ""
+    assert other.asked == []
+    assert server.asked[0]["Authorization"] == "Bearer my-token"
+    other.shutdown()
+    other.server_close()
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(NeuprintConnectionError, match=r"cannot reach http://127\.0\.0\.1:9 \(Connection refused\)"):
+        Transport(Address("http://127.0.0.1:9")).get("/api/version")
+
+
+def web_token(claims: object) -> str:
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "x"}, claims)
+    ]
+    return ".".join([*parts, "signature"])
+
+
+def test_an_expired_token_says_so_before_it_is_sent() -> None:
+    with pytest.raises(NeuprintAuthError, match=r"expired on 2020-09-13; get one at https://example\.org/account"):
+        read_token(web_token({"exp": 1_600_000_000}), "https://example.org", optional=False)
+
+
+@pytest.mark.parametrize(
+    "token", [web_token({"exp": 9e9}), web_token({}), web_token([]), "a.b.c", "..", web_token({"exp": "x"})]
+)
+def test_other_tokens_are_taken_as_they_are(token: str) -> None:
+    assert read_token(token, "https://example.org", optional=False) == token
+
+
+def test_every_error_is_ours() -> None:
+    assert issubclass(ServerRefusalError, NeuprintError)
