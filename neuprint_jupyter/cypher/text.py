@@ -171,6 +171,19 @@ def literal(value: Any) -> str:
     raise CriteriaError(f"a value of type {type(value).__name__} cannot be written in Cypher: {value!r}")
 
 
+def quoted_query(cypher: str) -> str:
+    """A whole query as a Cypher string, for procedures that take one.
+
+    Its labels stay as they are, for the server to rewrite to the dataset's own.
+
+    Examples
+    --------
+    >>> quoted_query("MATCH (n:Neuron) RETURN n")
+    "'MATCH (n:Neuron) RETURN n'"
+    """
+    return f"'{_escaped(cypher)}'"
+
+
 def _integer(value: int) -> str:
     if not INT64_MIN <= value <= INT64_MAX:
         raise CriteriaError(f"{value} does not fit the 64-bit integers of a neuPrint server")
@@ -184,12 +197,16 @@ def _float(value: float) -> str:
 
 
 def _string(value: str) -> str:
+    # neuPrintHTTP would rewrite ':Neuron' in a value to the dataset's own label.
+    safe = _REWRITTEN_LABEL.sub("\\\\u003A", _escaped(value))
+    return f"'{safe}'"
+
+
+def _escaped(value: str) -> str:
     escaped = "".join(_ESCAPES.get(c, c) for c in value)
     escaped = _CONTROL.sub(lambda m: f"\\u{ord(m.group()):04X}", escaped)
-    # neuPrintHTTP would rewrite ':Neuron' in a value to the dataset's own label.
-    escaped = _REWRITTEN_LABEL.sub("\\\\u003A", escaped)
     try:
         escaped.encode("utf-8")
     except UnicodeEncodeError:
         raise CriteriaError(f"the text {value!r} holds a lone surrogate, which cannot be sent") from None
-    return f"'{escaped}'"
+    return escaped
