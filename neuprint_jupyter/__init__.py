@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _HOMES = {
-    "analysis": ["connection_table_to_matrix", "merge_neuron_properties"],
+    "analysis": [
+        "SparseMatrix",
+        "clustered_order",
+        "collapse_connections",
+        "connection_percentages",
+        "connection_table_to_matrix",
+        "cosine_similarity",
+        "merge_neuron_properties",
+        "normalize_matrix",
+        "remove_autapses",
+    ],
     "client": ["Client", "clear_default_client", "default_client", "list_all_clients", "set_default_client"],
     "cypher": [
         "AtLeast",
@@ -42,18 +52,25 @@ _HOMES = {
     "queries": [
         "fetch_adjacencies",
         "fetch_all_rois",
+        "fetch_common_connectivity",
         "fetch_connection_mitochondria",
         "fetch_custom",
+        "fetch_custom_neurons",
+        "fetch_downstream_orphan_tasks",
         "fetch_mean_synapses",
         "fetch_meta",
         "fetch_mitochondria",
         "fetch_neurons",
+        "fetch_output_completeness",
+        "fetch_paths",
         "fetch_primary_rois",
         "fetch_roi_hierarchy",
+        "fetch_shortest_paths",
         "fetch_simple_connections",
         "fetch_synapse_connections",
         "fetch_synapses",
         "fetch_synapses_and_closest_mitochondria",
+        "fetch_traced_adjacencies",
     ],
     "widgets.grid": ["Grid"],
 }

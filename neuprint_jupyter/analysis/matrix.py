@@ -1,23 +1,83 @@
-"""Connection tables as matrices."""
+"""Connection tables as matrices: dense with names on both sides, or sparse with its names beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
+
+@dataclass(frozen=True)
+class SparseMatrix:
+    """A sparse matrix and the names of its rows and columns.
+
+    Attributes
+    ----------
+    values : scipy.sparse.csr_array
+        The numbers.
+    rows, columns : pandas.Index
+        What each row and column stands for; the index's name is that of the table's column.
+    """
+
+    values: csr_array
+    rows: pd.Index[Any]
+    columns: pd.Index[Any]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return len(self.rows), len(self.columns)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The same as a dense DataFrame, which holds every zero."""
+        return pd.DataFrame(self.values.toarray(), index=self.rows, columns=self.columns)
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"SparseMatrix({rows:,} {self.rows.name} x {columns:,} {self.columns.name}, {self.values.nnz:,} values)"
+
+
+Matrix = pd.DataFrame | SparseMatrix
+
+
+@overload
+def connection_table_to_matrix(
+    conn_df: pd.DataFrame,
+    group_cols: str | Sequence[str] = ...,
+    weight_col: str = ...,
+    sort_by: str | Sequence[str] | None = ...,
+    make_square: bool = ...,
+    *,
+    sparse: Literal[False] = ...,
+) -> pd.DataFrame: ...
+@overload
+def connection_table_to_matrix(
+    conn_df: pd.DataFrame,
+    group_cols: str | Sequence[str] = ...,
+    weight_col: str = ...,
+    sort_by: str | Sequence[str] | None = ...,
+    make_square: bool = ...,
+    *,
+    sparse: Literal[True],
+) -> SparseMatrix: ...
 def connection_table_to_matrix(
     conn_df: pd.DataFrame,
     group_cols: str | Sequence[str] = "bodyId",
     weight_col: str = "weight",
     sort_by: str | Sequence[str] | None = None,
     make_square: bool = False,
-) -> pd.DataFrame:
+    *,
+    sparse: bool = False,
+) -> Matrix:
     """A weighted adjacency matrix from a connection table.
 
     Parameters
@@ -35,10 +95,12 @@ def connection_table_to_matrix(
         the order of the table.
     make_square
         Whether rows and columns are made the same, sorted by name.
+    sparse
+        Whether to return a :class:`SparseMatrix`, which holds no zeros: for thousands of neurons.
 
     Returns
     -------
-    DataFrame
+    DataFrame or SparseMatrix
         Presynaptic rows by postsynaptic columns, with the dtype of the weights; 0 where there is
         no connection.
 
@@ -55,30 +117,39 @@ def connection_table_to_matrix(
     >>> connection_table_to_matrix(table).loc[1].to_dict()
     {2: 7, 3: 1}
     """
+    from scipy.sparse import coo_array
+
     pre, post = _pair("group_cols", group_cols, conn_df)
     if weight_col not in conn_df.columns:
         raise UnknownNameError("column", weight_col, map(str, conn_df.columns))
-    table = conn_df.dropna(subset=[pre, post])
-    rows, columns = _labels(table, pre), _labels(table, post)
+    table = conn_df
+    if conn_df[[pre, post]].isna().to_numpy().any():
+        table = conn_df.dropna(subset=[pre, post])
+    row, rows = pd.factorize(table[pre])
+    column, columns = pd.factorize(table[post])
+    weights = table[weight_col].to_numpy()
     if sort_by is not None:
         by_pre, by_post = _pair("sort_by", sort_by, conn_df)
-        rows = _labels(table.sort_values(by_pre, kind="stable"), pre)
-        columns = _labels(table.sort_values(by_post, kind="stable"), post)
+        row, rows = _reordered(row, rows, table[by_pre])
+        column, columns = _reordered(column, columns, table[by_post])
+    rows, columns = pd.Index(rows), pd.Index(columns)
     if make_square:
-        rows = columns = rows.union(columns, sort=True)
-    weights = np.zeros((len(rows), len(columns)), dtype=table[weight_col].to_numpy().dtype)
-    np.add.at(
-        weights,
-        (rows.get_indexer(pd.Index(table[pre])), columns.get_indexer(pd.Index(table[post]))),
-        table[weight_col].to_numpy(),
-    )
-    return pd.DataFrame(weights, index=rows.rename(pre), columns=columns.rename(post))
+        both = rows.union(columns, sort=True)
+        row, column = both.get_indexer(rows)[row], both.get_indexer(columns)[column]
+        rows = columns = both
+    # Duplicates are summed on the way from coordinates to rows.
+    values = coo_array((weights, (row, column)), shape=(len(rows), len(columns))).tocsr()
+    matrix = SparseMatrix(values, rows.rename(pre), columns.rename(post))
+    return matrix if sparse else matrix.to_frame()
 
 
-def _labels(table: pd.DataFrame, column: str) -> pd.Index[Any]:
-    """The distinct values of a column, in the order of the table."""
-    labels: pd.Index[Any] = pd.Index(table[column].drop_duplicates())
-    return labels
+def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:
+    """Codes and names in the order in which the names come when the table is sorted by a key."""
+    order = key.reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
+    first = pd.unique(codes[order])
+    place = np.empty(len(names), dtype=np.int64)
+    place[first] = np.arange(len(names))
+    return place[codes], names[first]
 
 
 def _pair(argument: str, names: str | Sequence[str], table: pd.DataFrame) -> tuple[str, str]:

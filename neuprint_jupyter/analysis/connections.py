@@ -1,0 +1,119 @@
+"""Connection tables made smaller, or told in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from neuprint_jupyter.errors import UnknownNameError
+
+_PAIR = ["bodyId_pre", "bodyId_post"]
+
+
+def remove_autapses(conn_df: pd.DataFrame) -> pd.DataFrame:
+    """Connections without those of a neuron with itself.
+
+    Parameters
+    ----------
+    conn_df
+        Connections: bodyId_pre and bodyId_post.
+
+    Examples
+    --------
+    >>> remove_autapses(pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [1, 2]})).to_dict("list")
+    {'bodyId_pre': [1], 'bodyId_post': [2]}
+    """
+    _check(conn_df, _PAIR)
+    return conn_df[conn_df["bodyId_pre"] != conn_df["bodyId_post"]].reset_index(drop=True)
+
+
+def connection_percentages(neuron_df: pd.DataFrame, conn_df: pd.DataFrame, weight_col: str = "weight") -> pd.DataFrame:
+    """Connections with their share of the one neuron's outputs and of the other's inputs.
+
+    Parameters
+    ----------
+    neuron_df
+        Neurons: bodyId, downstream (all their outgoing weights) and post (all their PSDs), as
+        ``fetch_adjacencies(..., properties=["downstream", "post"])`` gives them.
+    conn_df
+        Connections: bodyId_pre, bodyId_post and weights, in one row or several for a pair.
+    weight_col
+        The column of weights.
+
+    Returns
+    -------
+    DataFrame
+        ``conn_df`` with output_percent and input_percent (float64, 0 to 100; missing where the
+        neuron, or its total, is).
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> neurons = pd.DataFrame({"bodyId": [1, 2], "downstream": [50, 0], "post": [0, 20]})
+    >>> connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [5]})
+    >>> connection_percentages(neurons, connections)[["output_percent", "input_percent"]].to_dict("records")
+    [{'output_percent': 10.0, 'input_percent': 25.0}]
+    """
+    _check(neuron_df, ["bodyId", "downstream", "post"])
+    _check(conn_df, [*_PAIR, weight_col])
+    totals = neuron_df.drop_duplicates("bodyId").set_index("bodyId")[["downstream", "post"]].astype("Float64")
+    told = conn_df.copy()
+    for name, end, total in (("output_percent", "pre", "downstream"), ("input_percent", "post", "post")):
+        whole = totals[total].reindex(conn_df[f"bodyId_{end}"]).set_axis(conn_df.index)
+        share = 100 * conn_df[weight_col] / whole.mask(whole == 0)
+        told[name] = share.astype("float64")
+    return told
+
+
+def collapse_connections(
+    conn_df: pd.DataFrame, by: str = "type", weight_col: str | Sequence[str] = "weight", *, keep_roi: bool = False
+) -> pd.DataFrame:
+    """Connections between groups of neurons: types, or any property both sides have.
+
+    Parameters
+    ----------
+    conn_df
+        Connections with ``{by}_pre`` and ``{by}_post``, as ``merge_neuron_properties`` adds them.
+    by
+        The property. Neurons without it form a group of their own (missing).
+    weight_col
+        The weights to sum.
+    keep_roi
+        Whether to tell the ROIs apart.
+
+    Returns
+    -------
+    DataFrame
+        ``{by}_pre``, ``{by}_post``, with ``keep_roi`` roi, then the summed weights, and
+        connections (int64): how many pairs of neurons there are; heaviest first.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"bodyId_pre": [1, 2], "bodyId_post": [3, 3], "weight": [7, 1]})
+    >>> table["type_pre"], table["type_post"] = "EPG", "PEN"
+    >>> collapse_connections(table).to_dict("records")
+    [{'type_pre': 'EPG', 'type_post': 'PEN', 'weight': 8, 'connections': 2}]
+    """
+    weights = [weight_col] if isinstance(weight_col, str) else list(weight_col)
+    keys = [f"{by}_pre", f"{by}_post", *(["roi"] if keep_roi else [])]
+    _check(conn_df, [*_PAIR, *keys, *weights])
+    groups = conn_df.groupby(keys, dropna=False, sort=False, observed=True)
+    pairs = conn_df.drop_duplicates([*_PAIR, *keys]).groupby(keys, dropna=False, sort=False, observed=True).size()
+    collapsed = groups[weights].sum().assign(connections=pairs).reset_index()
+    return collapsed.sort_values(weights[0], ascending=False, kind="stable", ignore_index=True)
+
+
+def _check(table: pd.DataFrame, columns: Sequence[str]) -> None:
+    for name in columns:
+        if name not in table.columns:
+            raise UnknownNameError("column", name, map(str, table.columns))

@@ -1,0 +1,128 @@
+"""What matrices of connections are made into: shares, similarities, and an order that shows groups."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from neuprint_jupyter.analysis.matrix import Matrix, SparseMatrix
+from neuprint_jupyter.errors import CriteriaError
+
+Side = Literal["rows", "columns"]
+
+
+def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
+    """A matrix as shares of each row's or each column's sum.
+
+    Parameters
+    ----------
+    matrix
+        Presynaptic rows by postsynaptic columns, dense or sparse.
+    side
+        ``"rows"``: shares of a neuron's outputs; ``"columns"``: shares of its inputs.
+
+    Returns
+    -------
+    DataFrame or SparseMatrix
+        float64, of the kind given; rows or columns without connections stay 0.
+
+    Examples
+    --------
+    >>> normalize_matrix(pd.DataFrame([[1, 3], [0, 0]])).to_numpy().tolist()
+    [[0.25, 0.75], [0.0, 0.0]]
+    """
+    from scipy.sparse import diags_array
+
+    values, rows, columns = _parts(matrix)
+    totals = np.asarray(values.sum(axis=1 if _axis(side) == 0 else 0), dtype=np.float64).ravel()
+    share = np.divide(1.0, totals, out=np.zeros_like(totals), where=totals != 0)
+    if isinstance(matrix, SparseMatrix):
+        scale = diags_array(share)
+        return SparseMatrix((scale @ values if _axis(side) == 0 else values @ scale).tocsr(), rows, columns)
+    return pd.DataFrame(values * (share[:, None] if _axis(side) == 0 else share), index=rows, columns=columns)
+
+
+def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
+    """How alike the connections of each two rows, or columns, are: the cosine of the angle between them.
+
+    Parameters
+    ----------
+    matrix
+        Presynaptic rows by postsynaptic columns, dense or sparse.
+    side
+        ``"rows"`` compares neurons by their outputs, ``"columns"`` by their inputs.
+
+    Returns
+    -------
+    DataFrame
+        Square, float64, from 0 (nothing in common) to 1 (the same shares); 0 for a neuron without
+        connections, also with itself.
+
+    Examples
+    --------
+    >>> cosine_similarity(pd.DataFrame([[1, 0], [2, 0], [0, 5]])).to_numpy().tolist()
+    [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    from scipy.sparse import csr_array
+
+    values, rows, columns = _parts(matrix)
+    names = (rows, columns)[_axis(side)]
+    vectors = csr_array(values, dtype=np.float64)
+    vectors = vectors if _axis(side) == 0 else vectors.T.tocsr()
+    products = (vectors @ vectors.T).toarray()
+    lengths = np.sqrt(products.diagonal())
+    scale = np.outer(lengths, lengths)
+    return pd.DataFrame(
+        np.divide(products, scale, out=np.zeros_like(scale), where=scale != 0), index=names, columns=names
+    )
+
+
+def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "average") -> npt.NDArray[np.int64]:
+    """An order of rows, or columns, that puts alike ones beside each other.
+
+    Parameters
+    ----------
+    matrix
+        Presynaptic rows by postsynaptic columns, dense or sparse.
+    side
+        ``"rows"`` or ``"columns"``.
+    method
+        How scipy joins clusters: ``"average"``, ``"complete"``, ``"single"``, ``"ward"`` ….
+
+    Returns
+    -------
+    array of int64
+        Positions, to be given to ``matrix.iloc``: the leaves of a hierarchical clustering by
+        cosine similarity, in scipy's optimal order.
+
+    Examples
+    --------
+    >>> matrix = pd.DataFrame([[9, 0], [0, 9], [8, 0], [0, 7]])
+    >>> clustered_order(matrix).tolist() in ([0, 2, 1, 3], [2, 0, 1, 3], [0, 2, 3, 1], [1, 3, 0, 2], [1, 3, 2, 0])
+    True
+    """
+    from scipy.cluster.hierarchy import leaves_list, linkage
+    from scipy.spatial.distance import squareform
+
+    similarity = cosine_similarity(matrix, side).to_numpy()
+    if len(similarity) < 3:
+        return np.arange(len(similarity))
+    distance = np.clip(1 - similarity, 0, None)
+    np.fill_diagonal(distance, 0)
+    tree = linkage(squareform(distance, checks=False), method=method, optimal_ordering=True)
+    return np.asarray(leaves_list(tree), dtype=np.int64)
+
+
+def _parts(matrix: Matrix) -> tuple[Any, pd.Index[Any], pd.Index[Any]]:
+    if isinstance(matrix, SparseMatrix):
+        return matrix.values, matrix.rows, matrix.columns
+    return matrix.to_numpy(), matrix.index, matrix.columns
+
+
+def _axis(side: Side) -> int:
+    if side not in ("rows", "columns"):
+        raise CriteriaError(f"side must be 'rows' or 'columns', not {side!r}")
+    return 0 if side == "rows" else 1
