@@ -150,6 +150,7 @@ def _fetch_pairs(
         ids[smaller] = client.fetch_custom(f"{found}\nRETURN {smaller}.bodyId AS bodyId")["bodyId"].tolist()
 
     def part(bodies: list[int]) -> str:
+        # No neurons, no connections: the query is asked all the same, for its columns.
         return cypher({**sides, smaller: sides[smaller] & NeuronCriteria(bodyId=bodies or [-1])})  # type: ignore[no-any-return]
 
     return in_batches(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -21,6 +23,8 @@ from neuprint_jupyter import (
     fetch_simple_connections,
 )
 from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.queries import adjacencies
+from neuprint_jupyter.server.loading import load_dataset
 from tests.tiny import BIG
 
 
@@ -222,3 +226,73 @@ def test_every_query_is_logged_with_who_asked(tiny: Client) -> None:
     record = tiny.query_log[-1]
     assert (record.caller, record.status, record.rows, record.dataset) == ("fetch_neurons", "done", 1, "tiny:v1")
     assert f"n.bodyId = {BIG}" in record.cypher
+
+
+def test_adjacencies_in_one_table(tiny: Client) -> None:
+    merged = fetch_adjacencies("EPG", merge=True, properties=["type", "size"], client=tiny)
+    assert list(merged.columns) == [
+        *("bodyId_pre", "bodyId_post", "roi", "weight"),
+        *("type_pre", "size_pre", "type_post", "size_post"),
+    ]
+    assert merged["size_pre"].tolist() == [2**60 + 1, 2**60 + 1, pd.NA]
+    assert merged["type_post"].tolist() == ["PEN_a(PEN1)"] * 3
+
+
+def test_adjacencies_without_autapses(tiny: Client) -> None:
+    _, connections = fetch_adjacencies(autapses=False, client=tiny)
+    assert (connections["bodyId_pre"] != connections["bodyId_post"]).all()
+    assert connections["weight"].sum() == 26
+
+
+def test_weights_by_name(tiny: Client) -> None:
+    _, connections = fetch_adjacencies(omit_rois=True, weight_props=["weight", "weightHP"], client=tiny)
+    assert list(connections.columns) == ["bodyId_pre", "bodyId_post", "weight", "weightHP"]
+    with pytest.warns(UserWarning, match="does not have weightAxonAxon"):
+        fetch_adjacencies(weight_props="weightAxonAxon", client=tiny)
+    with pytest.raises(UnknownNameError, match="did you mean 'weightHP'"):
+        fetch_adjacencies(weight_props="weightHp", client=tiny)
+
+
+def test_adjacencies_can_be_written_and_loaded(tiny: Client, tmp_path: Path) -> None:
+    neurons, connections = fetch_adjacencies(export_dir=tmp_path, client=tiny)
+    dataset = load_dataset(
+        "exported", neurons=tmp_path / "neurons.csv", connections=tmp_path / "roi-connections.csv", progress=False
+    )
+    exported = Client("local", dataset.name)
+    again_neurons, again = fetch_adjacencies(client=exported)
+    assert set(again["roi"]) <= {"NotPrimary", *connections["roi"]}
+    assert again.groupby(["bodyId_pre", "bodyId_post"])["weight"].sum().tolist() == (
+        connections.groupby(["bodyId_pre", "bodyId_post"])["weight"].sum().tolist()
+    )
+    assert again_neurons["bodyId"].tolist() == neurons["bodyId"].tolist()
+
+
+def test_one_body_takes_two_requests(tiny: Client) -> None:
+    fetch_adjacencies(3, client=tiny)
+    before = len(tiny.query_log)
+    fetch_adjacencies(3, client=tiny)
+    assert len(tiny.query_log) - before == 2
+
+
+def test_tables_say_where_they_come_from(tiny: Client) -> None:
+    neurons, counts = fetch_neurons(BIG, client=tiny)
+    _, connections = fetch_adjacencies("EPG", client=tiny)
+    for frame in (neurons, counts, connections):
+        assert frame.attrs["server"] == tiny.server
+        assert frame.attrs["dataset"] == "tiny:v1"
+        assert frame.attrs["uuid"] == tiny.meta["uuid"]
+        assert frame.attrs["lastDatabaseEdit"] == tiny.meta["lastDatabaseEdit"]
+        assert frame.attrs["time"].startswith("20")
+    assert f"n.bodyId = {BIG}" in neurons.attrs["cypher"][-1]
+    assert any("ConnectsTo" in cypher for cypher in connections.attrs["cypher"])
+    assert fetch_custom("RETURN 1 AS x", client=tiny).attrs["cypher"] == ["RETURN 1 AS x"]
+
+
+def test_a_large_set_is_asked_about_in_parts(larva: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole_neurons, whole = fetch_adjacencies(NC(type="KC"), client=larva)
+    monkeypatch.setattr(adjacencies, "_IN_ONE_QUERY", 10)
+    before = len(larva.query_log)
+    neurons, connections = fetch_adjacencies(NC(type="KC"), batch_size=20, client=larva)
+    assert len(larva.query_log) - before > 5
+    pd.testing.assert_frame_equal(connections, whole)
+    pd.testing.assert_frame_equal(neurons, whole_neurons)

@@ -1,0 +1,54 @@
+"""A part that takes too long is halved; results keep their order and their types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from neuprint_jupyter import Client, NeuprintTimeoutError
+from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.queries.batches import in_batches
+
+
+class Slow:
+    """A client that is too slow for more than ``most`` bodies at once."""
+
+    progress = False
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.asked: list[int] = []
+
+    def fetch_custom(self, cypher: str, format: str) -> dict[str, Any]:
+        ids = eval(cypher)
+        self.asked.append(len(ids))
+        if len(ids) > self.most:
+            raise NeuprintTimeoutError("too slow")
+        return {"columns": ["id", "gap"], "data": [[i, None if i % 2 else i + 2**60] for i in ids]}
+
+
+@pytest.mark.parametrize("most", [1, 3, 8, 100])
+def test_parts_are_halved_until_they_are_quick_enough(most: int) -> None:
+    slow = Slow(most)
+    found = in_batches(slow, range(20), str, size=8, label="x")  # type: ignore[arg-type]
+    assert found["id"].tolist() == list(range(20))
+    assert found["gap"].dtype == "Int64"
+    assert found["gap"].max() == 18 + 2**60
+    assert max(slow.asked) == 8
+
+
+def test_a_single_body_that_is_too_slow_is_an_error() -> None:
+    with pytest.raises(NeuprintTimeoutError):
+        in_batches(Slow(0), range(5), str, size=4, label="x")  # type: ignore[arg-type]
+
+
+def test_no_bodies_still_have_columns() -> None:
+    found = in_batches(Slow(5), [], str, size=4, label="x")  # type: ignore[arg-type]
+    assert list(found.columns) == ["id", "gap"]
+
+
+def test_threads_know_who_asked(tiny: Client) -> None:
+    with asked_by("a test"):
+        in_batches(tiny, range(20), lambda ids: f"RETURN {ids} AS ids", size=5, label="x")
+    assert [record.caller for record in list(tiny.query_log)[-4:]] == ["a test"] * 4

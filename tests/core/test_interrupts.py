@@ -1,0 +1,79 @@
+"""Ctrl-C ends a question at once, and the client answers the next one.
+
+Nothing here is timed: a question that is not ended hangs, and the run's own time limit fails the test.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.queries.batches import in_batches, side_by_side
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes every question and never answers."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    taken: list[socket.socket] = []
+
+    def take() -> None:
+        while True:
+            try:
+                taken.append(listener.accept()[0])
+            except OSError:
+                return
+
+    threading.Thread(target=take, daemon=True).start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    listener.close()
+    for connection in taken:
+        connection.close()
+
+
+def interrupted(work: Callable[[], Any]) -> None:
+    """Do some work that Ctrl-C is pressed in."""
+    timer = threading.Timer(0.5, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    timer.join()
+
+
+def test_a_query(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1")
+    url = client.server
+    monkeypatch.setattr(client._address, "url", silent)
+    interrupted(lambda: client.fetch_custom("RETURN 1 AS x"))
+    assert (client.query_log[-1].status, client.query_log[-1].error) == ("failed", "KeyboardInterrupt")
+    monkeypatch.setattr(client._address, "url", url)
+    assert client.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+
+
+def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1", progress=False)
+    url = client.server
+    monkeypatch.setattr(client._address, "url", silent)
+    interrupted(lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
+    assert len(client.query_log) < 20
+    monkeypatch.setattr(client._address, "url", url)
+    parts = in_batches(client, range(100), lambda ids: f"RETURN {ids} AS ids", size=9, label="x")
+    assert [body for ids in parts["ids"] for body in ids] == list(range(100))
+
+
+def test_the_first_error_ends_the_rest(tiny: Client) -> None:
+    begun: list[int] = []
+
+    def work(item: int) -> None:
+        begun.append(item)
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match=r"\d"):
+        side_by_side(work, range(1000), tiny, label="x")
+    assert len(begun) < 1000

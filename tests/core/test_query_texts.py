@@ -1,0 +1,74 @@
+"""The Cypher of every function and criteria field, as text to read: a change shows in review.
+
+After a change on purpose, write them anew with ``UPDATE_QUERIES=1 pytest tests/core/test_query_texts.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import neuprint_jupyter as nj
+from neuprint_jupyter import AtLeast, AtMost, Between, Client, Contains, IgnoreCase, IsNull, Not, NotNull, Regex
+from neuprint_jupyter import NeuronCriteria as NC
+from tests.tiny import BIG
+
+CRITERIA = [
+    NC(),
+    NC(bodyId=BIG),
+    NC(bodyId=[BIG, 3], label="Neuron"),
+    NC(type="EPG"),
+    NC(type="PEN.*", instance="EPG(PB08)_L3"),
+    NC(type=["EPG", 'it\'s "odd" \\ `type`'], regex=False),
+    NC(type=["EPG", "KC.*", None]),
+    NC(status=Not("Orphan", None)),
+    NC(status=[Contains("race", ignore_case=True), IgnoreCase("orphan"), Regex("T.*"), IsNull]),
+    NC(size=[Between(1, 10), AtLeast(2**60), AtMost(0)], class_=NotNull),
+    NC(cropped=True),
+    NC(cropped=False, min_pre=2, min_post=3),
+    NC(rois=["EB", "a'L(R)", "odd, `roi`"]),
+    NC(rois=["EB", "PB"], roi_req="any"),
+    NC(inputRois=["PB", "EB"], min_roi_inputs=10),
+    NC(inputRois="EB", outputRois="PB", min_roi_outputs=2, roi_req="any"),
+    NC(type="EPG") | NC(inputRois="EB") & ~NC(status="Traced"),
+]
+
+FUNCTIONS: dict[str, Callable[[Client], Any]] = {
+    "fetch_neurons": lambda c: nj.fetch_neurons(NC(type="EPG"), client=c),
+    "fetch_neurons, some columns": lambda c: nj.fetch_neurons(3, returned_columns=["class"], client=c),
+    "fetch_neurons, without ROIs": lambda c: nj.fetch_neurons("EPG", omit_rois=True, returned_columns="core", client=c),
+    "fetch_simple_connections": lambda c: nj.fetch_simple_connections("EPG", NC(rois="EB"), min_weight=3, client=c),
+    "fetch_adjacencies, one body": lambda c: nj.fetch_adjacencies(3, None, client=c),
+    "fetch_adjacencies, both sides": lambda c: nj.fetch_adjacencies("EPG", NC(inputRois="EB"), client=c),
+    "fetch_adjacencies, in ROIs": lambda c: nj.fetch_adjacencies(3, rois=["EB", "a'L(R)"], min_roi_weight=2, client=c),
+    "fetch_adjacencies, whole": lambda c: nj.fetch_adjacencies(3, omit_rois=True, autapses=False, client=c),
+}
+
+
+def texts_of_criteria(client: Client) -> str:
+    return "\n\n".join(f"// {criteria!r}\n{criteria.cypher(client)}" for criteria in CRITERIA)
+
+
+def texts_of_functions(client: Client) -> str:
+    parts = []
+    for name, call in FUNCTIONS.items():
+        before = len(client.query_log)
+        call(client)
+        parts += [f"// {name}", *(record.cypher for record in list(client.query_log)[before:]), ""]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize(("name", "texts"), [("criteria", texts_of_criteria), ("functions", texts_of_functions)])
+def test_the_queries_are_as_they_were(
+    tiny: Client, repository: Path, name: str, texts: Callable[[Client], str]
+) -> None:
+    tiny.meta  # noqa: B018 - asked once per client, whoever asks first
+    path = repository / "tests" / "core" / "queries" / f"{name}.cypher"
+    written = texts(tiny).rstrip() + "\n"
+    if os.environ.get("UPDATE_QUERIES"):
+        path.write_text(written, encoding="utf-8")
+    assert written == path.read_text(encoding="utf-8")
