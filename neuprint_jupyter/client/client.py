@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 from typing import Any, Literal
 from urllib.parse import quote
 
 import requests
 
-from neuprint_jupyter.analysis.swc import swc_to_table
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
 from neuprint_jupyter.client.provenance import stamp
+from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.client.transport import READ_SECONDS, ServerRefusalError, Transport
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
@@ -169,27 +170,48 @@ class Client:
         """The version of the server's API."""
         return str(_json(self._transport.get("/api/version"))["Version"])
 
-    def fetch_skeleton(self, body: int, *, format: Literal["pandas", "swc"] = "pandas") -> Any:
-        """The skeleton of a body.
+    def fetch_skeleton(
+        self,
+        body: int,
+        heal: bool | float = False,
+        export_path: str | os.PathLike[str] | None = None,
+        format: SkeletonFormat = "pandas",
+        with_distances: bool = False,
+    ) -> Any:
+        """The skeleton of a body; :func:`fetch_skeletons` fetches many at once.
 
         Parameters
         ----------
         body
             A bodyId.
+        heal
+            Whether fragments are joined, or the longest join allowed, in voxels; see
+            :func:`heal_skeleton`.
+        export_path
+            Where to write it too, as SWC in any case.
         format
-            ``"pandas"`` for a table of nodes: rowId (int32), x, y, z, radius (float32, voxels),
-            link (int32, the parent's rowId or -1); ``"swc"`` for SWC text.
+            ``"pandas"`` for a table of nodes, ``"swc"`` for SWC text, ``"nx"`` for a
+            ``networkx.DiGraph`` with edges from child to parent.
+        with_distances
+            Whether the table has a column, or the edges an attribute, ``distance``: that of a node
+            to its parent after healing, infinite at roots.
+
+        Returns
+        -------
+        DataFrame, str or networkx.DiGraph
+            The table has rowId (int32), x, y, z, radius (float32, voxels), link (int32, the
+            parent's rowId or -1), and distance (float32) if it was asked for.
 
         Raises
         ------
-        NeuprintError
+        NoSkeletonError
             If the body has no skeleton.
+        CriteriaError
+            If ``body`` is no integer, or the format does not exist or has no place for distances.
         """
-        try:
-            swc = self._transport.get(f"/api/skeletons/skeleton/{self.dataset}/{int(body)}", format="swc").text
-        except ServerRefusalError as error:
-            raise NeuprintError(f"body {body} has no skeleton in {self.dataset}: {error.message}") from None
-        return swc if format == "swc" else swc_to_table(swc)
+        check_form(format, with_distances)
+        swc = fetch_swc(self._transport, self.dataset, body_id(body))
+        return stamp(in_form(swc, heal, export_path, format, with_distances), self, [])
 
     def fetch_roi_mesh(self, roi: str) -> bytes:
         """The mesh of an ROI, as the text of an OBJ file in voxels.
@@ -238,6 +260,13 @@ class Client:
     def fetch_neuron_keys(self) -> list[str]:
         """The properties that the dataset's neurons have, ROI flags left out."""
         return list(self.neuron_properties)
+
+    @functools.cached_property
+    def synapse_properties(self) -> set[str]:
+        """The properties that some synapses have, ROI flags left out; queries that meet others add them."""
+        cypher = "MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name"
+        names = {row[0] for row in self.fetch_custom(cypher, format="json")["data"]}
+        return names.difference(self.all_rois)
 
     @functools.cached_property
     def _synapse_nt_keys(self) -> list[str]:

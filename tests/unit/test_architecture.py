@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "widgets"},
     "server": {"errors"},
     "cli": {"errors", "server"},
+    "skeleton": {"analysis", "queries"},
 }
 
 

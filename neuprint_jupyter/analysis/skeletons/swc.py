@@ -1,0 +1,119 @@
+"""Skeletons as SWC text and as tables."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+
+from neuprint_jupyter.analysis.skeletons.tree import require_columns
+from neuprint_jupyter.errors import NeuprintError
+
+#: The columns of a skeleton.
+SKELETON_DTYPES = {
+    "rowId": "int32",
+    "x": "float32",
+    "y": "float32",
+    "z": "float32",
+    "radius": "float32",
+    "link": "int32",
+}
+_FIELDS = ["rowId", "node_type", "x", "y", "z", "radius", "link"]
+
+
+def skeleton_swc_to_df(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> pd.DataFrame:
+    """A skeleton from SWC.
+
+    Parameters
+    ----------
+    swc
+        The text itself; or the path of a file, as a ``Path`` or a name that ends in ``.swc``; or
+        an open file. Rows of id, type, x, y, z, radius, parent; comments after ``#``.
+
+    Returns
+    -------
+    DataFrame
+        rowId (int32), x, y, z, radius (float32), link (int32; the parent's rowId, -1 at a root), in
+        the order and the units of the file. The type of nodes is left out.
+
+    Raises
+    ------
+    NeuprintError
+        If there are no nodes, or a row does not have seven numbers.
+
+    Examples
+    --------
+    >>> skeleton_swc_to_df("1 0 10 20 30 1.5 -1")
+       rowId     x     y     z  radius  link
+    0      1  10.0  20.0  30.0     1.5    -1
+    """
+    text = _text(swc)
+    try:
+        nodes = pd.read_csv(io.StringIO(text), sep=r"\s+", comment="#", header=None)
+    except pd.errors.EmptyDataError:
+        raise NeuprintError("not readable as SWC: there are no nodes") from None
+    except (ValueError, pd.errors.ParserError) as error:
+        raise NeuprintError(f"not readable as SWC: {error}") from None
+    if nodes.shape[1] != len(_FIELDS):
+        raise NeuprintError(f"not readable as SWC: a row has {nodes.shape[1]} numbers, not {len(_FIELDS)}")
+    nodes = nodes.set_axis(_FIELDS, axis=1).drop(columns="node_type")
+    return pd.DataFrame({name: _column(nodes[name], dtype) for name, dtype in SKELETON_DTYPES.items()})
+
+
+def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | None = None) -> str:
+    """A skeleton as SWC.
+
+    Parameters
+    ----------
+    df
+        A skeleton.
+    export_path
+        Where to write it too.
+
+    Returns
+    -------
+    str
+        SWC text, which :func:`skeleton_swc_to_df` reads back exactly. The type of all nodes is 0;
+        columns that SWC does not know are left out.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+    """
+    require_columns(df, list(SKELETON_DTYPES))
+    rows = df[list(SKELETON_DTYPES)].assign(node_type=0)[_FIELDS]
+    text = "# " + rows.to_csv(sep=" ", index=False, na_rep="nan", lineterminator="\n")
+    if export_path is not None:
+        Path(export_path).write_text(text, encoding="utf-8")
+    return text
+
+
+def _text(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> str:
+    if isinstance(swc, os.PathLike) or (isinstance(swc, str) and "\n" not in swc and swc.lower().endswith(".swc")):
+        content: Any = Path(swc).read_bytes()
+    elif isinstance(swc, str | bytes):
+        content = swc
+    elif hasattr(swc, "read"):
+        content = swc.read()
+    else:
+        raise NeuprintError(f"SWC must be text, a path or a file, not {type(swc).__name__}")
+    # Other programs' comments may be in any encoding; the rows are plain ASCII.
+    return content.decode("utf-8", errors="replace") if isinstance(content, bytes) else str(content)
+
+
+def _column(values: pd.Series[Any], dtype: str) -> pd.Series[Any]:
+    """A column of numbers, none of them changed by the dtype."""
+    if not pd.api.types.is_numeric_dtype(values):
+        strange = values[pd.to_numeric(values, errors="coerce").isna()].iloc[0]
+        raise NeuprintError(f"not readable as SWC: {values.name} {strange!r} is no number")
+    if dtype == "int32":
+        bounds = np.iinfo(dtype)
+        whole = values.between(bounds.min, bounds.max) & (values == values.round())
+        if not whole.all():
+            raise NeuprintError(f"not readable as SWC: {values.name} {values[~whole].iloc[0]} is no 32-bit integer")
+    return values.astype(dtype)  # type: ignore[call-overload, no-any-return]

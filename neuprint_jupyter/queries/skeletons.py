@@ -1,0 +1,126 @@
+"""The skeletons of bodies."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.batches import side_by_side
+
+#: How many bodies a warning names.
+NAMED = 20
+
+
+@inject_client
+def fetch_skeleton(
+    body: int,
+    heal: bool | float = False,
+    export_path: str | os.PathLike[str] | None = None,
+    format: SkeletonFormat = "pandas",
+    with_distances: bool = False,
+    *,
+    client: Client = None,  # type: ignore[assignment]
+) -> Any:
+    """The skeleton of a body; see :meth:`Client.fetch_skeleton`.
+
+    Examples
+    --------
+    >>> fetch_skeleton(1136399017, heal=True)  # doctest: +SKIP
+    """
+    return client.fetch_skeleton(body, heal, export_path, format, with_distances)
+
+
+@inject_client
+def fetch_skeletons(
+    bodies: int | Iterable[int] | pd.DataFrame,
+    heal: bool | float = False,
+    *,
+    on_missing: Literal["warn", "raise", "ignore"] = "warn",
+    client: Client = None,  # type: ignore[assignment]
+) -> pd.DataFrame:
+    """The skeletons of many bodies, several fetched at once.
+
+    A progress bar is shown unless the client's ``progress`` is False.
+
+    Parameters
+    ----------
+    bodies
+        bodyIds, or a table with a column ``bodyId``, such as of :func:`fetch_neurons`.
+    heal
+        Whether fragments are joined, or the longest join allowed; see :func:`heal_skeleton`.
+    on_missing
+        What happens if bodies have no skeleton: ``"warn"`` lists them in one warning, ``"raise"``
+        ends it all at the first, ``"ignore"`` leaves them out in silence.
+
+    Returns
+    -------
+    DataFrame
+        bodyId (int64), rowId (int32), x, y, z, radius (float32, in voxels), link (int32; the
+        parent's rowId, -1 at a root): body by body in the order asked, each body once.
+
+    Raises
+    ------
+    CriteriaError
+        If a body is no integer, or ``on_missing`` is none of the three.
+    NoSkeletonError
+        If a body has no skeleton, with ``on_missing="raise"``.
+
+    Examples
+    --------
+    >>> neurons = fetch_neurons(NeuronCriteria(type="EPG"), omit_rois=True)  # doctest: +SKIP
+    >>> fetch_skeletons(neurons, heal=True).groupby("bodyId").size()  # doctest: +SKIP
+    """
+    if on_missing not in ("warn", "raise", "ignore"):
+        raise CriteriaError(f"on_missing must be 'warn', 'raise' or 'ignore', not {on_missing!r}")
+    ids = _body_ids(bodies)
+
+    def fetch(body: int) -> pd.DataFrame | None:
+        try:
+            nodes: pd.DataFrame = client.fetch_skeleton(body, heal)
+        except NoSkeletonError:
+            if on_missing == "raise":
+                raise
+            return None
+        return nodes
+
+    answers = side_by_side(fetch, ids, client, label="skeletons")
+    missing = [body for body, nodes in zip(ids, answers, strict=True) if nodes is None]
+    if missing and on_missing == "warn":
+        # The level of whoever called, past the decorator.
+        warnings.warn(_without_skeleton(missing, len(ids), client), stacklevel=3)
+    return _together(ids, answers)
+
+
+def _body_ids(bodies: int | Iterable[int] | pd.DataFrame) -> list[int]:
+    if isinstance(bodies, pd.DataFrame):
+        if "bodyId" not in bodies.columns:
+            raise CriteriaError(f"a table of bodies needs a column bodyId; it has {', '.join(map(str, bodies))}")
+        bodies = bodies["bodyId"]
+    listed = [bodies] if isinstance(bodies, str) or not isinstance(bodies, Iterable) else bodies
+    return list(dict.fromkeys(body_id(body) for body in listed))
+
+
+def _without_skeleton(missing: list[int], asked: int, client: Client) -> str:
+    more = f", … and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+    names = ", ".join(map(str, missing[:NAMED])) + more
+    return f"{len(missing)} of {asked} bodies have no skeleton in {client.dataset}: {names}"
+
+
+def _together(ids: list[int], answers: list[pd.DataFrame | None]) -> pd.DataFrame:
+    # scipy takes its time to load, and most sessions never see a skeleton.
+    from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
+
+    found = {body: nodes for body, nodes in zip(ids, answers, strict=True) if nodes is not None}
+    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SKELETON_DTYPES.items()})
+    table = pd.concat(found.values() or [empty], ignore_index=True)
+    sizes = [len(nodes) for nodes in found.values()]
+    table.insert(0, "bodyId", np.repeat(np.array(list(found), dtype=np.int64), sizes))
+    return table
