@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -72,6 +73,7 @@ def test_the_first_error_ends_the_rest(tiny: Client) -> None:
 
     def work(item: int) -> None:
         begun.append(item)
+        time.sleep(0.01)
         raise ValueError(item)
 
     with pytest.raises(ValueError, match=r"\d"):
