@@ -10,10 +10,11 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria, literal
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import in_batches
-from neuprint_jupyter.queries.elements import TYPE, checked, in_bodies, matching_bodies, threshold, typed
+from neuprint_jupyter.queries.elements import checked, in_bodies, matching_bodies, threshold
+from neuprint_jupyter.queries.gathered import TYPE
 from neuprint_jupyter.queries.synapses import SYNAPSES
 
-_DTYPES = {
+_DTYPES: dict[str, Any] = {
     "bodyId": "int64",
     "roi": "str",
     "type": TYPE,
@@ -86,4 +87,4 @@ RETURN n.bodyId AS bodyId,{" roi AS roi," if by_roi else ""}
     bodies = matching_bodies(neuron_criteria, criteria, client)
     means = in_batches(client, bodies, cypher, size=batch_size, label="mean synapses")
     dtypes = {name: dtype for name, dtype in _DTYPES.items() if by_roi or name != "roi"}
-    return typed(means, dtypes).sort_values(list(dtypes)[: 2 + by_roi], ignore_index=True)
+    return means[[*dtypes]].astype(dtypes).sort_values([*dtypes][: 2 + by_roi], ignore_index=True)

@@ -10,16 +10,8 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria, check_rois
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import in_batches
-from neuprint_jupyter.queries.elements import (
-    Properties,
-    checked,
-    in_bodies,
-    listed_rois,
-    matching_bodies,
-    picked,
-    threshold,
-    typed,
-)
+from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
+from neuprint_jupyter.queries.gathered import Gathered, gathered, in_rows, place
 from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
 from neuprint_jupyter.queries.synapses import SYNAPSE_DTYPES
 
@@ -94,19 +86,13 @@ def fetch_mitochondria(
     conditions = criteria.conditions("m")
 
     def cypher(bodies: list[int]) -> str:
-        return f"""{in_bodies(bodies, _MITOCHONDRIA, conditions)}
-RETURN n.bodyId AS bodyId,
-       m.location.x AS x,
-       m.location.y AS y,
-       m.location.z AS z,
-       m {{.*, location: null}} AS properties"""
+        shared = {"names": "keys(m)"}
+        each = {"bodyId": "n.bodyId", **place("m"), **_properties("mitoType", "size", *_RADII)}
+        return f"{in_bodies(bodies, _MITOCHONDRIA, conditions)}\nWITH DISTINCT n, m\n{gathered(shared, each)}"
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = in_batches(client, bodies, cypher, size=batch_size, label="mitochondria")
-    properties = Properties(found["properties"])
-    rows, roi = properties.by_roi(listed_rois(criteria, client), once=criteria.primary_only)
-    found = found.assign(**{name: properties.column(name) for name in ("mitoType", "size", *_RADII)})
-    return typed(picked(found, rows).assign(roi=roi), _MITO_DTYPES)
+    found = Gathered(in_batches(client, bodies, cypher, size=batch_size, label="mitochondria"))
+    return in_rows(found, _MITO_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 
 @inject_client
@@ -152,29 +138,20 @@ def fetch_synapses_and_closest_mitochondria(
     conditions = ["m.type = 'mitochondrion'", *criteria.conditions("s", threshold=threshold(client))]
 
     def cypher(bodies: list[int]) -> str:
-        return f"""{in_bodies(bodies, _CLOSEST, conditions)}
-WITH DISTINCT n, s, m, c
-RETURN n.bodyId AS bodyId,
-       s.location.x AS x,
-       s.location.y AS y,
-       s.location.z AS z,
-       s {{.*, location: null}} AS properties,
-       m.mitoType AS mitoType,
-       c.distance AS distance,
-       m.size AS size,
-       m.location.x AS mx,
-       m.location.y AS my,
-       m.location.z AS mz,
-       m.r0 AS r0,
-       m.r1 AS r1,
-       m.r2 AS r2"""
+        shared = {
+            "bodyId": "n.bodyId",
+            "type": "s.type",
+            "names": "keys(s)",
+            "names_m": "keys(m)",
+            "names_c": "keys(c)",
+        }
+        each = {**place("s"), "confidence": "s.confidence", "distance": "c.distance"}
+        each |= {f"m{axis}": place for axis, place in place("m").items()} | _properties("mitoType", "size", *_RADII)
+        return f"{in_bodies(bodies, _CLOSEST, conditions)}\nWITH DISTINCT n, s, m, c\n{gathered(shared, each)}"
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria")
-    properties = Properties(found["properties"])
-    rows, roi = properties.by_roi(listed_rois(criteria, client), once=criteria.primary_only)
-    found = found.assign(type=properties.column("type"), confidence=properties.column("confidence"))
-    return typed(picked(found, rows).assign(roi=roi), _CLOSEST_DTYPES)
+    found = Gathered(in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria"))
+    return in_rows(found, _CLOSEST_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 
 @inject_client
@@ -229,3 +206,7 @@ def _nearest(bodies: pd.Series[int], criteria: SynapseCriteria, client: Client) 
     # Where there is none, they stay integers.
     near = near.astype(dict.fromkeys(("mitoSize", "mx", "my", "mz"), "Int32"))
     return near[["bodyId", *"xyz", "mitoType", "distance", "mitoSize", "mx", "my", "mz"]]
+
+
+def _properties(*names: str) -> dict[str, str]:
+    return {name: f"m.{name}" for name in names}

@@ -10,17 +10,8 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria, as_neuron_criteria, literal
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import in_batches
-from neuprint_jupyter.queries.elements import (
-    NT,
-    Properties,
-    checked,
-    listed_rois,
-    threshold,
-    transmitter_keys,
-    typed,
-    where,
-)
+from neuprint_jupyter.queries.elements import checked, listed_rois, threshold, where
+from neuprint_jupyter.queries.gathered import NT, Gathered, further, gather, gathered, place, transmitter_keys
 from neuprint_jupyter.queries.match import match_clause
 
 # As many as a server finds in a few seconds.
@@ -32,6 +23,7 @@ _SYNAPSES = "(nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Cont
 _ENDS = ("pre", "post")
 _BODIES = {f"bodyId_{end}": "int64" for end in _ENDS}
 _PLACES = {f"{axis}_{end}": "int32" for end in _ENDS for axis in "xyz"}
+_NAMES = {"names_pre": "keys(ns)", "names_post": "keys(ms)"}
 _CONFIDENCES = {f"confidence_{end}": "float32" for end in _ENDS}
 
 
@@ -91,15 +83,12 @@ def fetch_synapse_connections(
     criteria = checked(synapse_criteria, client)
     transmitter_keys(nt, client)
     pairs = _connected(source_criteria, target_criteria, criteria, min_total_weight, client)
-    found = _synapses_of(pairs, criteria, batch_size, client)
-    sides = [Properties(found[end]) for end in _ENDS]
-    for end, side in zip(_ENDS, sides, strict=True):
-        found[f"confidence_{end}"] = side.column("confidence")
-    columns = typed(found, {**_BODIES, **_PLACES, **_CONFIDENCES})
-    for position, (end, side) in enumerate(zip(_ENDS, sides, strict=True), start=len(_BODIES)):
-        columns.insert(position, f"roi_{end}", _rois(side, criteria, client))
-    added = [side.extras(client, f"_{end}") for end, side in zip(_ENDS, sides, strict=True)]
-    added += [sides[0].transmitters(nt, client)] if nt else []
+    found = _synapses_of(pairs, criteria, batch_size, nt, client)
+    columns = found.table({**_BODIES, **_PLACES, **_CONFIDENCES})
+    for position, end in enumerate(_ENDS, start=len(_BODIES)):
+        columns.insert(position, f"roi_{end}", _rois(found, f"names_{end}", criteria, client))
+    added = [found.extras(client, v, f"names_{end}", f"_{end}") for v, end in (("ns", "pre"), ("ms", "post"))]
+    added += [found.transmitters(nt, client, "ns")] if nt else []
     return pd.concat([columns, *added], axis=1).sort_values([*_BODIES], kind="stable", ignore_index=True)
 
 
@@ -124,19 +113,19 @@ def _connected(
     return sorted(_Pair(*row) for row in answer["data"])
 
 
-def _synapses_of(pairs: list[_Pair], criteria: SynapseCriteria, batch_size: int, client: Client) -> pd.DataFrame:
+def _synapses_of(pairs: list[_Pair], criteria: SynapseCriteria, batch_size: int, nt: NT, client: Client) -> Gathered:
     """The synapses of connections, some of them at a time."""
-    least = threshold(client)
+    confident = SynapseCriteria(confidence=criteria.confidence)
     conditions = [
-        *SynapseCriteria(confidence=criteria.confidence).conditions("ns", threshold=least),
+        *confident.conditions("ns", threshold=threshold(client)),
         *criteria.roi_conditions("ms"),
-        *SynapseCriteria(confidence=criteria.confidence).conditions("ms", threshold=least),
+        *confident.conditions("ms", threshold=threshold(client)),
     ]
     # Each request begins at the bodies of the side that has fewer.
     from_pre = len({pair.pre for pair in pairs}) <= len({pair.post for pair in pairs})
     near, far = ("n", "m") if from_pre else ("m", "n")
 
-    def cypher(numbers: list[int]) -> str:
+    def cypher(numbers: list[int], names: list[str]) -> str:
         partners: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
             pre, post, _ = pairs[number]
@@ -148,22 +137,19 @@ MATCH {_PAIRED}
 WHERE {far}.bodyId IN pair[1]
 MATCH {_SYNAPSES}{where(conditions)}
 WITH DISTINCT n, m, ns, ms
-RETURN n.bodyId AS bodyId_pre,
-       m.bodyId AS bodyId_post,
-       ns.location.x AS x_pre,
-       ns.location.y AS y_pre,
-       ns.location.z AS z_pre,
-       ms.location.x AS x_post,
-       ms.location.y AS y_post,
-       ms.location.z AS z_post,
-       ns {{.*, location: null}} AS pre,
-       ms {{.*, location: null}} AS post"""
+{_returned(names)}"""
 
     total = max(1, sum(pair.weight for pair in pairs))
     size = max(1, min(batch_size, _SYNAPSES_PER_REQUEST * len(pairs) // total))
-    return in_batches(client, range(len(pairs)), cypher, size=size, label="synapse connections")
+    return gather(client, range(len(pairs)), cypher, size=size, label="synapse connections", nt=nt, names=[*_NAMES])
 
 
-def _rois(side: Properties, criteria: SynapseCriteria, client: Client) -> pd.Series[Any]:
+def _returned(names: list[str]) -> str:
+    each = {"bodyId_pre": "n.bodyId", "bodyId_post": "m.bodyId", **place("ns", "_pre"), **place("ms", "_post")}
+    each |= {"confidence_pre": "ns.confidence", "confidence_post": "ms.confidence"}
+    return gathered(_NAMES, {**each, **further("ns", names), **further("ms", names)})
+
+
+def _rois(found: Gathered, names: str, criteria: SynapseCriteria, client: Client) -> pd.Series[Any]:
     rois = listed_rois(criteria, client)
-    return side.by_roi(rois, once=True)[1] if criteria.primary_only else side.roi_lists(rois)
+    return found.roi(rois, names) if criteria.primary_only else found.roi_lists(rois, names)

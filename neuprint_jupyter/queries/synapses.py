@@ -8,20 +8,8 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria
-from neuprint_jupyter.queries.batches import in_batches
-from neuprint_jupyter.queries.elements import (
-    NT,
-    TYPE,
-    Properties,
-    checked,
-    in_bodies,
-    listed_rois,
-    matching_bodies,
-    picked,
-    threshold,
-    transmitter_keys,
-    typed,
-)
+from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
+from neuprint_jupyter.queries.gathered import NT, TYPE, further, gather, gathered, in_rows, place, transmitter_keys
 
 #: How synapses hang on neurons. A T-bar can be in several sets, one for each partner.
 SYNAPSES = "(n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)"
@@ -87,29 +75,13 @@ def fetch_synapses(
     transmitter_keys(nt, client)
     conditions = criteria.conditions("s", threshold=threshold(client))
 
-    def cypher(bodies: list[int]) -> str:
-        return f"""{in_bodies(bodies, SYNAPSES, conditions)}
-WITH DISTINCT n, s
-RETURN n.bodyId AS bodyId,
-       s.location.x AS x,
-       s.location.y AS y,
-       s.location.z AS z,
-       s {{.*, location: null}} AS properties"""
+    def cypher(bodies: list[int], names: list[str]) -> str:
+        shared = {"type": "s.type", "names": "keys(s)"}
+        each = {"bodyId": "n.bodyId", **place("s"), "confidence": "s.confidence", **further("s", names)}
+        return f"{in_bodies(bodies, SYNAPSES, conditions)}\nWITH DISTINCT n, s\n{gathered(shared, each)}"
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = in_batches(client, bodies, cypher, size=batch_size, label="synapses")
-    properties = Properties(found["properties"])
-    columns, rows = synapse_columns(found, properties, criteria, client)
-    added = [properties.extras(client), *([properties.transmitters(nt, client)] if nt else [])]
-    return pd.concat([columns, *(picked(frame, rows) for frame in added)], axis=1)
-
-
-def synapse_columns(
-    found: pd.DataFrame, properties: Properties, criteria: SynapseCriteria, client: Client
-) -> tuple[pd.DataFrame, Any]:
-    """The columns that every table of synapses has, and which row of ``found`` each of its rows is about."""
-    listed = listed_rois(criteria, client)
-    listed = listed.intersection(criteria.rois) if criteria.rois else listed
-    rows, roi = properties.by_roi(listed, once=criteria.primary_only)
-    found = found.assign(type=properties.column("type"), confidence=properties.column("confidence"))
-    return typed(picked(found, rows).assign(roi=roi), SYNAPSE_DTYPES), rows
+    found = gather(client, bodies, cypher, size=batch_size, label="synapses", nt=nt)
+    added = [found.extras(client), *([found.transmitters(nt, client)] if nt else [])]
+    listed = listed_rois(criteria, client).intersection(criteria.rois or client.all_rois)
+    return in_rows(found, SYNAPSE_DTYPES, listed, once=criteria.primary_only, added=added)
