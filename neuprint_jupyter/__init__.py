@@ -85,6 +85,7 @@ _HOMES = {
         "fetch_synapses",
         "fetch_synapses_and_closest_mitochondria",
         "fetch_traced_adjacencies",
+        "save_working_set",
     ],
     "widgets.grid": ["Grid"],
 }

@@ -11,6 +11,18 @@ from typing import Any
 
 from neuprint_jupyter.errors import NeuprintError
 
+# What a dataset is made of, as load_dataset calls it.
+_FILES = (
+    "neurons",
+    "connections",
+    "synapses",
+    "synapse_connections",
+    "skeletons",
+    "meshes",
+    "roi_hierarchy",
+    "roi_info",
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors a user can meet are one message and exit code 1.
@@ -64,10 +76,8 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather or CSV)")
     load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
     table: dict[str, Any] = {"type": Path, "metavar": "FILE"}
-    load.add_argument(
-        "--neurons", required=True, **table, help="bodyId, type, instance, status …; other columns become properties"
-    )
-    load.add_argument("--connections", required=True, **table, help="bodyId_pre, bodyId_post, weight, and roi")
+    load.add_argument("--neurons", **table, help="bodyId, type, instance, status …; other columns become properties")
+    load.add_argument("--connections", **table, help="bodyId_pre, bodyId_post, weight, and roi")
     load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
     load.add_argument(
         "--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …"
@@ -78,26 +88,22 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}'
     )
+    load.add_argument(
+        "--working-set", type=Path, metavar="DIR", help="a folder that save_working_set wrote, for all of these"
+    )
     load.add_argument("--replace", action="store_true", help="take the place of a dataset of that name")
     load.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def _load(options: argparse.Namespace) -> None:
-    from neuprint_jupyter.server.loading import load_dataset
+    from neuprint_jupyter.server.loading import load_dataset, working_set_files
 
-    dataset = load_dataset(
-        options.name,
-        neurons=options.neurons,
-        connections=options.connections,
-        synapses=options.synapses,
-        synapse_connections=options.synapse_connections,
-        skeletons=options.skeletons,
-        meshes=options.meshes,
-        roi_hierarchy=options.roi_hierarchy,
-        roi_info=options.roi_info,
-        replace=options.replace,
-        progress=not options.quiet,
-    )
+    files = working_set_files(options.working_set) if options.working_set else {}
+    files |= {name: getattr(options, name) for name in _FILES if getattr(options, name) is not None}
+    missing = [f"--{name}" for name in ("neurons", "connections") if name not in files]
+    if missing:
+        raise NeuprintError(f"load needs {' and '.join(missing)}, or --working-set; see: neuprint-jupyter load --help")
+    dataset = load_dataset(options.name, **files, replace=options.replace, progress=not options.quiet)
     print(f"loaded {dataset.name}: {_counts(dataset.counts)}")
 
 

@@ -1,0 +1,133 @@
+"""A set of neurons and all that is between them, written to a folder that becomes a dataset on this machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc
+from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.cypher import NeuronCriteria
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.adjacencies import fetch_adjacencies
+from neuprint_jupyter.queries.neurons import fetch_neurons
+from neuprint_jupyter.queries.skeletons import fetch_skeletons
+from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
+from neuprint_jupyter.queries.synapses import fetch_synapses
+
+# Made of roiInfo here, and made again where the folder is loaded.
+_MADE_HERE = ["inputRois", "outputRois"]
+
+
+@inject_client
+def save_working_set(
+    neurons: Any,
+    path: str | Path,
+    *,
+    synapses: bool = True,
+    skeletons: bool = True,
+    client: Client = None,  # type: ignore[assignment]
+) -> Path:
+    """Write some neurons and what is between them to a folder, to go on without the server.
+
+    ``neuprint-jupyter load NAME --working-set PATH`` makes a dataset of the folder.
+
+    Parameters
+    ----------
+    neurons
+        NeuronCriteria, bodyIds or names.
+    path
+        The folder; made if it is not there. Files of an earlier set in it are replaced.
+    synapses
+        Whether their synapses, and those that connect them with one another, are written.
+    skeletons
+        Whether their skeletons are written, as far as there are any.
+
+    Returns
+    -------
+    Path
+        The folder: neurons.parquet, connections.parquet, synapses.parquet,
+        synapse_connections.parquet, skeletons/*.swc, roi_hierarchy.json, roi_info.json, and
+        working_set.json, which tells where it came from. Counts of a neuron (pre, post, roiInfo …)
+        are those of the whole dataset; connections are those within the set.
+
+    Raises
+    ------
+    CriteriaError
+        If no neuron matches.
+
+    Examples
+    --------
+    >>> save_working_set(NeuronCriteria(type="EPG"), "epg")  # doctest: +SKIP
+    PosixPath('epg')
+    """
+    folder = Path(path)
+    table, _ = fetch_neurons(neurons, client=client)
+    if table.empty:
+        raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}: there is nothing to save")
+    bodies = table["bodyId"].tolist()
+    _, connections = fetch_adjacencies(bodies, bodies, client=client)
+    tables = {"neurons": _storable(table), "connections": connections}
+    if synapses:
+        tables["synapses"] = fetch_synapses(NeuronCriteria(bodyId=bodies), client=client)
+        tables["synapse_connections"] = fetch_synapse_connections(bodies, bodies, client=client)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("neurons", "connections", "synapses", "synapse_connections"):
+        file = folder / f"{name}.parquet"
+        if name in tables and len(tables[name]) + (name == "connections"):
+            _plain(tables[name]).to_parquet(file, index=False)
+        else:
+            file.unlink(missing_ok=True)
+    _write_skeletons(folder / "skeletons", bodies if skeletons else [], client)
+    _write_json(folder / "roi_hierarchy.json", client.meta.get("roiHierarchy"))
+    _write_json(folder / "roi_info.json", _roi_info(client))
+    _write_json(folder / "working_set.json", {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
+    return folder
+
+
+def _storable(neurons: pd.DataFrame) -> pd.DataFrame:
+    """The neuron table as a file holds it: roiInfo as text."""
+    stored = neurons.drop(columns=_MADE_HERE)
+    stored["roiInfo"] = [json.dumps(info) for info in neurons["roiInfo"]]
+    return stored
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Without what a file need not carry: where the table came from stands in working_set.json, once."""
+    table = table.copy()
+    table.attrs = {}
+    return table
+
+
+def _roi_info(client: Client) -> dict[str, Any]:
+    """Each ROI's description and whether it is primary, without counts: those are of the whole dataset."""
+    primary = set(client.primary_rois)
+    told: dict[str, Any] = client.meta.get("roiInfo") or {}
+    counts = ("pre", "post")
+    return {
+        roi: {**{k: v for k, v in (told.get(roi) or {}).items() if k not in counts}, "isPrimary": roi in primary}
+        for roi in client.all_rois
+    }
+
+
+def _write_skeletons(folder: Path, bodies: list[int], client: Client) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    if not bodies:
+        return
+    nodes = fetch_skeletons(bodies, on_missing="ignore", client=client)
+    if nodes.empty:
+        return
+    folder.mkdir(exist_ok=True)
+    for body, skeleton in nodes.groupby("bodyId"):
+        skeleton_df_to_swc(skeleton.drop(columns="bodyId"), folder / f"{body}.swc")
+
+
+def _write_json(file: Path, value: Any) -> None:
+    if value:
+        file.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+    else:
+        file.unlink(missing_ok=True)
