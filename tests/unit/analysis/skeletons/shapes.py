@@ -12,8 +12,6 @@ from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 
 #: Coordinates that are often equal, so that distances are too.
 EVEN = st.integers(0, 4).map(float)
-#: Coordinates no two of which are at the same distance, but for a rare chance.
-UNEVEN = st.integers(0, 2**20).map(lambda i: float(np.float32(i * np.sqrt(2))))
 
 
 def skeleton(*nodes: tuple[Any, ...]) -> pd.DataFrame:
@@ -38,6 +36,14 @@ def skeletons(draw: st.DrawFn, most: int = 30, coordinate: st.SearchStrategy[flo
         *((ids[i], *xyz[i], radius[i], -1 if above[i] < 0 else ids[above[i]]) for i in range(count)),
     )
     return nodes.iloc[draw(st.permutations(range(count)))].reset_index(drop=True)
+
+
+@st.composite
+def scattered_skeletons(draw: st.DrawFn) -> pd.DataFrame:
+    """The same with places at random in a unit cube, so that no two distances are equal."""
+    nodes = draw(skeletons())
+    places = np.random.default_rng(draw(st.integers(0, 2**32))).random((len(nodes), 3), dtype=np.float32)
+    return nodes.assign(x=places[:, 0], y=places[:, 1], z=places[:, 2])
 
 
 def edges(nodes: pd.DataFrame) -> set[frozenset[int]]:
