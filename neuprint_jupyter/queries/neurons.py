@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
@@ -94,13 +95,62 @@ def fetch_neurons(
     neurons = _with_locations(_typed_if_empty(client.fetch_custom(cypher), client))
     if omit_rois:
         return neurons[asked]
+    neurons, roi_counts = _with_rois(neurons, client)
+    return neurons[columns], roi_counts
+
+
+@inject_client
+def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame, pd.DataFrame]:  # type: ignore[assignment]
+    """Neurons of your own query, in the form of :func:`fetch_neurons`.
+
+    Parameters
+    ----------
+    q
+        Cypher that has ``RETURN n``, a neuron.
+
+    Returns
+    -------
+    neurons, roi_counts : DataFrame
+        As from :func:`fetch_neurons`, in the order of the query. Properties that none of the
+        neurons has are left out, unless there are no neurons at all.
+
+    Raises
+    ------
+    CriteriaError
+        If the query does not return neurons as ``n``.
+
+    Examples
+    --------
+    >>> fetch_custom_neurons("MATCH (n:Neuron) WHERE n.type STARTS WITH 'EP' RETURN n")  # doctest: +SKIP
+    """
+    answer = client.fetch_custom(q, format="json")
+    if "n" not in answer["columns"]:
+        raise CriteriaError(
+            f"the query must RETURN n, a neuron; it returns {', '.join(answer['columns']) or 'nothing'}"
+        )
+    place, columns = answer["columns"].index("n"), _columns("all", client)
+    nodes = [row[place] for row in answer["data"]]
+    if not all(isinstance(node, dict) and "bodyId" in node for node in nodes):
+        raise CriteriaError("the query must RETURN n, a neuron; what it returns as n is something else")
+    rois = set(client.all_rois)
+    held = {name for node in nodes for name in node if name not in rois}
+    # Beside what the dataset lists, neurons may hold more.
+    names = [c for c in columns if c in held or not nodes] + sorted(held - set(columns))
+    stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in _MADE_HERE]
+    found = table(stored, [[node.get(name) for name in stored] for node in nodes])
+    neurons, roi_counts = _with_rois(_with_locations(_typed_if_empty(found, client)), client)
+    core = [c for c in CORE_NEURON_COLS if c in neurons]
+    return neurons[[*core, *(c for c in names if c not in core)]], roi_counts
+
+
+def _with_rois(neurons: pd.DataFrame, client: Client) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Neurons with what their ``roiInfo`` tells, and the table of their counts by ROI."""
     infos = parse_roi_infos(neurons["roiInfo"])
     neurons["roiInfo"] = pd.Series(infos, dtype=object)
     for name, side in zip(_MADE_HERE, ("post", "pre"), strict=True):
         lists = [sorted(roi for roi, counts in info.items() if counts.get(side)) for info in infos]
         neurons[name] = pd.Series(lists, dtype=object)
-    roi_counts = _roi_counts(neurons, infos, client.primary_rois)
-    return neurons[columns], roi_counts
+    return neurons, _roi_counts(neurons, infos, client.primary_rois)
 
 
 def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from neuprint_jupyter.server.dialect.tokens import Token, significant
@@ -70,16 +71,17 @@ class ShortestPaths(NamedTuple):
             raise ValueError("shortest paths under conditions are found between two neurons at a time")
         layers = self._layers(ask, *ends[0]) if ends else None
         if layers is None:
-            return self._along("", "false"), {}
-        hops = [f"`hop {i}`" for i in range(1, len(layers) + 1)]
-        between = "".join(f"({hop})-[:ConnectsTo]->" for hop in hops)
-        kept = " AND ".join(f"{hop}.bodyId IN ${_layer(i)}" for i, hop in enumerate(hops)) or "true"
-        return self._along(between, kept), {_layer(i): layer for i, layer in enumerate(layers)}
-
-    def _along(self, between: str, kept: str) -> str:
-        others = f"{self.others}, " if self.others.strip() else ""
-        chain = f"{self.path} = ({self.start})-[:ConnectsTo]->{between}({self.end})"
-        return f"{self.before}MATCH {others}{chain} WHERE {kept} AND ({self.where}) {self.after}"
+            chain = f"MATCH {self.path} = ({self.start})-[:ConnectsTo]->({self.end}) WHERE false"
+            return f"{self.before}{match} {chain} AND ({self.where}) {self.after}", {}
+        hops = [self.start, *(f"`hop {i}`" for i in range(1, len(layers) + 1)), self.end]
+        # Hop after hop: in one pattern, the engine would go everywhere first and ask for the layer then.
+        steps = [
+            f"MATCH ({here})-[:ConnectsTo]->({there}:Segment) WHERE {there}.bodyId IN $layer{i} "
+            for i, (here, there) in enumerate(pairwise(hops[:-1]), start=1)
+        ]
+        chain = f"MATCH {self.path} = " + "-[:ConnectsTo]->".join(f"({hop})" for hop in hops)
+        parameters = {f"layer{i}": layer for i, layer in enumerate(layers, start=1)}
+        return f"{self.before}{match} {''.join(steps)}{chain} WHERE {self.where} {self.after}", parameters
 
     def _layers(self, ask: Ask, start: int, end: int) -> list[list[int]] | None:
         """The neurons that paths of the least length go through, by their distance; None without a path."""
@@ -187,7 +189,3 @@ def _is_clause(word: Token, before: Token | None = None) -> bool:
 def _text(tokens: Sequence[Token], first: int, last: int | None) -> str:
     """The tokens that start from one offset on and before another."""
     return "".join(t.text for t in tokens if t.start >= first and (last is None or t.start < last))
-
-
-def _layer(number: int) -> str:
-    return f"layer{number + 1}"
