@@ -7,9 +7,11 @@ Which is nearest is asked of KD-trees, for as few points as possible:
 * What a point once knew stays a bound: the nearest point of another fragment can only get
   further away as fragments merge. Only points that might still be nearer than the best of their
   fragment ask again.
-* Most points find another fragment, or learn that it is far, among their few nearest neighbours.
-  The others ask the points of the other half, once for every binary digit of the fragments'
-  numbers: any two fragments differ in one of them.
+* Most points find another fragment, or learn that it is far, among their few nearest neighbours;
+  the few that do not, among more of them.
+* The others ask the points of the other half, once for every binary digit of the fragments'
+  numbers: any two fragments differ in one of them. One point in many asks first, which tells its
+  neighbours how near another fragment can possibly be.
 """
 
 from __future__ import annotations
@@ -24,9 +26,9 @@ from scipy.spatial import cKDTree
 
 from neuprint_jupyter.analysis.skeletons.tree import Positions
 
-#: How many neighbours of each point are looked at before fragments are searched for on purpose.
-NEIGHBOURS = 8
-#: Then one in so many is asked first: it also says how near its neighbours can possibly be.
+#: How many neighbours each point looks at; and at most, when few points are left to look.
+NEIGHBOURS, MOST_NEIGHBOURS = 8, 512
+#: One point in so many asks a whole half, then one in fewer, then all.
 STRIDES = (64, 8, 1)
 
 
@@ -61,114 +63,119 @@ def shortest_joins(points: NDArray[np.float64], fragment: Positions) -> Joins:
     Joins
         One edge less than there are fragments.
     """
-    main = fragment == np.argmax(np.bincount(fragment))
-    silent = int(np.argmax(main))
-    tree = cKDTree(points)
-    # In the order of the tree's leaves, so that points that follow each other lie close together.
-    asking = tree.indices[~main[tree.indices]]
-    distance, partner = _among_neighbours(tree, fragment, asking)
+    search = _Search(points, fragment)
     found = []
-    while len(asking):
-        asking = asking[np.argsort(fragment[asking], kind="stable")]
-        _search_again(points, fragment, asking, distance, partner)
-        chosen, merged = _merge(fragment, _nearest_of_each(fragment, asking, distance, partner), distance, partner)
-        found.append(Joins(chosen, partner[chosen], distance[chosen]))
-        fragment = merged[fragment]
-        asking = asking[fragment[asking] != fragment[silent]]
+    while len(search.asking):
+        search.find_nearest()
+        chosen, merged = _merge(search)
+        found.append(Joins(chosen, search.partner[chosen], search.distance[chosen]))
+        search.renumber(merged)
     return Joins(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _among_neighbours(tree: cKDTree, fragment: Positions, asking: Positions) -> tuple[NDArray[np.float64], Positions]:
-    """The nearest point of another fragment, among the nearest points of all.
+class _Search:
+    """What is known of the nearest foreign point of each point, and how more is found out.
 
-    Returns the distance and that point; where there is none among them, the distance of the
-    furthest, which is a lower bound, and -1.
+    Attributes
+    ----------
+    fragment
+        Each point's fragment, as merged so far.
+    distance, partner
+        The nearest foreign point, if ``partner`` is one; else ``distance`` is a lower bound.
+    asking
+        The points of all fragments but that of the largest at the start; those of one fragment
+        stand together, and there in the order of the tree's leaves: neighbours lie close.
     """
-    distance, partner = np.zeros(tree.n), np.full(tree.n, -1, dtype=np.intp)
-    distances, neighbours = tree.query(tree.data[asking], k=min(NEIGHBOURS, tree.n))
-    foreign = fragment[neighbours] != fragment[asking, np.newaxis]
-    first, every = foreign.argmax(axis=1), np.arange(len(asking))
-    any_foreign = foreign[every, first]
-    distance[asking] = np.where(any_foreign, distances[every, first], distances[:, -1])
-    partner[asking] = np.where(any_foreign, neighbours[every, first], -1)
-    return distance, partner
+
+    def __init__(self, points: NDArray[np.float64], fragment: Positions) -> None:
+        self.points, self.fragment, self.tree = points, fragment, cKDTree(points)
+        self.distance, self.partner = np.zeros(len(points)), np.full(len(points), -1, dtype=np.intp)
+        self._silent = int(np.argmax(fragment == np.argmax(np.bincount(fragment))))
+        self.asking: Positions = self.tree.indices
+        self.renumber(np.arange(fragment.max() + 1))
+        self._look_around(self.asking, NEIGHBOURS)
+
+    def renumber(self, merged: Positions) -> None:
+        """Fragments have merged: give each the number that is listed at its present one."""
+        self.fragment = merged[self.fragment]
+        asking = self.asking[self.fragment[self.asking] != self.fragment[self._silent]]
+        self.asking = asking[np.argsort(self.fragment[asking], kind="stable")]
+
+    def known(self) -> Positions:
+        """The asking points whose nearest foreign point is known."""
+        partner = self.partner[self.asking]
+        known: Positions = self.asking[(partner >= 0) & (self.fragment[partner] != self.fragment[self.asking])]
+        return known
+
+    def find_nearest(self) -> None:
+        """Make the nearest foreign point known for every point that might be the nearest of its fragment."""
+        unsure = self._unsure()
+        # Where few are left, wide looks cost no more than the first narrow ones of all.
+        count = min(NEIGHBOURS * self.tree.n // max(len(unsure), 1), MOST_NEIGHBOURS)
+        if len(unsure) and count > NEIGHBOURS:
+            self._look_around(unsure, count)
+        halves: list[_Half] = []
+        for stride in STRIDES:
+            unsure = self._unsure()
+            if not len(unsure):
+                return
+            halves = halves or self._halves()
+            self._ask(unsure[::stride], halves)
+            # A neighbour's distance differs by no more than the way to the neighbour.
+            scout = np.repeat(unsure[::stride], stride)[: len(unsure)]
+            bound = self.distance[scout] - np.linalg.norm(self.points[unsure] - self.points[scout], axis=1)
+            bound[self.fragment[unsure] != self.fragment[scout]] = 0.0
+            self.distance[unsure] = np.maximum(self.distance[unsure], bound)
+
+    def _unsure(self) -> Positions:
+        known = self.known()
+        best = np.full(self.fragment.max() + 1, np.inf)
+        np.minimum.at(best, self.fragment[known], self.distance[known])
+        maybe = self.asking[self.distance[self.asking] < best[self.fragment[self.asking]]]
+        return maybe[~np.isin(maybe, known, assume_unique=True)]
+
+    def _look_around(self, asking: Positions, count: int) -> None:
+        """Look at the nearest points of all, of which one may be foreign."""
+        count = min(count, self.tree.n)
+        distance, near = self.tree.query(self.points[asking], k=count)
+        foreign = self.fragment[near] != self.fragment[asking, np.newaxis]
+        found = foreign.any(axis=1)
+        place = np.arange(len(asking)), np.where(found, foreign.argmax(axis=1), count - 1)
+        self.distance[asking], self.partner[asking] = distance[place], np.where(found, near[place], -1)
+
+    def _halves(self) -> list[_Half]:
+        """All halves that are to be asked so that every fragment meets every other."""
+        halves = []
+        for digit in range(int(self.fragment.max()).bit_length()):
+            for value in (0, 1):
+                asks = self.fragment >> digit & 1 == value
+                there = np.flatnonzero(~asks)
+                # Trees that are built fast: few points ask each.
+                tree = cKDTree(self.points[there], balanced_tree=False, compact_nodes=False)
+                halves.append(_Half(asks, there, tree))
+        return halves
+
+    def _ask(self, asking: Positions, halves: list[_Half]) -> None:
+        """Find the nearest foreign point of these."""
+        self.distance[asking] = np.inf
+        for asks, there, tree in halves:
+            here = asking[asks[asking]]
+            found, index = tree.query(self.points[here])
+            nearer = found < self.distance[here]
+            self.distance[here[nearer]], self.partner[here[nearer]] = found[nearer], there[index[nearer]]
 
 
-def _search_again(
-    points: NDArray[np.float64],
-    fragment: Positions,
-    asking: Positions,
-    distance: NDArray[np.float64],
-    partner: Positions,
-) -> None:
-    """Find the nearest foreign point of every point that might be the nearest of its fragment; in place."""
-    halves: list[_Half] = []
-    for stride in STRIDES:
-        known = _is_foreign(fragment, asking, partner)
-        best = np.full(fragment.max() + 1, np.inf)
-        np.minimum.at(best, fragment[asking[known]], distance[asking[known]])
-        unsure = asking[~known & (distance[asking] < best[fragment[asking]])]
-        if not len(unsure):
-            return
-        halves = halves or _halves(points, fragment)
-        scouts = unsure[::stride]
-        distance[scouts], partner[scouts] = _search(points, halves, scouts)
-        # A neighbour's distance differs by no more than the way to the neighbour.
-        scout = np.repeat(scouts, stride)[: len(unsure)]
-        bound = distance[scout] - np.linalg.norm(points[unsure] - points[scout], axis=1)
-        bound[fragment[unsure] != fragment[scout]] = 0.0
-        distance[unsure] = np.maximum(distance[unsure], bound)
-
-
-def _halves(points: NDArray[np.float64], fragment: Positions) -> list[_Half]:
-    """All halves that are to be asked so that every fragment meets every other."""
-    halves = []
-    for digit in range(int(fragment.max()).bit_length()):
-        for asks in (fragment >> digit & 1 == 0, fragment >> digit & 1 == 1):
-            there = np.flatnonzero(~asks)
-            # Trees that are built fast: few points ask each.
-            halves.append(_Half(asks, there, cKDTree(points[there], balanced_tree=False, compact_nodes=False)))
-    return halves
-
-
-def _search(
-    points: NDArray[np.float64], halves: list[_Half], asking: Positions
-) -> tuple[NDArray[np.float64], Positions]:
-    """The nearest point of another fragment, and how far it is."""
-    distance, partner = np.full(len(asking), np.inf), np.full(len(asking), -1, dtype=np.intp)
-    for asks, there, tree in halves:
-        here = np.flatnonzero(asks[asking])
-        found, index = tree.query(points[asking[here]])
-        nearer = found < distance[here]
-        distance[here[nearer]], partner[here[nearer]] = found[nearer], there[index[nearer]]
-    return distance, partner
-
-
-def _nearest_of_each(
-    fragment: Positions, asking: Positions, distance: NDArray[np.float64], partner: Positions
-) -> Positions:
-    """The point of each fragment that lies nearest to another fragment."""
-    known = asking[_is_foreign(fragment, asking, partner)]
-    order = known[np.lexsort((distance[known], fragment[known]))]
-    return order[np.unique(fragment[order], return_index=True)[1]]
-
-
-def _merge(
-    fragment: Positions, nearest: Positions, distance: NDArray[np.float64], partner: Positions
-) -> tuple[Positions, Positions]:
-    """Join fragments at these points: the points whose joins are needed, and each fragment's new number."""
+def _merge(search: _Search) -> tuple[Positions, Positions]:
+    """Join each fragment to the nearest: the points whose joins are needed, and each fragment's new number."""
+    known, fragment = search.known(), search.fragment
+    order = known[np.lexsort((search.distance[known], fragment[known]))]
+    nearest = order[np.unique(fragment[order], return_index=True)[1]]
     # The rank stands for the distance: a graph would take a distance of 0 for no edge. Joins of
     # equal length may close a circle, of which the spanning tree leaves one out.
-    ranked = nearest[np.argsort(distance[nearest], kind="stable")]
+    ranked = nearest[np.argsort(search.distance[nearest], kind="stable")]
     ranks = np.arange(1, len(ranked) + 1, dtype=np.float64)
     count = fragment.max() + 1
-    joins = coo_array((ranks, (fragment[ranked], fragment[partner[ranked]])), shape=(count, count)).tocsr()
+    joins = coo_array((ranks, (fragment[ranked], fragment[search.partner[ranked]])), shape=(count, count)).tocsr()
     tree = minimum_spanning_tree(joins)
     chosen = ranked[tree.data.astype(np.intp) - 1]
     return chosen, connected_components(tree, directed=False)[1].astype(np.intp)
-
-
-def _is_foreign(fragment: Positions, asking: Positions, partner: Positions) -> NDArray[np.bool_]:
-    other = partner[asking]
-    known: NDArray[np.bool_] = (other >= 0) & (fragment[other] != fragment[asking])
-    return known

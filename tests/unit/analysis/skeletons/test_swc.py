@@ -30,6 +30,12 @@ def test_nodes() -> None:
     assert [str(d) for d in nodes.dtypes] == ["int32", "float32", "float32", "float32", "float32", "int32"]
 
 
+def test_white_space_and_blank_lines_are_as_they_like() -> None:
+    expected = skeleton_swc_to_df("1 0 1 2 3 4 -1\n2 0 1 2 3 4 1\n")
+    text = "\r\n# tabs\r\n  1\t0 1 2   3 4 -1  \r\n\r\n 2 0 1 2 3 4 1"
+    pd.testing.assert_frame_equal(skeleton_swc_to_df(text), expected)
+
+
 def test_every_kind_of_source_is_read(tmp_path: Path) -> None:
     path = tmp_path / "one.swc"
     path.write_text(BY_HAND)
