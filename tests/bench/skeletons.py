@@ -11,13 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import neuprint
 import numpy as np
 import pandas as pd
-from neuprint.skeleton import distances_from_root as peer_distances_from_root
-
-import neuprint_jupyter as ours
-from neuprint_jupyter.skeleton import distances_from_root
 
 #: What is done, by us, by neuprint-python, and what raises AssertionError if the results differ.
 Bench = tuple[str, Callable[[], Any], Callable[[], Any], Callable[[Any, Any], None]]
@@ -50,41 +45,55 @@ def fragmented(nodes: int = NODES, fragments: int = FRAGMENTS) -> pd.DataFrame:
 
 def same_tree(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
     """As much cable, and as many roots."""
+    from neuprint_jupyter import calc_segment_distances
+
     assert len(mine) == len(theirs)
-    lengths = [ours.calc_segment_distances(nodes, 0).sum(dtype="float64") for nodes in (mine, theirs)]
+    lengths = [calc_segment_distances(nodes, 0).sum(dtype="float64") for nodes in (mine, theirs)]
     np.testing.assert_allclose(*lengths, rtol=1e-6)
     assert (mine["link"] == -1).sum() == (theirs["link"] == -1).sum()
 
 
+def _libraries() -> tuple[Any, Any]:
+    """Ours and theirs; late, because other benchmarks that share this data load only one of them."""
+    import neuprint.skeleton
+
+    import neuprint_jupyter.skeleton
+
+    return neuprint_jupyter.skeleton, neuprint.skeleton
+
+
 def case_heal(scale: float = 1) -> Bench:
     """All fragments into one tree."""
+    ours, theirs = _libraries()
     nodes = fragmented(int(NODES * scale), int(FRAGMENTS * scale))
 
-    def check(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
-        same_tree(mine, theirs)
+    def check(mine: pd.DataFrame, peer: pd.DataFrame) -> None:
+        same_tree(mine, peer)
         assert (mine["link"] == -1).sum() == 1
 
     return (
         f"heal_skeleton, {len(nodes):,} nodes, {(nodes['link'] == -1).sum()} fragments",
         lambda: ours.heal_skeleton(nodes),
-        lambda: neuprint.heal_skeleton(nodes),
+        lambda: theirs.heal_skeleton(nodes),
         check,
     )
 
 
 def case_upsample(scale: float = 1) -> Bench:
     """Every segment into four."""
+    ours, theirs = _libraries()
     nodes = fragmented(int(NODES * scale), 1)
     return (
         f"upsample_skeleton, {len(nodes):,} nodes to four times as many",
         lambda: ours.upsample_skeleton(nodes, 2.6),
-        lambda: neuprint.upsample_skeleton(nodes, 2.6),
+        lambda: theirs.upsample_skeleton(nodes, 2.6),
         same_tree,
     )
 
 
 def case_reorient(scale: float = 1) -> Bench:
     """From end to end."""
+    ours, theirs = _libraries()
     nodes = fragmented(int(NODES * scale), 1)
 
     def turned(library: Any) -> pd.DataFrame:
@@ -92,51 +101,54 @@ def case_reorient(scale: float = 1) -> Bench:
         library.reorient_skeleton(copy, rowId=len(nodes))
         return copy
 
-    def check(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
-        pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
+    def check(mine: pd.DataFrame, peer: pd.DataFrame) -> None:
+        pd.testing.assert_frame_equal(mine, peer, check_dtype=False)
 
-    return f"reorient_skeleton, {len(nodes):,} nodes", lambda: turned(ours), lambda: turned(neuprint), check
+    return f"reorient_skeleton, {len(nodes):,} nodes", lambda: turned(ours), lambda: turned(theirs), check
 
 
 def case_distances(scale: float = 1) -> Bench:
     """Along the skeleton, from the root."""
+    ours, theirs = _libraries()
     nodes = fragmented(int(NODES * scale), 1)
 
-    def check(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
+    def check(mine: pd.DataFrame, peer: pd.DataFrame) -> None:
         # Theirs adds up float32.
-        pd.testing.assert_frame_equal(mine, theirs, check_dtype=False, rtol=1e-3)
+        pd.testing.assert_frame_equal(mine, peer, check_dtype=False, rtol=1e-3)
 
     return (
         f"distances_from_root, {len(nodes):,} nodes",
-        lambda: distances_from_root(nodes),
-        lambda: peer_distances_from_root(nodes),
+        lambda: ours.distances_from_root(nodes),
+        lambda: theirs.distances_from_root(nodes),
         check,
     )
 
 
 def case_graph(scale: float = 1) -> Bench:
     """A networkx graph with all attributes."""
+    ours, theirs = _libraries()
     nodes = fragmented(int(NODES * scale), 1)
 
-    def check(mine: Any, theirs: Any) -> None:
-        assert dict(mine.nodes(data=True)) == dict(theirs.nodes(data=True))
-        assert set(mine.edges) == set(theirs.edges)
+    def check(mine: Any, peer: Any) -> None:
+        assert dict(mine.nodes(data=True)) == dict(peer.nodes(data=True))
+        assert set(mine.edges) == set(peer.edges)
 
     return (
         f"skeleton_df_to_nx, {len(nodes):,} nodes, with distances",
         lambda: ours.skeleton_df_to_nx(nodes, with_distances=True),
-        lambda: neuprint.skeleton_df_to_nx(nodes, with_distances=True),
+        lambda: theirs.skeleton_df_to_nx(nodes, with_distances=True),
         check,
     )
 
 
 def case_read(scale: float = 1) -> Bench:
     """SWC text as a table."""
+    ours, theirs = _libraries()
     swc = ours.skeleton_df_to_swc(fragmented(int(NODES * scale), 1))
     return (
         f"skeleton_swc_to_df, {swc.count(chr(10)) - 1:,} nodes",
         lambda: ours.skeleton_swc_to_df(swc),
-        lambda: neuprint.skeleton_swc_to_df(swc),
+        lambda: theirs.skeleton_swc_to_df(swc),
         pd.testing.assert_frame_equal,
     )
 

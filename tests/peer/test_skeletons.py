@@ -33,6 +33,7 @@ from hypothesis import strategies as st
 from neuprint.skeleton import distances_from_root as peer_distances_from_root
 
 import neuprint_jupyter as ours
+from neuprint_jupyter.skeleton import distances_from_root
 from tests.unit.analysis.skeletons.shapes import edges, scattered_skeletons, skeletons
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning", "ignore:.*:FutureWarning")
@@ -63,7 +64,7 @@ def test_segments_and_distances(nodes: pd.DataFrame) -> None:
     mine, theirs = ours.skeleton_segments(nodes), neuprint.skeleton_segments(nodes)
     pd.testing.assert_frame_equal(mine, theirs, rtol=1e-5)
     np.testing.assert_allclose(ours.calc_segment_distances(nodes), neuprint.calc_segment_distances(nodes), rtol=1e-6)
-    mine, theirs = ours.skeleton.distances_from_root(nodes), peer_distances_from_root(nodes)
+    mine, theirs = distances_from_root(nodes), peer_distances_from_root(nodes)
     pd.testing.assert_frame_equal(mine, theirs, check_dtype=False, rtol=1e-5)
 
 
