@@ -9,6 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+# Of a query in an error: enough to see the place, and no more than a person reads.
+_LINES_SHOWN = 20
+_WIDTH_SHOWN = 120
+
 
 class NeuprintError(RuntimeError):
     """Anything that went wrong between a question and its answer."""
@@ -106,19 +110,30 @@ def numbered(cypher: str, line: int | None = None, column: int | None = None) ->
     cypher
         Any query text.
     line, column
-        1-based place to point at; the lines around it are shown, else the whole query.
+        1-based place to point at; the lines around it are shown, else the beginning of the query.
+        Of a line that is long, the part around the place.
     """
     lines = cypher.splitlines() or [""]
     width = len(str(len(lines)))
-    first, last = 1, len(lines)
-    if line is not None:
-        first, last = max(1, line - 2), min(len(lines), line + 2)
+    first, last = (1, min(len(lines), _LINES_SHOWN)) if line is None else (max(1, line - 2), min(len(lines), line + 2))
     shown = []
     for number in range(first, last + 1):
-        shown.append(f"  {number:>{width}} | {lines[number - 1]}")
-        if number == line and column is not None:
-            # Tabs before the caret keep it under its character however wide they are drawn.
-            before = lines[number - 1][: column - 1]
-            indent = "".join("\t" if character == "\t" else " " for character in before.ljust(column - 1))
-            shown.append(f"  {'':>{width}} | {indent}^")
+        text, caret = _around(lines[number - 1], column if number == line else None)
+        shown.append(f"  {number:>{width}} | {text}")
+        if caret is not None:
+            shown.append(f"  {'':>{width}} | {caret}")
+    if line is None and last < len(lines):
+        shown.append(f"  … {len(lines) - last:,} more lines")
     return "\n".join(shown)
+
+
+def _around(text: str, column: int | None) -> tuple[str, str | None]:
+    """A line, or the part of it around a column, and a caret to stand below that column."""
+    start = max(0, (column or 1) - _WIDTH_SHOWN // 2) if len(text) > _WIDTH_SHOWN else 0
+    part = text[start : start + _WIDTH_SHOWN]
+    part = "…" * (start > 0) + part + "…" * (start + _WIDTH_SHOWN < len(text))
+    if column is None:
+        return part, None
+    # Tabs before the caret keep it under its character however wide they are drawn.
+    before = part[: column - 1 - start + (start > 0)]
+    return part, "".join("\t" if c == "\t" else " " for c in before.ljust(column - 1 - start + (start > 0))) + "^"

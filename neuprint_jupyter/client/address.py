@@ -20,7 +20,8 @@ class Address:
         ``"local"`` for the server on this machine (started if need be), a host name, or a URL;
         ``http://`` only where the host is this very machine.
     token
-        The token, else taken from ``NEUPRINT_APPLICATION_CREDENTIALS``.
+        The token, else taken from ``NEUPRINT_APPLICATION_CREDENTIALS``. That one is never sent to a
+        server on this machine: anybody's program may be listening there.
 
     Raises
     ------
@@ -38,7 +39,7 @@ class Address:
             self.revive()
         else:
             self.url = server_url(server)
-            self._token = read_token(token, self.url, optional=self.is_loopback)
+            self._token = read_token(token, self.url, loopback=self.is_loopback)
 
     def __repr__(self) -> str:
         return f"Address({self.url!r})"
@@ -69,7 +70,7 @@ class Address:
 
 
 def server_url(server: str) -> str:
-    """A server's URL, without a trailing slash.
+    """A server's URL: scheme and host, without what a browser's address has after it.
 
     Examples
     --------
@@ -79,8 +80,7 @@ def server_url(server: str) -> str:
     server = server.strip()
     if not server:
         raise NeuprintConnectionError('no server given; name one such as "neuprint.janelia.org", or "local"')
-    url = (server if "://" in server else f"https://{server}").rstrip("/")
-    parts = urlsplit(url)
+    parts = urlsplit(server if "://" in server else f"https://{server}")
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise NeuprintConnectionError(f"{server!r} is not the address of a server; write https://HOST")
     if parts.username or parts.password:
@@ -89,7 +89,8 @@ def server_url(server: str) -> str:
         raise NeuprintConnectionError(
             f"{server!r} would send the token unencrypted; use https (http is for servers on this machine)"
         )
-    return url
+    # The rest of an address copied from a browser says nothing here.
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -84,7 +84,7 @@ class Client:
         self.query_log = QueryLog()
         datasets = self.fetch_datasets()
         self.dataset = self._choose_dataset(dataset, datasets)
-        self._described = datasets[self.dataset]
+        self._datasets = datasets
         register(self)
 
     @property
@@ -95,7 +95,8 @@ class Client:
     @property
     def edition(self) -> dict[str, Any]:
         """The ``uuid`` and ``lastDatabaseEdit`` of the dataset, as the server told when the client was made."""
-        return {"uuid": self._described.get("uuid"), "lastDatabaseEdit": self._described.get("last-mod")}
+        described = self._datasets[self.dataset]
+        return {"uuid": described.get("uuid"), "lastDatabaseEdit": described.get("last-mod")}
 
     def __repr__(self) -> str:
         server = "local" if self._address.is_local else self.server
@@ -153,14 +154,23 @@ class Client:
         record = self.query_log.start(cypher, dataset or self.dataset, self.server)
         try:
             response = self._transport.post("/api/custom/custom", {"cypher": cypher, "dataset": record.dataset})
-            answer = _json(response)
+            answer = _table_in(response)
         except BaseException as error:
             self.query_log.end(record, error=str(error) or type(error).__name__)
             if isinstance(error, ServerRefusalError):
-                raise _query_error(error, record) from None
+                raise self._query_error(error, record) from None
             raise
         self.query_log.end(record, rows=len(answer["data"]), size=len(response.content))
         return answer if format == "json" else stamp(table(answer["columns"], answer["data"]), self, [cypher])
+
+    def _query_error(self, error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
+        if error.status == 404:
+            return UnknownNameError("dataset", record.dataset, self._datasets)
+        place = _PLACE.search(error.message)
+        # Our own drawing of the place follows the message; the server's would stand there twice.
+        message = error.message.split("\n")[0] if place else error.message
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        return CypherError(message, record.cypher, line, column)
 
     def fetch_datasets(self) -> dict[str, Any]:
         """The server's datasets by name, each with its uuid, ROIs, description and the like."""
@@ -226,7 +236,7 @@ class Client:
         if roi not in self.all_rois:
             raise UnknownNameError("ROI", roi, self.all_rois)
         try:
-            return self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi)}").content
+            return self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi, safe='')}").content
         except ServerRefusalError as error:
             raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
 
@@ -237,6 +247,28 @@ class Client:
         if not answer["data"]:
             raise NeuprintError(f"{self.dataset} has no Meta node")
         return metadata.parse_meta(answer["data"][0][0])
+
+    @property
+    def voxel_size(self) -> list[float]:
+        """How large a voxel is along x, y and z, in nanometres.
+
+        Raises
+        ------
+        NeuprintError
+            If the dataset does not say.
+        """
+        size, unit = self.meta.get("voxelSize"), self.meta.get("voxelUnits")
+        if not isinstance(size, list) or len(size) != 3 or unit not in (None, "nanometers", "nm"):
+            raise NeuprintError(f"{self.dataset} does not say how large a voxel is in nanometres")
+        return [float(length) for length in size]
+
+    def fetch_neuroglancer_scene(self) -> dict[str, Any] | None:
+        """The scene that the server keeps for neuroglancer; None if it keeps none."""
+        try:
+            scene = _json(self._transport.get(f"/api/npexplorer/nglayers/{self.dataset}.json"))
+        except ServerRefusalError:
+            return None
+        return scene if isinstance(scene, dict) else None
 
     @functools.cached_property
     def primary_rois(self) -> list[str]:
@@ -291,14 +323,13 @@ def _json(response: requests.Response) -> Any:
         raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
 
 
-def _query_error(error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
-    if error.status == 404:
-        return UnknownNameError("dataset", record.dataset)
-    place = _PLACE.search(error.message)
-    # Our own drawing of the place follows the message; the server's would stand there twice.
-    message = error.message.split("\n")[0] if place else error.message
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    return CypherError(message, record.cypher, line, column)
+def _table_in(response: requests.Response) -> dict[str, Any]:
+    """The answer to a query, which must have columns and rows of that many values."""
+    answer = _json(response)
+    columns, data = (answer.get("columns"), answer.get("data")) if isinstance(answer, dict) else (None, None)
+    if not isinstance(columns, list) or not isinstance(data, list):
+        raise NeuprintError(f"{response.url} did not answer with a table; is it a neuPrint server?")
+    return answer  # type: ignore[no-any-return]
 
 
 def _refuse_smart_quotes(cypher: str) -> None:

@@ -12,8 +12,8 @@ from neuprint_jupyter.errors import NeuprintAuthError
 TOKEN_VARIABLE = "NEUPRINT_APPLICATION_CREDENTIALS"  # noqa: S105 - a variable's name
 
 
-def read_token(given: str | None, server: str, *, optional: bool) -> str:
-    """The token for a server: the one given, else the environment's.
+def read_token(given: str | None, server: str, *, loopback: bool) -> str:
+    """The token for a server: the one given, else the environment's, which is for servers elsewhere.
 
     Parameters
     ----------
@@ -21,15 +21,15 @@ def read_token(given: str | None, server: str, *, optional: bool) -> str:
         A token, or the whole JSON document that some servers hand out.
     server
         The server's URL, to say where to get a new one.
-    optional
-        Whether the server may do without.
+    loopback
+        Whether the server is on this machine, and may do without.
 
     Raises
     ------
     NeuprintAuthError
         If there is none, it has expired, or cannot be a token. The message never holds the token.
     """
-    token = (given or os.environ.get(TOKEN_VARIABLE) or "").strip()
+    token = (given or ("" if loopback else os.environ.get(TOKEN_VARIABLE)) or "").strip()
     if token.startswith("{"):
         try:
             token = str(json.loads(token)["token"])
@@ -37,7 +37,7 @@ def read_token(given: str | None, server: str, *, optional: bool) -> str:
             # Neither the text nor the JSON error is shown: both hold the token.
             raise NeuprintAuthError("the token looks like JSON but has no readable 'token' in it") from None
     token = token.strip('"').strip()
-    if not token and not optional:
+    if not token and not loopback:
         raise NeuprintAuthError(f"no token given; {where_to_get_one(server)}, or pass token=…")
     if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
         raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.auth import AuthBase
 
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.tokens import where_to_get_one
@@ -30,6 +31,23 @@ class ServerRefusalError(NeuprintError):
         super().__init__(f"{message} ({status} from {url})")
         self.status = status
         self.message = message
+
+
+class BrokenOffError(NeuprintConnectionError):
+    """A connection that ended before the answer did."""
+
+
+class Bearer(AuthBase):
+    """Puts the token on a request, and shows it to nobody; keeps requests from looking for another in netrc."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header."""
+        if self._address.token:
+            request.headers["Authorization"] = f"Bearer {self._address.token}"
+        return request
 
 
 class Transport:
@@ -66,8 +84,9 @@ class Transport:
             last = attempt == ATTEMPTS - 1
             try:
                 response = self._send(method, path, **content)
-            except NeuprintConnectionError:
-                if last:
+            except NeuprintConnectionError as error:
+                # What broke off may be what broke the server: such a request is sent a second time, no third.
+                if last or (attempt and isinstance(error, BrokenOffError)):
                     raise
                 # The server on this machine may have stopped since, being idle: it comes back.
                 if not self._address.revive():
@@ -82,13 +101,21 @@ class Transport:
 
     def _send(self, method: str, path: str, **content: Any) -> requests.Response:
         url = self._address.url + path
-        headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
         limits = (CONNECT_SECONDS, self.timeout)
         try:
             # The token goes to this server only, wherever it may point to.
             return self._session().request(
-                method, url, headers=headers, verify=self._verify, timeout=limits, allow_redirects=False, **content
+                method,
+                url,
+                auth=Bearer(self._address),
+                verify=self._verify,
+                timeout=limits,
+                allow_redirects=False,
+                **content,
             )
+        except KeyboardInterrupt:
+            # Without the frames of requests, whose variables hold the token: a traceback may show variables.
+            raise KeyboardInterrupt from None
         except requests.exceptions.SSLError as error:
             raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
         except requests.exceptions.ReadTimeout:
@@ -96,10 +123,15 @@ class Transport:
                 f"{self._address.url} gave no answer within {self.timeout:g} s; ask for less or in parts, "
                 "or allow more with Client(…, timeout=seconds)"
             ) from None
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
+            if "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.ConnectTimeout):
+                raise NeuprintConnectionError(self._unreachable(error)) from None
+            raise BrokenOffError(f"{self._address.url} broke off in the middle of a request") from None
         except requests.exceptions.RequestException as error:
-            raise NeuprintConnectionError(
-                f"cannot reach {self._address.url} ({_cause(error)}); is the server running, and the network there?"
-            ) from None
+            raise NeuprintConnectionError(self._unreachable(error)) from None
+
+    def _unreachable(self, error: requests.exceptions.RequestException) -> str:
+        return f"cannot reach {self._address.url} ({_cause(error)}); is the server running, and the network there?"
 
     def _session(self) -> requests.Session:
         # A requests session is not safe across threads, nor across a fork.
@@ -130,7 +162,8 @@ def _refusal(response: requests.Response, address: Address) -> NeuprintError:
         return NeuprintAuthError(f"{site} refused the token ({message}); {advice}")
     if response.status_code == 403:
         return NeuprintAuthError(f"{site} does not allow this ({message})")
-    if "timeout" in message.lower():
+    # A syntax error may quote a query about anything, timeouts included.
+    if "timeout" in message.lower() and "(line " not in message:
         return NeuprintTimeoutError(message)
     return ServerRefusalError(response.status_code, message, response.url)
 

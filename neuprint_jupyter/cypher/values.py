@@ -5,6 +5,8 @@ A field of criteria holds a list of values, plain ones and these, and matches if
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -138,7 +140,7 @@ class Regex(Test):
     key = "regex"
 
     def __init__(self, pattern: str) -> None:
-        super().__init__(_text(pattern))
+        super().__init__(check_pattern(_text(pattern)))
 
     def condition(self, field: str, *, regex: bool = False) -> str:  # noqa: ARG002
         """The condition in Cypher."""
@@ -259,8 +261,31 @@ def value_from_dict(value: Any) -> Any:
     return _TESTS[key](*(value_from_dict(one) for one in operands))
 
 
+def check_pattern(pattern: str) -> str:
+    """A regular expression, unless no engine takes it.
+
+    Servers use Java's, which Python's own only resembles: what is refused here is broken in both.
+
+    Raises
+    ------
+    CriteriaError
+        If a bracket or parenthesis is left open, or there is nothing to repeat.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            re.compile(pattern)
+    except re.error as error:
+        if error.msg.startswith(("unterminated", "unbalanced", "missing )", "nothing to repeat", "multiple repeat")):
+            at = f" at position {error.pos + 1}" if error.pos is not None else ""
+            raise CriteriaError(f"{pattern!r} is not a regular expression: {error.msg}{at}") from None
+    return pattern
+
+
 def _equal(field: str, values: list[Any], regex: bool) -> str:
     if regex:
+        for value in values:
+            check_pattern(str(value))
         pattern = str(values[0]) if len(values) == 1 else "|".join(f"({value})" for value in values)
         return f"{field} =~ {literal(pattern)}"
     return f"{field} = {literal(values[0])}" if len(values) == 1 else f"{field} IN {literal(values)}"

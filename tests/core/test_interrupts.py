@@ -9,12 +9,15 @@ import signal
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.queries.batches import in_batches, side_by_side
 
 
@@ -55,6 +58,23 @@ def test_a_query(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert (client.query_log[-1].status, client.query_log[-1].error) == ("failed", "KeyboardInterrupt")
     monkeypatch.setattr(client._address, "url", url)
     assert client.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+
+
+def test_no_variable_in_its_traceback_holds_the_token(silent: str) -> None:
+    transport = Transport(Address(silent, "my-secret-token"))
+    timer = threading.Timer(0.5, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
+    timer.start()
+    try:
+        transport.get("/api/version")
+    except KeyboardInterrupt as interrupt:
+        frames = [
+            frame for frame, _ in traceback.walk_tb(interrupt.__traceback__) if frame.f_code.co_filename != __file__
+        ]
+        suppressed = interrupt.__suppress_context__
+    timer.join()
+    assert frames
+    assert suppressed
+    assert "my-secret-token" not in repr([frame.f_locals for frame in frames])
 
 
 def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,9 @@ def test_a_server_that_is_down(unconnected: Notebook) -> None:
 
 
 def test_a_wrong_token_is_never_shown(unconnected: Notebook, tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, "my-secret-token")
+    monkeypatch.setattr("neuprint_jupyter.client.tokens.os.environ", {TOKEN_VARIABLE: "my-secret-token"})
+    monkeypatch.setattr("neuprint_jupyter.client.address._is_loopback", lambda host: False)
+    monkeypatch.setattr("neuprint_jupyter.client.address.server_url", lambda server: server)
     said = unconnected.fails(f"%neuprint {tiny.server} tiny:v1")
     assert "refused the token (invalid or expired token)" in said
     unconnected.run("%tb")

@@ -35,6 +35,21 @@ def test_a_caret_stands_under_the_place() -> None:
     assert above.expandtabs()[caret.expandtabs().index("^")] == "="
 
 
+def test_of_a_long_line_the_place_is_shown() -> None:
+    cypher = f"MATCH (n) WHERE n.bodyId IN {list(range(20_000))} RETRUN n"
+    column = cypher.index("RETRUN") + 1
+    shown = str(CypherError("Invalid input", cypher, line=1, column=column))
+    assert len(shown) < 400
+    above, caret = shown.splitlines()[-2:]
+    assert above[caret.index("^") :].startswith("RETRUN")
+
+
+def test_of_a_long_query_the_beginning_is_shown() -> None:
+    shown = str(CypherError("no", "\n".join("x" * 10_000 for _ in range(10_000))))
+    assert len(shown) < 4_000
+    assert shown.endswith("… 9,980 more lines")
+
+
 @given(st.text(), st.integers(1, 5), st.integers(1, 50))
 def test_any_query_can_be_shown(cypher: str, line: int, column: int) -> None:
     assert numbered(cypher)

@@ -15,6 +15,8 @@ from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError
         ("http://localhost:11000", "http://localhost:11000"),
         ("http://127.0.0.1:11000/", "http://127.0.0.1:11000"),
         ("http://[::1]:11000", "http://[::1]:11000"),
+        ("https://neuprint.janelia.org/results?dataset=hemibrain%3Av1.2.1#x", "https://neuprint.janelia.org"),
+        ("neuprint.janelia.org/", "https://neuprint.janelia.org"),
     ],
 )
 def test_urls(given: str, url: str) -> None:
@@ -50,6 +52,7 @@ def test_the_token_is_not_in_the_repr() -> None:
     assert "secret" not in str(vars(Address("example.org", "x")))
 
 
-def test_a_server_on_this_machine_may_want_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+def test_a_server_on_this_machine_is_not_sent_the_token_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "for-janelia")
     assert Address("http://localhost:11000").token == ""
+    assert Address("http://localhost:11000", "for-this-one").token == "for-this-one"

@@ -66,11 +66,20 @@ def ask(server: Script, timeout: float = 5) -> str:
     return Transport(Address(server.url, "my-token"), timeout=timeout).get("/api/version").text
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504, 0])
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_passing_trouble_is_tried_again(server: Script, status: int) -> None:
     server.answers = [(status, {}, ""), (status, {}, ""), (200, {}, "fine")]
     assert ask(server) == "fine"
     assert len(server.asked) == 3
+
+
+def test_what_breaks_off_is_asked_once_more(server: Script) -> None:
+    server.answers = [(0, {}, ""), (200, {}, "fine")]
+    assert ask(server) == "fine"
+    server.answers = [(0, {}, ""), (0, {}, ""), (200, {}, "fine")]
+    with pytest.raises(NeuprintConnectionError, match="broke off"):
+        ask(server)
+    assert len(server.asked) == 4
 
 
 def test_trouble_that_stays_is_told(server: Script) -> None:
@@ -101,6 +110,12 @@ def test_an_answer_that_does_not_come_is_a_timeout(server: Script) -> None:
     with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.2 s"):
         ask(server, timeout=0.2)
     assert len(server.asked) == 1
+
+
+def test_a_syntax_error_about_timeouts_is_none(server: Script) -> None:
+    server.answers = [(400, {}, json.dumps({"error": "Invalid input 'timeout' (line 1, column 8 (offset: 7))"}))]
+    with pytest.raises(ServerRefusalError, match="Invalid input"):
+        ask(server)
 
 
 def test_a_timeout_that_the_server_tells_is_one(server: Script) -> None:
@@ -143,14 +158,14 @@ def web_token(claims: object) -> str:
 
 def test_an_expired_token_says_so_before_it_is_sent() -> None:
     with pytest.raises(NeuprintAuthError, match=r"expired on 2020-09-13; get one at https://example\.org/account"):
-        read_token(web_token({"exp": 1_600_000_000}), "https://example.org", optional=False)
+        read_token(web_token({"exp": 1_600_000_000}), "https://example.org", loopback=False)
 
 
 @pytest.mark.parametrize(
     "token", [web_token({"exp": 9e9}), web_token({}), web_token([]), "a.b.c", "..", web_token({"exp": "x"})]
 )
 def test_other_tokens_are_taken_as_they_are(token: str) -> None:
-    assert read_token(token, "https://example.org", optional=False) == token
+    assert read_token(token, "https://example.org", loopback=False) == token
 
 
 def test_every_error_is_ours() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter import IsNull, NeuronCriteria, NotNull
+from neuprint_jupyter import IsNull, NeuronCriteria, Not, NotNull, Regex
 from neuprint_jupyter.cypher import as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError
 
@@ -81,6 +81,21 @@ def test_wrong_arguments_are_refused(arguments: dict[str, Any]) -> None:
 def test_a_type_given_as_first_argument_is_explained() -> None:
     with pytest.raises(CriteriaError, match="type='EPG'"):
         NeuronCriteria("EPG")
+
+
+@pytest.mark.parametrize("pattern", ["[", "(EPG", "EPG)", "*", "KC**", "a(?:b"])
+def test_a_broken_pattern_is_told_before_it_is_sent(pattern: str) -> None:
+    with pytest.raises(CriteriaError, match="is not a regular expression"):
+        Regex(pattern)
+    with pytest.raises(CriteriaError, match="is not a regular expression"):
+        NeuronCriteria(type=Not(pattern), regex=True).conditions("n")
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\p{Lu}.*", r"(?<side>L|R)", r"\QEPG(PB08)\E.*", "[a-z&&[^k]]", "a++", "(?i)epg|"]
+)
+def test_what_only_java_knows_is_left_to_the_server(pattern: str) -> None:
+    assert pattern in NeuronCriteria(type=Regex(pattern)).conditions("n").basic[0].replace("\\\\", "\\")
 
 
 def test_bodies_are_looked_for_among_segments() -> None:

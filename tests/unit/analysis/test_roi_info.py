@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.analysis import roi_info
+from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.errors import NeuprintError
+
+INFO = st.dictionaries(
+    st.text(max_size=5) | st.sampled_from(["EB", "a'L(R)", ":{", "post", "1,"]),
+    st.dictionaries(st.sampled_from(["pre", "post", "weight", "{"]), st.integers(-5, 2**53), max_size=3),
+    max_size=3,
+)
+TEXT = st.tuples(INFO, st.sampled_from([None, (",", ":"), (" ,\n", "\t: ")]), st.booleans()).map(
+    lambda t: json.dumps(t[0], separators=t[1], ensure_ascii=t[2])
+)
+
+
+def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
+    """As the standard library reads them."""
+    return [
+        (row, roi, counts)
+        for row, text in enumerate(texts)
+        for roi, counts in (json.loads(text) if text else {}).items()
+    ]
+
+
+@given(st.lists(TEXT | st.none() | st.just("")))
+@example(['{"EB":{},"PB":{"post":1}}', "{}"])
+def test_it_reads_what_json_reads(texts: list[str | None]) -> None:
+    read, expected = read_roi_info(texts), entries(texts)
+    assert list(zip(read.row.tolist(), [read.rois[i] for i in read.roi], strict=True)) == [e[:2] for e in expected]
+    for name in {name for _, _, counts in expected for name in counts} | {"absent"}:
+        assert read.count(name).tolist() == [counts.get(name, 0) for _, _, counts in expected]
+    assert len(read.rois) == len(set(read.rois))
+
+
+def test_regular_texts_are_not_parsed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(roi_info, "_by_parsing")
+    read = read_roi_info(['{"EB": {"pre": 3, "post": 20}, "É": {}}', None, '{"EB":{"post":-1}}'])
+    assert (read.rois, read.roi.tolist(), read.row.tolist()) == (["EB", "É"], [0, 1, 0], [0, 0, 2])
+    assert read.count("post").tolist() == [20, 0, -1]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"EB": 3}', "[]", '{"EB": {"post": "3"}}', '{"EB": {"post": 1.5}}', '{"EB": {"post": {"x": 1}}}', '{"EB']
+)
+def test_what_is_no_counts_is_refused(text: str) -> None:
+    for around in ([text], ['{"EB": {"post": 1}}', text, '{"EB": {"post": 1}}']):
+        with pytest.raises(NeuprintError, match="not counts by ROI"):
+            read_roi_info(around)
+
+
+@given(st.text(alphabet='{}":,1 aE0-\\.', max_size=30))
+def test_any_text_is_read_as_json_or_refused(text: str) -> None:
+    try:
+        read = read_roi_info([text])
+    except NeuprintError:
+        return
+    if text.strip() and "," in text or not text.strip():
+        return
+    assert len(read) == len(json.loads(text)) if text.strip() else len(read) == 0
+
+
+def test_missing_counts_are_none() -> None:
+    assert read_roi_info(['{"EB": {"post": null, "pre": 2}}']).count("post").tolist() == [0]

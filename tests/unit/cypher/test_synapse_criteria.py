@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria
+from neuprint_jupyter.errors import CriteriaError
+
+names = st.text(min_size=1).filter(lambda text: "\0" not in text and "\\u" not in text)
+rois = st.lists(names, max_size=3, unique=True)
+variables = st.from_regex(r"[a-z][a-zA-Z0-9]{0,5}", fullmatch=True)
+synapse_criteria = st.builds(
+    SynapseCriteria,
+    variables,
+    rois=rois,
+    type=st.sampled_from([None, "pre", "post"]),
+    confidence=st.none() | st.integers(0, 5) | st.floats(0, 1),
+    primary_only=st.booleans(),
+)
+mito_criteria = st.builds(
+    MitoCriteria,
+    variables,
+    rois=rois,
+    mitoType=st.sampled_from([None, "dark", "medium", "light"]),
+    size=st.integers(0, 2**62),
+    primary_only=st.booleans(),
+)
+
+
+@given(synapse_criteria | mito_criteria)
+def test_criteria_print_as_the_python_that_makes_them(criteria: SynapseCriteria | MitoCriteria) -> None:
+    assert eval(repr(criteria)) == criteria
+    assert type(criteria).from_dict(json.loads(json.dumps(criteria.to_dict()))) == criteria
+
+
+def test_the_order_of_rois_says_nothing() -> None:
+    assert SynapseCriteria(rois=["EB", "PB"]) == SynapseCriteria(rois=["PB", "EB", "PB"])
+    assert SynapseCriteria(rois=["EB"]) != SynapseCriteria(rois=["PB"])
+    assert SynapseCriteria() != SynapseCriteria(confidence=0)
+    assert SynapseCriteria() != SynapseCriteria(primary_only=False)
+    assert SynapseCriteria("s") != SynapseCriteria("t")
+    assert SynapseCriteria() != MitoCriteria("s")
+    assert SynapseCriteria() != "SynapseCriteria()"
+
+
+@pytest.mark.parametrize(
+    ("criteria", "text"),
+    [
+        (SynapseCriteria(), "SynapseCriteria()"),
+        (SynapseCriteria("x", rois="EB", confidence=0), "SynapseCriteria(matchvar='x', rois=['EB'], confidence=0)"),
+        (SynapseCriteria(type="pre", primary_only=False), "SynapseCriteria(type='pre', primary_only=False)"),
+        (MitoCriteria(mitoType="dark", size=5), "MitoCriteria(mitoType='dark', size=5)"),
+    ],
+)
+def test_repr(criteria: object, text: str) -> None:
+    assert repr(criteria) == text
+
+
+@pytest.mark.parametrize(
+    ("criteria", "conditions"),
+    [
+        (SynapseCriteria(), ["s.confidence > 0.5"]),
+        (SynapseCriteria(confidence=0), []),
+        (SynapseCriteria(confidence=0.9, type="post"), ["s.type = 'post'", "s.confidence > 0.9"]),
+        (SynapseCriteria(rois=["a'L(R)", "x`y"], confidence=0), ["(s.`a'L(R)` OR s.`x``y`)"]),
+        (SynapseCriteria("ignored", rois="EB", confidence=0), ["s.EB"]),
+    ],
+)
+def test_conditions(criteria: SynapseCriteria, conditions: list[str]) -> None:
+    assert criteria.conditions("s", threshold=0.5) == conditions
+
+
+def test_without_a_threshold_every_synapse_counts() -> None:
+    assert SynapseCriteria().conditions("s") == []
+
+
+def test_conditions_of_mitochondria() -> None:
+    assert MitoCriteria().conditions("m") == ["m.type = 'mitochondrion'"]
+    assert MitoCriteria(rois=["EB", "PB"], mitoType="light", size=3).conditions("m") == [
+        "m.type = 'mitochondrion'",
+        "(m.EB OR m.PB)",
+        "m.mitoType = 'light'",
+        "m.size >= 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "message"),
+    [
+        (SynapseCriteria, {"type": "Pre"}, "type must be one of None, 'pre', 'post', not 'Pre'"),
+        (SynapseCriteria, {"confidence": "0.5"}, "confidence must be a number from 0 up, not '0.5'"),
+        (SynapseCriteria, {"confidence": float("nan")}, "not nan"),
+        (SynapseCriteria, {"confidence": True}, "not True"),
+        (SynapseCriteria, {"confidence": -0.1}, "not -0.1"),
+        (SynapseCriteria, {"rois": [1]}, "rois must be names of ROIs, not 1"),
+        (SynapseCriteria, {"primary_only": None}, "primary_only must be one of True, False, not None"),
+        (SynapseCriteria, {"matchvar": "EB(R)"}, "matchvar must be a Cypher variable such as 's', not 'EB(R)'"),
+        (MitoCriteria, {"mitoType": "grey"}, "mitoType must be one of None, 'dark', 'medium', 'light', not 'grey'"),
+        (MitoCriteria, {"size": -1}, "size must be a number from 0 up, not -1"),
+        (SynapseCriteria.from_dict, {"given": {"roi": "EB"}}, "SynapseCriteria has no argument 'roi'; there are"),
+    ],
+)
+def test_what_is_refused(kind: Any, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(CriteriaError) as error:
+        kind(**arguments)
+    assert message in str(error.value)
+
+
+def test_no_client_is_kept() -> None:
+    criteria = SynapseCriteria(client="a client")
+    assert "a client" not in vars(criteria).values()
+    assert criteria == SynapseCriteria()
