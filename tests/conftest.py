@@ -9,6 +9,7 @@ import pytest
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.server.loading import load_dataset
+from tests import inside as inside_tables
 from tests import tiny as tiny_tables
 
 
@@ -52,6 +53,13 @@ def tiny(server: None) -> Client:
         "tiny:v1", neurons=tiny_tables.NEURONS, connections=tiny_tables.CONNECTIONS, progress=False, **tiny_tables.ROIS
     )
     return Client("local", "tiny:v1")
+
+
+@pytest.fixture(scope="session")
+def inside(server: None) -> Client:
+    """A client of the dataset ``inside:v1``; see :mod:`tests.inside`."""
+    inside_tables.load("inside:v1")
+    return Client("local", "inside:v1")
 
 
 @pytest.fixture(scope="session")
