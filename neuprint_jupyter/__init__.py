@@ -62,6 +62,7 @@ _HOMES = {
     ],
     "plots": ["plot_connectivity_matrix"],
     "queries": [
+        "explorer_link",
         "fetch_adjacencies",
         "fetch_all_rois",
         "fetch_common_connectivity",
@@ -77,6 +78,7 @@ _HOMES = {
         "fetch_paths",
         "fetch_primary_rois",
         "fetch_roi_hierarchy",
+        "fetch_roi_mesh",
         "fetch_shortest_paths",
         "fetch_simple_connections",
         "fetch_skeleton",
@@ -85,6 +87,7 @@ _HOMES = {
         "fetch_synapses",
         "fetch_synapses_and_closest_mitochondria",
         "fetch_traced_adjacencies",
+        "neuroglancer_link",
         "save_working_set",
     ],
     "widgets.grid": ["Grid"],

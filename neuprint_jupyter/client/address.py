@@ -69,6 +69,11 @@ class Address:
         return True
 
 
+def is_on_this_machine(server: str) -> bool:
+    """Whether an address, as given to :class:`Address`, is that of this machine; refuses what cannot be one."""
+    return server.strip().lower() == LOCAL or _is_loopback(urlsplit(server_url(server)).hostname or "")
+
+
 def server_url(server: str) -> str:
     """A server's URL: scheme and host, without what a browser's address has after it.
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
+from neuprint_jupyter.analysis import skeletons
 from neuprint_jupyter.client.transport import ServerRefusalError, Transport
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
@@ -63,9 +64,6 @@ def in_form(
     swc: str, heal: bool | float, export_path: str | os.PathLike[str] | None, format: str, with_distances: bool
 ) -> Any:
     """SWC healed, written to a file, and as table, text or graph; see :meth:`Client.fetch_skeleton`."""
-    # scipy takes its time to load, and most clients never see a skeleton.
-    from neuprint_jupyter.analysis import skeletons
-
     if heal:
         nodes = skeletons.heal_skeleton(skeletons.skeleton_swc_to_df(swc), heal)
         if export_path is not None or format == "swc":

@@ -9,6 +9,8 @@ import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
+_IPYTHONS_OWN = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
+
 
 def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
     """Look up a parameter among a notebook's variables.

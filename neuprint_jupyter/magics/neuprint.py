@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import getpass
+import keyword
+import operator
 import os
+import re
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import Client, asked_by, default_client, set_default_client
-from neuprint_jupyter.client.address import LOCAL
+from neuprint_jupyter.client.address import is_on_this_machine
 from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, bind_parameters
 from neuprint_jupyter.errors import CriteriaError
@@ -20,6 +24,8 @@ from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.options import OptionParser, boolean_pair, split_capture, split_options, words
 from neuprint_jupyter.queries import fetch_neurons
 from neuprint_jupyter.widgets.result_frame import ResultFrame
+
+_BODY_ID = re.compile(r"(0|[1-9][0-9]*)\Z")
 
 
 @magics_class
@@ -72,6 +78,7 @@ class NeuprintMagics(Magics):
         query = f"{rest}\n{cell}" if cell and rest.strip() else cell or rest
         if not query.strip():
             raise CriteriaError("no query given: write it after %cypher, or below %%cypher")
+        _check_name(options.out)
         with asked_by("%cypher" if cell is None else "%%cypher"):
             bound = bind_parameters(query.strip("\n"), notebook_values(self._namespace()))
             return self._keep(default_client().fetch_custom(bound, options.dataset), options.out)
@@ -89,10 +96,12 @@ class NeuprintMagics(Magics):
         """
         name, rest = split_capture(line)
         options = _neuron_options().parse(words(rest))
+        options.out = options.out or name
+        _check_name(options.out)
         criteria = self._criteria(options)
         with asked_by("%neurons"):
             found = fetch_neurons(criteria, omit_rois=True, client=default_client())
-        return self._keep(found, options.out or name)
+        return self._keep(found, options.out)
 
     def _criteria(self, options: argparse.Namespace) -> Criteria:
         conditions = NeuronCriteria(
@@ -102,13 +111,19 @@ class NeuprintMagics(Magics):
                 if getattr(options, name) is not None
             }
         )
-        if not options.names:
-            return conditions
-        if len(options.names) == 1 and options.names[0].startswith("$"):
-            return as_neuron_criteria(notebook_values(self._namespace())(options.names[0][1:])) & conditions
-        if all(word.isdigit() for word in options.names):
-            return NeuronCriteria(bodyId=[int(word) for word in options.names]) & conditions
-        return NeuronCriteria(type=options.names, instance=options.names) & conditions
+        return self._named(options.names) & conditions if options.names else conditions
+
+    def _named(self, names: list[str]) -> Criteria:
+        """Criteria for what is named on a line: ``$variables``, bodyIds, types and instances; any of them."""
+        lookup = notebook_values(self._namespace())
+        parts: list[Criteria] = [as_neuron_criteria(lookup(name[1:])) for name in names if name.startswith("$")]
+        words = [name for name in names if not name.startswith("$")]
+        # 007 is a name: bodyIds have no leading zeros.
+        ids = [int(word) for word in words if _BODY_ID.match(word)]
+        types = [word for word in words if not _BODY_ID.match(word)]
+        parts += [NeuronCriteria(bodyId=ids)] if ids else []
+        parts += [NeuronCriteria(type=types, instance=types)] if types else []
+        return functools.reduce(operator.or_, parts)
 
     def _namespace(self) -> dict[str, Any]:
         """The notebook's variables."""
@@ -119,8 +134,6 @@ class NeuprintMagics(Magics):
         result = ResultFrame(table)
         if name is None:
             return result
-        if not name.isidentifier():
-            raise CriteriaError(f"{name!r} cannot be the name of a variable")
         self._namespace()[name] = result
         print(f"{name}: {len(result):,} rows x {len(result.columns)} columns")  # noqa: T201
         return None
@@ -143,11 +156,21 @@ def _neuron_options() -> OptionParser:
     return parser
 
 
+def _check_name(name: str | None) -> None:
+    """Refuse a name before the query runs, not after."""
+    if name is not None and (not name.isidentifier() or keyword.iskeyword(name)):
+        raise CriteriaError(f"{name!r} cannot be the name of a variable")
+
+
 def _ask_for_token(server: str) -> str | None:
     """A token typed in, where one is needed and the environment holds none."""
-    if server.lower() == LOCAL or os.environ.get(TOKEN_VARIABLE) or "127.0.0.1" in server or "localhost" in server:
+    if is_on_this_machine(server) or os.environ.get(TOKEN_VARIABLE):
         return None
-    return getpass.getpass(f"Your neuPrint token for {server} (not shown): ")
+    try:
+        return getpass.getpass(f"Your neuPrint token for {server} (not shown): ")
+    except (EOFError, NotImplementedError):
+        # Nobody to ask: the client says what is missing.
+        return None
 
 
 def _state(client: Client) -> str:

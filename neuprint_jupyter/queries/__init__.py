@@ -12,6 +12,7 @@ from neuprint_jupyter.queries.mitochondria import (
 )
 from neuprint_jupyter.queries.neurons import fetch_custom_neurons, fetch_neurons
 from neuprint_jupyter.queries.paths import fetch_paths, fetch_shortest_paths
+from neuprint_jupyter.queries.places import explorer_link, fetch_roi_mesh, neuroglancer_link
 from neuprint_jupyter.queries.recon import fetch_downstream_orphan_tasks, fetch_output_completeness
 from neuprint_jupyter.queries.rois import fetch_all_rois, fetch_primary_rois, fetch_roi_hierarchy
 from neuprint_jupyter.queries.skeletons import fetch_skeleton, fetch_skeletons
@@ -21,6 +22,7 @@ from neuprint_jupyter.queries.traced import fetch_traced_adjacencies
 from neuprint_jupyter.queries.working_set import save_working_set
 
 __all__ = [
+    "explorer_link",
     "fetch_adjacencies",
     "fetch_all_rois",
     "fetch_common_connectivity",
@@ -36,6 +38,7 @@ __all__ = [
     "fetch_paths",
     "fetch_primary_rois",
     "fetch_roi_hierarchy",
+    "fetch_roi_mesh",
     "fetch_shortest_paths",
     "fetch_simple_connections",
     "fetch_skeleton",
@@ -44,5 +47,6 @@ __all__ = [
     "fetch_synapses",
     "fetch_synapses_and_closest_mitochondria",
     "fetch_traced_adjacencies",
+    "neuroglancer_link",
     "save_working_set",
 ]

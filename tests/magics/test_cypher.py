@@ -118,11 +118,18 @@ def test_smart_quotes_are_pointed_at(notebook: Notebook) -> None:
         ("%cypher --outt x RETURN 1", "no option '--outt'; did you mean '--out'?"),
         ("%cypher -o", "-o needs a value"),
         ("%cypher -o 1x RETURN 1", "'1x' cannot be the name of a variable"),
-        ("%cypher --dataset nope RETURN 1", "no dataset 'nope'"),
+        ("%cypher -o in RETURN 1", "'in' cannot be the name of a variable"),
+        ("%cypher --dataset tiny:v2 RETURN 1", "no dataset 'tiny:v2'; did you mean 'tiny:v1'?"),
     ],
 )
 def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
     assert said in notebook.fails(cell)
+
+
+def test_a_wrong_name_is_refused_before_the_query_runs(notebook: Notebook) -> None:
+    before = len(default_client().query_log)
+    notebook.fails("%cypher -o 1x RETURN 1")
+    assert len(default_client().query_log) == before
 
 
 def test_a_result_is_a_dataframe_like_any_other(notebook: Notebook) -> None:

@@ -55,5 +55,22 @@ def test_a_missing_token_is_asked_for_without_echo(unconnected: Notebook, monkey
     assert asked == ["Your neuPrint token for neuprint.example (not shown): "]
 
 
+def test_an_address_is_refused_before_a_token_is_asked_for(
+    unconnected: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: pytest.fail("asked for a token"))
+    assert "use https" in unconnected.fails("%neuprint http://example.com x")
+
+
+def test_where_nobody_can_be_asked_the_token_is_missing(unconnected: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert "no token given" in unconnected.fails("%neuprint neuprint.example x")
+
+
 def test_too_many_words(unconnected: Notebook) -> None:
     assert "not 3 words" in unconnected.fails("%neuprint local tiny:v1 secret")

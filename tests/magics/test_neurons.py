@@ -31,6 +31,9 @@ from tests.tiny import BIG
         ("$criteria --cropped", []),
         ("$names", [3]),
         ("$table", [BIG]),
+        ("$table $ids 5 KC.*", [3, 4, 5, 6, BIG]),
+        ("007", []),
+        ("²", []),
     ],
 )
 def test_lines(notebook: Notebook, line: str, found: list[int]) -> None:
@@ -57,6 +60,9 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
         ("--min-pre ten", "invalid int value: 'ten'"),
         ("--rois", "expected at least one argument"),
         ("$nope", "no variable for the parameter '$nope'"),
+        ("$criteria $nope", "no variable for the parameter '$nope'"),
+        ("[", "'[' is not a regular expression"),
+        ("EPG -o in", "'in' cannot be the name of a variable"),
     ],
 )
 def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:

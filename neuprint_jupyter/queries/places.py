@@ -1,0 +1,156 @@
+"""Regions as surfaces, and links to where neurons can be looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+import numpy as np
+
+from neuprint_jupyter.analysis.meshes import parse_obj
+from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.cypher import as_neuron_criteria
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.queries.match import match_clause
+
+NEUROGLANCER = "https://neuroglancer-demo.appspot.com"
+
+
+@inject_client
+def fetch_roi_mesh(
+    roi: str,
+    format: Literal["mesh", "obj"] = "mesh",
+    *,
+    client: Client = None,  # type: ignore[assignment]
+) -> Any:
+    """The surface of an ROI.
+
+    Parameters
+    ----------
+    roi
+        The ROI.
+    format
+        ``"mesh"`` for vertices and faces, ``"obj"`` for the text of an OBJ file (bytes).
+
+    Returns
+    -------
+    Mesh or bytes
+        Places are in voxels; ``mesh.scaled(client.voxel_size)`` has them in nanometres.
+
+    Raises
+    ------
+    UnknownNameError
+        If the dataset has no such ROI.
+    NeuprintError
+        If the ROI has no mesh.
+
+    Examples
+    --------
+    >>> fetch_roi_mesh("EB")  # doctest: +SKIP
+    Mesh(13,216 vertices, 26,430 faces)
+    """
+    if format not in ("mesh", "obj"):
+        raise CriteriaError(f"format must be 'mesh' or 'obj', not {format!r}")
+    obj = client.fetch_roi_mesh(roi)
+    return obj if format == "obj" else parse_obj(obj)
+
+
+@inject_client
+def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignore[assignment]
+    """A link that shows neurons in neuPrintExplorer, with their skeletons.
+
+    Parameters
+    ----------
+    neurons
+        NeuronCriteria, bodyIds or names.
+
+    Raises
+    ------
+    CriteriaError
+        If no neuron matches.
+
+    Examples
+    --------
+    >>> explorer_link([387364605, 416642425])  # doctest: +SKIP
+    """
+    bodies, dataset = _bodies(neurons, client), client.dataset
+    if len(bodies) == 1:
+        query = {
+            "code": "fn",
+            "ds": dataset,
+            "pm": {"dataset": dataset, "neuron_id": bodies[0], "all_segments": "true"},
+        }
+    else:
+        query = {"code": "sk", "ds": dataset, "pm": {"dataset": dataset, "skip": "true", "bodyIds": ",".join(bodies)}}
+    parameters = {"dataset": dataset, "qt": "findneurons", "q": "1", **_bracketed("qr[0]", query), "tab": "0"}
+    return f"{client.server}/results?{urlencode(parameters)}"
+
+
+@inject_client
+def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignore[assignment]
+    """A link that shows neurons in neuroglancer, in the dataset's own scene.
+
+    Parameters
+    ----------
+    neurons
+        NeuronCriteria, bodyIds or names.
+
+    Raises
+    ------
+    CriteriaError
+        If no neuron matches.
+    NeuprintError
+        If the dataset says nothing of where its segmentation is, as local ones do.
+
+    Examples
+    --------
+    >>> neuroglancer_link("EPG")  # doctest: +SKIP
+    """
+    layers = _layers(client)
+    shown = _segmentation(layers, client)
+    if shown is None:
+        raise NeuprintError(f"{client.dataset} does not say where its segmentation is, so neuroglancer cannot show it")
+    scene = {
+        "layers": [layer | ({"segments": _bodies(neurons, client)} if layer is shown else {}) for layer in layers],
+        "selectedLayer": {"layer": shown["name"], "visible": True},
+        "layout": "3d",
+    }
+    return f"{NEUROGLANCER}/#!{quote(json.dumps(scene, separators=(',', ':')))}"
+
+
+def _bodies(neurons: Any, client: Client) -> list[str]:
+    """The bodyIds as text; asked for, unless they are given."""
+    if isinstance(neurons, int | np.integer):
+        return [str(neurons)]
+    criteria = as_neuron_criteria(neurons)
+    cypher = (
+        f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN n.bodyId AS bodyId\nORDER BY bodyId"
+    )
+    found = client.fetch_custom(cypher)["bodyId"].tolist()
+    if not found:
+        raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}")
+    return [str(body) for body in found]
+
+
+def _bracketed(name: str, value: Any) -> dict[str, str]:
+    """Nested values as the Explorer writes them in an address: ``qr[0][pm][dataset]``."""
+    if not isinstance(value, dict):
+        return {name: str(value)}
+    return {k: v for key, inner in value.items() for k, v in _bracketed(f"{name}[{key}]", inner).items()}
+
+
+def _layers(client: Client) -> list[dict[str, Any]]:
+    """The layers of the dataset's scene: as its server keeps them, else as its Meta names them."""
+    scene = client.fetch_neuroglancer_scene()
+    layers = scene.get("layers") if scene else client.meta.get("neuroglancerMeta")
+    return [layer for layer in layers or [] if isinstance(layer, dict)]
+
+
+def _segmentation(layers: Sequence[dict[str, Any]], client: Client) -> dict[str, Any] | None:
+    """The layer that neurons are shown in: the one named like the dataset, else the first."""
+    found = [layer for layer in layers if "segmentation" in (layer.get("type"), layer.get("dataType"))]
+    found = [layer for layer in found if layer.get("source") and layer.get("name")]
+    base = client.dataset.split(":")[0].lower()
+    return next((layer for layer in found if base in str(layer["name"]).lower()), found[0] if found else None)

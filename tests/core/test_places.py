@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from neuprint_jupyter import (
+    Client,
+    CriteriaError,
+    NeuprintError,
+    UnknownNameError,
+    explorer_link,
+    fetch_roi_mesh,
+    neuroglancer_link,
+)
+
+
+def test_a_mesh(hemibrain: Client) -> None:
+    obj = fetch_roi_mesh("CA(R)", "obj", client=hemibrain)
+    mesh = fetch_roi_mesh("CA(R)", client=hemibrain)
+    assert len(mesh.vertices) == sum(line.startswith(b"v ") for line in obj.splitlines())
+    assert len(mesh.faces) == sum(line.startswith(b"f ") for line in obj.splitlines())
+    assert mesh.faces.max() < len(mesh.vertices)
+    # The calyx lies where the published slice has its synapses.
+    assert (mesh.vertices.min(axis=0) > 0).all()
+    assert (mesh.vertices.max(axis=0) < 45_000).all()
+    with pytest.raises(UnknownNameError, match=r"did you mean 'CA\(R\)'"):
+        fetch_roi_mesh("CA(r)", client=hemibrain)
+    with pytest.raises(CriteriaError, match="'mesh' or 'obj'"):
+        fetch_roi_mesh("CA(R)", "stl", client=hemibrain)  # type: ignore[arg-type]
+
+
+def test_the_size_of_a_voxel(hemibrain: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(hemibrain.meta, "voxelSize", [8.0, 8.0, 8.0])
+    assert hemibrain.voxel_size == [8.0, 8.0, 8.0]
+    monkeypatch.setitem(hemibrain.meta, "voxelSize", None)
+    with pytest.raises(NeuprintError, match="does not say how large a voxel is"):
+        _ = hemibrain.voxel_size
+
+
+def test_the_explorer_shows_one_neuron_or_several(hemibrain: Client) -> None:
+    one = parse_qs(urlsplit(explorer_link(722817260, client=hemibrain)).query)
+    assert one["dataset"] == one["qr[0][ds]"] == one["qr[0][pm][dataset]"] == ["hemibrain:v1.2"]
+    assert one["qr[0][code]"] == ["fn"]
+    assert one["qr[0][pm][neuron_id]"] == ["722817260"]
+    link = explorer_link("DA1_lPN", client=hemibrain)
+    several = parse_qs(urlsplit(link).query)
+    assert link.startswith(f"{hemibrain.server}/results?")
+    assert several["qr[0][code]"] == ["sk"]
+    assert several["qr[0][pm][bodyIds]"] == ["722817260,754534424,754538881,1734350788,1734350908"]
+    with pytest.raises(CriteriaError, match=r"no neuron of hemibrain:v1\.2 matches 'nothing'"):
+        explorer_link("nothing", client=hemibrain)
+
+
+def scene_of(link: str) -> dict[str, Any]:
+    return json.loads(unquote(link.partition("#!")[2]))  # type: ignore[no-any-return]
+
+
+SEGMENTATION = {"name": "hemibrain-seg", "type": "segmentation", "source": "precomputed://gs://x"}
+
+
+@pytest.mark.parametrize(
+    ("scene", "meta"),
+    [
+        (
+            {
+                "layers": [
+                    {"name": "em", "type": "image", "source": "y"},
+                    {**SEGMENTATION, "name": "rois"},
+                    SEGMENTATION,
+                ]
+            },
+            None,
+        ),
+        (None, [{"name": "em", "dataType": "image", "source": "y"}, {**SEGMENTATION, "dataType": "segmentation"}]),
+    ],
+)
+def test_neuroglancer_shows_neurons_in_the_datasets_scene(
+    hemibrain: Client, monkeypatch: pytest.MonkeyPatch, scene: Any, meta: Any
+) -> None:
+    monkeypatch.setattr(hemibrain, "fetch_neuroglancer_scene", lambda: scene)
+    monkeypatch.setitem(hemibrain.meta, "neuroglancerMeta", meta)
+    shown = scene_of(neuroglancer_link([722817260, 754534424], client=hemibrain))
+    (layer,) = [layer for layer in shown["layers"] if layer["name"] == "hemibrain-seg"]
+    assert layer["segments"] == ["722817260", "754534424"]
+    assert layer["source"] == "precomputed://gs://x"
+    assert [layer for layer in shown["layers"] if "segments" in layer] == [layer]
+
+
+def test_a_dataset_without_a_scene_says_so(tiny: Client) -> None:
+    with pytest.raises(NeuprintError, match="does not say where its segmentation is"):
+        neuroglancer_link("EPG", client=tiny)
