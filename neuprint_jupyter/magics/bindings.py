@@ -27,10 +27,8 @@ def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
 
     def lookup(name: str) -> Any:
         if name not in namespace:
-            known = [n for n in namespace if not n.startswith("_")]
-            raise UnknownNameError(
-                "variable for the parameter", f"${name}", [f"${n}" for n in known if n.isidentifier()]
-            )
+            known = [f"${n}" for n in namespace if not n.startswith("_") and n not in _IPYTHONS_OWN]
+            raise UnknownNameError("variable for the parameter", f"${name}", known)
         value = namespace[name]
         if isinstance(value, pd.DataFrame):
             if "bodyId" not in value.columns:
