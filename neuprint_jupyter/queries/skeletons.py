@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
 from neuprint_jupyter.errors import CriteriaError
@@ -115,9 +116,6 @@ def _without_skeleton(missing: list[int], asked: int, client: Client) -> str:
 
 
 def _together(ids: list[int], answers: list[pd.DataFrame | None]) -> pd.DataFrame:
-    # scipy takes its time to load, and most sessions never see a skeleton.
-    from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
-
     found = {body: nodes for body, nodes in zip(ids, answers, strict=True) if nodes is not None}
     empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SKELETON_DTYPES.items()})
     table = pd.concat(found.values() or [empty], ignore_index=True)

@@ -57,7 +57,7 @@ def test_the_core_loads_nothing_that_only_a_notebook_has() -> None:
     script = """
 import sys
 from neuprint_jupyter import Client, fetch_neurons, merge_neuron_properties
-unwanted = {"IPython", "ipywidgets", "anywidget", "bokeh", "traitlets", "arcadedb", "tornado", "networkx"}
+unwanted = {"IPython", "ipywidgets", "anywidget", "bokeh", "traitlets", "arcadedb", "tornado", "networkx", "scipy"}
 print(sorted(unwanted & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order
 
-from neuprint_jupyter.analysis.skeletons.joins import Joins, shortest_joins
 from neuprint_jupyter.analysis.skeletons.tree import ROOT, Positions, coordinates, tree_of
 from neuprint_jupyter.errors import CriteriaError
+
+if TYPE_CHECKING:
+    from neuprint_jupyter.analysis.skeletons.joins import Joins
 
 
 def heal_skeleton(
@@ -62,6 +63,9 @@ def heal_skeleton(
     parent, root = tree_of(healed, root_link)
     roots, fragment = np.unique(root, return_inverse=True)
     if len(roots) > 1:
+        # scipy takes its time to load: only who heals waits for it.
+        from neuprint_jupyter.analysis.skeletons.joins import shortest_joins
+
         joins = shortest_joins(coordinates(healed), fragment)
         parent = _joined(parent, joins, longest)
         ids, links = healed["rowId"].to_numpy(), healed["link"].to_numpy()
@@ -71,6 +75,9 @@ def heal_skeleton(
 
 def _joined(parent: Positions, joins: Joins, longest: float) -> Positions:
     """The parents after all joins, seen from the first node; joins that are too long are then cut again."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import breadth_first_order
+
     child = np.flatnonzero(parent >= 0)
     ends = np.concatenate([child, joins.a]), np.concatenate([parent[child], joins.b])
     graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(len(parent), len(parent))).tocsr()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from neuprint_jupyter.analysis.skeletons.tree import coordinates, new_ids, require_columns, tree_of
 
@@ -46,6 +45,9 @@ def attach_synapses_to_skeleton(skeleton_df: pd.DataFrame, synapses_df: pd.DataF
        rowId  x  y  z  radius  link structure
     2      3  8  0  1     0.0     2       pre
     """
+    # scipy takes its time to load.
+    from scipy.spatial import cKDTree
+
     require_columns(skeleton_df, ["radius"])
     require_columns(synapses_df, ["type"])
     tree_of(skeleton_df)
