@@ -92,6 +92,8 @@ _HOMES = {
     ],
     "widgets.grid": ["Grid"],
 }
+# Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
+_SUBMODULES = {"client", "plotting", "queries", "skeleton", "utils", "wrangle"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)
@@ -102,6 +104,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("neuprint-jupyter")
+    if name in _SUBMODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
