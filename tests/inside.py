@@ -54,7 +54,7 @@ CONNECTIONS = (
 # bodyId, x = y = z, ROIs, mitoType, size, and the synapses it is nearest to with their distances.
 _MITOCHONDRIA: list[tuple[int, int, list[str], str, int, dict[int, float]]] = [
     (A, 100, ["EB", "CX"], "dark", 1000, {10: 5.5}),
-    (A, 200, [], "light", 50, {30: 2.25}),
+    (A, 200, [], "light", 50, {30: 2.25, 20: 9.0}),
     (B, 300, ["a'L(R)"], "medium", 5000, {11: 1.0, 40: 7.5}),
 ]
 

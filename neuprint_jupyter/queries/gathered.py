@@ -85,6 +85,7 @@ class Gathered:
         return pd.DataFrame({name: self._column(name, dtype) for name, dtype in dtypes.items()})
 
     def _column(self, name: str, dtype: Any) -> pd.Series[Any]:
+        # What elements do not share comes in lists.
         if not any(isinstance(value, list) for value in self._answer[name].head(1)):
             shared: pd.Series[Any] = self._answer[name].astype(dtype).take(self._group).reset_index(drop=True)
             return shared
@@ -169,9 +170,13 @@ def gather(
     """
     transmitters = set(client.fetch_synapse_nt_keys())
     aside = _RESERVED.union(transmitters, client.all_rois)
+
+    def ask(asked: list[str]) -> Gathered:
+        return Gathered(in_batches(client, bodies, lambda part: cypher_of(part, asked), size=size, label=label))
+
     while True:
         asked = sorted((client.synapse_properties - aside) | (transmitters if nt else set()))
-        found = Gathered(in_batches(client, bodies, lambda part: cypher_of(part, asked), size=size, label=label))  # noqa: B023 - called at once
+        found = ask(asked)
         new = set().union(*(found.names(column) for column in names)) - aside - set(asked)
         if not new:
             return found

@@ -327,8 +327,8 @@ def test_closest_mitochondria(inside: Client) -> None:
 
 def test_mitochondria_of_connections(inside: Client) -> None:
     table = fetch_connection_mitochondria(A, None, SC(confidence=0), client=inside).set_index("x_post")
-    assert table["mx_pre"].dropna().to_dict() == {11: 100, 12: 100, 31: 200}
+    assert table["mx_pre"].dropna().to_dict() == {11: 100, 12: 100, 21: 200, 31: 200}
     assert table["mitoSize_post"].dropna().to_dict() == {11: 5000}
     assert str(table["mitoSize_post"].dtype) == "Int32"
-    assert table["distance_pre"].dropna().to_dict() == {11: 5.5, 12: 5.5, 31: 2.25}
+    assert table["distance_pre"].dropna().to_dict() == {11: 5.5, 12: 5.5, 21: 9.0, 31: 2.25}
     assert fetch_connection_mitochondria(D, None, client=inside).empty

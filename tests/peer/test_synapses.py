@@ -7,8 +7,6 @@ Differences on purpose:
 * ``fetch_mean_synapses(by_roi=False)``: theirs fails for more than three bodies.
 * ``fetch_mean_synapses`` that finds nothing: ours keeps the order of the columns, and ``confidence``.
 * ``fetch_synapse_connections`` between neurons that do not exist: ours is empty, theirs raises.
-* ROIs, in ``fetch_synapse_connections``: theirs also leaves out sources that have no synapse in
-  the ROI themselves, although only the PSD is asked about.
 * ``fetch_connection_mitochondria``: ours asks for mitochondria of synapses as unsure as the
   criteria allow, theirs of those above the dataset's threshold; integers with gaps stay integers.
 * Order of rows: ours by bodyIds. Order of columns: ours has those about neurotransmitters last;
@@ -175,3 +173,11 @@ def test_mitochondria_of_connections(inside: Client, peer: Peer) -> None:
     mine, theirs = both("fetch_connection_mitochondria", inside, [A, B], [B, C])
     assert list(mine.columns) == list(theirs.columns)
     assert_same(mine, theirs.astype(mine.dtypes))
+
+
+def test_mitochondria_of_unsure_connections(inside: Client, peer: Peer) -> None:
+    peer(INSIDE)
+    mine, theirs = both("fetch_connection_mitochondria", inside, A, B, synapses={"confidence": 0})
+    mine, theirs = (frame.set_index("x_pre")["mx_pre"].dropna() for frame in (mine, theirs))
+    assert mine.drop(20).to_dict() == theirs.to_dict()
+    assert mine[20] == 200
