@@ -14,6 +14,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 LARGEST = 2**63 - 1
+# What one column may add up to: a neuron's inputs and outputs together then fit into 64 bits.
+_LARGEST_SUM = 2**62
 # Floats beyond this have already lost the ids they once were.
 _EXACT_FLOAT = 2**53
 
@@ -43,28 +45,56 @@ def whole_numbers(table: Table, name: str, what: str = "a whole number") -> Ints
     LoadError
         Pointing at the first row that holds nothing, a fraction, text, or a number out of range.
     """
+    column = _integers(table, name, what)
+    _refuse_first(table, name, column, pc.is_null(column), f"is missing; {_rule(what)}")
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def counts_or_none(table: Table, name: str, what: str) -> list[int | None]:
+    """A column of counts as :func:`whole_numbers` reads it, None where nothing is told.
+
+    Raises
+    ------
+    LoadError
+        As :func:`whole_numbers`; or if their sum is beyond 64 bits.
+    """
+    values: list[int | None] = _integers(table, name, what).to_pylist()
+    refuse_large_sum(table, name, sum(value for value in values if value is not None))
+    return values
+
+
+def refuse_large_sum(table: Table, name: str, total: float) -> None:
+    """Raise a LoadError if a column's values add up to more than can be counted in 64 bits."""
+    if not abs(total) < _LARGEST_SUM:
+        problem = f"the values add up to {total:.3g}; sums from {_LARGEST_SUM} on do not fit into 64 bits"
+        raise LoadError(problem, source=table.source, column=name)
+
+
+def _rule(what: str) -> str:
+    return f"{what} is a whole number from 0 to {LARGEST}"
+
+
+def _integers(table: Table, name: str, what: str) -> pa.Array:
     column = table.data[name].combine_chunks()
-    rule = f"{what} is a whole number from 0 to {LARGEST}"
-    if len(column) == 0:
-        return np.zeros(0, dtype=np.int64)
+    rule = _rule(what)
     if pa.types.is_floating(column.type):
-        _refuse_first(table, name, column, pc.is_nan(column), "is missing; " + rule)
+        column = pc.if_else(pc.is_nan(column), None, column)
         _refuse_first(table, name, column, pc.not_equal(column, pc.floor(column)), f"is not {what}; {rule}")
         too_long = f"came as a float, which is exact only below 2**53 = {_EXACT_FLOAT}; store the column as integers"
         _refuse_first(table, name, column, pc.greater_equal(pc.abs(column), float(_EXACT_FLOAT)), too_long)
     elif _is_text(column.type):
         column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r"\.0*$", "")
-        _refuse_first(table, name, column, pc.equal(column, ""), "is missing; " + rule)
+        column = pc.if_else(pc.equal(column, ""), None, column)
         number = pc.match_substring_regex(column, r"^[+-]?[0-9]+$")
         _refuse_first(table, name, column, pc.invert(number), f"is not {what}; {rule}")
         column = _parsed(table, name, column, rule)
     elif not pa.types.is_integer(column.type) and not pa.types.is_null(column.type):
         raise LoadError(f"holds {column.type} values; {rule}", source=table.source, column=name)
-    _refuse_first(table, name, column, pc.is_null(column), "is missing; " + rule)
     if pa.types.is_uint64(column.type):
         _refuse_first(table, name, column, pc.greater(column, pa.scalar(LARGEST, pa.uint64())), f"is too large; {rule}")
-    _refuse_first(table, name, column, pc.less(column.cast(pa.int64()), 0), f"is not {what}; {rule}")
-    return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+    column = column.cast(pa.int64())
+    _refuse_first(table, name, column, pc.less(column, 0), f"is not {what}; {rule}")
+    return column
 
 
 def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Floats:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from neuprint_jupyter.server.loading.columns import Ints, numbers, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.columns import Ints, numbers, refuse_large_sum, roi_names, whole_numbers
 from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, sums
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
@@ -106,7 +106,10 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     weight = whole_numbers(table, "weight", "a number of synapses")
     rois, roi = roi_names(table, "roi")
     _refuse_repeated(table, pre, post, roi)
-    return ConnectionRows(table, pre, post, rois, roi, weight, _other_counts(table))
+    others = _other_counts(table)
+    for name, counts in {"weight": weight, **others}.items():
+        refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
+    return ConnectionRows(table, pre, post, rois, roi, weight, others)
 
 
 def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.server.loading.columns import Ints, whole_numbers
+from neuprint_jupyter.server.loading.columns import LARGEST, Ints, counts_or_none, refuse_large_sum, whole_numbers
 from neuprint_jupyter.server.loading.connections import Connections
 from neuprint_jupyter.server.loading.counts import Counts, roi_info_texts
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -18,8 +18,10 @@ from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
 from neuprint_jupyter.server.loading.values import property_values
 
+_COUNTS = ("pre", "post", "upstream", "downstream", "synweight")
+
 #: Counted from the connections where the table does not tell them.
-DERIVED = ("pre", "post", "upstream", "downstream", "synweight", "roiInfo")
+DERIVED = (*_COUNTS, "roiInfo")
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,14 @@ def check_neurons(table: Table) -> Neurons:
     for name in names:
         if name.startswith("@"):
             raise LoadError("a property's name cannot begin with '@'", source=table.source, column=name)
-    properties = {name: property_values(table, name) for name in names}
+    properties = {
+        name: counts_or_none(table, name, "a number of synapses") if name in _COUNTS else property_values(table, name)
+        for name in names
+    }
     if "roiInfo" in properties:
-        properties["roiInfo"] = [_roi_info(table, i, text) for i, text in enumerate(properties["roiInfo"])]
+        infos = [_roi_info(table, index, text) for index, text in enumerate(properties["roiInfo"])]
+        refuse_large_sum(table, "roiInfo", sum(total for _, total in infos))
+        properties["roiInfo"] = [text for text, _ in infos]
     return Neurons(table, ids, properties)
 
 
@@ -175,17 +182,28 @@ def _fill_alone(
         derived["roiInfo"][index] = texts[index]
 
 
-def _roi_info(table: Table, index: int, text: object) -> str:
-    if text is None:
-        return "{}"
+def _roi_info(table: Table, index: int, value: object) -> tuple[str, int]:
+    """The ``roiInfo`` of a row, and the sum of its counts."""
+    if value is None:
+        return "{}", 0
+    text = str(value)
     try:
-        info = json.loads(str(text))
+        info = json.loads(text)
         valid = isinstance(info, dict) and all(roi and isinstance(entry, dict) for roi, entry in info.items())
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         valid = False
     if not valid:
-        shown = str(text) if len(str(text)) <= 60 else f"{str(text)[:57]}..."
+        shown = text if len(text) <= 60 else f"{text[:57]}..."
         raise table.fault(
             index, "roiInfo", f'{shown!r} is not roiInfo; write JSON like {{"EB": {{"pre": 1, "post": 2}}}}'
         )
-    return str(text)
+    total = 0
+    for roi, entry in info.items():
+        for name in (name for name in _COUNTS if name in entry):
+            count = entry[name]
+            # true is an int, too.
+            if type(count) is not int or not 0 <= count <= LARGEST:
+                problem = f"{name} of {roi!r} is {json.dumps(count)}; a number of synapses is a whole number from 0"
+                raise table.fault(index, "roiInfo", f"{problem} to {LARGEST}")
+            total += count
+    return text, total

@@ -240,6 +240,51 @@ def test_a_wrong_roi_info_column(given, text):
     assert (error.source, error.row, error.column) == ("neurons (a DataFrame)", 3, "roiInfo")
 
 
+@pytest.mark.parametrize("count", ['"x"', "1.5", "-1", "null", "true", "[1]", "9" * 30])
+def test_counts_in_roi_info_are_whole_numbers(given, count):
+    frame = pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": ["{}", f'{{"EB": {{"pre": 1, "post": {count}}}}}', None]})
+    error = given.refuses(f"post of 'EB' is {count}; a number of synapses is a whole number", neurons=frame)
+    assert (error.row, error.column) == (2, "roiInfo")
+
+
+def test_what_is_no_count_in_roi_info_may_be_anything(given):
+    text = '{"EB": {"pre": 1, "mito": 1.5, "mito-by-type": {"dark": 1}}}'
+    given.load(neurons=pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": text}))
+
+
+@pytest.mark.parametrize("name", ["pre", "post", "upstream", "downstream", "synweight"])
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (["1", "abc", "2"], "'abc' is not a number of synapses"),
+        ([1, -2, 3], "-2 is not a number of synapses"),
+        ([1.0, 2.5, None], "2.5 is not a number of synapses"),
+    ],
+)
+def test_counts_of_neurons_are_whole_numbers(given, name, values, says):
+    error = given.refuses(says, neurons=pd.DataFrame({"bodyId": [11, 12, 13], name: values}))
+    assert (error.row, error.column) == (2, name)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "values"),
+    [
+        ("connections", "weight", [2**63 - 1, 2**63 - 1]),
+        ("connections", "weightHP", [2**62 - 1, 1]),
+        ("neurons", "pre", [2**62 - 1, 1, None]),
+        ("neurons", "roiInfo", [f'{{"EB": {{"pre": {2**61}}}}}', f'{{"EB": {{"post": {2**61}}}}}', None]),
+    ],
+)
+def test_sums_fit_into_64_bits(given, table, column, values):
+    frames = {
+        "neurons": pd.DataFrame({"bodyId": [11, 12, 13]}),
+        "connections": pd.DataFrame({"bodyId_pre": [11, 11], "bodyId_post": [12, 13], "weight": 1}),
+    }
+    values = pd.Series(values, dtype="Int64" if column == "pre" else None)
+    error = given.refuses("the values add up to", **{**frames, table: frames[table].assign(**{column: values})})
+    assert error.column == column
+
+
 def test_the_row_of_a_file_without_lines(given):
     path = given.folder / "neurons.parquet"
     pd.DataFrame({"bodyId": [11, 12, 11]}).to_parquet(path)

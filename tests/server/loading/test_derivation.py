@@ -132,6 +132,12 @@ def test_what_the_table_tells_is_kept(three, connections):
     assert [s.get("synweight") for s in segments.values()] == [1 + 7, 2 + 7, None]
 
 
+def test_counts_written_as_text_are_numbers(three, connections):
+    segments = bodies(connectome(three.assign(pre=["100", "", " 5"], upstream=["1", None, "2.0"]), connections))
+    assert [s.get("pre") for s in segments.values()] == [100, None, 5]
+    assert [s.get("upstream") for s in segments.values()] == [1, None, 2]
+
+
 def test_the_tables_own_roi_info_makes_the_flags(three, connections):
     told = three.assign(roiInfo=['{"FB": {"pre": 1}}', None, "{}"])
     made = connectome(told, connections)
