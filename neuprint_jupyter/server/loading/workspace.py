@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.progress import Progress
-from neuprint_jupyter.server.store import Dataset, dataset_path, find_dataset
+from neuprint_jupyter.server.store import dataset_path, find_dataset
 
 _REPLACED = "replaced-"
 
@@ -26,28 +27,25 @@ def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -
     Raises
     ------
     LoadError
-        If there is such a dataset already and it is not to be replaced; or the directory cannot be written.
+        If there is such a dataset already, or something else in its place, and it is not to be replaced; or if a
+        file cannot be written, in the block or here.
     """
     loading = data_dir / "loading"
     try:
         loading.mkdir(parents=True, exist_ok=True)
+        with _alone(data_dir / "loading.lock", progress):
+            _clear(loading, data_dir)
+            old = _in_the_way(name, data_dir, replace=replace)
+            place = loading / uuid.uuid4().hex
+            place.mkdir()
+            try:
+                yield place
+                _move(place, dataset_path(name, data_dir), old, loading)
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
     except OSError as error:
-        raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror}") from None
-    with _alone(data_dir / "loading.lock", progress):
-        _clear(loading, data_dir)
-        old = _existing(name, data_dir)
-        if old is not None and not replace:
-            raise LoadError(
-                f"there is a dataset {old.name!r} already; replace it (--replace, or replace=True), "
-                "or choose another name or tag"
-            )
-        place = loading / uuid.uuid4().hex
-        place.mkdir()
-        try:
-            yield place
-            _move(place, dataset_path(name, data_dir), old, loading)
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        where = "" if error.filename is None else f" ({error.filename})"
+        raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror or error}{where}") from error
 
 
 @contextmanager
@@ -68,26 +66,38 @@ def _alone(path: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _existing(name: str, data_dir: Path) -> Dataset | None:
+def _in_the_way(name: str, data_dir: Path, *, replace: bool) -> Path | None:
+    """What the new dataset takes the place of, if anything."""
+    remedy = "replace it (--replace, or replace=True), or choose another name or tag"
     try:
-        return find_dataset(name, data_dir)
+        old = find_dataset(name, data_dir)
     except UnknownNameError:
-        return None
+        target = dataset_path(name, data_dir)
+        if not os.path.lexists(target):
+            return None
+        if not replace:
+            raise LoadError(
+                f"{str(target)!r} is in the way, and is no dataset of this version of neuprint-jupyter; {remedy}"
+            ) from None
+        return target
+    if not replace:
+        raise LoadError(f"there is a dataset {old.name!r} already; {remedy}")
+    return old.path
 
 
-def _move(place: Path, target: Path, old: Dataset | None, loading: Path) -> None:
+def _move(place: Path, target: Path, old: Path | None, loading: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     if old is None:
         place.rename(target)
         return
-    aside = loading / f"{_REPLACED}{old.path.name}"
-    old.path.rename(aside)
+    aside = loading / f"{_REPLACED}{old.name}"
+    old.rename(aside)
     try:
         place.rename(target)
     except BaseException:
-        aside.rename(old.path)
+        aside.rename(old)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    _remove(aside)
 
 
 def _clear(loading: Path, data_dir: Path) -> None:
@@ -97,4 +107,11 @@ def _clear(loading: Path, data_dir: Path) -> None:
             # Killed between the two renames of a replacement: the old dataset is the one there is.
             left.rename(home)
         else:
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -34,7 +35,7 @@ def left(place):
     return [p.name for folder in ("datasets", "loading") for p in (place / folder).glob("*")]
 
 
-@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt(), SystemExit(1)], ids=repr)
+@pytest.mark.parametrize("error", [ZeroDivisionError(), KeyboardInterrupt(), SystemExit(1)], ids=repr)
 @pytest.mark.parametrize("step", ["_write_segments", "_write_connections"])
 def test_an_error_in_the_middle_leaves_nothing(load, place, ask, monkeypatch, step, error):
     write = getattr(graph, step)
@@ -57,10 +58,37 @@ def test_an_error_at_the_very_end_leaves_nothing(load, place, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.rename", never)
-        with pytest.raises(PermissionError):
+        with pytest.raises(LoadError, match=r"cannot write to '.*data': no rename"):
             load()
     assert left(place) == []
     assert load().name == "brain"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "shutil.copyfile",
+        "pathlib.Path.write_text",
+        "neuprint_jupyter.server.loading.load.load_engine",
+        "neuprint_jupyter.server.loading.load.write_graph",
+        "filelock.FileLock.acquire",
+    ],
+)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(load, place, tmp_path, monkeypatch, step):
+    swc = tmp_path / "skeletons" / "11.swc"
+    swc.parent.mkdir()
+    swc.write_text("1 0 1 2 3 0.5 -1\n")
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device", "some.file")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, full)
+        with pytest.raises(LoadError) as caught:
+            load(skeletons=swc.parent)
+    assert str(caught.value) == f"cannot write to {str(place)!r}: No space left on device (some.file)"
+    assert left(place) == []
+    assert load(skeletons=swc.parent).counts["skeletons"] == 1
 
 
 def test_what_the_engine_refuses_is_told(load, place, monkeypatch):
@@ -156,6 +184,27 @@ def test_replacing(load, place, ask):
     assert left(place) == ["brain"]
 
 
+@pytest.mark.parametrize("kind", ["another format", "broken", "empty", "file"])
+def test_what_is_in_the_way_and_no_dataset_is_named_and_can_be_replaced(load, place, kind):
+    target = place / "datasets" / "brain"
+    if kind == "file":
+        target.parent.mkdir(parents=True)
+        target.write_text("")
+    else:
+        target.mkdir(parents=True)
+        (target / "notes.txt").write_text("")
+        text = {"another format": '{"name": "brain", "format": 99}', "broken": "{"}.get(kind)
+        if text:
+            (target / "dataset.json").write_text(text)
+    with pytest.raises(LoadError) as caught:
+        load(neurons="none.csv")
+    assert str(caught.value).startswith(f"{str(target)!r} is in the way, and is no dataset of this version")
+    assert target.exists()
+    dataset = load(replace=True)
+    assert find_dataset("brain", place) == dataset
+    assert left(place) == ["brain"]
+
+
 def test_a_server_that_has_the_old_one_open_does_no_harm_to_the_new_one(load, place, tmp_path):
     first = load()
     old = Graph(first.graph, tmp_path / "logs")
@@ -188,7 +237,7 @@ def test_a_replacement_whose_last_rename_fails_keeps_the_old_one(load, place, mo
 
     with monkeypatch.context() as patch:
         patch.setattr(type(place), "rename", fail)
-        with pytest.raises(PermissionError):
+        with pytest.raises(LoadError, match="no rename"):
             load(replace=True)
     assert find_dataset("brain", place) == first
     assert left(place) == ["brain"]
