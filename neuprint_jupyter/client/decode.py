@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
-
-INT64_MAX = 2**63 - 1
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
@@ -36,16 +35,23 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
         return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(
             list(columns), axis=1
         )
-    series = [_series(values) for values in zip(*rows, strict=True)]
+    series = [column(values) for values in zip(*rows, strict=True)]
     return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
 
 
-def _series(values: tuple[Any, ...]) -> pd.Series[Any]:
+def column(values: Sequence[Any]) -> pd.Series[Any]:
+    """The values of one column, typed as :func:`table` says.
+
+    Examples
+    --------
+    >>> column([1, 2.5, None]).tolist()
+    [1.0, 2.5, nan]
+    """
     kinds = set(map(type, values))
     has_gaps = type(None) in kinds
     kinds.discard(type(None))
-    if kinds == {int} and all(-INT64_MAX <= v <= INT64_MAX for v in values if v is not None):
-        return pd.Series(values, dtype="Int64" if has_gaps else "int64")
+    if kinds == {int}:
+        return _integers(values, has_gaps)
     if float in kinds and kinds <= {int, float}:
         return pd.Series([float("nan") if v is None else float(v) for v in values], dtype="float64")
     if kinds == {bool}:
@@ -53,3 +59,12 @@ def _series(values: tuple[Any, ...]) -> pd.Series[Any]:
     if kinds == {str}:
         return pd.Series(values)
     return pd.Series(list(values), dtype=object)
+
+
+def _integers(values: Sequence[Any], has_gaps: bool) -> pd.Series[Any]:
+    try:
+        if has_gaps:
+            return pd.Series(values, dtype="Int64")
+        return pd.Series(np.fromiter(values, dtype=np.int64, count=len(values)))
+    except OverflowError:
+        return pd.Series(list(values), dtype=object)

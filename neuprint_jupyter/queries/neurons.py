@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import column
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
-from neuprint_jupyter.queries.roi_info import parse_roi_infos
+from neuprint_jupyter.queries.neuron_rois import COUNTS, ROI_LISTS, with_rois
 
 #: The properties that come first, in this order, where a dataset has them.
 CORE_NEURON_COLS = [
@@ -37,8 +36,7 @@ CORE_NEURON_COLS = [
     "roiInfo",
 ]
 
-_COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
-_MADE_HERE = ("inputRois", "outputRois")
+_DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool"}
 
 
 @inject_client
@@ -83,19 +81,21 @@ def fetch_neurons(
     """
     criteria = as_neuron_criteria(criteria)
     columns = _columns(returned_columns, client)
-    asked = [c for c in columns if c not in _MADE_HERE and not (omit_rois and c == "roiInfo")]
+    asked = [c for c in columns if c not in ROI_LISTS and not (omit_rois and c == "roiInfo")]
     # Counts of the parts outside primary ROIs need the totals, even where they are not asked for.
     needed = (
         []
         if omit_rois
-        else [c for c in ("bodyId", *_COUNTS, "roiInfo") if c in client.neuron_properties and c not in asked]
+        else [c for c in ("bodyId", *COUNTS, "roiInfo") if c in client.neuron_properties and c not in asked]
     )
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
-    neurons = _with_locations(_typed_if_empty(client.fetch_custom(cypher), client))
+    answer = client.fetch_custom(cypher, format="json")
+    values = dict(zip(answer["columns"], _by_column(answer["data"], len(answer["columns"])), strict=True))
     if omit_rois:
-        return neurons[asked]
-    neurons, roi_counts = _with_rois(neurons, client)
+        return _neurons(values, client)[asked]
+    texts = values.pop("roiInfo", [None] * len(answer["data"]))
+    neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
     return neurons[columns], roi_counts
 
 
@@ -136,26 +136,17 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     held = {name for node in nodes for name in node if name not in rois}
     # Beside what the dataset lists, neurons may hold more.
     names = [c for c in columns if c in held or not nodes] + sorted(held - set(columns))
-    stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in _MADE_HERE]
-    found = table(stored, [[node.get(name) for name in stored] for node in nodes])
-    neurons, roi_counts = _with_rois(_with_locations(_typed_if_empty(found, client)), client)
+    stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in ROI_LISTS]
+    values: dict[str, Sequence[Any]] = {name: [node.get(name) for node in nodes] for name in stored}
+    texts = values.pop("roiInfo")
+    neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
     core = [c for c in CORE_NEURON_COLS if c in neurons]
     return neurons[[*core, *(c for c in names if c not in core)]], roi_counts
 
 
-def _with_rois(neurons: pd.DataFrame, client: Client) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Neurons with what their ``roiInfo`` tells, and the table of their counts by ROI."""
-    infos = parse_roi_infos(neurons["roiInfo"])
-    neurons["roiInfo"] = pd.Series(infos, dtype=object)
-    for name, side in zip(_MADE_HERE, ("post", "pre"), strict=True):
-        lists = [sorted(roi for roi, counts in info.items() if counts.get(side)) for info in infos]
-        neurons[name] = pd.Series(lists, dtype=object)
-    return neurons, _roi_counts(neurons, infos, client.primary_rois)
-
-
 def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -> list[str]:
     """The columns of the neuron table, in order."""
-    known = [*client.neuron_properties, *(name for name in _MADE_HERE if name not in client.neuron_properties)]
+    known = [*client.neuron_properties, *(name for name in ROI_LISTS if name not in client.neuron_properties)]
     if "roiInfo" not in known:
         known.append("roiInfo")
     core = [name for name in CORE_NEURON_COLS if name in known]
@@ -171,40 +162,22 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
     return list(dict.fromkeys(returned))
 
 
-def _with_locations(neurons: pd.DataFrame) -> pd.DataFrame:
-    """Points as ``[x, y, z]``."""
-    for name in neurons.columns[[dtype.kind == "O" for dtype in neurons.dtypes]]:
-        neurons[name] = pd.Series([_coordinates(v) for v in neurons[name]], index=neurons.index, dtype=object)
-    return neurons
+def _by_column(rows: list[list[Any]], width: int) -> Iterable[Sequence[Any]]:
+    return zip(*rows, strict=True) if rows else [()] * width
+
+
+def _neurons(values: dict[str, Sequence[Any]], client: Client) -> pd.DataFrame:
+    """A table of neurons: points as ``[x, y, z]``; without rows, with the dtypes its columns would have had."""
+    columns = {name: column(value) for name, value in values.items()}
+    for name, made in columns.items():
+        if made.dtype == object:
+            columns[name] = pd.Series([_coordinates(v) for v in values[name]], dtype=object)
+    neurons = pd.DataFrame(columns)
+    if len(neurons):
+        return neurons
+    stored = client.neuron_properties
+    return neurons.astype({name: _DTYPES[stored[name]] for name in values if stored.get(name) in _DTYPES})
 
 
 def _coordinates(value: Any) -> Any:
     return value.get("coordinates", value) if isinstance(value, dict) else value
-
-
-def _typed_if_empty(neurons: pd.DataFrame, client: Client) -> pd.DataFrame:
-    """A table without rows, with the dtypes its columns would have had."""
-    if len(neurons):
-        return neurons
-    stored = client.neuron_properties
-    dtypes = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool"}
-    return neurons.astype({name: dtypes[stored[name]] for name in neurons.columns if stored.get(name) in dtypes})
-
-
-def _roi_counts(neurons: pd.DataFrame, infos: list[dict[str, dict[str, int]]], primary_rois: list[str]) -> pd.DataFrame:
-    counts = [name for name in _COUNTS if name in neurons]
-    bodies = neurons["bodyId"].to_numpy(dtype="int64")
-    sizes = np.fromiter((len(info) for info in infos), dtype="int64", count=len(infos))
-    table = pd.DataFrame(
-        {"bodyId": np.repeat(bodies, sizes), "roi": pd.Series([roi for info in infos for roi in info], dtype="str")}
-    )
-    for name in counts:
-        table[name] = np.fromiter(
-            (c.get(name, 0) for info in infos for c in info.values()), dtype="int64", count=len(table)
-        )
-    inside = table[table["roi"].isin(primary_rois)].groupby("bodyId")[counts].sum()
-    totals = neurons.set_index("bodyId")[counts].astype("Int64").fillna(0).astype("int64")
-    outside = (totals - inside.reindex(totals.index, fill_value=0)).reset_index()
-    outside.insert(1, "roi", "NotPrimary")
-    both = pd.concat([table, outside], ignore_index=True).astype({"roi": "str"})
-    return both[(both[counts] != 0).any(axis=1)].sort_values(["bodyId", "roi"], ignore_index=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
-import pandas as pd
+from collections.abc import Iterable
 
 from neuprint_jupyter.errors import NeuprintError
 
 
-def parse_roi_infos(texts: pd.Series[Any]) -> list[dict[str, dict[str, int]]]:
+def parse_roi_infos(texts: Iterable[str | None]) -> list[dict[str, dict[str, int]]]:
     """The ``roiInfo`` of many neurons or connections; empty where it is missing.
 
     Raises
@@ -18,11 +16,12 @@ def parse_roi_infos(texts: pd.Series[Any]) -> list[dict[str, dict[str, int]]]:
     NeuprintError
         If one is not the JSON of a map.
     """
+    listed = list(texts)
     try:
         # One document for all is read several times faster than as many documents.
-        infos = json.loads("[" + ",".join([t if isinstance(t, str) and t else "{}" for t in texts]) + "]")
+        infos = json.loads("[" + ",".join([t if isinstance(t, str) and t else "{}" for t in listed]) + "]")
     except ValueError:
         infos = []
-    if len(infos) != len(texts) or not all(type(info) is dict for info in infos):
+    if len(infos) != len(listed) or not all(type(info) is dict for info in infos):
         raise NeuprintError("the dataset holds a roiInfo that is not the JSON of a map")
     return infos  # type: ignore[no-any-return]

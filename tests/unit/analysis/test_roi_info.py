@@ -57,14 +57,13 @@ def test_what_is_no_counts_is_refused(text: str) -> None:
 
 
 @given(st.text(alphabet='{}":,1 aE0-\\.', max_size=30))
-def test_any_text_is_read_as_json_or_refused(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        read = read_roi_info([text])
+        read = read_roi_info(["", text])
     except NeuprintError:
         return
-    if text.strip() and "," in text or not text.strip():
-        return
-    assert len(read) == len(json.loads(text)) if text.strip() else len(read) == 0
+    assert set(read.row) <= {1}
+    assert text.count('"') >= 2 * len(read)
 
 
 def test_missing_counts_are_none() -> None:

@@ -1,0 +1,89 @@
+"""What the ``roiInfo`` of neurons tells: where their synapses are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.queries.roi_info import parse_roi_infos
+
+#: The counts of a neuron, in whole and by ROI.
+COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
+#: Columns that are made here, and the count that an ROI must have to be in them.
+ROI_LISTS = {"inputRois": "post", "outputRois": "pre"}
+
+Integers = npt.NDArray[np.int64]
+
+
+def with_rois(
+    neurons: pd.DataFrame, texts: Sequence[str | None], primary_rois: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Neurons with their ROIs, and the counts of each ROI of each neuron.
+
+    Parameters
+    ----------
+    neurons
+        bodyId, and those of :data:`COUNTS` that the dataset has.
+    texts
+        Their ``roiInfo``.
+    primary_rois
+        The primary ROIs.
+
+    Returns
+    -------
+    neurons : DataFrame
+        With roiInfo (dict), inputRois and outputRois (sorted lists).
+    roi_counts : DataFrame
+        bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
+        outside all primary ROIs, and no row where all counts are 0.
+    """
+    neurons["roiInfo"] = pd.Series(parse_roi_infos(texts), dtype=object)
+    told = read_roi_info(texts)
+    # All entries by neuron, and by the name of the ROI.
+    names = np.array(sorted(told.rois), dtype=object)
+    rank = np.searchsorted(names, np.array(told.rois, dtype=object))[told.roi]
+    order = np.argsort(told.row * max(len(names), 1) + rank, kind="stable")
+    row, rank = told.row[order], rank[order]
+    for name, side in ROI_LISTS.items():
+        there = told.count(side)[order] != 0
+        ends = np.cumsum(np.bincount(row[there], minlength=len(neurons))).tolist()
+        rois = names[rank[there]].tolist()
+        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise([0, *ends])], dtype=object)
+    counts = {name: told.count(name)[order] for name in COUNTS if name in neurons}
+    return neurons, _roi_counts(neurons, row, names, rank, counts, primary_rois)
+
+
+def _roi_counts(
+    neurons: pd.DataFrame,
+    row: Integers,
+    rois: npt.NDArray[np.object_],
+    roi: Integers,
+    counts: dict[str, Integers],
+    primary_rois: Sequence[str],
+) -> pd.DataFrame:
+    """One row for each ROI of each neuron, and one for what is outside of all primary ROIs."""
+    primary = np.isin(rois, list(primary_rois))[roi] if len(rois) else np.zeros(0, dtype=bool)
+    last = np.searchsorted(rois, "NotPrimary", side="right")
+    place = np.concatenate([row, np.arange(len(neurons))])
+    values = {}
+    for name, count in counts.items():
+        inside = np.bincount(row[primary], count[primary], minlength=len(neurons)).astype(np.int64)
+        total = neurons[name].astype("Int64").fillna(0).to_numpy(dtype=np.int64)
+        values[name] = np.concatenate([count, total - inside])
+    # Where 'NotPrimary' belongs among the names, which come in order already.
+    rank = np.concatenate([np.where(roi >= last, roi + 1, roi), np.full(len(neurons), last)])
+    kept = np.flatnonzero(np.any(list(values.values()), axis=0)) if values else np.arange(0)
+    kept = kept[np.lexsort((rank[kept], neurons["bodyId"].to_numpy(dtype=np.int64)[place[kept]]))]
+    named = pd.Index(np.insert(rois, last, "NotPrimary"), dtype="str")
+    return pd.DataFrame(
+        {
+            "bodyId": neurons["bodyId"].to_numpy(dtype=np.int64)[place[kept]],
+            "roi": named.take(rank[kept]),
+            **{name: value[kept] for name, value in values.items()},
+        }
+    )
