@@ -63,8 +63,8 @@ def load_dataset(
 ) -> Dataset:
     """Make a dataset of the embedded server from tables.
 
-    Tables are Parquet, Feather, Arrow or CSV files, or DataFrames. Everything is checked before anything is
-    written, and the dataset appears whole or not at all.
+    Tables are Parquet, Feather, Arrow, CSV or TSV files (text in UTF-8, perhaps gzipped), or DataFrames.
+    Everything is checked before anything is written, and the dataset appears whole or not at all.
 
     Parameters
     ----------

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import csv
+import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.feather
 import pyarrow.parquet
 
 from neuprint_jupyter.errors import did_you_mean
+from neuprint_jupyter.server.loading.csv_tables import CSV_KINDS, csv_rows, read_csv
 from neuprint_jupyter.server.loading.errors import LoadError
 
 #: What a table may be given as.
 TableSource = str | Path | pd.DataFrame
 
-# Columns of a CSV file whose text is kept: guessing would round long ids and turn the type "007" into 7.
-_KEPT_AS_TEXT = [
-    *("bodyId", "bodyId_pre", "bodyId_post", "weight", "roi", "roi_pre", "roi_post"),
-    *("type", "instance", "status", "statusLabel"),
-]
+_READERS: dict[str, Callable[[Path], pa.Table]] = {
+    ".parquet": pa.parquet.read_table,
+    ".feather": pa.feather.read_table,
+    ".arrow": pa.feather.read_table,
+    **dict.fromkeys(CSV_KINDS, read_csv),
+}
 
 
 @dataclass(frozen=True)
@@ -69,22 +71,13 @@ class Table:
         return f"row {index + 1}" if line is None else f"line {line}"
 
     def _line(self, index: int) -> int | None:
-        if self.csv_path is None:
-            return None
-        # Cells with line breaks and empty lines make rows and lines differ, so count as the file is.
-        with self.csv_path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            line, rows = 1, -1
-            for cells in reader:
-                rows += bool(cells)
-                if rows == index + 1:
-                    return line
-                line = reader.line_num + 1
-        return None
+        # The header is a row of the file.
+        rows = csv_rows(self.csv_path) if self.csv_path else iter(())
+        return next((line for line, _ in itertools.islice(rows, index + 1, None)), None)
 
 
 def read_table(source: TableSource, argument: str) -> Table:
-    """Read a table given as a Parquet, Feather, Arrow or CSV file, or as a DataFrame.
+    """Read a table given as a Parquet, Feather, Arrow, CSV or TSV file, or as a DataFrame.
 
     Parameters
     ----------
@@ -102,7 +95,8 @@ def read_table(source: TableSource, argument: str) -> Table:
         table = Table(f"{argument} (a DataFrame)", _from_frame(source, argument))
     else:
         path = Path(source).expanduser()
-        table = Table(path.name, _read_file(path), path if path.suffix.lower() == ".csv" else None)
+        is_csv = path.name.lower().endswith(CSV_KINDS)
+        table = Table(path.name, _read_file(path), path if is_csv else None)
     return _tidied(table)
 
 
@@ -118,38 +112,23 @@ def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
 
 
 def _read_file(path: Path) -> pa.Table:
-    readers = {
-        ".parquet": pa.parquet.read_table,
-        ".feather": pa.feather.read_table,
-        ".arrow": pa.feather.read_table,
-        ".csv": _read_csv,
-    }
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise LoadError(f"{path.suffix!r} is not a kind of table; give {', '.join(readers)}", source=path.name)
+    kinds = ", ".join(_READERS)
+    if path.is_dir():
+        raise LoadError(f"{str(path)!r} is a folder; give one file ({kinds})", source=path.name)
+    kind = next((kind for kind in _READERS if path.name.lower().endswith(kind)), None)
+    if kind is None:
+        raise LoadError(f"{path.suffix!r} is not a kind of table; give {kinds}", source=path.name)
     if not path.exists():
         siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         close = did_you_mean(path.name, siblings) if siblings else ""
         raise LoadError(f"there is no file {str(path)!r}{close if 'mean' in close else ''}", source=path.name)
     try:
-        return reader(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
+        return _READERS[kind](path)
+    except LoadError:
+        raise
+    except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise LoadError(f"cannot be read as {path.suffix[1:].lower()}: {reason}", source=path.name) from None
-
-
-def _read_csv(path: Path) -> pa.Table:
-    def read(as_text: list[str]) -> pa.Table:
-        return pa.csv.read_csv(
-            path,
-            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
-            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(as_text, pa.string())),
-        )
-
-    table = read(_KEPT_AS_TEXT)
-    # Dates stay as they were written.
-    dates = [f.name for f in table.schema if pa.types.is_temporal(f.type)]
-    return read([*_KEPT_AS_TEXT, *dates]) if dates else table
+        raise LoadError(f"cannot be read as {kind[1:]}: {reason}", source=path.name) from None
 
 
 def _tidied(table: Table) -> Table:

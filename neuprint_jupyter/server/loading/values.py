@@ -77,8 +77,8 @@ def property_kind(values: list[Any]) -> str | None:
 
 
 def _no_property(table: Table, name: str, kind: pa.DataType) -> LoadError:
-    reason = "text that is not UTF-8?" if table.csv_path else "text, numbers, true/false, points or lists are"
-    return LoadError(f"holds {kind} values, which no property can be ({reason})", source=table.source, column=name)
+    allowed = "text, numbers, true/false, points or lists are"
+    return LoadError(f"holds {kind} values, which no property can be ({allowed})", source=table.source, column=name)
 
 
 def _as_plain(table: Table, index: int, name: str, value: object) -> object:

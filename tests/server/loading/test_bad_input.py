@@ -66,23 +66,57 @@ def test_a_missing_file(given):
 
 
 def test_an_unknown_kind_of_file(given):
-    given.refuses("neurons.xlsx: '.xlsx' is not a kind of table; give .parquet, .feather", neurons="neurons.xlsx")
+    kinds = ".parquet, .feather, .arrow, .csv, .csv.gz, .tsv, .tsv.gz"
+    given.refuses(f"neurons.xlsx: '.xlsx' is not a kind of table; give {kinds}", neurons="neurons.xlsx")
 
 
-@pytest.mark.parametrize("name", ["neurons.parquet", "neurons.feather", "neurons.csv"])
+@pytest.mark.parametrize("name", ["tables", "tables.csv", "tables.parquet"])
+def test_a_folder_where_a_file_is_needed(given, name):
+    (given.folder / name).mkdir()
+    given.refuses(f"{name}: ", "is a folder; give one file (.parquet, ", neurons=given.folder / name)
+
+
+@pytest.mark.parametrize("name", ["neurons.parquet", "neurons.feather", "neurons.csv", "neurons.csv.gz"])
 def test_a_file_that_cannot_be_read(given, name):
-    given.write(name, b"" if name.endswith("csv") else b"no such thing")
+    given.write(name, b"" if ".csv" in name else b"no such thing")
     given.refuses(f"{name}: cannot be read as {name.partition('.')[2]}")
 
 
-def test_a_ragged_csv(given):
-    given.write("neurons.csv", BODY + "14,PEN,extra\n")
-    given.refuses("neurons.csv: cannot be read as csv", "Expected 2 columns, got 3")
+@pytest.mark.parametrize(("row", "count"), [("14,PEN,extra", 3), ("14", 1)])
+def test_a_ragged_csv(given, row, count):
+    given.write("neurons.csv", BODY + f'\n15,"two\nlines"\n{row}\n')
+    error = given.refuses(f"there are {count} values for 2 columns; values that hold commas must be quoted")
+    assert (error.source, error.line) == ("neurons.csv", 8)
 
 
-def test_text_that_is_not_utf8(given):
-    given.write("neurons.csv", b"bodyId,side\n11,\xe9\n")
-    given.refuses("neurons.csv, column 'side': ", "UTF-8")
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b"bodyId,side\n11,L\n12,\xe9\n", 3),
+        (b"bodyId,type\n11,L\n12,\xe9\n", 3),
+        (b"bodyId,c\xf4t\xe9\n11,L\n", 1),
+        ("bodyId,side\n11,L\n".encode("utf-16"), 1),
+    ],
+    ids=["a property", "a column of fixed meaning", "the header", "utf-16"],
+)
+def test_text_that_is_not_utf8(given, text, line):
+    error = given.write("neurons.csv", text).refuses("is not UTF-8; save the file as UTF-8")
+    assert (error.source, error.line) == ("neurons.csv", line)
+
+
+@pytest.mark.parametrize(
+    ("name", "separator", "says"),
+    [
+        ("neurons.csv", ";", "columns must be separated by commas, not by semicolons: 'bodyId;type'"),
+        ("neurons.csv", "\t", "columns must be separated by commas, not by tabs"),
+        ("neurons.tsv", ",", "columns must be separated by tabs, not by commas"),
+    ],
+)
+def test_another_separator(given, name, separator, says):
+    error = given.write(name, BODY.replace(",", separator)).refuses(says)
+    assert (error.source, error.line) == (name, 1)
+    # Decimal commas make such a file ragged, too.
+    given.write(name, f"bodyId{separator}size\n11{separator}2,5\n").refuses("must be separated by")
 
 
 @pytest.mark.parametrize(

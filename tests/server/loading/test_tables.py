@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 
 import numpy as np
 import pandas as pd
@@ -108,6 +109,25 @@ def test_lines_of_a_csv_file_are_those_an_editor_shows(tmp_path):
     assert (caught.value.row, caught.value.line) == (3, 6)
     assert str(caught.value).startswith("neurons.csv, line 6, column 'bodyId': 'q' is not")
     assert path.read_text(encoding="utf-8-sig").splitlines()[5] == "q,y"
+
+
+@pytest.mark.parametrize("name", ["neurons.csv.gz", "neurons.tsv", "neurons.TSV", "neurons.tsv.gz"])
+def test_other_text_tables(tmp_path, name):
+    path = tmp_path / name
+    separator = "\t" if "tsv" in name.lower() else ","
+    text = f'bodyId{separator}notes\n\n1{separator}"a,\tb"\nq{separator}é\n'
+    path.write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
+    table = read_table(path, "neurons")
+    assert property_values(table, "notes") == ["a,\tb", "é"]
+    with pytest.raises(LoadError, match=f"{name}, line 4, column 'bodyId': 'q' is not"):
+        whole_numbers(table, "bodyId")
+
+
+def test_a_cell_of_any_length(tmp_path):
+    path = tmp_path / "neurons.csv"
+    path.write_text(f"bodyId,notes\n1,{'x' * 200_000}\nq,\n")
+    with pytest.raises(LoadError, match=r"neurons\.csv, row 2, column 'bodyId': 'q' is not"):
+        whole_numbers(read_table(path, "neurons"), "bodyId")
 
 
 def test_a_csv_keeps_what_was_written(tmp_path):

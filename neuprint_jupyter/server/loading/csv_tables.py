@@ -1,0 +1,101 @@
+"""Text tables (CSV, TSV), with what is wrong in one told by its line."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+import pyarrow as pa
+import pyarrow.csv
+
+from neuprint_jupyter.server.loading.errors import LoadError
+
+#: How the name of a text table ends.
+CSV_KINDS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+
+# Columns whose text is kept: guessing would round long ids and turn the type "007" into 7.
+_KEPT_AS_TEXT = [
+    *("bodyId", "bodyId_pre", "bodyId_post", "weight", "roi", "roi_pre", "roi_post"),
+    *("type", "instance", "status", "statusLabel"),
+]
+_SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+
+
+def read_csv(path: Path) -> pa.Table:
+    """Read a text table.
+
+    Raises
+    ------
+    LoadError
+        Pointing at the first line that is not UTF-8, or has more or fewer columns than the header.
+    """
+    try:
+        table = _read(path, _KEPT_AS_TEXT)
+        one_column = len(table.column_names) == 1
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise _fault(path) or error from None
+    # A column of other text than UTF-8 is taken for bytes.
+    if one_column or any(pa.types.is_binary(kind) for kind in table.schema.types):
+        fault = _fault(path)
+        if fault:
+            raise fault
+    # Dates stay as they were written.
+    dates = [field.name for field in table.schema if pa.types.is_temporal(field.type)]
+    return _read(path, [*_KEPT_AS_TEXT, *dates]) if dates else table
+
+
+def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text table that are not empty, the header first, each with the line it begins in."""
+    # Cells with line breaks and empty lines make rows and lines differ.
+    with _opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=_separator(path))
+        line = 1
+        # A cell that is too long for this reader ends it: rows after it have no line.
+        with contextlib.suppress(csv.Error):
+            for cells in reader:
+                if cells:
+                    yield line, cells
+                line = reader.line_num + 1
+
+
+def _fault(path: Path) -> LoadError | None:
+    with _opened(path) as file:
+        for line, data in enumerate(file, 1):
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError:
+                shown = data.decode("utf-8", "backslashreplace").strip()[:60]
+                return LoadError(f"'{shown}' is not UTF-8; save the file as UTF-8", source=path.name, line=line)
+    rows = csv_rows(path)
+    header_line, header = next(rows, (1, []))
+    needed = _separator(path)
+    for separator in _SEPARATORS:
+        if len(header) == 1 and separator in header[0]:
+            problem = f"columns must be separated by {_SEPARATORS[needed]}, not by {_SEPARATORS[separator]}"
+            return LoadError(f"{problem}: {header[0][:60]!r}", source=path.name, line=header_line)
+    for line, cells in rows:
+        if len(cells) != len(header):
+            problem = f"there are {len(cells)} values for {len(header)} columns; values that hold {_SEPARATORS[needed]}"
+            return LoadError(f"{problem} must be quoted", source=path.name, line=line)
+    return None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _separator(path: Path) -> str:
+    return "\t" if path.name.lower().endswith((".tsv", ".tsv.gz")) else ","
+
+
+def _read(path: Path, as_text: list[str]) -> pa.Table:
+    return pa.csv.read_csv(
+        path,
+        parse_options=pa.csv.ParseOptions(delimiter=_separator(path), newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(as_text, pa.string())),
+    )
