@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -150,10 +151,21 @@ def _fetch_pairs(
         ids[smaller] = client.fetch_custom(f"{found}\nRETURN {smaller}.bodyId AS bodyId")["bodyId"].tolist()
 
     def part(bodies: list[int]) -> str:
-        # No neurons, no connections: the query is asked all the same, for its columns.
-        return cypher({**sides, smaller: sides[smaller] & NeuronCriteria(bodyId=bodies or [-1])})  # type: ignore[no-any-return]
+        return cypher({**sides, smaller: _only(sides[smaller], bodies)})  # type: ignore[no-any-return]
 
     return in_batches(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)
+
+
+def _only(criteria: Criteria, bodies: list[int]) -> Criteria:
+    """Criteria for some of the neurons that they match."""
+    # No neurons, no connections: the query is asked all the same, for its columns.
+    some = NeuronCriteria(bodyId=bodies or [-1])
+    if isinstance(criteria, NeuronCriteria):
+        # Not beside the whole list, which may be long.
+        narrowed = copy.copy(criteria)
+        narrowed.bodyId = some.bodyId
+        return narrowed
+    return criteria & some
 
 
 def _smaller_side(sides: Mapping[str, Criteria], client: Client) -> str | None:
