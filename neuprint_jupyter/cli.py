@@ -73,10 +73,12 @@ def _command(
 
 
 def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather or CSV)")
+    load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather, CSV or TSV)")
     load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
     table: dict[str, Any] = {"type": Path, "metavar": "FILE"}
-    load.add_argument("--neurons", **table, help="bodyId, type, instance, status …; other columns become properties")
+    load.add_argument(
+        "--neurons", **table, help='bodyId, type, status, somaLocation ("x,y,z") …; all columns become properties'
+    )
     load.add_argument("--connections", **table, help="bodyId_pre, bodyId_post, weight, and roi")
     load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
     load.add_argument(

@@ -72,8 +72,9 @@ def load_dataset(
         ``NAME`` or ``NAME:TAG``.
     neurons
         One row a neuron: ``bodyId`` and whatever else is to be a property. Columns named like ``somaLocation``
-        hold points, ``"x,y,z"``. ``pre``, ``post``, ``upstream``, ``downstream``, ``synweight`` and ``roiInfo`` are
-        counted from the connections where they are not among the columns.
+        hold points, ``"x,y,z"``, if any of their values is one; then all must be. ``pre``, ``post``, ``upstream``,
+        ``downstream``, ``synweight`` and ``roiInfo`` are counted from the connections where they are not among the
+        columns.
     connections
         One row a pair and ROI: ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi``, and further counts such as
         ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only.
@@ -192,7 +193,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         used = [*rows.rois, *neurons.rois]
         at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.rois]
         regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses])
-        _refuse_clashes(regions, neurons, synapses)
+        _refuse_names(regions, neurons, synapses)
         advance(1)
     return Checked(neurons, rows, synapses, sides, skeletons, meshes, regions, rows.rois or at_synapses)
 
@@ -219,7 +220,12 @@ def complete_connectome(checked: Checked) -> Connectome:
     )
 
 
-def _refuse_clashes(regions: Regions, neurons: Neurons, synapses: SynapseRows | None) -> None:
+def _refuse_names(regions: Regions, neurons: Neurons, synapses: SynapseRows | None) -> None:
+    for name in (*regions.names, *neurons.properties, *(synapses.properties if synapses is not None else ())):
+        # Neo4j's Cypher has no way to write these, so clients refuse such names.
+        for unsafe in ("\\u", "\0"):
+            if unsafe in name:
+                raise LoadError(f"the name {name!r} holds {unsafe!r}, which no query can write; rename it")
     # An ROI is a true/false property of the neurons and synapses in it.
     taken = dict.fromkeys(("bodyId", *neurons.properties, *DERIVED), "neurons")
     if synapses is not None:

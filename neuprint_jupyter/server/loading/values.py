@@ -35,6 +35,9 @@ def point(x: float, y: float, z: float) -> dict[str, float]:
 def property_values(table: Table, name: str) -> list[Any]:
     """The values of one property, a row each; None where a cell is empty, so that the property is absent.
 
+    A column named like ``somaLocation`` holds points if any of its values is one: then all must be. If none is, as
+    in a ``birthLocation`` of towns, it is a column like any other.
+
     Raises
     ------
     LoadError
@@ -43,7 +46,9 @@ def property_values(table: Table, name: str) -> list[Any]:
     column = table.data[name]
     values = column.to_pylist()
     if is_point_name(name):
-        return [_as_point(table, index, name, value) for index, value in enumerate(values)]
+        points = [_as_point(value) for value in values]
+        if any(points):
+            return [_point_or_none(table, index, name, values[index], at) for index, at in enumerate(points)]
     kind = column.type
     if pa.types.is_nested(kind) and not pa.types.is_list(kind) and not pa.types.is_large_list(kind):
         raise _no_property(table, name, kind)
@@ -101,23 +106,27 @@ def _as_plain(table: Table, index: int, name: str, value: object) -> object:
     raise _no_property(table, name, table.data[name].type)
 
 
-def _as_point(table: Table, index: int, name: str, value: object) -> dict[str, float] | None:
-    if value is None or value == "" or value != value:
-        return None
+def _as_point(value: Any) -> dict[str, float] | None:
     parts: Any = re.split(r"[,\s]+", value.strip(" []()")) if isinstance(value, str) else value
     try:
         x, y, z = map(_coordinate, parts)
     except (TypeError, ValueError):
-        raise table.fault(index, name, f"{value!r} is not a point; write 'x,y,z'") from None
+        return None
     return point(x, y, z)
 
 
+def _point_or_none(
+    table: Table, index: int, name: str, value: object, at: dict[str, float] | None
+) -> dict[str, float] | None:
+    if at is None and value is not None and value != "" and value == value:
+        raise table.fault(index, name, f"{value!r} is not a point, as other values of this column are; write 'x,y,z'")
+    return at
+
+
 def _coordinate(part: str | float) -> float:
-    if isinstance(part, int):
-        return part
-    if isinstance(part, str) and part.lstrip("+-").isdigit():
-        return int(part)
-    number = float(part)
-    if not math.isfinite(number):
+    whole = isinstance(part, str) and part.lstrip("+-").isdigit()
+    number = int(part) if whole or isinstance(part, int) else float(part)
+    # Not so for NaN, either.
+    if not abs(number) <= LARGEST:
         raise ValueError(part)
     return number

@@ -163,6 +163,20 @@ def test_a_wrong_neuron_or_connection(given, file, old, new, says):
     given.write(file, text.replace(old, new, 1)).refuses(says)
 
 
+@pytest.mark.parametrize("name", ["a\\u0041", "EB\0"])
+def test_names_that_no_query_can_write(given, name):
+    holds = f"the name {name!r} holds "
+    links = {"bodyId_pre": [11], "bodyId_post": [12], "weight": 1}
+    given.refuses(holds, connections=pd.DataFrame({**links, "roi": name}))
+    given.refuses(holds, roi_info={name: {}})
+    given.refuses(holds, roi_hierarchy={"name": "brain", "children": [{"name": name}]})
+    given.refuses(holds, neurons=pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": json.dumps({name: {"pre": 1}})}))
+    given.refuses(holds, neurons=pd.DataFrame({"bodyId": [11, 12, 13], name: 1}))
+    synapse = {"bodyId": [11], "type": "pre", "x": 1, "y": 2, "z": 3}
+    given.refuses(holds, synapses=pd.DataFrame({**synapse, "roi": name}))
+    given.refuses(holds, synapses=pd.DataFrame({**synapse, name: 1}))
+
+
 def test_rows_in_no_roi_are_the_same_however_that_is_written(given):
     given.write("connections.csv", LINKS + "11,13,NotPrimary,2\n11,13,,3\n")
     given.refuses("line 5: the connection 11 to 13", "already in line 4")

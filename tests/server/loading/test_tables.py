@@ -160,6 +160,9 @@ def test_a_csv_keeps_what_was_written(tmp_path):
         ("seen", [datetime.date(2021, 3, 4), None], ["2021-03-04", None], "string"),
         ("nothing", [None, None], [None, None], None),
         ("locationType", ["soma"], ["soma"], "string"),
+        ("birthLocation", ["Boston", "", "Janelia, VA", None], ["Boston", None, "Janelia, VA", None], "string"),
+        ("shelfPosition", [3, 4], [3, 4], "int"),
+        ("somaLocation", ["", None], [None, None], None),
         (
             "somaLocation",
             ["1,2,3", "[4, 5.5, -6]", "", None],
@@ -180,10 +183,12 @@ def test_properties_have_neuprints_kinds(name, values, stored, kind):
 @pytest.mark.parametrize(
     ("name", "values", "says"),
     [
-        ("somaLocation", ["1,2,3", "1,2"], "'1,2' is not a point; write 'x,y,z'"),
+        ("somaLocation", ["1,2,3", "1,2"], "'1,2' is not a point, as other values of this column are; write 'x,y,z'"),
         ("somaLocation", ["1,2,3", "left"], "'left' is not a point"),
         ("somaLocation", ["1,2,3", "1,2,nan"], "'1,2,nan' is not a point"),
-        ("somaLocation", [1, 2], "1 is not a point"),
+        ("somaLocation", ["left", "1,2,3"], "'left' is not a point"),
+        ("somaLocation", ["1,2,3", f"1,2,{2**63}"], "is not a point"),
+        ("somaLocation", [[1, 2, 3], [1, 2]], r"\[1, 2\] is not a point"),
         ("share", [0.5, float("inf")], "inf is not finite"),
         ("blob", [b"x", b"y"], "holds binary values, which no property can be"),
         ("map", [{"a": 1}, {"a": 2}], "which no property can be"),
