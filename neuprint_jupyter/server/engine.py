@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,9 +69,7 @@ class Graph:
 
     def __init__(self, path: Path, log_directory: Path) -> None:
         self._database = load_engine(log_directory).open_database(str(path))
-        # The deadline is a setting of the database that a query takes over when it starts.
-        self._starting = threading.Lock()
-        self._deadline_ms: int | None = None
+        self._deadline = Deadline(self._set_deadline)
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float) -> Rows:
         """Answer a read-only query, or stop it after ``seconds``.
@@ -81,8 +79,7 @@ class Graph:
         QuerySyntaxError, WriteRefusedError, QueryTimeoutError, QueryError
         """
         try:
-            with self._starting:
-                self._set_deadline(max(1, int(seconds * 1000)))
+            with self._deadline.of(max(1, int(seconds * 1000))):
                 result = self._database.query("opencypher", cypher, dict(parameters or {}))
             rows = result.to_list()
         except NeuprintError:
@@ -98,9 +95,41 @@ class Graph:
             self._database.close()
 
     def _set_deadline(self, milliseconds: int) -> None:
-        if milliseconds != self._deadline_ms:
-            self._database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
-            self._deadline_ms = milliseconds
+        self._database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
+
+
+class Deadline:
+    """The time that queries may take: one setting of the database, which each takes over while it starts.
+
+    Queries of the same deadline start side by side; one of another deadline waits until none is starting.
+
+    Parameters
+    ----------
+    apply
+        Makes a number of milliseconds the setting.
+    """
+
+    def __init__(self, apply: Callable[[int], object]) -> None:
+        self._apply = apply
+        self._milliseconds: int | None = None
+        self._starting = 0
+        self._changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def of(self, milliseconds: int) -> Iterator[None]:
+        """While a query starts: this is the setting."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._starting == 0 or self._milliseconds == milliseconds)
+            if self._milliseconds != milliseconds:
+                self._apply(milliseconds)
+                self._milliseconds = milliseconds
+            self._starting += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._starting -= 1
+                self._changed.notify_all()
 
 
 def load_engine(log_directory: Path) -> Any:
@@ -120,6 +149,11 @@ def load_engine(log_directory: Path) -> Any:
         import arcadedb
     except ImportError as error:
         raise NeuprintError(INSTALL_HINT) from error
+    with contextlib.suppress(ImportError):
+        from arcadedb._native import database
+
+        # Else a query's first rows belong to its start, and an aggregate is computed while it starts.
+        database._FIRST_BATCH = 0
     return arcadedb
 
 
