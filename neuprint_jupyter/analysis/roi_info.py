@@ -130,9 +130,7 @@ def _deeper(piece: bytes) -> int:
     return piece.count(b"{") - piece.count(b"}")
 
 
-def _in_order_of_appearance(
-    code: npt.NDArray[np.int32], different: list[bytes]
-) -> tuple[list[str], Integers]:
+def _in_order_of_appearance(code: npt.NDArray[np.int32], different: list[bytes]) -> tuple[list[str], Integers]:
     used = np.bincount(code, minlength=len(different)) > 0
     names = [different[i][1:].decode() for i in np.flatnonzero(used)]
     return names, (np.cumsum(used) - 1)[code]

@@ -1,6 +1,7 @@
 """The connection to a neuPrint server: requests, exact tables, the default client, and the log of every query."""
 
 from neuprint_jupyter.client.client import Client
+from neuprint_jupyter.client.debug import disable_debug_logging, enable_debug_logging, setup_debug_logging
 from neuprint_jupyter.client.default import (
     clear_default_client,
     default_client,
@@ -9,15 +10,20 @@ from neuprint_jupyter.client.default import (
     set_default_client,
 )
 from neuprint_jupyter.client.log import QueryLog, QueryRecord, asked_by
+from neuprint_jupyter.errors import NeuprintTimeoutError
 
 __all__ = [
     "Client",
+    "NeuprintTimeoutError",
     "QueryLog",
     "QueryRecord",
     "asked_by",
     "clear_default_client",
     "default_client",
+    "disable_debug_logging",
+    "enable_debug_logging",
     "inject_client",
     "list_all_clients",
     "set_default_client",
+    "setup_debug_logging",
 ]

@@ -15,6 +15,7 @@ from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.default import register
+from neuprint_jupyter.client.endpoints import Endpoints, read_json
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
@@ -25,7 +26,7 @@ from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, U
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
 
-class Client:
+class Client(Endpoints):
     """A neuPrint server and one of its datasets.
 
     Parameters
@@ -172,13 +173,15 @@ class Client:
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
         return CypherError(message, record.cypher, line, column)
 
-    def fetch_datasets(self) -> dict[str, Any]:
-        """The server's datasets by name, each with its uuid, ROIs, description and the like."""
-        return _json(self._transport.get("/api/dbmeta/datasets"))  # type: ignore[no-any-return]
+    def fetch_datasets(self, reload_cache: bool = False) -> dict[str, Any]:  # noqa: ARG002
+        """The server's datasets by name, each with its uuid, ROIs, description and the like.
 
-    def fetch_version(self) -> str:
-        """The version of the server's API."""
-        return str(_json(self._transport.get("/api/version"))["Version"])
+        Parameters
+        ----------
+        reload_cache
+            Accepted for neuprint-python's sake: the server is asked each time.
+        """
+        return read_json(self._transport.get("/api/dbmeta/datasets"))  # type: ignore[no-any-return]
 
     def fetch_skeleton(
         self,
@@ -265,7 +268,7 @@ class Client:
     def fetch_neuroglancer_scene(self) -> dict[str, Any] | None:
         """The scene that the server keeps for neuroglancer; None if it keeps none."""
         try:
-            scene = _json(self._transport.get(f"/api/npexplorer/nglayers/{self.dataset}.json"))
+            scene = read_json(self._transport.get(f"/api/npexplorer/nglayers/{self.dataset}.json"))
         except ServerRefusalError:
             return None
         return scene if isinstance(scene, dict) else None
@@ -316,16 +319,9 @@ class Client:
         return list(self._synapse_nt_keys)
 
 
-def _json(response: requests.Response) -> Any:
-    try:
-        return json.loads(response.content)
-    except ValueError:
-        raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
-
-
 def _table_in(response: requests.Response) -> dict[str, Any]:
     """The answer to a query, which must have columns and rows of that many values."""
-    answer = _json(response)
+    answer = read_json(response)
     columns, data = (answer.get("columns"), answer.get("data")) if isinstance(answer, dict) else (None, None)
     if not isinstance(columns, list) or not isinstance(data, list):
         raise NeuprintError(f"{response.url} did not answer with a table; is it a neuPrint server?")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from textwrap import indent
 from typing import Literal
 
 logger = logging.getLogger("neuprint_jupyter.client")
@@ -85,7 +86,7 @@ class QueryLog:
         self._records.append(record)
         if asker:
             asker.cypher.append(cypher)
-        logger.debug("Performing cypher query against dataset '%s':\n%s", dataset, cypher)
+        logger.debug("Performing cypher query against dataset '%s':\n%s", dataset, indent(cypher, "    "))
         self._tell(record)
         return record
 

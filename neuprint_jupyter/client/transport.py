@@ -79,6 +79,13 @@ class Transport:
         """A POST request with a JSON body."""
         return self._request("POST", path, json=body)
 
+    def post_once(self, path: str, **content: Any) -> requests.Response:
+        """A POST request that changes something: it is never sent again."""
+        response = self._send("POST", path, **content)
+        if not response.ok:
+            raise _refusal(response, self._address)
+        return response
+
     def _request(self, method: str, path: str, **content: Any) -> requests.Response:
         for attempt in range(ATTEMPTS):
             last = attempt == ATTEMPTS - 1

@@ -1,0 +1,151 @@
+"""What else a neuPrint server tells beside queries: about itself, about the user, and what it counts ahead."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pandas as pd
+import requests
+
+from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.transport import Transport
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
+
+TableFormat = Literal["pandas", "json"]
+
+_FIRST_WITH_ARROW = (1, 7, 3)
+
+
+class Endpoints:
+    """The requests of a client that are no queries."""
+
+    _transport: Transport
+    dataset: str
+
+    def fetch_available(self) -> list[dict[str, Any]]:
+        """The routes of the server's API, each with method and path."""
+        return read_json(self._transport.get("/api/available"))  # type: ignore[no-any-return]
+
+    def fetch_help(self) -> str:
+        """The description of the server's API, as YAML."""
+        return self._transport.get("/api/help/swagger.yaml").text
+
+    def fetch_server_info(self) -> bool:
+        """Whether the server is public."""
+        return bool(read_json(self._transport.get("/api/serverinfo"))["IsPublic"])
+
+    def fetch_version(self) -> str:
+        """The version of the server's API."""
+        return str(read_json(self._transport.get("/api/version"))["Version"])
+
+    def arrow_endpoint(self) -> bool:
+        """Whether the server can answer queries as Arrow streams: from version 1.7.3 on."""
+        try:
+            version = self.fetch_version()
+        except (NeuprintError, KeyError):
+            return False
+        return tuple(int(n) for n in re.findall(r"\d+", version.split("-")[0])[:3]) >= _FIRST_WITH_ARROW
+
+    def fetch_database(self) -> dict[str, Any]:
+        """The database behind the server: its location and kind."""
+        return read_json(self._transport.get("/api/dbmeta/database"))  # type: ignore[no-any-return]
+
+    def fetch_db_version(self) -> str:
+        """The version of neuPrint's data model that the server speaks."""
+        return str(read_json(self._transport.get("/api/dbmeta/version"))["Version"])
+
+    def fetch_instances(self) -> dict[str, Any]:
+        """The stores of skeletons and meshes, and the datasets of each."""
+        return read_json(self._transport.get("/api/dbmeta/instances"))  # type: ignore[no-any-return]
+
+    def fetch_profile(self) -> dict[str, Any]:
+        """What the server knows of you: e-mail address and level of access."""
+        return read_json(self._transport.get("/profile"))  # type: ignore[no-any-return]
+
+    def fetch_token(self) -> str:
+        """Your token, as the server has it. Whoever has it can act as you: do not leave it in a notebook."""
+        return str(read_json(self._transport.get("/token"))["token"])
+
+    def fetch_daily_type(self, format: TableFormat = "pandas") -> Any:
+        """The server's cell type of the day.
+
+        Parameters
+        ----------
+        format
+            ``"pandas"`` or ``"json"``.
+
+        Returns
+        -------
+        info, connectivity, skeleton : dict, DataFrame, DataFrame
+            The example neuron, its connections and its skeleton (without rows if it has none); or
+            all three as one dict.
+        """
+        answer = self._cached("dailytype", format)
+        if format == "json":
+            return answer
+        return answer["info"], _table(answer.get("connectivity")), _table(answer.get("skeleton"))
+
+    def fetch_roi_completeness(self, format: TableFormat = "pandas") -> Any:
+        """How much of each primary ROI is traced, as counted by the server once a day.
+
+        Returns
+        -------
+        DataFrame or dict
+            roi, roipre, roipost (in traced neurons), totalpre, totalpost.
+        """
+        answer = self._cached("roicompleteness", format)
+        return answer if format == "json" else _table(answer)
+
+    def fetch_roi_connectivity(self, format: TableFormat = "pandas") -> Any:
+        """How strongly primary ROIs are connected, as computed by the server once a day.
+
+        Returns
+        -------
+        DataFrame or dict
+            from_roi, to_roi, count (of neurons) and weight.
+        """
+        answer = self._cached("roiconnectivity", format)
+        if format == "json":
+            return answer
+        rows = [[*pair.split("=>"), told["count"], told["weight"]] for pair, told in answer["weights"].items()]
+        return table(["from_roi", "to_roi", "count", "weight"], rows)
+
+    def fetch_raw_keyvalue(self, instance: str, key: str) -> bytes:
+        """A value of one of the server's key-value stores; for its administrators."""
+        return self._transport.get(_keyvalue(instance, key)).content
+
+    def post_raw_keyvalue(self, instance: str, key: str, value: bytes) -> None:
+        """Store a value in one of the server's key-value stores; for its administrators.
+
+        Raises
+        ------
+        CriteriaError
+            If the value is not bytes.
+        """
+        if not isinstance(value, bytes):
+            raise CriteriaError(f"value must be bytes, not {type(value).__name__}")
+        self._transport.post_once(_keyvalue(instance, key), data=value)
+
+    def _cached(self, what: str, format: str) -> Any:
+        if format not in ("pandas", "json"):
+            raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
+        return read_json(self._transport.get(f"/api/cached/{what}", dataset=self.dataset))
+
+
+def read_json(response: requests.Response) -> Any:
+    """The JSON of an answer; NeuprintError if it is none."""
+    try:
+        return json.loads(response.content)
+    except ValueError:
+        raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
+
+
+def _table(answer: dict[str, Any] | None) -> pd.DataFrame:
+    return table(answer["columns"], answer["data"]) if answer else pd.DataFrame()
+
+
+def _keyvalue(instance: str, key: str) -> str:
+    return f"/api/raw/keyvalue/key/{quote(str(instance), safe='')}/{quote(str(key), safe='')}"
