@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.server.demo import build_demo
+from neuprint_jupyter.server.store import list_datasets
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BOKEH = "application/vnd.bokehjs_exec.v0+json"
@@ -49,7 +50,8 @@ def test_first_look(repository: Path, larva: Client) -> None:
 
 
 def test_welcome(repository: Path, data_dir: Path, server: None) -> None:
-    build_demo(data_dir, progress=False)
+    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
+        build_demo(data_dir, progress=False)
     notebook = executed(repository / "notebooks" / "welcome.ipynb")
     assert "dataset demo:v1" in printed(notebook)
     assert " |   +-- EB*" in printed(notebook)
