@@ -70,6 +70,39 @@ def test_nodes_where_maps_belong(cypher: str, translated: str) -> None:
     assert translate(cypher, "larva").cypher == translated
 
 
+ALL = "all(x IN n.y WHERE x > 1)"
+
+
+@pytest.mark.parametrize(
+    ("condition", "whole"),
+    [
+        (f"NOT coalesce({ALL}, false)", f"NOT coalesce({ALL}, false) = true"),
+        (f"n.a AND (n.b OR coalesce({ALL}, true) ) // c", f"n.a AND (n.b OR coalesce({ALL}, true) = true ) // c"),
+        (f"apoc.any.of({ALL}) XOR n.end", f"apoc.any.of({ALL}) = true XOR n.end"),
+        (f"CASE WHEN NOT {ALL} THEN n.a AND n.b ELSE n.c END WITH n", None),
+        (f"{ALL} AND n.a", f"{ALL} AND n.a"),
+        (f"coalesce({ALL}, n.type STARTS WITH 'a') = false", f"coalesce({ALL}, n.type STARTS WITH 'a') = false"),
+        (f"size([y IN n.z WHERE {ALL}]) > 1", f"size([y IN n.z WHERE {ALL}]) > 1"),
+        (f"n.type STARTS WITH toString({ALL})", f"n.type STARTS WITH toString({ALL})"),
+        (f"coalesce({ALL}, true) IS NOT NULL", f"coalesce({ALL}, true) IS NOT NULL"),
+        ("coalesce(n.y = 'all(x IN y WHERE z)', true)", "coalesce(n.y = 'all(x IN y WHERE z)', true)"),
+    ],
+)
+def test_conditions_are_read_whole(condition: str, whole: str | None) -> None:
+    expected = whole or condition.replace("END", "END = true")
+    assert translate(f"MATCH (n) WHERE {condition} RETURN n", "larva").cypher == f"MATCH (n) WHERE {expected} RETURN n"
+
+
+def test_only_conditions_are_compared_with_true() -> None:
+    cypher = f"MATCH (n) RETURN coalesce(size([y IN n.z WHERE {ALL}]), 0), NOT coalesce({ALL}, false)"
+    assert translate(cypher, "larva").cypher == cypher
+
+
+@given(st.text(alphabet="WHERE ANDORcoalesce(all(),)[]{}CASEEND.'`\n"))
+def test_any_text_may_be_a_condition(text: str) -> None:
+    translate(f"MATCH (n) WHERE {text}", "larva")
+
+
 @pytest.mark.parametrize(
     ("cypher", "columns"),
     [

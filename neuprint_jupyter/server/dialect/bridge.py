@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from neuprint_jupyter.server.dialect.conditions import whole_conditions
 from neuprint_jupyter.server.dialect.maps import nodes_as_maps
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.tokens import Token, significant, tokenize
@@ -42,7 +43,7 @@ def translate(cypher: str, dataset: str) -> Question:
     >>> translate("MATCH (n:hemibrain_Neuron) RETURN n.bodyId", "hemibrain:v1.2.1").cypher
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
-    tokens = nodes_as_maps(_plain_labels(tokenize(cypher), dataset.split(":")[0]))
+    tokens = whole_conditions(nodes_as_maps(_plain_labels(tokenize(cypher), dataset.split(":")[0])))
     timeboxed = _timeboxed(tokens, dataset)
     return timeboxed or Question("".join(token.text for token in tokens), paths=shortest_paths(tokens))
 
