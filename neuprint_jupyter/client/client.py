@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import re
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ import requests
 
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import arrow_table, table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json
 from neuprint_jupyter.client.log import QueryLog, QueryRecord
@@ -125,7 +126,13 @@ class Client(Endpoints):
             raise UnknownNameError("dataset", dataset, names)
         return dataset
 
-    def fetch_custom(self, cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas") -> Any:
+    def fetch_custom(
+        self,
+        cypher: str,
+        dataset: str = "",
+        format: Literal["pandas", "json"] = "pandas",
+        use_arrow: bool | None = None,
+    ) -> Any:
         """Send a Cypher query as it is.
 
         Parameters
@@ -136,6 +143,9 @@ class Client(Endpoints):
             Another dataset of the same server.
         format
             ``"pandas"`` for a DataFrame, ``"json"`` for ``{"columns": […], "data": [[…], …]}``.
+        use_arrow
+            Whether the answer travels as Arrow, which is quicker. None: from the embedded server,
+            which types columns by all of their values; others go by the first row, and lose some.
 
         Returns
         -------
@@ -151,18 +161,25 @@ class Client(Endpoints):
         """
         if format not in ("pandas", "json"):
             raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
+        if format == "json" and use_arrow:
+            raise CriteriaError("an Arrow answer becomes a DataFrame; leave out format='json' or use_arrow=True")
+        arrow = format == "pandas" and (self._address.is_local if use_arrow is None else use_arrow)
         _refuse_smart_quotes(cypher)
         record = self.query_log.start(cypher, dataset or self.dataset, self.server)
         try:
-            response = self._transport.post("/api/custom/custom", {"cypher": cypher, "dataset": record.dataset})
-            answer = _table_in(response)
+            path = "/api/custom/arrow" if arrow else "/api/custom/custom"
+            response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset})
+            answer = arrow_table(response.content) if arrow else _table_in(response)
         except BaseException as error:
             self.query_log.end(record, error=str(error) or type(error).__name__)
             if isinstance(error, ServerRefusalError):
                 raise self._query_error(error, record) from None
             raise
-        self.query_log.end(record, rows=len(answer["data"]), size=len(response.content))
-        return answer if format == "json" else stamp(table(answer["columns"], answer["data"]), self, [cypher])
+        rows = answer if arrow else answer["data"]
+        self.query_log.end(record, rows=len(rows), size=len(response.content))
+        if format == "json":
+            return answer
+        return stamp(answer if arrow else table(answer["columns"], rows), self, [cypher])
 
     def _query_error(self, error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
         if error.status == 404:
@@ -170,6 +187,7 @@ class Client(Endpoints):
         place = _PLACE.search(error.message)
         # Our own drawing of the place follows the message; the server's would stand there twice.
         message = error.message.split("\n")[0] if place else error.message
+        message = message.removeprefix("cypher query failed: ")
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
         return CypherError(message, record.cypher, line, column)
 
@@ -226,8 +244,15 @@ class Client(Endpoints):
         swc = fetch_swc(self._transport, self.dataset, body_id(body))
         return stamp(in_form(swc, heal, export_path, format, with_distances), self, [])
 
-    def fetch_roi_mesh(self, roi: str) -> bytes:
+    def fetch_roi_mesh(self, roi: str, export_path: str | os.PathLike[str] | None = None) -> bytes:
         """The mesh of an ROI, as the text of an OBJ file in voxels.
+
+        Parameters
+        ----------
+        roi
+            Its name.
+        export_path
+            Where to write it too.
 
         Raises
         ------
@@ -239,9 +264,12 @@ class Client(Endpoints):
         if roi not in self.all_rois:
             raise UnknownNameError("ROI", roi, self.all_rois)
         try:
-            return self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi, safe='')}").content
+            mesh = self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi, safe='')}").content
         except ServerRefusalError as error:
             raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
+        if export_path is not None:
+            Path(export_path).write_bytes(mesh)
+        return mesh
 
     @functools.cached_property
     def meta(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from typing import Any
@@ -13,28 +14,40 @@ from neuprint_jupyter.server.engine import Rows
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
 
+#: On a field: its text is JSON, which a client of ours reads back.
+JSON_MARK = {b"neuprint": b"json"}
+
+
 def arrow_stream(rows: Rows) -> bytes:
     """An Arrow IPC stream of one record batch; a result without rows keeps its columns.
 
     Integers become ``int64``, integers mixed with floats ``float64``, text ``utf8``, lists of one
-    such kind ``list``; maps, and whatever else is mixed, JSON text.
+    such kind ``list``; maps, and whatever else is mixed, JSON text, marked as such.
     """
     values = list(zip(*rows.data, strict=True)) if rows.data else [()] * len(rows.columns)
-    arrays = [_array(list(column)) for column in values]
-    table = pa.table(arrays, names=rows.columns) if arrays else pa.table({})
+    columns = [_column(name, list(column)) for name, column in zip(rows.columns, values, strict=True)]
+    table = pa.Table.from_arrays([array for _, array in columns], schema=pa.schema([field for field, _ in columns]))
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
     return sink.getvalue()
 
 
-def _array(values: list[Any]) -> pa.Array:
+def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.Array]:
     kinds = {type(v) for v in values if v is not None}
+    array = None
     if kinds == {int, float}:
-        return pa.array([None if v is None else float(v) for v in values], pa.float64())
-    if dict not in kinds:
-        try:
-            return pa.array(values)
-        except (pa.ArrowInvalid, pa.ArrowTypeError):
-            pass
-    return pa.array([None if v is None else v if isinstance(v, str) else json.dumps(v) for v in values], pa.string())
+        array = pa.array([None if v is None else float(v) for v in values], pa.float64())
+    elif dict not in kinds:
+        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+            array = pa.array(values)
+    if array is not None and not (list in kinds and _holds_mixed_numbers(values)):
+        return pa.field(name, array.type), array
+    texts = [None if v is None else json.dumps(v) for v in values]
+    return pa.field(name, pa.string(), metadata=JSON_MARK), pa.array(texts, pa.string())
+
+
+def _holds_mixed_numbers(lists: list[Any]) -> bool:
+    """Whether lists hold integers beside floats, which Arrow would all make floats."""
+    inner = {type(v) for one in lists if isinstance(one, list) for v in one}
+    return {int, float} <= inner or bool(inner & {list, dict})
