@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysis": [
         "SparseMatrix",
+        "assign_sides_in_groups",
+        "bilateral_syndist",
         "clustered_order",
         "collapse_connections",
         "connection_percentages",
@@ -23,6 +25,7 @@ _HOMES = {
         "merge_neuron_properties",
         "normalize_matrix",
         "remove_autapses",
+        "syndist_matrix",
     ],
     "analysis.skeletons": [
         "attach_synapses_to_skeleton",
@@ -49,6 +52,7 @@ _HOMES = {
         "Not",
         "NotNull",
         "Regex",
+        "SegmentCriteria",
         "SynapseCriteria",
     ],
     "errors": [
@@ -60,7 +64,7 @@ _HOMES = {
         "NeuprintTimeoutError",
         "UnknownNameError",
     ],
-    "plots": ["plot_connectivity_matrix"],
+    "plots": ["plot_connectivity_matrix", "plot_soma_projections"],
     "queries": [
         "explorer_link",
         "fetch_adjacencies",
@@ -93,7 +97,7 @@ _HOMES = {
     "widgets.grid": ["Grid"],
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
-_SUBMODULES = {"client", "plotting", "queries", "skeleton", "utils", "wrangle"}
+_SUBMODULES = {"admin", "client", "plotting", "queries", "skeleton", "utils", "wrangle"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)

@@ -19,6 +19,9 @@ from neuprint_jupyter.cypher.values import (
     Regex,
 )
 
+#: neuprint-python's other name of the same.
+SegmentCriteria = NeuronCriteria
+
 __all__ = [
     "AtLeast",
     "AtMost",
@@ -32,6 +35,7 @@ __all__ = [
     "Not",
     "NotNull",
     "Regex",
+    "SegmentCriteria",
     "SynapseCriteria",
     "as_neuron_criteria",
     "bind_parameters",

@@ -21,7 +21,12 @@ MAY_IMPORT = {
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "widgets"},
     "server": {"errors"},
     "cli": {"errors", "server"},
+    # Names for notebooks that import them from neuprint-python's modules.
+    "admin": {"errors", "client"},
+    "plotting": {"errors", "plots"},
     "skeleton": {"analysis", "queries"},
+    "utils": {"errors", "analysis", "cypher", "client"},
+    "wrangle": {"analysis"},
 }
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import roi_info
@@ -30,6 +30,7 @@ def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT | st.none() | st.just("")))
 @example(['{"EB":{},"PB":{"post":1}}', "{}"])
 def test_it_reads_what_json_reads(texts: list[str | None]) -> None:
@@ -56,6 +57,7 @@ def test_what_is_no_counts_is_refused(text: str) -> None:
             read_roi_info(around)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}":,1 aE0-\\.', max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
