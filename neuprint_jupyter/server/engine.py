@@ -20,6 +20,8 @@ _ENGINE_OPTIONS = (
     # A query may read the dataset and nothing else.
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+    # A thousand ROIs may be asked for, one condition each; so deep, the engine is still far from the end of its stack.
+    "-Darcadedb.cypher.maxExpressionDepth=2000",
 )
 # The engine has two ways to say where; both count columns from 0.
 _SYNTAX = (

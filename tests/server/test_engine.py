@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from neuprint_jupyter.server.engine import Deadline, Graph, QueryTimeoutError
+from neuprint_jupyter.server.engine import Deadline, Graph, QueryError, QueryTimeoutError
 from neuprint_jupyter.server.loading import load_dataset
 from tests import tiny
 
@@ -66,3 +66,20 @@ def test_a_quick_query_runs_beside_an_endless_one(graph: Graph) -> None:
         assert quick == [[[1]]] * 4
         with pytest.raises(QueryTimeoutError):
             endless.result()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        " OR ".join(f"n.`roi {i}`" for i in range(1000)),
+        " AND ".join(f"NOT n.`roi {i}`" for i in range(1000)),
+        "(n.a OR " * 1000 + "n.b" + ")" * 1000,
+    ],
+)
+def test_a_thousand_rois_in_one_condition(graph: Graph, condition: str) -> None:
+    assert graph.query(f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId", seconds=30).data == []
+
+
+def test_an_endless_condition_is_refused(graph: Graph) -> None:
+    with pytest.raises(QueryError, match="too deeply"):
+        graph.query("RETURN " + "NOT " * 100_000 + "true AS x", seconds=30)
