@@ -104,6 +104,27 @@ def test_other_hosts_and_other_origins_are_refused(api: Api) -> None:
     assert api.request("GET", "/api/dbmeta/datasets", headers=origin).status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://[", "null", "://", "127.0.0.1"])
+def test_an_origin_that_is_no_address_is_refused(api: Api, origin: str) -> None:
+    response = api.request("GET", "/api/dbmeta/datasets", headers={**api.headers, "Origin": origin})
+    assert (response.status_code, list(response.json())) == (403, ["message"])
+
+
+def test_its_own_origin_is_let_in(api: Api) -> None:
+    headers = {**api.headers, "Origin": api.running.url}
+    assert api.request("GET", "/api/dbmeta/datasets", headers=headers).status_code == 200
+
+
+def test_half_an_emoji_is_answered(api: Api) -> None:
+    cypher = r"RETURN '\uD83E' AS half, ['\uD83E'] AS list"
+    assert api.cypher(cypher).json()["data"] == [["\ud83e", ["\ud83e"]]]
+    assert arrow(api.cypher(cypher, path="/api/custom/arrow")).to_pylist() == [
+        {"half": '"\\ud83e"', "list": '["\\ud83e"]'}
+    ]
+    assert api.cypher("RETURN 1", dataset="\ud83e").status_code == 404
+    assert api.cypher("RETURN '\ud83e' AS half").status_code in (200, 400)
+
+
 def test_an_unknown_route_and_a_wrong_method(api: Api) -> None:
     response = api.request("GET", "/api/nothing")
     assert (response.status_code, response.json()) == (404, {"message": "Not Found"})
