@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from neuprint_jupyter.server.dialect import Question, result_columns, translate
-from neuprint_jupyter.server.engine import Graph, QueryError, QueryTimeoutError, Rows
+from neuprint_jupyter.server.dialect import (
+    Question,
+    Token,
+    called_procedures,
+    result_columns,
+    source_offset,
+    translate,
+)
+from neuprint_jupyter.server.engine import (
+    Graph,
+    QueryError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    Rows,
+    WriteRefusedError,
+)
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_rows
 
@@ -54,14 +70,14 @@ class Service:
         dataset = self.dataset(name)
         graph = self._graph(dataset)
         question = translate(cypher, dataset.name)
-        if question.projection is None:
-            answer = _answer(graph, question, self.seconds)
-        else:
-            inner = _timeboxed_answer(graph, question, self.seconds)
-            rows = [dict(zip(inner.columns, row, strict=True)) for row in inner.data]
-            answer = graph.query(question.projection, {"rows": rows}, seconds=self.seconds)
-        columns = answer.columns or result_columns(question.projection or question.cypher)
-        return Rows(columns, neuprint_rows(answer.data))
+        with _in_the_clients_words(question.tokens):
+            answer = (_answer if question.projection is None else _timeboxed_answer)(graph, question, self.seconds)
+        if question.projection is not None:
+            rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
+            with _in_the_clients_words(question.projection_tokens):
+                answer = graph.query(question.projection, {"rows": rows}, seconds=self.seconds)
+        answer = _as_named(answer, result_columns(question.projection or question.cypher))
+        return Rows(answer.columns, neuprint_rows(answer.data))
 
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
         """Each dataset's entry in ``/api/dbmeta/datasets``."""
@@ -119,9 +135,10 @@ def _answer(graph: Graph, question: Question, seconds: float) -> Rows:
 
     try:
         cypher, parameters = question.paths.answer(lambda *asked: ask(*asked).data)
-    except ValueError as error:
+        return ask(cypher, parameters)
+    except (ValueError, QuerySyntaxError) as error:
+        # The place of a syntax error is in a query of ours, that the client has not seen.
         raise QueryError(str(error)) from None
-    return ask(cypher, parameters)
 
 
 def _timeboxed_answer(graph: Graph, question: Question, seconds: float) -> Rows:
@@ -133,6 +150,29 @@ def _timeboxed_answer(graph: Graph, question: Question, seconds: float) -> Rows:
         if seconds < allowed:
             raise
         return Rows([], [])
+
+
+@contextlib.contextmanager
+def _in_the_clients_words(tokens: Sequence[Token]) -> Iterator[None]:
+    """Have a refusal speak of the query that the client sent."""
+    try:
+        yield
+    except QuerySyntaxError as error:
+        raise QuerySyntaxError(str(error), source_offset(tokens, error.offset)) from error
+    except WriteRefusedError as error:
+        if names := " or ".join(f"`{name}`" for name in called_procedures(tokens)):
+            raise QueryError(f"There is no procedure with the name {names} here.") from error
+        raise
+
+
+def _as_named(answer: Rows, names: list[str]) -> Rows:
+    """The answer with the columns that its query names: the engine tells none without rows, and none twice."""
+    if not answer.columns:
+        return Rows(names, [])
+    if len(names) <= len(answer.columns) or set(names) != set(answer.columns):
+        return answer
+    places = [answer.columns.index(name) for name in names]
+    return Rows(names, [[row[place] for place in places] for row in answer.data])
 
 
 def _read(path: Path) -> str | None:

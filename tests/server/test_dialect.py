@@ -5,12 +5,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.server.dialect import result_columns, tokenize, translate
+from neuprint_jupyter.server.dialect import called_procedures, result_columns, source_offset, tokenize, translate
 
 
 @given(st.text())
 def test_tokens_join_to_the_query(cypher: str) -> None:
     assert "".join(token.text for token in tokenize(cypher)) == cypher
+
+
+@given(st.text(), st.data())
+def test_a_place_in_an_unchanged_query_is_the_same_place(cypher: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(cypher)))
+    question = translate(cypher, "larva")
+    if question.cypher == cypher:
+        assert source_offset(question.tokens, offset) == offset
+
+
+@given(st.text(st.characters(exclude_characters="'\"`/")))
+def test_a_place_in_a_string_is_found_whatever_its_escapes(text: str) -> None:
+    literal = "'" + "".join(f"\\u{ord(c):04x}" if ord(c) < 0x10000 and c not in "x" else c for c in text) + " x'"
+    call = f"CALL apoc.cypher.runTimeboxed({literal}, {{}}, 500) YIELD value RETURN value"
+    question = translate(call, "larva")
+    assert question.cypher == text + " x"
+    assert call[source_offset(question.tokens, len(text) + 1)] == "x"
+
+
+@pytest.mark.parametrize(
+    ("cypher", "procedures"),
+    [
+        ("CALL db.labels() YIELD label call a.`b c`.d RETURN 1", ["db.labels", "a.`b c`.d"]),
+        ("CALL apoc.x() MATCH (n) SET n.x = 1", []),
+        ("CALL { RETURN 1 AS x } RETURN 'CALL x.y()'", []),
+        ("CALL", []),
+        ("CALL a.", ["a."]),
+    ],
+)
+def test_procedures_that_are_called(cypher: str, procedures: list[str]) -> None:
+    assert called_procedures(tokenize(cypher)) == procedures
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,32 @@ def test_an_unknown_route_and_a_wrong_method(api: Api) -> None:
     ],
 )
 def test_a_syntax_error_has_neo4js_shape(api: Api, cypher: str, line: int, column: int) -> None:
+    assert_place(api, cypher, line, column)
+
+
+LABELS = "MATCH (n:tiny_Neuron)-->(m:`tiny_Neuron`) "
+BOXED = "CALL apoc.cypher.runTimeboxed('MATCH (n:tiny_Neuron)\n WHERE n.type = \\'\\' RETURN n.x{} AS x', {{}}, 500) "
+
+
+@pytest.mark.parametrize(
+    ("cypher", "line", "column"),
+    [
+        (LABELS + "RETURN n,, m", 1, len(LABELS) + len("RETURN n,,")),
+        (LABELS + "RETURN (", 1, len(LABELS) + len("RETURN (") + 1),
+        ("MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), true) RETURN n,, n", 1, 66 - 2),
+        (BOXED.format(" =") + "YIELD value RETURN value.x", 2, len(" WHERE n.type = \\'\\' RETURN n.x = AS x")),
+        (
+            BOXED.format("") + "YIELD value RETURN value.x,, 1",
+            2,
+            len(BOXED.format("").split("\n")[1] + "YIELD value RETURN value.x,,"),
+        ),
+    ],
+)
+def test_a_syntax_error_is_shown_where_it_was_written(api: Api, cypher: str, line: int, column: int) -> None:
+    assert_place(api, cypher, line, column)
+
+
+def assert_place(api: Api, cypher: str, line: int, column: int) -> None:
     response = api.cypher(cypher)
     offset = sum(len(text) + 1 for text in cypher.split("\n")[: line - 1]) + column - 1
     text = cypher.split("\n")[line - 1]
@@ -157,6 +183,21 @@ def test_a_condition_inside_a_condition_is_not_taken_for_it(api: Api, inner: str
     for condition, holds in ((unknown, default == "true"), (f"NOT {unknown}", default == "false")):
         rows = api.cypher(f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId").json()["data"]
         assert bool(rows) == holds, condition
+
+
+@pytest.mark.parametrize("procedure", ["dbms.components", "apoc.nothing", "`apoc`.`no such`.thing"])
+def test_an_unknown_procedure_is_named(api: Api, procedure: str) -> None:
+    response = api.cypher(f"CALL {procedure}() YIELD name RETURN name")
+    assert response.json() == {"error": f"There is no procedure with the name `{procedure}` here."}
+    assert api.cypher("CALL db.labels() YIELD label RETURN label").status_code == 200
+
+
+def test_a_column_that_is_named_twice_is_there_twice(api: Api) -> None:
+    answer = api.cypher("MATCH (n:Neuron) RETURN n.bodyId, n.type, n.bodyId ORDER BY n.bodyId LIMIT 1").json()
+    assert answer["columns"] == ["n.bodyId", "n.type", "n.bodyId"]
+    body, _, again = answer["data"][0]
+    assert body == again
+    assert api.cypher("MATCH (n:Neuron) WHERE false RETURN n.x, n.x").json()["columns"] == ["n.x", "n.x"]
 
 
 WRITES = [
@@ -177,7 +218,7 @@ WRITES = [
 def test_writes_are_refused_and_change_nothing(api: Api, cypher: str) -> None:
     before = api.cypher("MATCH (n) RETURN count(n), count(n.type), collect(n.type)").json()["data"]
     response = api.cypher(cypher)
-    assert response.status_code == 400, response.text
+    assert (response.status_code, response.json()) == (400, {"error": "not authorized to modify the database"})
     assert api.cypher("MATCH (n) RETURN count(n), count(n.type), collect(n.type)").json()["data"] == before
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from neuprint_jupyter.server.dialect.conditions import whole_conditions
 from neuprint_jupyter.server.dialect.maps import nodes_as_maps
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
-from neuprint_jupyter.server.dialect.tokens import Token, significant, tokenize
+from neuprint_jupyter.server.dialect.tokens import Token, significant, tokenize, value_offsets
 
 LABELS = ("Segment", "Neuron", "Meta", "Synapse", "SynapseSet", "Element", "ElementSet", "Cell")
 
@@ -18,13 +19,16 @@ class Question(NamedTuple):
     ``cypher`` runs first. When ``projection`` is there, the query was a timeboxed call: ``cypher``
     is the inner query, to be stopped after ``seconds``, and ``projection`` runs over its rows,
     which it knows as the parameter ``rows``. When ``paths`` is there, it makes the query that runs
-    instead of ``cypher``.
+    instead of ``cypher``. ``tokens`` and ``projection_tokens`` are what they were joined of, each
+    with its place in the client's query, for :func:`source_offset`.
     """
 
     cypher: str
     seconds: float | None = None
     projection: str | None = None
     paths: ShortestPaths | None = None
+    tokens: Sequence[Token] = ()
+    projection_tokens: Sequence[Token] = ()
 
 
 def translate(cypher: str, dataset: str) -> Question:
@@ -45,7 +49,8 @@ def translate(cypher: str, dataset: str) -> Question:
     """
     tokens = whole_conditions(nodes_as_maps(_plain_labels(tokenize(cypher), dataset.split(":")[0])))
     timeboxed = _timeboxed(tokens, dataset)
-    return timeboxed or Question("".join(token.text for token in tokens), paths=shortest_paths(tokens))
+    end = Token("space", "", len(cypher))
+    return timeboxed or Question(_joined(tokens), paths=shortest_paths(tokens), tokens=[*tokens, end])
 
 
 def _plain_labels(tokens: list[Token], dataset: str) -> list[Token]:
@@ -76,6 +81,19 @@ def _timeboxed(tokens: list[Token], dataset: str) -> Question | None:
     if not (fits and arguments[0].kind == "string" and arguments[5].text.isdigit() and arguments[7].is_word("YIELD")):
         return None
     inner = translate(arguments[0].value, dataset)
-    rest = "".join(token.text for token in tokens if token.start > arguments[8].start)
-    projection = f"UNWIND $rows AS {arguments[8].text}{rest}"
-    return Question(inner.cypher, int(arguments[5].text) / 1000, projection, inner.paths)
+    places = value_offsets(arguments[0])
+    rest = [token for token in tokens if token.start > arguments[8].start]
+    projection = [Token("name", f"UNWIND $rows AS {arguments[8].text}", words[0].start), *rest]
+    end = Token("space", "", tokens[-1].start + len(tokens[-1].text))
+    return Question(
+        inner.cypher,
+        int(arguments[5].text) / 1000,
+        _joined(projection),
+        inner.paths,
+        [token._replace(start=places[token.start]) for token in inner.tokens],
+        [*projection, end],
+    )
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -54,6 +56,44 @@ def tokenize(cypher: str) -> list[Token]:
 def significant(tokens: list[Token]) -> list[Token]:
     """The tokens that mean something: without white space and comments."""
     return [token for token in tokens if token.kind != "space"]
+
+
+def value_offsets(token: Token) -> list[int]:
+    """Where in the query each character of a string token's value stands, and its end.
+
+    Examples
+    --------
+    >>> value_offsets(Token("string", r"'a\\nb'", 10))
+    [11, 12, 14, 15]
+    """
+    offsets, at = [], 1
+    while at < len(token.text) - 1:
+        offsets.append(token.start + at)
+        escape = _ESCAPE.match(token.text, at)
+        at = escape.end() if escape else at + 1
+    return [*offsets, token.start + at]
+
+
+def source_offset(tokens: Sequence[Token], offset: int) -> int:
+    """Where in the client's query stands what is at an offset of the joined tokens.
+
+    Parameters
+    ----------
+    tokens
+        Tokens with changed texts, but with the starts that they had; the last one marks the end.
+    offset
+        An offset in their texts, joined.
+
+    Examples
+    --------
+    >>> source_offset([Token("name", "Neuron", 0), Token("symbol", ")", 12), Token("space", "", 13)], 6)
+    12
+    """
+    for token, following in pairwise(tokens):
+        if offset < len(token.text):
+            return min(token.start + offset, max(token.start, following.start - 1))
+        offset -= len(token.text)
+    return tokens[-1].start
 
 
 def _unescaped(match: re.Match[str]) -> str:
