@@ -187,17 +187,17 @@ def put_together(
     frame["roi"] = frame["roi"].fillna(-1).astype(np.int64)
     count = len(connected[0].frame) if connected else 0
     pre, post = synapse[len(rows) - 2 * count : len(rows) - count], synapse[len(rows) - count :]
-    links = np.unique(np.stack([pre, post], axis=1), axis=0)
+    links, _ = _unique_pairs(pre, post)
     return _in_sets(everybody, frame, _first_properties(synapses, synapse, len(frame)), links)
 
 
 def _in_sets(bodies: pd.Index[int], frame: pd.DataFrame, properties: Mapping[str, list[Any]], links: Ints) -> Synapses:
     body, kind = frame["body"].to_numpy(), frame["type"].to_numpy()
-    ends = body[links]
-    pairs, pair = np.unique(ends, axis=0, return_inverse=True)
-    pair = pair.reshape(-1)
+    pairs, pair = _unique_pairs(body[links[:, 0]], body[links[:, 1]])
     numbered = np.arange(len(pairs))
-    free = np.setdiff1d(np.arange(len(frame)), links)
+    alone = np.ones(len(frame), dtype=bool)
+    alone[links] = False
+    free = np.flatnonzero(alone)
     free_keys, free_set = np.unique(body[free] * 2 + kind[free], return_inverse=True)
     sets = pd.DataFrame(
         {
@@ -205,11 +205,10 @@ def _in_sets(bodies: pd.Index[int], frame: pd.DataFrame, properties: Mapping[str
             "type": np.concatenate([np.zeros_like(numbered), np.ones_like(numbered), free_keys % 2]),
         }
     )
-    members = [
-        np.stack([pair, links[:, 0]], axis=1),
-        np.stack([pair + len(pairs), links[:, 1]], axis=1),
-        np.stack([free_set + 2 * len(pairs), free], axis=1),
-    ]
+    members, _ = _unique_pairs(
+        np.concatenate([pair, pair + len(pairs), free_set + 2 * len(pairs)]),
+        np.concatenate([links[:, 0], links[:, 1], free]),
+    )
     return Synapses(
         bodies=bodies,
         frame=frame,
@@ -217,8 +216,16 @@ def _in_sets(bodies: pd.Index[int], frame: pd.DataFrame, properties: Mapping[str
         links=links,
         sets=sets,
         set_links=np.stack([numbered, numbered + len(pairs)], axis=1),
-        members=np.unique(np.concatenate(members), axis=0),
+        members=members,
     )
+
+
+def _unique_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The pairs that occur, in order, and the position of each given pair among them."""
+    # One number a pair sorts several times faster than rows of two.
+    width = int(right.max(initial=0)) + 1
+    keys, position = np.unique(left * width + right, return_inverse=True)
+    return np.stack([keys // width, keys % width], axis=1), position
 
 
 def _first_properties(synapses: SynapseRows | None, synapse: Ints, size: int) -> dict[str, list[Any]]:
