@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from neuprint_jupyter.errors import NeuprintError
 
@@ -52,13 +54,13 @@ class RoiCounts:
         return self.counts.get(name, np.zeros(len(self), dtype=np.int64))
 
 
-def read_roi_info(texts: Sequence[str | None]) -> RoiCounts:
+def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     """The counts in ``roiInfo`` texts.
 
     Parameters
     ----------
     texts
-        JSON such as ``{"EB": {"pre": 3, "post": 20}}``; None or an empty text for no ROIs.
+        JSON such as ``{"EB": {"pre": 3, "post": 20}}``; an empty text or a missing value for no ROIs.
 
     Raises
     ------
@@ -71,9 +73,15 @@ def read_roi_info(texts: Sequence[str | None]) -> RoiCounts:
     >>> read.row.tolist(), [read.rois[i] for i in read.roi], read.count("post").tolist()
     ([0, 2, 2], ['EB', 'FB', 'EB'], [20, 1, 0])
     """
-    joined = _END.join([text or "" for text in texts])
-    regular = None if "\\" in joined else _by_pieces(joined.encode())
-    return regular or _by_parsing(texts)
+    column = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    joined = _joined(column)
+    return (None if b"\\" in joined else _by_pieces(joined)) or _by_parsing(column.to_pylist())
+
+
+def _joined(texts: pa.LargeStringArray) -> bytes:
+    """All texts in one, without a Python string for each."""
+    whole = pa.LargeListArray.from_arrays([0, len(texts)], texts.fill_null(""))
+    return pc.binary_join(whole, pa.scalar(_END, pa.large_string()))[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]
 
 
 def _by_pieces(joined: bytes) -> RoiCounts | None:

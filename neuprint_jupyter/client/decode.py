@@ -36,8 +36,17 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
         return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(
             list(columns), axis=1
         )
-    series = [column(values) for values in zip(*rows, strict=True)]
+    series = [column(values) for values in by_column(rows)]
     return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
+
+
+def by_column(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The values of each column of rows, of which there is at least one; ValueError if they differ in length."""
+    width = len(rows[0])
+    if any(len(row) != width for row in rows):
+        raise ValueError("the rows of an answer differ in length")
+    # Several times faster than zip(*rows), which holds as many iterators as there are rows.
+    return [[row[i] for row in rows] for i in range(width)]
 
 
 def arrow_table(stream: bytes) -> pd.DataFrame:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.client.decode import column
+from neuprint_jupyter.client.decode import by_column, column
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
@@ -91,10 +91,11 @@ def fetch_neurons(
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
     answer = client.fetch_custom(cypher, format="json")
-    values = dict(zip(answer["columns"], _by_column(answer["data"], len(answer["columns"])), strict=True))
+    rows = answer["data"]
+    values = dict(zip(answer["columns"], by_column(rows) if rows else [[]] * len(answer["columns"]), strict=True))
     if omit_rois:
         return _neurons(values, client)[asked]
-    texts = values.pop("roiInfo", [None] * len(answer["data"]))
+    texts = values.pop("roiInfo", [None] * len(rows))
     neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
     return neurons[columns], roi_counts
 
@@ -137,7 +138,7 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     # Beside what the dataset lists, neurons may hold more.
     names = [c for c in columns if c in held or not nodes] + sorted(held - set(columns))
     stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in ROI_LISTS]
-    values: dict[str, Sequence[Any]] = {name: [node.get(name) for node in nodes] for name in stored}
+    values = {name: [node.get(name) for node in nodes] for name in stored}
     texts = values.pop("roiInfo")
     neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
     core = [c for c in CORE_NEURON_COLS if c in neurons]
@@ -162,11 +163,7 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
     return list(dict.fromkeys(returned))
 
 
-def _by_column(rows: list[list[Any]], width: int) -> Iterable[Sequence[Any]]:
-    return zip(*rows, strict=True) if rows else [()] * width
-
-
-def _neurons(values: dict[str, Sequence[Any]], client: Client) -> pd.DataFrame:
+def _neurons(values: Mapping[str, Sequence[Any]], client: Client) -> pd.DataFrame:
     """A table of neurons: points as ``[x, y, z]``; without rows, with the dtypes its columns would have had."""
     columns = {name: column(value) for name, value in values.items()}
     for name, made in columns.items():

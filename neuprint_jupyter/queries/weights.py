@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
-from neuprint_jupyter.queries.roi_info import parse_roi_infos
 
 PAIR = ["bodyId_pre", "bodyId_post"]
 
@@ -85,14 +85,11 @@ def by_roi(
     NeuprintError
         If primary ROIs hold more than the whole connection.
     """
-    infos = parse_roi_infos(pairs["roiInfo"])
-    counts = [c for info in infos for c in info.values()]
-    names, roi = _coded([name for info in infos for name in info])
-    row = np.repeat(np.arange(len(pairs)), np.fromiter(map(len, infos), dtype=np.int64, count=len(infos)))
-    told = [name for name in extra if any(name in c for c in counts)]
-    weights = {name: _counts(counts, "post" if name == "weight" else name) for name in ["weight", *told]}
-    # Where the primary ROIs are in the list of names.
-    primary = np.isin(roi, np.flatnonzero(np.isin(np.array(names, dtype=object), list(primary_rois))))
+    read = read_roi_info(pairs["roiInfo"])
+    row, roi, names = read.row, read.roi, read.rois
+    told = [name for name in extra if name in read.counts]
+    weights = {"weight": read.count("post"), **{name: read.count(name) for name in told}}
+    primary = np.array([name in set(primary_rois) for name in names], dtype=bool)[roi]
     outside = {
         name: pairs[name].to_numpy() - _sums(row[primary], weight[primary], len(pairs))
         for name, weight in weights.items()
@@ -111,17 +108,6 @@ def by_roi(
     )
     order = np.lexsort((-table["weight"].to_numpy(), table["bodyId_post"].to_numpy(), table["bodyId_pre"].to_numpy()))
     return table.take(order).reset_index(drop=True)
-
-
-def _coded(names: list[str]) -> tuple[list[str], Integers]:
-    """Distinct names in order of appearance, and for each name its place among them."""
-    places: dict[str, int] = {}
-    codes = np.fromiter((places.setdefault(name, len(places)) for name in names), dtype=np.int64, count=len(names))
-    return list(places), codes
-
-
-def _counts(counts: list[dict[str, int]], name: str) -> Integers:
-    return np.fromiter((c.get(name, 0) for c in counts), dtype=np.int64, count=len(counts))
 
 
 def _sums(rows: Integers, weights: Integers, length: int) -> Integers:
