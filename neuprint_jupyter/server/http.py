@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from typing import Any, ClassVar
@@ -141,13 +142,20 @@ class DatasetsHandler(ApiHandler):
 
     async def get(self) -> None:
         """Answer all datasets by name."""
-        self.answer(await IOLoop.current().run_in_executor(self.service.workers, self.service.describe_datasets))
+        # Not in turn with queries: whoever connects waits for nobody's.
+        self.answer(await IOLoop.current().run_in_executor(None, self.service.describe_datasets))
 
 
 class CustomHandler(ApiHandler):
     """``POST /api/custom/custom``: a Cypher query, answered as JSON."""
 
     prefix = ""
+    _work: asyncio.Task[Rows] | None = None
+
+    def on_connection_close(self) -> None:
+        """Drop a query whose asker has gone, if its turn has not come yet."""
+        if self._work is not None:
+            self._work.cancel()
 
     async def post(self) -> None:
         """Answer the query in the body."""
@@ -161,8 +169,12 @@ class CustomHandler(ApiHandler):
         if not self.is_complete(cypher, dataset):
             return None
         try:
-            rows = await IOLoop.current().run_in_executor(self.service.workers, self.service.query, dataset, cypher)
+            self._work = asyncio.ensure_future(self.service.in_turn(self.service.query, dataset, cypher))
+            rows = await self._work
             payload = await IOLoop.current().run_in_executor(None, self.encode, rows, cypher)
+        except asyncio.CancelledError:
+            # Either nobody hears this, or the server is being stopped.
+            self.refuse(503, "the server is stopping")
         except UnknownNameError:
             self.refuse(404, f'dataset "{dataset}" not available in stores')
         except QueryError as error:

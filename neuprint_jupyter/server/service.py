@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.server.dialect import (
     Question,
     Token,
@@ -30,9 +32,15 @@ from neuprint_jupyter.server.engine import (
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_rows
 
-# Two at once is what the engine answers fastest: more wait for one another.
-WORKERS = 2
-DEFAULT_SECONDS = 60.0
+# Two at once is what the engine answers fastest. But it cannot be told to leave off, so a query that takes longer,
+# whose asker may be gone by now, makes room for the next.
+AT_ONCE = 2
+LONG_SECONDS = 1.0
+WORKERS = 8
+# Less than the 60 seconds that clients wait for an answer: they are to hear why there is none.
+DEFAULT_SECONDS = 55.0
+
+_Answer = TypeVar("_Answer")
 
 
 class Service:
@@ -49,9 +57,12 @@ class Service:
     def __init__(self, data_dir: Path, seconds: float = DEFAULT_SECONDS) -> None:
         self.data_dir = data_dir
         self.seconds = seconds
-        self.workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="query")
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="query")
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._running: set[Future[Any]] = set()
         self._open: dict[str, tuple[str, Graph]] = {}
         self._opening = threading.Lock()
+        self._described: dict[str, dict[str, Any]] = {}
 
     def dataset(self, name: str) -> Dataset:
         """The dataset of a name, whatever the case; UnknownNameError if there is none."""
@@ -79,8 +90,25 @@ class Service:
         answer = _as_named(answer, result_columns(question.projection or question.cypher))
         return Rows(answer.columns, neuprint_rows(answer.data))
 
+    async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+        """What some work on the engine gives, done beside the server's other work when its turn comes.
+
+        Cancelled before its turn, it is not done at all.
+        """
+        async with self._places:
+            future = self._workers.submit(work, *arguments)
+            self._running.add(future)
+            future.add_done_callback(self._running.discard)
+            answer = asyncio.wrap_future(future)
+            try:
+                await asyncio.wait([answer], timeout=LONG_SECONDS)
+            except asyncio.CancelledError:
+                answer.cancel()
+                raise
+        return await answer
+
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
-        """Each dataset's entry in ``/api/dbmeta/datasets``."""
+        """Each dataset's entry in ``/api/dbmeta/datasets``; of one that cannot be read, it says so."""
         return {dataset.name: self._describe(dataset) for dataset in list_datasets(self.data_dir)}
 
     def skeleton(self, name: str, body_id: int) -> str | None:
@@ -91,13 +119,22 @@ class Service:
         """The OBJ text of an ROI, or None."""
         return _read(self.dataset(name).mesh_file(roi))
 
-    def close(self) -> None:
-        """Let running queries end, and close every dataset."""
-        self.workers.shutdown(wait=True, cancel_futures=True)
+    def close(self) -> bool:
+        """Close every dataset, unless queries still run: they cannot be stopped, only ended with the process.
+
+        Returns
+        -------
+        bool
+            Whether all is closed.
+        """
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        if self._running:
+            return False
         with self._opening:
             for _, graph in self._open.values():
                 graph.close()
             self._open.clear()
+        return True
 
     def _graph(self, dataset: Dataset) -> Graph:
         with self._opening:
@@ -105,23 +142,42 @@ class Service:
             if graph is None or uuid != dataset.uuid:
                 if graph is not None:
                     graph.close()
-                graph = Graph(dataset.graph, self.data_dir / "logs")
+                graph = _opened(dataset, self.data_dir / "logs")
                 self._open[dataset.name] = (dataset.uuid, graph)
             return graph
 
     def _describe(self, dataset: Dataset) -> dict[str, Any]:
-        answer = self.query(dataset.name, "MATCH (m:Meta) RETURN m")
-        meta = answer.data[0][0] if answer.data else {}
-        return {
-            "last-mod": meta.get("lastDatabaseEdit", dataset.made),
-            "uuid": meta.get("uuid", dataset.uuid),
-            "ROIs": sorted(json.loads(meta.get("roiInfo") or "{}")),
-            "superLevelROIs": meta.get("superLevelRois", []),
-            "info": meta.get("info", "N/A"),
-            "hidden": bool(meta.get("hideDataSet", False)),
-            "logo": meta.get("logo", ""),
-            "description": meta.get("description", ""),
-        }
+        if dataset.uuid not in self._described:
+            try:
+                answer = self.query(dataset.name, "MATCH (m:Meta) RETURN m")
+                self._described[dataset.uuid] = _entry(dataset, answer.data[0][0] if answer.data else {})
+            except (NeuprintError, ValueError) as error:
+                return _entry(dataset, {"info": f"this dataset cannot be read: {error}"})
+        return self._described[dataset.uuid]
+
+
+def _entry(dataset: Dataset, meta: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "last-mod": meta.get("lastDatabaseEdit", dataset.made),
+        "uuid": meta.get("uuid", dataset.uuid),
+        "ROIs": sorted(json.loads(meta.get("roiInfo") or "{}")),
+        "superLevelROIs": meta.get("superLevelRois", []),
+        "info": meta.get("info", "N/A"),
+        "hidden": bool(meta.get("hideDataSet", False)),
+        "logo": meta.get("logo", ""),
+        "description": meta.get("description", ""),
+    }
+
+
+def _opened(dataset: Dataset, log_directory: Path) -> Graph:
+    try:
+        return Graph(dataset.graph, log_directory)
+    except NeuprintError:
+        raise
+    except Exception as error:
+        raise QueryError(
+            f"dataset {dataset.name!r} cannot be opened; load it again with --replace. The engine says: {error}"
+        ) from error
 
 
 def _answer(graph: Graph, question: Question, seconds: float) -> Rows:

@@ -59,11 +59,11 @@ def significant(tokens: list[Token]) -> list[Token]:
 
 
 def value_offsets(token: Token) -> list[int]:
-    """Where in the query each character of a string token's value stands, and its end.
+    r"""Where in the query each character of a string token's value stands, and its end.
 
     Examples
     --------
-    >>> value_offsets(Token("string", r"'a\\nb'", 10))
+    >>> value_offsets(Token("string", r"'a\nb'", 10))
     [11, 12, 14, 15]
     """
     offsets, at = [], 1

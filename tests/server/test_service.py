@@ -1,0 +1,162 @@
+"""What the server does with the queries of several askers, and with datasets that are damaged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from neuprint_jupyter.server import service as service_module
+from neuprint_jupyter.server.engine import QueryError, Rows
+from neuprint_jupyter.server.http import application
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.service import AT_ONCE, Service
+from neuprint_jupyter.server.store import find_dataset
+from tests import tiny
+
+
+def test_long_queries_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_module, "LONG_SECONDS", 0)
+    quick_one_came = threading.Event()
+
+    async def ask() -> None:
+        service = Service(tmp_path)
+        long = [asyncio.ensure_future(service.in_turn(quick_one_came.wait)) for _ in range(AT_ONCE)]
+        await service.in_turn(quick_one_came.set)
+        assert await asyncio.gather(*long) == [True] * AT_ONCE
+        assert service.close()
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(("at_once", "long_seconds"), [(1, 1000), (8, 0)], ids=["for its turn", "for a worker"])
+def test_work_that_waits_is_dropped_when_it_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, long_seconds: float
+) -> None:
+    monkeypatch.setattr(service_module, "AT_ONCE", at_once)
+    monkeypatch.setattr(service_module, "LONG_SECONDS", long_seconds)
+    monkeypatch.setattr(service_module, "WORKERS", 1)
+    go = threading.Event()
+    done: list[str] = []
+
+    async def ask() -> None:
+        service = Service(tmp_path)
+        running = asyncio.ensure_future(service.in_turn(go.wait))
+        waiting = [asyncio.ensure_future(service.in_turn(done.append, name)) for name in ("given up", "waited for")]
+        await asyncio.sleep(0.05)
+        waiting[0].cancel()
+        await asyncio.wait(waiting[:1])
+        go.set()
+        await asyncio.gather(running, waiting[1])
+
+    asyncio.run(ask())
+    assert done == ["waited for"]
+
+
+def test_queries_that_run_do_not_keep_the_server_from_closing(tmp_path: Path) -> None:
+    go = threading.Event()
+
+    async def ask() -> None:
+        service = Service(tmp_path)
+        running = asyncio.ensure_future(service.in_turn(go.wait))
+        await asyncio.sleep(0.05)
+        assert service.close() is False
+        go.set()
+        await running
+
+    asyncio.run(ask())
+
+
+class Watched(Service):
+    """A service whose queries wait for a signal, and that tells what becomes of them."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir)
+        self.go = threading.Event()
+        self.answered: list[str] = []
+        self.came: asyncio.Queue[str] = asyncio.Queue()
+        self.dropped: asyncio.Queue[str] = asyncio.Queue()
+
+    def query(self, name: str, cypher: str) -> Rows:
+        self.go.wait()
+        self.answered.append(cypher)
+        return Rows(["x"], [[1]])
+
+    async def in_turn(self, work: Any, *arguments: Any) -> Any:
+        await self.came.put(arguments[1])
+        try:
+            return await super().in_turn(work, *arguments)
+        except asyncio.CancelledError:
+            await self.dropped.put(arguments[1])
+            raise
+
+
+def test_a_query_whose_asker_has_gone_is_not_run(tmp_path: Path) -> None:
+    async def ask() -> list[str]:
+        service = Watched(tmp_path)
+        server = HTTPServer(application(service, "token", "instance"))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        port = sockets[0].getsockname()[1]
+
+        async def send(cypher: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            body = json.dumps({"cypher": cypher, "dataset": "x"})
+            head = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer token\r\nContent-Length: {len(body)}"
+            writer.write(f"POST /api/custom/custom HTTP/1.1\r\n{head}\r\n\r\n{body}".encode())
+            assert await service.came.get() == cypher
+            return reader, writer
+
+        held = [await send(f"held {i}") for i in range(AT_ONCE)]
+        _, gone = await send("gone")
+        gone.close()
+        assert await service.dropped.get() == "gone"
+        service.go.set()
+        for reader, writer in held:
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            writer.close()
+        server.stop()
+        return service.answered
+
+    assert sorted(asyncio.run(ask())) == [f"held {i}" for i in range(AT_ONCE)]
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """A service of two datasets, ``damaged`` and ``whole``."""
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
+    for name in ("damaged", "whole"):
+        load_dataset(name, neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, progress=False)
+    graph = find_dataset("damaged", tmp_path).graph
+    shutil.rmtree(graph)
+    graph.write_text("no graph")
+    return Service(tmp_path)
+
+
+def test_a_damaged_dataset_does_not_lock_out_the_others(two: Service) -> None:
+    entries = two.describe_datasets()
+    assert set(entries) == {"damaged", "whole"}
+    assert set(entries["damaged"]) == set(entries["whole"])
+    assert entries["damaged"]["info"].startswith("this dataset cannot be read: dataset 'damaged' cannot be opened")
+    assert entries["damaged"]["ROIs"] == []
+    assert two.query("whole", "MATCH (n:Neuron) RETURN count(n)").data == [[6]]
+    with pytest.raises(QueryError, match="dataset 'damaged' cannot be opened; load it again"):
+        two.query("damaged", "RETURN 1")
+    two.close()
+
+
+def test_a_dataset_is_described_once(two: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = two.describe_datasets()
+    asked: list[str] = []
+    query = two.query
+    monkeypatch.setattr(two, "query", lambda name, cypher: (asked.append(name), query(name, cypher))[1])
+    assert two.describe_datasets() == first
+    assert asked == ["damaged"]
+    two.close()
