@@ -54,14 +54,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_load(commands)
     _command(commands, "datasets", _datasets, "list the datasets on this machine")
     serve = _command(commands, "serve", _serve, "serve the datasets over neuPrint's HTTP API, on this machine only")
-    serve.add_argument("--port", type=int, default=11000, help="the port (default: 11000)")
+    serve.add_argument("--port", type=_port, default=11000, help="the port (default: 11000)")
     serve.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "status", _status, "say whether a server is running, and where")
     _command(commands, "stop", _stop, "stop the running server")
     demo = _command(commands, "demo", _demo, "open JupyterLab on the demo dataset")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    demo.add_argument("--port", type=int, default=8888, help="JupyterLab's port (default: 8888)")
+    demo.add_argument("--port", type=_port, default=8888, help="JupyterLab's port (default: 8888)")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a port; a port is a number from 0 (any that is free) to 65535"
+        )
+    return int(text)
 
 
 def _command(

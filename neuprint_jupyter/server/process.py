@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -44,13 +46,17 @@ def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -
     Raises
     ------
     NeuprintError
-        If another server holds the directory, the port is taken, or the engine is not installed.
+        If another server holds the directory, it cannot be written to, the port is taken, or the
+        engine is not installed.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make(data_dir)
     load_engine(data_dir / "logs")
     try:
         with FileLock(data_dir / "server.lock", timeout=0):
-            asyncio.run(_serve(data_dir, port, idle_seconds))
+            if not asyncio.run(_serve(data_dir, port, idle_seconds)):
+                # Nothing is lost: datasets are only read. Else the process would wait for queries that nobody awaits.
+                sys.stdout.flush()
+                os._exit(0)
     except Timeout:
         other = read_runtime(data_dir)
         where = f" (process {other.pid}, {other.url})" if other else ""
@@ -59,7 +65,8 @@ def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -
         ) from None
 
 
-async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> None:
+async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> bool:
+    """Serve until stopped; False if queries still run then."""
     try:
         sockets = bind_sockets(port, "127.0.0.1")
     except OSError as error:
@@ -83,7 +90,8 @@ async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> None:
     finally:
         runtime_file(data_dir).unlink(missing_ok=True)
         server.stop()
-        service.close()
+        all_closed = service.close()
+    return all_closed
 
 
 def _stop_when_idle(app: Application, stopped: asyncio.Event, idle_seconds: float) -> None:
@@ -119,9 +127,34 @@ def ensure_running(data_dir: Path | None = None) -> Running:
         If it does not come up; the message holds the end of its log.
     """
     directory = data_dir or data_directory()
-    directory.mkdir(parents=True, exist_ok=True)
+    _make(directory)
     with FileLock(directory / "start.lock", timeout=START_SECONDS):
-        return running_server(directory) or _start(directory)
+        return _found_or_gone(directory) or _start(directory)
+
+
+def _found_or_gone(directory: Path) -> Running | None:
+    """The server that answers; None once no other, that starts or stops just now, holds the directory."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if running := running_server(directory):
+            return running
+        with contextlib.suppress(Timeout), FileLock(directory / "server.lock", timeout=0.2):
+            return None
+    other = read_runtime(directory)
+    who = f"process {other.pid}" if other else "another process"
+    raise NeuprintConnectionError(f"{who} holds {directory}, and answers no requests; end it, and try again")
+
+
+def _make(directory: Path) -> None:
+    try:
+        (directory / "logs").mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory), tempfile.TemporaryFile(dir=directory / "logs"):
+            pass
+    except OSError as error:
+        raise NeuprintError(
+            f"the data directory {directory} cannot be used ({error.strerror}); "
+            "the environment variable NEUPRINT_JUPYTER_DATA can name another"
+        ) from None
 
 
 def stop(data_dir: Path | None = None) -> bool:
@@ -141,9 +174,9 @@ def stop(data_dir: Path | None = None) -> bool:
 
 def _start(directory: Path) -> Running:
     log = directory / "logs" / "server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "neuprint_jupyter.cli", "serve", "--background"]
     with log.open("ab") as output:
+        earlier = output.tell()
         process = subprocess.Popen(  # noqa: S603 - our own module, by the running interpreter
             command,
             env={**os.environ, "NEUPRINT_JUPYTER_DATA": str(directory)},
@@ -159,5 +192,6 @@ def _start(directory: Path) -> Running:
             return running
         time.sleep(0.05)
     process.kill()
-    tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+    said = log.read_bytes()[earlier:].decode(errors="replace")
+    tail = "\n".join(said.splitlines()[-8:])
     raise NeuprintConnectionError(f"the local neuPrint server did not start; the end of its log ({log}):\n{tail}")

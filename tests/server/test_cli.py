@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from neuprint_jupyter import Client
 from neuprint_jupyter.cli import main
+from neuprint_jupyter.errors import NeuprintError
 from tests import tiny
 
 
@@ -55,3 +57,26 @@ def test_status_and_stop_without_a_server(
     assert "no server is running" in capsys.readouterr().out
     assert main(["stop"]) == 0
     assert "no server was running" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "65536", "http", "1e3", ""])
+def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve", f"--port={port}"])
+    assert stopped.value.code == 2
+    assert "from 0 (any that is free) to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["/proc/nope", "{tmp_path}/file", "{tmp_path}/file/inside"])
+def test_a_directory_that_cannot_be_used_is_named(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no directory")
+    directory = place.format(tmp_path=tmp_path)
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", directory)
+    assert main(["serve", "--port", "0"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"neuprint-jupyter: the data directory {directory} cannot be used (")
+    assert error.count("\n") == 1
+    with pytest.raises(NeuprintError, match="cannot be used"):
+        Client("local")

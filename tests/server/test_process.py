@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import stat
@@ -10,11 +11,15 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.errors import NeuprintConnectionError
+from neuprint_jupyter.server import process as process_module
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.process import ensure_running, running_server, stop
 from neuprint_jupyter.server.runtime import read_runtime, runtime_file
@@ -101,6 +106,47 @@ def test_a_dataset_loaded_again_is_served_anew(own_dir: Path) -> None:
     none = tiny.CONNECTIONS[:0]
     load_dataset("tiny:v1", neurons=fewer, connections=none, replace=True, progress=False)
     assert client.fetch_custom(count)["n"].tolist() == [2]
+
+
+def test_a_running_query_does_not_keep_it_from_stopping(own_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "START_SECONDS", 30.0)
+    client = Client("local")
+    endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
+    running = ensure_running(own_dir)
+    asked = HTTPConnection(running.url.removeprefix("http://"))
+    body = json.dumps({"cypher": endless, "dataset": "tiny:v1"})
+    asked.request("POST", "/api/custom/custom", body, {"Authorization": f"Bearer {running.token}"})
+    count = "MATCH (n:Neuron) RETURN count(n) AS n"
+    assert client.fetch_custom(count)["n"].tolist() == [6]
+    assert stop(own_dir) is True
+    assert asked.getresponse().status == 503
+    assert client.fetch_custom(count)["n"].tolist() == [6]
+
+
+def test_a_server_that_is_stopping_is_waited_for(own_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping = FileLock(own_dir / "server.lock")
+    stopping.acquire()
+    happened: list[str] = []
+
+    def no_answer(_directory: Path) -> None:
+        happened.append("no answer")
+        if len(happened) == 3:
+            stopping.release()
+
+    monkeypatch.setattr(process_module, "running_server", no_answer)
+    monkeypatch.setattr(process_module, "_start", lambda _directory: happened.append("started"))
+    ensure_running(own_dir)
+    assert happened == ["no answer"] * 3 + ["started"]
+
+
+def test_what_an_earlier_start_said_is_not_quoted(own_dir: Path) -> None:
+    log = own_dir / "logs" / "server.log"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("an earlier trouble\n")
+    with FileLock(own_dir / "server.lock"), pytest.raises(NeuprintConnectionError) as raised:
+        process_module._start(own_dir)
+    assert "another server already serves" in str(raised.value)
+    assert "an earlier trouble" not in str(raised.value)
 
 
 def test_it_serves_where_it_is_told(own_dir: Path) -> None:
