@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, Literal
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from urllib.parse import quote
 import pandas as pd
 import requests
 
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import parse_json, table
 from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
@@ -138,7 +137,7 @@ class Endpoints:
 def read_json(response: requests.Response) -> Any:
     """The JSON of an answer; NeuprintError if it is none."""
     try:
-        return json.loads(response.content)
+        return parse_json(response.content)
     except ValueError:
         raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
 

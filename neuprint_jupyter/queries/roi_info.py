@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from neuprint_jupyter.client.decode import parse_json
 from neuprint_jupyter.errors import NeuprintError
 
 
@@ -19,7 +19,7 @@ def parse_roi_infos(texts: Iterable[str | None]) -> list[dict[str, dict[str, int
     listed = list(texts)
     try:
         # One document for all is read several times faster than as many documents.
-        infos = json.loads("[" + ",".join([t if isinstance(t, str) and t else "{}" for t in listed]) + "]")
+        infos = parse_json("[" + ",".join([t if isinstance(t, str) and t else "{}" for t in listed]) + "]")
     except ValueError:
         infos = []
     if len(infos) != len(listed) or not all(type(info) is dict for info in infos):

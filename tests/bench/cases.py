@@ -124,6 +124,26 @@ def _neurons_and_connections(scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame({"bodyId": bodies, "type": kinds, "instance": kinds + "_R"}), connections
 
 
+def _same_matrix(mine: Any, theirs: pd.DataFrame) -> None:
+    assert (mine.rows.tolist(), mine.columns.tolist()) == (theirs.index.tolist(), theirs.columns.tolist())
+    entries = mine.values.tocoo()
+    dense = theirs.to_numpy()
+    assert (dense[entries.coords] == entries.data).all()
+    assert np.count_nonzero(dense) == np.count_nonzero(entries.data)
+
+
+def _fragments(scale: float) -> tuple[pd.DataFrame]:
+    from tests.bench.skeletons import FRAGMENTS, NODES, fragmented
+
+    return (fragmented(int(NODES * scale), max(int(FRAGMENTS * scale), 2)),)
+
+
+def _same_tree(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
+    from tests.bench.skeletons import same_tree
+
+    same_tree(mine, theirs)
+
+
 CASES = [
     Case(
         "requests for a one-body fetch_adjacencies",
@@ -143,6 +163,22 @@ CASES = [
     ),
     Case("fetch_neurons, 50k neurons with roiInfo", 8, **both("fetch_neurons"), same=_same_neurons, dataset="edges"),
     Case("fetch_synapses, 500k", 5, **both("fetch_synapses", None), same=_same_synapses, dataset="synapses"),
+    Case(
+        "connection_table_to_matrix, 2M rows, sparse",
+        50,
+        our("connection_table_to_matrix", sparse=True),
+        their("connection_table_to_matrix"),
+        _same_matrix,
+        inputs=_connections,
+        memory=20,
+    ),
+    Case(
+        "heal_skeleton, 50k nodes, 400 fragments",
+        200,
+        **both("heal_skeleton"),
+        same=_same_tree,
+        inputs=_fragments,
+    ),
     Case(
         "merge_neuron_properties, 2M rows",
         3,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import by_column, parse_json, table
 
 BIG = 720575940624547622
 
@@ -60,3 +61,22 @@ def test_integers_survive_json_and_gaps(rows: list[tuple[int | None, int | None]
     for i, name in enumerate(["x", "y"]):
         got = [None if pd.isna(v) else int(v) for v in frame[name]]
         assert got == [row[i] for row in rows]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_decoding_leaves_the_collector_as_it_was(collecting: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        assert parse_json(b'{"a": [720575940624547622]}') == {"a": [720575940624547622]}
+        with pytest.raises(ValueError):
+            parse_json("{")
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_columns_of_rows_that_differ_in_length() -> None:
+    assert by_column([[1, "a"], [2, "b"]]) == [[1, 2], ["a", "b"]]
+    with pytest.raises(ValueError, match="differ in length"):
+        by_column([[1, "a"], [2]])
