@@ -4,6 +4,7 @@ Differences on purpose:
 
 * The SPICE models (``NeuronModel`` and what belongs to it) are left out.
 * Lists as defaults are tuples here: a list could be changed.
+* ``Client.fetch_custom(use_arrow=None)``: Arrow where the server types it well; theirs is False.
 * ``connection_table_to_matrix`` and others have further arguments; NeuronCriteria takes the dataset's own properties in
   place of a list of those that some datasets have.
 """
@@ -54,7 +55,10 @@ def plain(default: Any) -> Any:
 def arguments(function: Callable[..., Any]) -> list[tuple[str, Any, bool]]:
     parameters = inspect.signature(function).parameters.values()
     by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
-    return [(p.name, plain(p.default), p.kind in by_name) for p in parameters]
+    return [(p.name, DEFAULTS.get(p.name, plain(p.default)), p.kind in by_name) for p in parameters]
+
+
+DEFAULTS = {"use_arrow": None}
 
 
 def assert_takes_the_same(mine: Callable[..., Any], theirs: Callable[..., Any]) -> None:
