@@ -127,7 +127,8 @@ def connection_table_to_matrix(
         table = conn_df.dropna(subset=[pre, post])
     row, rows = pd.factorize(table[pre])
     column, columns = pd.factorize(table[post])
-    weights = table[weight_col].to_numpy()
+    # A weight that is missing counts for none.
+    weights = table[weight_col].fillna(0).to_numpy()
     if sort_by is not None:
         by_pre, by_post = _pair("sort_by", sort_by, conn_df)
         row, rows = _reordered(row, rows, table[by_pre])

@@ -43,14 +43,15 @@ def merge_neuron_properties(
        bodyId_pre  bodyId_post  weight type_pre type_post
     0           1            2       7      EPG        EL
     """
-    names = [properties] if isinstance(properties, str) else list(properties)
+    names = [properties] if isinstance(properties, str) else list(dict.fromkeys(properties))
     for table, wanted in ((neuron_df, ["bodyId", *names]), (conn_df, ["bodyId_pre", "bodyId_post"])):
         for name in wanted:
             if name not in table.columns:
                 raise UnknownNameError("column", name, map(str, table.columns))
-    by_body = neuron_df.drop_duplicates("bodyId").set_index("bodyId")[names]
+    by_body = neuron_df.drop_duplicates("bodyId").set_index("bodyId", drop=False)[names]
     # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
-    by_body = by_body.astype({name: "Int64" for name in names if pd.api.types.is_signed_integer_dtype(by_body[name])})
+    whole = [name for name in names if pd.api.types.is_integer_dtype(by_body[name])]
+    by_body = by_body.astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
     sides = [
         by_body.add_suffix(end).reindex(conn_df[f"bodyId{end}"]).set_axis(conn_df.index) for end in ("_pre", "_post")
     ]

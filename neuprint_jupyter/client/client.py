@@ -94,10 +94,12 @@ class Client(Endpoints):
         """The server's URL."""
         return self._address.url
 
-    @property
-    def edition(self) -> dict[str, Any]:
-        """The ``uuid`` and ``lastDatabaseEdit`` of the dataset, as the server told when the client was made."""
-        described = self._datasets[self.dataset]
+    def edition_of(self, dataset: str) -> dict[str, Any]:
+        """The ``uuid`` and ``lastDatabaseEdit`` of a dataset, as the server told when it was first asked."""
+        if dataset not in self._datasets:
+            # Loaded since.
+            self._datasets = self.fetch_datasets()
+        described = self._datasets.get(dataset, {})
         return {"uuid": described.get("uuid"), "lastDatabaseEdit": described.get("last-mod")}
 
     def __repr__(self) -> str:
@@ -169,7 +171,7 @@ class Client(Endpoints):
         try:
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
             response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset})
-            answer = arrow_table(response.content) if arrow else _table_in(response)
+            answer: Any = arrow_table(response.content) if arrow else _table_in(response)
         except BaseException as error:
             self.query_log.end(record, error=str(error) or type(error).__name__)
             if isinstance(error, ServerRefusalError):
@@ -179,7 +181,7 @@ class Client(Endpoints):
         self.query_log.end(record, rows=len(rows), size=len(response.content))
         if format == "json":
             return answer
-        return stamp(answer if arrow else table(answer["columns"], rows), self, [cypher])
+        return stamp(answer if arrow else table(answer["columns"], rows), self, [cypher], record.dataset)
 
     def _query_error(self, error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
         if error.status == 404:
@@ -264,7 +266,9 @@ class Client(Endpoints):
         if roi not in self.all_rois:
             raise UnknownNameError("ROI", roi, self.all_rois)
         try:
-            mesh = self._transport.get(f"/api/roimeshes/mesh/{self.dataset}/{quote(roi, safe='')}").content
+            mesh = self._transport.get(
+                f"/api/roimeshes/mesh/{quote(self.dataset, safe=':')}/{quote(roi, safe='')}"
+            ).content
         except ServerRefusalError as error:
             raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
         if export_path is not None:
@@ -296,7 +300,7 @@ class Client(Endpoints):
     def fetch_neuroglancer_scene(self) -> dict[str, Any] | None:
         """The scene that the server keeps for neuroglancer; None if it keeps none."""
         try:
-            scene = read_json(self._transport.get(f"/api/npexplorer/nglayers/{self.dataset}.json"))
+            scene = read_json(self._transport.get(f"/api/npexplorer/nglayers/{quote(self.dataset, safe=':')}.json"))
         except ServerRefusalError:
             return None
         return scene if isinstance(scene, dict) else None
@@ -317,6 +321,11 @@ class Client(Endpoints):
         known = self.meta.get("neuronProperties")
         if isinstance(known, str):
             return {str(name): str(stored) for name, stored in json.loads(known).items()}
+        columns = metadata.parse_json(self.meta.get("neuronColumnsOrdered"))
+        if isinstance(columns, list):
+            # The one that is no property marks where the columns of ROIs are to be shown.
+            ids = [str(c["id"]) for c in columns if isinstance(c, dict) and "id" in c]
+            return {name: "" for name in dict.fromkeys(["bodyId", *ids]) if name != "ROI_COLUMNS_PLACEHOLDER"}
         keys = self.fetch_custom("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")["name"]
         return {key: "" for key in keys if key not in set(self.all_rois)}
 

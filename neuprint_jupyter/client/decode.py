@@ -90,16 +90,12 @@ def _from_arrow(values: Any, metadata: Mapping[bytes, bytes] | None) -> pd.Serie
         return pd.Series([], dtype=object)
     if metadata and metadata.get(b"neuprint") == b"json":
         return pd.Series([None if v is None else json.loads(v) for v in values.to_pylist()], dtype=object)
-    if kind == "int64":
-        return (
-            values.to_pandas()
-            if not values.null_count
-            else pd.Series(values.to_pandas(integer_object_nulls=True), dtype="Int64")
-        )
+    if kind == "int64" and values.null_count:
+        return pd.Series(values.to_pandas(integer_object_nulls=True), dtype="Int64")
     if kind == "bool" and values.null_count:
         return pd.Series(values.to_pylist(), dtype="boolean")
-    if kind in ("double", "bool"):
-        return values.to_pandas()
+    if kind in ("int64", "double", "bool"):
+        return pd.Series(values.to_numpy())
     # Text becomes what pandas makes of it; lists stay lists; a column of nothing is None throughout.
     return pd.Series(values.to_pylist(), dtype=None if kind == "string" else object)
 

@@ -21,7 +21,8 @@ R = TypeVar("R")
 
 _lock = threading.Lock()
 # Clients that somebody holds; and the default, as a copy, so that it outlives them without seeming to be in use.
-_clients: weakref.WeakSet[Client] = weakref.WeakSet()
+# By identity: two equal clients are two, and the one that goes must not take the other along.
+_clients: weakref.WeakValueDictionary[int, Client] = weakref.WeakValueDictionary()
 _default: Client | None = None
 
 
@@ -36,7 +37,7 @@ def default_client() -> Client:
         If there is no client, or there are several and none was chosen.
     """
     with _lock:
-        in_use = list(_clients)
+        in_use = list(_clients.values())
         if _default is not None:
             return next((client for client in in_use if client == _default), _default)
     if not in_use:
@@ -59,7 +60,7 @@ def set_default_client(client: Client | None) -> None:
         if client is None:
             _clients.clear()
         else:
-            _clients.add(client)
+            _clients[id(client)] = client
 
 
 def clear_default_client() -> None:
@@ -70,16 +71,17 @@ def clear_default_client() -> None:
 def list_all_clients() -> list[Client]:
     """All clients that are in use."""
     with _lock:
-        return list(_clients)
+        return list(_clients.values())
 
 
 def register(client: Client) -> None:
     """Make a new client known; it is the default if nobody holds another."""
     global _default
     with _lock:
-        alone = all(other == client for other in _clients)
-        _default = copy.copy(client) if alone else None
-        _clients.add(client)
+        alone = all(other == client for other in _clients.values())
+        if alone or _default != client:
+            _default = copy.copy(client) if alone else None
+        _clients[id(client)] = client
 
 
 def inject_client(function: Callable[P, R]) -> Callable[P, R]:

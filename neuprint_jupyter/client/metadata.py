@@ -20,7 +20,7 @@ def parse_meta(node: dict[str, Any]) -> dict[str, Any]:
     """
     meta = dict(node)
     for name in _JSON_FIELDS:
-        meta[name] = _parsed(meta.get(name))
+        meta[name] = parse_json(meta.get(name))
     return meta
 
 
@@ -38,7 +38,8 @@ def all_rois(meta: dict[str, Any]) -> list[str]:
     return sorted(rois)
 
 
-def _parsed(value: Any) -> Any:
+def parse_json(value: Any) -> Any:
+    """What a JSON text of the Meta node means; None if it is unreadable, and other values as they are."""
     if not isinstance(value, str):
         return value
     try:

@@ -20,12 +20,11 @@ class Source(Protocol):
     def dataset(self) -> str:
         """The dataset's name."""
 
-    @property
-    def edition(self) -> dict[str, Any]:
-        """The dataset's ``uuid`` and ``lastDatabaseEdit``."""
+    def edition_of(self, dataset: str) -> dict[str, Any]:
+        """A dataset's ``uuid`` and ``lastDatabaseEdit``."""
 
 
-def stamp(result: Any, source: Source, cypher: Sequence[str]) -> Any:
+def stamp(result: Any, source: Source, cypher: Sequence[str], dataset: str | None = None) -> Any:
     """A result whose tables say where they came from; other results stay as they are.
 
     Parameters
@@ -36,6 +35,8 @@ def stamp(result: Any, source: Source, cypher: Sequence[str]) -> Any:
         The client that asked.
     cypher
         The queries it sent for this.
+    dataset
+        The dataset, where it is not the client's own.
 
     Returns
     -------
@@ -48,11 +49,11 @@ def stamp(result: Any, source: Source, cypher: Sequence[str]) -> Any:
     if tables:
         origin: dict[Hashable, Any] = {
             "server": source.server,
-            "dataset": source.dataset,
+            "dataset": dataset or source.dataset,
             "cypher": list(dict.fromkeys(cypher)),
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        origin.update(source.edition)
+        origin.update(source.edition_of(dataset or source.dataset))
         for table in tables:
             table.attrs = dict(origin)
     return result

@@ -69,6 +69,8 @@ class Transport:
         self._address = address
         self._verify = verify
         self._sessions = threading.local()
+        if not timeout > 0:
+            raise NeuprintError(f"timeout is a number of seconds above 0, not {timeout!r}")
         self.timeout = timeout
 
     def get(self, path: str, **parameters: str) -> requests.Response:
@@ -99,7 +101,8 @@ class Transport:
                 if not self._address.revive():
                     time.sleep(BACK_OFF_SECONDS * 2**attempt)
                 continue
-            if response.ok:
+            # A redirection is not followed: it would take the token elsewhere, and its text is no answer.
+            if response.status_code < 300:
                 return response
             if last or response.status_code not in PASSING_TROUBLE:
                 raise _refusal(response, self._address)
@@ -126,16 +129,29 @@ class Transport:
         except requests.exceptions.SSLError as error:
             raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
         except requests.exceptions.ReadTimeout:
-            raise NeuprintTimeoutError(
-                f"{self._address.url} gave no answer within {self.timeout:g} s; ask for less or in parts, "
-                "or allow more with Client(…, timeout=seconds)"
-            ) from None
+            raise self._too_late() from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
+            if "ReadTimeoutError" in repr(error):
+                raise self._too_late() from None
             if "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.ConnectTimeout):
                 raise NeuprintConnectionError(self._unreachable(error)) from None
             raise BrokenOffError(f"{self._address.url} broke off in the middle of a request") from None
         except requests.exceptions.RequestException as error:
             raise NeuprintConnectionError(self._unreachable(error)) from None
+
+    def _too_late(self) -> NeuprintTimeoutError:
+        return NeuprintTimeoutError(
+            f"{self._address.url} gave no answer within {self.timeout:g} s; ask for less or in parts, "
+            "or allow more with Client(…, timeout=seconds)"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the open connections. A pickled client carries its token."""
+        return {name: value for name, value in vars(self).items() if name != "_sessions"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._sessions = threading.local()
 
     def _unreachable(self, error: requests.exceptions.RequestException) -> str:
         return f"cannot reach {self._address.url} ({_cause(error)}); is the server running, and the network there?"
@@ -160,6 +176,9 @@ def _wait_asked_for(response: requests.Response) -> float:
 def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     """The error for a response with an error status."""
     message = _message(response)
+    if address.token:
+        # A server that repeats what it was sent must not put the token into a notebook.
+        message = message.replace(address.token, "…")
     site = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
     if response.status_code == 401:
         if address.is_loopback:
@@ -170,7 +189,7 @@ def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     if response.status_code == 403:
         return NeuprintAuthError(f"{site} does not allow this ({message})")
     # A syntax error may quote a query about anything, timeouts included.
-    if "timeout" in message.lower() and "(line " not in message:
+    if response.status_code == 504 or ("timeout" in message.lower() and "(line " not in message):
         return NeuprintTimeoutError(message)
     return ServerRefusalError(response.status_code, message, response.url)
 

@@ -138,11 +138,13 @@ class NeuronCriteria(Criteria):
         default = "Segment" if self.bodyId else "Neuron"
         self.label = coerce.one_of("label", label, (None, "Neuron", "Segment")) or default
         if max_closestLandmarkDistanceMicrons != np.inf:
+            _refuse_twice("closestLandmarkDistanceMicrons", properties)
             properties["closestLandmarkDistanceMicrons"] = AtMost(max_closestLandmarkDistanceMicrons)
         if soma is not None:
             warnings.warn(
                 "soma=… is deprecated; write somaLocation=NotNull or IsNull", DeprecationWarning, stacklevel=2
             )
+            _refuse_twice("somaLocation", properties)
             properties["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
         self.properties = {
             ("class" if name == "class_" else name): coerce.values(value)
@@ -150,6 +152,19 @@ class NeuronCriteria(Criteria):
             if value is not None
         }
         self._check_rois()
+        self._made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # A field set afterwards would pass by the checks, and be no condition.
+        if "_made" in vars(self):
+            raise CriteriaError(f"criteria are not changed once made; make new ones, with {name}=… among the arguments")
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return vars(self)["properties"]["class" if name == "class_" else name]
+        except KeyError:
+            raise AttributeError(f"these criteria say nothing of {name!r}") from None
 
     def _check_rois(self) -> None:
         directed = [*self.inputRois, *self.outputRois]
@@ -249,6 +264,8 @@ class NeuronCriteria(Criteria):
             raise CriteriaError(f"criteria are read from a dict, not from {given!r}")
         for group in (AnyOf, AllOf, NoneOf):
             if group.key in given:
+                if len(given) > 1:
+                    raise CriteriaError(f"{group.key} stands alone; put the other conditions into its members")
                 return group(*(NeuronCriteria.from_dict(member) for member in given[group.key]))
         arguments: dict[str, Any] = {
             str(name): [value_from_dict(v) for v in value] if isinstance(value, list) else value
@@ -315,6 +332,11 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
     if isinstance(criteria, pd.Series | np.ndarray) and not values:
         raise CriteriaError("the list of bodyIds is empty")
     raise CriteriaError(f"neurons are named by bodyIds, by types, or by NeuronCriteria; not by {criteria!r}")
+
+
+def _refuse_twice(name: str, properties: Mapping[str, Any]) -> None:
+    if properties.get(name) is not None:
+        raise CriteriaError(f"{name} is given twice, by its own name and by another argument")
 
 
 def _source(value: Any) -> str:

@@ -80,7 +80,7 @@ class Criteria(ABC):
     def __invert__(self) -> NoneOf:
         return NoneOf(self)
 
-    # Criteria may be changed field by field, as in neuprint-python.
+    # Equal criteria may list their values in another order.
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -132,8 +132,8 @@ class Group(Criteria):
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return len(self.members) == len(other.members) and all(
-            any(mine == theirs for theirs in other.members) for mine in self.members
+        return all(any(a == b for b in other.members) for a in self.members) and all(
+            any(a == b for b in self.members) for a in other.members
         )
 
     __hash__ = None
@@ -157,6 +157,11 @@ class AllOf(Group):
 
     sign, key = "&", "all_of"
 
+    @property
+    def label(self) -> str:
+        """Neuron where any member is about neurons: what all match is one then."""
+        return "Neuron" if any(member.label == "Neuron" for member in self.members) else "Segment"
+
     def conditions(self, variable: str) -> Conditions:
         """The conditions in Cypher, for a variable."""
         members = self._of_members(variable)
@@ -167,6 +172,8 @@ class NoneOf(Group):
     """Neurons that the member does not match: ``~a``."""
 
     sign, key = "~", "none_of"
+    #: What is not one body is another neuron, and no fragment.
+    label = "Neuron"
 
     def __init__(self, *members: Criteria) -> None:
         super().__init__(AnyOf(*members) if len(members) > 1 else members[0]) if members else super().__init__()

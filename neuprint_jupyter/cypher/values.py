@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
+import numpy as np
+
 from neuprint_jupyter.cypher.text import literal
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
 
@@ -221,6 +223,10 @@ def as_value(value: Any) -> Any:
         return IsNull
     if value is NotNull or isinstance(value, NotNull):
         return NotNull
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, list | tuple | set | frozenset | Mapping) or hasattr(value, "tolist"):
+        raise CriteriaError(f"{value!r} is not one value; list several beside each other, as in Not('a', 'b')")
     if not isinstance(value, Test):
         literal(value)
     return value

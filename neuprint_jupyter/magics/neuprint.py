@@ -104,12 +104,14 @@ class NeuprintMagics(Magics):
         return self._keep(found, options.out)
 
     def _criteria(self, options: argparse.Namespace) -> Criteria:
+        # What is named decides whether fragments are meant.
         conditions = NeuronCriteria(
+            label="Segment" if options.names else None,
             **{
                 name: getattr(options, name)
                 for name in ("status", "rois", "inputRois", "outputRois", "cropped", "min_pre", "min_post")
                 if getattr(options, name) is not None
-            }
+            },
         )
         return self._named(options.names) & conditions if options.names else conditions
 

@@ -13,8 +13,9 @@ import pandas as pd
 from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
+from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import THREADS, in_batches
+from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.weights import PAIR, by_roi, extra_weights
@@ -99,13 +100,15 @@ def fetch_adjacencies(
     --------
     >>> neurons, connections = fetch_adjacencies("Delta7", "PEN_a(PEN1)")  # doctest: +SKIP
     """
+    check_batch_size(batch_size)
     wanted = known_rois(rois, client, nonprimary=include_nonprimary)
     if omit_rois and (wanted or min_roi_weight > 1 or include_nonprimary):
         raise CriteriaError("omit_rois=True leaves out what rois, min_roi_weight and include_nonprimary are about")
     names = known_properties(properties, client)
     sides = {"n": as_neuron_criteria(sources), "m": as_neuron_criteria(targets)}
     extra = extra_weights(weight_props, client)
-    min_roi_weight, min_total_weight = max(min_roi_weight, 1), max(min_total_weight, min_roi_weight, 1)
+    min_roi_weight = max(count("min_roi_weight", min_roi_weight), 1)
+    min_total_weight = max(count("min_total_weight", min_total_weight), min_roi_weight)
     # 'NotPrimary' is what is left of a whole weight: unless ROIs are named, weak pairs go when that is known.
     least = min_total_weight if omit_rois or wanted else 1
     also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
@@ -130,12 +133,13 @@ def fetch_adjacencies(
 
 
 def _in_rois(rois: Sequence[str], min_weight: int) -> list[str]:
-    """Conditions on a connection ``e``: it has synapses in any of the ROIs. Flags first, they are cheap."""
+    """Conditions on a connection ``e``: it has PSDs in any of the ROIs; its T-bars may lie elsewhere."""
     if not rois:
         return []
-    flags = [f"({' OR '.join(prop(v, roi) for roi in rois)})" for v in ("n", "m")]
+    # The flag first, it is cheap.
+    flag = f"({' OR '.join(prop('m', roi) for roi in rois)})"
     inside = f"apoc.convert.fromJsonMap(e.roiInfo)[roi]['post'] >= {int(min_weight)}"
-    return [*flags, f"any(roi IN {literal(list(rois))} WHERE {inside})"]
+    return [flag, f"any(roi IN {literal(list(rois))} WHERE {inside})"]
 
 
 def _fetch_pairs(
@@ -163,7 +167,7 @@ def _only(criteria: Criteria, bodies: list[int]) -> Criteria:
     if isinstance(criteria, NeuronCriteria):
         # Not beside the whole list, which may be long.
         narrowed = copy.copy(criteria)
-        narrowed.bodyId = some.bodyId
+        vars(narrowed)["bodyId"] = some.bodyId
         return narrowed
     return criteria & some
 
@@ -188,7 +192,7 @@ def _heavy_enough(connections: pd.DataFrame, min_roi_weight: int, min_total_weig
 
 def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client, threads: int) -> pd.DataFrame:
     """The neurons that occur in connections, with their properties."""
-    bodies = np.union1d(connections["bodyId_pre"].to_numpy(), connections["bodyId_post"].to_numpy())
+    bodies = np.sort(pd.unique(connections[PAIR].to_numpy().ravel()))
     if not len(bodies):
         return pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype="str") for name in properties}})
     returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])

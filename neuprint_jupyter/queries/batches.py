@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.decode import table
-from neuprint_jupyter.errors import NeuprintTimeoutError
+from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
 #: As many requests at once as neuPrint's public servers take kindly.
 THREADS = 4
@@ -58,7 +58,9 @@ def in_batches(
     NeuprintTimeoutError
         If even a single body takes too long.
     """
-    ids = [int(body) for body in bodies]
+    check_batch_size(size)
+    # A body that is named twice is asked about once: two parts would both answer.
+    ids = list(dict.fromkeys(int(body) for body in bodies))
     parts = [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
 
     def answer(part: list[int]) -> list[dict[str, Any]]:
@@ -72,6 +74,12 @@ def in_batches(
 
     answers = [a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part]
     return table(answers[0]["columns"], [row for a in answers for row in a["data"]])
+
+
+def check_batch_size(size: object) -> None:
+    """Refuse a ``batch_size`` that says of no number of bodies."""
+    if not isinstance(size, int) or size < 1:
+        raise CriteriaError(f"batch_size is a whole number from 1 up, not {size!r}")
 
 
 def side_by_side(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria, identifier, prop
+from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.roi_info import parse_roi_infos
@@ -83,7 +84,7 @@ def fetch_simple_connections(
 def match_connections(sides: Mapping[str, Criteria], min_weight: int, client: Client, also: Sequence[str] = ()) -> str:
     """The MATCH of connections ``e`` from neurons ``n`` to neurons ``m``."""
     pattern = f"(n:{sides['n'].label})-[e:ConnectsTo]->(m:{sides['m'].label})"
-    least = [f"e.weight >= {int(min_weight)}"]
+    least = [f"e.weight >= {count('min_weight', min_weight)}"]
     return match_clause(pattern, sides, client, carried=["e"], also=[*also, *least])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Literal
 
 from neuprint_jupyter.client import Client, default_client, inject_client
@@ -28,4 +29,4 @@ def fetch_meta(*, client: Client = None) -> dict[str, Any]:  # type: ignore[assi
     dict
         A copy: changing it changes nothing else.
     """
-    return dict(client.meta)
+    return copy.deepcopy(client.meta)

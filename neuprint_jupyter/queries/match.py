@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, check_criteria, match
+from neuprint_jupyter.cypher.coerce import roi_names
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
@@ -42,7 +43,7 @@ def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: 
     CriteriaError
         If one is not primary where that is needed.
     """
-    named = list(dict.fromkeys([rois] if isinstance(rois, str) else rois or []))
+    named = roi_names("rois", rois)
     for roi in named:
         if roi not in client.all_rois:
             raise UnknownNameError("ROI", roi, client.all_rois)

@@ -155,12 +155,13 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
         if returned not in ("all", "core"):
             raise CriteriaError(f"returned_columns must be 'all', 'core' or a list of properties, not {returned!r}")
         return core if returned == "core" else [*core, *sorted(set(known) - set(core))]
-    for name in returned:
+    named = list(dict.fromkeys(returned))
+    for name in named:
         if name not in known:
             raise UnknownNameError("neuron property", name, known)
-    if not returned:
+    if not named:
         raise CriteriaError("returned_columns names no property")
-    return list(dict.fromkeys(returned))
+    return named
 
 
 def _neurons(values: Mapping[str, Sequence[Any]], client: Client) -> pd.DataFrame:

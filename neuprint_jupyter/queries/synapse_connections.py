@@ -9,6 +9,7 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria, as_neuron_criteria, literal
+from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.elements import checked, listed_rois, threshold, where
 from neuprint_jupyter.queries.gathered import NT, Gathered, further, gather, gathered, place, transmitter_keys
@@ -107,7 +108,7 @@ def _connected(
     sides = {"n": as_neuron_criteria(sources), "m": as_neuron_criteria(targets)}
     pattern = f"(n:{sides['n'].label})-[e:ConnectsTo]->(m:{sides['m'].label})"
     # The PSD's neuron carries the flags of all ROIs that its PSDs are in; the T-bar may lie elsewhere.
-    also = [f"e.weight >= {literal(min_total_weight)}", *criteria.roi_conditions("m")]
+    also = [f"e.weight >= {count('min_total_weight', min_total_weight)}", *criteria.roi_conditions("m")]
     found = match_clause(pattern, sides, client, carried=["e"], also=also)
     answer = client.fetch_custom(f"{found}\nRETURN n.bodyId, m.bodyId, e.weight", format="json")
     return sorted(_Pair(*row) for row in answer["data"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.errors import UnknownNameError
 
 PAIR = ["bodyId_pre", "bodyId_post"]
 
@@ -118,7 +118,8 @@ def _sums(rows: Integers, weights: Integers, length: int) -> Integers:
 def _check_totals(pairs: pd.DataFrame, outside: Integers) -> None:
     if (outside < 0).any():
         first = pairs[outside < 0].iloc[0]
-        raise NeuprintError(
+        warnings.warn(
             f"the dataset contradicts itself: the connection {first.bodyId_pre} -> {first.bodyId_post} has a weight of "
-            f"{first.weight}, but its primary ROIs add up to more"
+            f"{first.weight}, but its primary ROIs add up to more",
+            stacklevel=5,
         )

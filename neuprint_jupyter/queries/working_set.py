@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from neuprint_jupyter.queries.synapses import fetch_synapses
 
 # Made of roiInfo here, and made again where the folder is loaded.
 _MADE_HERE = ["inputRois", "outputRois"]
+_MARK = "working_set.json"
 
 
 @inject_client
@@ -41,7 +41,8 @@ def save_working_set(
     neurons
         NeuronCriteria, bodyIds or names.
     path
-        The folder; made if it is not there. Files of an earlier set in it are replaced.
+        The folder; made if it is not there. An earlier set in it is replaced; a folder with
+        anything else in it is refused.
     synapses
         Whether their synapses, and those that connect them with one another, are written.
     skeletons
@@ -58,7 +59,7 @@ def save_working_set(
     Raises
     ------
     CriteriaError
-        If no neuron matches.
+        If no neuron matches, or the folder holds something else.
 
     Examples
     --------
@@ -66,6 +67,7 @@ def save_working_set(
     PosixPath('epg')
     """
     folder = Path(path)
+    _check_folder(folder)
     table, _ = fetch_neurons(neurons, client=client)
     if table.empty:
         raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}: there is nothing to save")
@@ -85,8 +87,14 @@ def save_working_set(
     _write_skeletons(folder / "skeletons", bodies if skeletons else [], client)
     _write_json(folder / "roi_hierarchy.json", client.meta.get("roiHierarchy"))
     _write_json(folder / "roi_info.json", _roi_info(client))
-    _write_json(folder / "working_set.json", {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
+    _write_json(folder / _MARK, {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
     return folder
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier set: it may be somebody's work."""
+    if folder.exists() and not (folder / _MARK).exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CriteriaError(f"{str(folder)!r} is not a working set, and not empty; name a new folder")
 
 
 def _storable(neurons: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +123,9 @@ def _roi_info(client: Client) -> dict[str, Any]:
 
 
 def _write_skeletons(folder: Path, bodies: list[int], client: Client) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    for old in folder.glob("*.swc"):
+        if old.stem.isdecimal():
+            old.unlink()
     if not bodies:
         return
     nodes = fetch_skeletons(bodies, on_missing="ignore", client=client)

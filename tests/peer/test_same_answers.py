@@ -4,6 +4,11 @@ Differences on purpose:
 
 * Order of rows with equal keys, and of the neurons of ``fetch_adjacencies`` (ours: by bodyId).
 * Integer columns with gaps: ours ``Int64``, theirs ``float64``, which rounds ids above 2^53.
+* ``fetch_adjacencies(rois=…)`` lists a connection whose PSDs are in an ROI and whose T-bars are not; theirs asks for
+  the ROI on both neurons.
+* A dataset that contradicts itself is warned of, and answered.
+* ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
+  all are returned, ours come with inputRois and outputRois before roiInfo, as ``CORE_NEURON_COLS`` has them.
 * Order of the extra columns of ``fetch_neurons``: ours by name, theirs by hash, anew in every process.
 """
 

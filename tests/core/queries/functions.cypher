@@ -87,7 +87,6 @@ RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
 // fetch_adjacencies, in ROIs
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
-  AND (n.EB OR n.`a'L(R)`)
   AND (m.EB OR m.`a'L(R)`)
   AND any(roi IN ['EB', 'a\'L(R)'] WHERE apoc.convert.fromJsonMap(e.roiInfo)[roi]['post'] >= 2)
   AND e.weight >= 2

@@ -118,6 +118,18 @@ def test_a_syntax_error_about_timeouts_is_none(server: Script) -> None:
         ask(server)
 
 
+def test_an_answer_that_stops_in_the_middle_is_a_timeout(server: Script) -> None:
+    server.answers = [(200, {"Content-Length": "100"}, "only the beginning")]
+    with pytest.raises((NeuprintTimeoutError, NeuprintConnectionError)):
+        ask(server, timeout=0.5)
+
+
+@pytest.mark.parametrize("timeout", [0, -1])
+def test_a_timeout_must_be_some_time(timeout: float) -> None:
+    with pytest.raises(NeuprintError, match="above 0"):
+        Transport(Address("http://127.0.0.1:9"), timeout=timeout)
+
+
 def test_a_timeout_that_the_server_tells_is_one(server: Script) -> None:
     server.answers = [(400, {}, json.dumps({"error": "Timeout experienced. This could be …"}))]
     with pytest.raises(NeuprintTimeoutError, match="Timeout experienced"):
@@ -132,12 +144,21 @@ def test_a_refused_token_is_not_shown(server: Script, status: int) -> None:
     assert "my-token" not in str(caught.value)
 
 
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_server_that_repeats_the_token_does_not_get_it_shown(server: Script, status: int) -> None:
+    server.answers = [(status, {}, json.dumps({"error": "bad header: Bearer my-token"}))]
+    with pytest.raises(NeuprintError, match="bad header: Bearer …") as caught:
+        ask(server)
+    assert "my-token" not in str(caught.value)
+
+
 def test_the_token_is_not_taken_elsewhere(server: Script) -> None:
     other = Script()
     threading.Thread(target=other.serve_forever, daemon=True).start()
     server.answers = [(302, {"Location": other.url}, "")]
     other.answers = [(200, {}, "caught")]
-    assert ask(server) == ""
+    with pytest.raises(ServerRefusalError):
+        ask(server)
     assert other.asked == []
     assert server.asked[0]["Authorization"] == "Bearer my-token"
     other.shutdown()

@@ -1,0 +1,207 @@
+"""Arguments that are repeated, empty, of odd kinds or out of range: answered rightly, or refused; never misread."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import neuprint_jupyter as nj
+from neuprint_jupyter import AtLeast, Client, CriteriaError, Not, fetch_adjacencies, fetch_custom, fetch_neurons
+from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.server.loading import load_dataset
+from tests.tiny import BIG
+
+
+def test_bodies_named_twice_count_once(larva: Client) -> None:
+    bodies = fetch_neurons("KC", omit_rois=True, client=larva)["bodyId"].tolist()
+    once = fetch_adjacencies(bodies, batch_size=20, client=larva)[1]
+    twice = fetch_adjacencies([*bodies, *bodies], batch_size=20, client=larva)[1]
+    pd.testing.assert_frame_equal(twice, once)
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, "10", None])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda size, c: fetch_adjacencies([3, 4, BIG], batch_size=size, client=c),
+        lambda size, c: nj.fetch_synapses([3, 4], batch_size=size, client=c),
+        lambda size, c: nj.fetch_mean_synapses([3, 4], batch_size=size, client=c),
+    ],
+)
+def test_a_batch_size_that_is_none_is_refused(tiny: Client, ask: Any, size: Any) -> None:
+    with pytest.raises(CriteriaError, match="batch_size"):
+        ask(size, tiny)
+
+
+@pytest.mark.parametrize(
+    "rois", [["EB", "PB"], ("EB", "PB"), {"EB", "PB"}, np.array(["EB", "PB"]), pd.Series(["EB", "PB"])], ids=type
+)
+def test_rois_of_any_collection(tiny: Client, rois: Any) -> None:
+    assert len(fetch_adjacencies(rois=rois, client=tiny)[1]) == 5
+
+
+@pytest.mark.parametrize("weight", [None, 2.5, "0 OR true", -1])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda w, c: fetch_adjacencies(3, min_total_weight=w, client=c),
+        lambda w, c: fetch_adjacencies(3, min_roi_weight=w, client=c),
+        lambda w, c: nj.fetch_simple_connections(3, min_weight=w, client=c),
+        lambda w, c: nj.fetch_synapse_connections(3, min_total_weight=w, client=c),
+    ],
+)
+def test_a_weight_that_is_no_count_is_refused(tiny: Client, ask: Any, weight: Any) -> None:
+    with pytest.raises(CriteriaError, match="must be a whole number from 0 up"):
+        ask(weight, tiny)
+
+
+def test_a_connection_is_where_its_psds_are(server: None) -> None:
+    neurons = pd.DataFrame(
+        {"bodyId": [1, 2], "pre": [5, 0], "post": [0, 5], "roiInfo": ['{"PB": {"pre": 5}}', '{"EB": {"post": 5}}']}
+    )
+    connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["EB"], "weight": [5]})
+    load_dataset("border", neurons=neurons, connections=connections, progress=False)
+    client = Client("local", "border")
+    assert fetch_adjacencies(rois="EB", client=client)[1].to_dict("records") == [
+        {"bodyId_pre": 1, "bodyId_post": 2, "roi": "EB", "weight": 5}
+    ]
+
+
+def test_columns_from_a_generator_or_an_index(tiny: Client) -> None:
+    expected = fetch_neurons(3, omit_rois=True, returned_columns=["bodyId", "type"], client=tiny)
+    for names in ((n for n in ["bodyId", "type"]), pd.Index(["bodyId", "type"])):
+        pd.testing.assert_frame_equal(
+            fetch_neurons(3, omit_rois=True, returned_columns=names, client=tiny),  # type: ignore[arg-type]
+            expected,
+        )
+
+
+def test_criteria_are_not_changed_once_made() -> None:
+    criteria = NC(status="Traced", class_="CX")
+    assert (criteria.status, criteria.class_) == (["Traced"], ["CX"])
+    for name, value in (("status", "Orphan"), ("type", "EPG"), ("bodyId", 5)):
+        with pytest.raises(CriteriaError, match=f"with {name}=… among the arguments"):
+            setattr(criteria, name, value)
+    with pytest.raises(AttributeError, match="say nothing of 'somaSide'"):
+        _ = criteria.somaSide
+    for again in (copy.copy(criteria), copy.deepcopy(criteria), pickle.loads(pickle.dumps(criteria))):
+        assert again == criteria
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Not(["a", "b"]),
+        lambda: Not(np.array(["a"])),
+        lambda: NC(status=[["a", "b"]]),
+        lambda: NC(closestLandmarkDistanceMicrons=AtLeast(2), max_closestLandmarkDistanceMicrons=5),
+        lambda: NC.from_dict({"any_of": [{"type": ["EPG"]}], "status": ["x"]}),
+    ],
+)
+def test_what_would_be_misread_is_refused(make: Any) -> None:
+    with pytest.raises(CriteriaError):
+        make()
+
+
+def test_numpy_scalars_are_plain_values() -> None:
+    assert repr(NC(group=Not(np.int64(5)))) == "NeuronCriteria(group=Not(5))"
+    assert NC(group=Not(np.int64(5))).to_dict() == {"group": [{"not": [5]}]}
+
+
+def test_joined_criteria_are_equal_both_ways() -> None:
+    a, b = NC(type="a"), NC(type="b")
+    assert (a | a) != (a | b)
+    assert (a | b) != (a | a)
+    assert (a | b) == (b | a)
+
+
+def test_what_is_not_one_body_is_a_neuron(hemibrain: Client) -> None:
+    assert len(fetch_neurons(~NC(bodyId=5), omit_rois=True, client=hemibrain)) == 592
+    assert len(fetch_neurons(NC(type="EPG") & ~NC(bodyId=5), omit_rois=True, client=hemibrain)) == 46
+
+
+def test_missing_weights_count_for_none() -> None:
+    table = pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [2, 2], "weight": [np.nan, 2.0]})
+    assert nj.connection_table_to_matrix(table).to_numpy().tolist() == [[2.0]]
+
+
+def test_properties_named_twice_or_bodyid() -> None:
+    neurons = pd.DataFrame({"bodyId": [1], "type": ["EPG"], "mask": np.array([2**60 + 1], dtype="uint64")})
+    connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2]})
+    merged = nj.merge_neuron_properties(neurons, connections, ["type", "type", "mask"])
+    assert list(merged.columns) == ["bodyId_pre", "bodyId_post", "type_pre", "mask_pre", "type_post", "mask_post"]
+    assert merged["mask_pre"].tolist() == [2**60 + 1]
+    assert merged["mask_post"].isna().all()
+
+
+def test_provenance_names_the_dataset_that_answered(tiny: Client, larva: Client) -> None:
+    attrs = larva.fetch_custom("RETURN 1 AS x", dataset="tiny:v1").attrs
+    assert (attrs["dataset"], attrs["uuid"]) == ("tiny:v1", tiny.meta["uuid"])
+
+
+def test_a_client_can_be_copied_and_pickled(tiny: Client) -> None:
+    for again in (copy.deepcopy(tiny), pickle.loads(pickle.dumps(tiny))):
+        assert again == tiny
+        assert again.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+
+
+def test_equal_clients_are_two(tiny: Client, larva: Client) -> None:
+    nj.clear_default_client()
+    first = Client("local", "tiny:v1")
+    first = Client("local", "tiny:v1")
+    assert nj.list_all_clients() == [first]
+    second = Client("local", "larva")
+    with pytest.raises(nj.NeuprintError, match="several clients exist"):
+        nj.default_client()
+    nj.set_default_client(second)
+    again = Client("local", "larva")
+    assert nj.default_client() == again == second
+    nj.clear_default_client()
+
+
+def test_a_copy_of_meta_is_a_copy(tiny: Client) -> None:
+    nj.fetch_meta(client=tiny)["roiInfo"].clear()
+    assert nj.fetch_meta(client=tiny)["roiInfo"]
+
+
+def test_properties_by_columns_where_types_are_not_told(tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1")
+    columns = '[{"id": "bodyId"}, {"id": "ROI_COLUMNS_PLACEHOLDER"}, {"id": "status"}]'
+    monkeypatch.setitem(client.meta, "neuronProperties", None)
+    monkeypatch.setitem(client.meta, "neuronColumnsOrdered", columns)
+    assert client.fetch_neuron_keys() == ["bodyId", "status"]
+    client = Client("local", "tiny:v1")
+    monkeypatch.setitem(client.meta, "neuronProperties", None)
+    assert set(client.fetch_neuron_keys()) == set(tiny.fetch_neuron_keys())
+
+
+def test_a_working_set_takes_no_place_of_other_work(tiny: Client, tmp_path: Path) -> None:
+    (tmp_path / "skeletons").mkdir()
+    (tmp_path / "skeletons" / "my_precious.txt").write_text("work")
+    with pytest.raises(CriteriaError, match="is not a working set, and not empty"):
+        nj.save_working_set(3, tmp_path, client=tiny)
+    assert (tmp_path / "skeletons" / "my_precious.txt").read_text() == "work"
+    nj.save_working_set(3, tmp_path / "new", client=tiny)
+    nj.save_working_set(4, tmp_path / "new", client=tiny)
+    assert pd.read_parquet(tmp_path / "new" / "neurons.parquet")["bodyId"].tolist() == [4]
+
+
+def test_a_dataset_that_contradicts_itself_is_told(tiny: Client) -> None:
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [1], "roiInfo": ['{"EB": {"post": 5}}']})
+    from neuprint_jupyter.queries.weights import by_roi
+
+    with pytest.warns(UserWarning, match=r"contradicts itself: the connection 1 -> 2"):
+        found = by_roi(pairs, [], ["EB"], include_nonprimary=False)
+    assert found["weight"].tolist() == [5]
+
+
+def test_queries_of_the_default_client(tiny: Client) -> None:
+    nj.set_default_client(tiny)
+    assert fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+    nj.clear_default_client()
