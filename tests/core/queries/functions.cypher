@@ -95,6 +95,229 @@ MATCH (n:Segment)
 WHERE n.bodyId = 3
 RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
 
+// fetch_custom_neurons
+MATCH (n:Neuron {bodyId: 3}) RETURN n
+
+// fetch_traced_adjacencies
+MATCH (n:Neuron)
+WHERE n.status = 'Traced'
+  AND (NOT n.cropped OR n.cropped IS NULL)
+RETURN count(n) AS neurons
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.status = 'Traced'
+  AND (NOT n.cropped OR n.cropped IS NULL)
+  AND m.status = 'Traced'
+  AND (NOT m.cropped OR m.cropped IS NULL)
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [4, 6]
+RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
+
+// fetch_common_connectivity
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
+WHERE m.bodyId IN [3, 4]
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre,
+       m.bodyId AS bodyId_post,
+       e.weight AS weight,
+       coalesce(e.weightHP, 0) AS weightHP,
+       n.type AS type_pre,
+       m.type AS type_post,
+       n.instance AS instance_pre,
+       m.instance AS instance_post,
+       e.roiInfo AS conn_roiInfo
+
+// fetch_paths
+CALL apoc.cypher.runTimeboxed('MATCH (src:Neuron {bodyId: 720575940624547622}),\n      (dest:Neuron {bodyId: 3}),\n      p = (src)-[:ConnectsTo*1]->(dest)\nWHERE all(x IN relationships(p) WHERE x.weight >= 1)\n  AND all(n IN nodes(p) WHERE (n.status = \'Traced\') OR n.bodyId IN [720575940624547622, 3])\nRETURN collect([[n IN nodes(p) | n.bodyId], [n IN nodes(p) | n.type], [x IN relationships(p) | x.weight]]) AS paths', {}, 5000) YIELD value
+RETURN value.paths AS paths
+
+// fetch_shortest_paths
+CALL apoc.cypher.runTimeboxed('MATCH (src:Neuron {bodyId: 720575940624547622}),\n      (dest:Neuron {bodyId: 3}),\n      p = allShortestPaths((src)-[:ConnectsTo*]->(dest))\nWHERE all(x IN relationships(p) WHERE x.weight >= 2)\n  AND all(n IN nodes(p) WHERE (n.status = \'Traced\') OR n.bodyId IN [720575940624547622, 3])\nRETURN collect([[n IN nodes(p) | n.bodyId], [n IN nodes(p) | n.type], [x IN relationships(p) | x.weight]]) AS paths', {}, 5000) YIELD value
+RETURN value.paths AS paths
+
+// fetch_output_completeness
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+RETURN n.bodyId AS bodyId,
+       sum(e.weight) AS total_weight,
+       sum(CASE WHEN coalesce(m.status IN ['Traced'], false) OR coalesce(m.statusLabel IN ['Traced'], false) THEN e.weight ELSE 0 END) AS traced_weight
+ORDER BY n.bodyId
+
+// fetch_downstream_orphan_tasks
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+  AND NOT (coalesce(m.status IN ['Traced'], false) OR coalesce(m.statusLabel IN ['Traced'], false))
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS orphan_weight,
+       m.status AS status_post, m.statusLabel AS statusLabel
+ORDER BY n.bodyId, e.weight DESC, m.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+RETURN n.bodyId AS bodyId,
+       sum(e.weight) AS total_weight,
+       sum(CASE WHEN coalesce(m.status IN ['Traced'], false) OR coalesce(m.statusLabel IN ['Traced'], false) THEN e.weight ELSE 0 END) AS traced_weight
+ORDER BY n.bodyId
+
+// fetch_synapses
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+  AND n.EB
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (s:Synapse)
+WITH s LIMIT 1000
+UNWIND keys(s) AS name
+RETURN DISTINCT name
+MATCH (n:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
+WHERE s.EB AND s.type = 'pre'
+WITH DISTINCT n, s
+RETURN s.type AS type,
+       keys(s) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(s.location.x) AS x,
+       collect(s.location.y) AS y,
+       collect(s.location.z) AS z,
+       collect(s.confidence) AS confidence
+
+// fetch_mean_synapses
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
+WITH DISTINCT n, s
+UNWIND keys(s) AS roi
+WITH n, s, roi
+WHERE roi IN ['EB', 'PB', 'a\'L(R)']
+RETURN n.bodyId AS bodyId, roi AS roi,
+       s.type AS type,
+       count(s) AS count,
+       avg(s.location.x) AS x,
+       avg(s.location.y) AS y,
+       avg(s.location.z) AS z,
+       avg(s.confidence) AS confidence
+
+// fetch_synapse_connections
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+  AND e.weight >= 1
+RETURN n.bodyId, m.bodyId, e.weight
+UNWIND [[3, [720575940624547622, 720575940624547623]]] AS pair
+MATCH (m:Segment)
+WHERE m.bodyId = pair[0]
+MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+WHERE n.bodyId IN pair[1]
+MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
+WITH DISTINCT n, m, ns, ms
+RETURN keys(ns) AS names_pre,
+       keys(ms) AS names_post,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId_pre,
+       collect(m.bodyId) AS bodyId_post,
+       collect(ns.location.x) AS x_pre,
+       collect(ns.location.y) AS y_pre,
+       collect(ns.location.z) AS z_pre,
+       collect(ms.location.x) AS x_post,
+       collect(ms.location.y) AS y_post,
+       collect(ms.location.z) AS z_post,
+       collect(ns.confidence) AS confidence_pre,
+       collect(ms.confidence) AS confidence_post
+
+// fetch_mitochondria
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+MATCH (n)-[:Contains]->(:ElementSet)-[:Contains]->(m:Element)
+WHERE m.type = 'mitochondrion' AND m.mitoType = 'dark'
+WITH DISTINCT n, m
+RETURN keys(m) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(m.location.x) AS x,
+       collect(m.location.y) AS y,
+       collect(m.location.z) AS z,
+       collect(m.mitoType) AS mitoType,
+       collect(m.size) AS size,
+       collect(m.r0) AS r0,
+       collect(m.r1) AS r1,
+       collect(m.r2) AS r2
+
+// fetch_synapses_and_closest_mitochondria
+MATCH (n:Segment)
+WHERE n.bodyId = 3
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [3]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)-[c:CloseTo]->(m:Element)
+WHERE m.type = 'mitochondrion'
+WITH DISTINCT n, s, m, c
+RETURN n.bodyId AS bodyId,
+       s.type AS type,
+       keys(s) AS names,
+       keys(m) AS names_m,
+       keys(c) AS names_c,
+       count(*) AS count,
+       collect(s.location.x) AS x,
+       collect(s.location.y) AS y,
+       collect(s.location.z) AS z,
+       collect(s.confidence) AS confidence,
+       collect(c.distance) AS distance,
+       collect(m.location.x) AS mx,
+       collect(m.location.y) AS my,
+       collect(m.location.z) AS mz,
+       collect(m.mitoType) AS mitoType,
+       collect(m.size) AS size,
+       collect(m.r0) AS r0,
+       collect(m.r1) AS r1,
+       collect(m.r2) AS r2
+
+// fetch_connection_mitochondria
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+  AND e.weight >= 1
+RETURN n.bodyId, m.bodyId, e.weight
+UNWIND [[3, [720575940624547622, 720575940624547623]]] AS pair
+MATCH (m:Segment)
+WHERE m.bodyId = pair[0]
+MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+WHERE n.bodyId IN pair[1]
+MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
+WITH DISTINCT n, m, ns, ms
+RETURN keys(ns) AS names_pre,
+       keys(ms) AS names_post,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId_pre,
+       collect(m.bodyId) AS bodyId_post,
+       collect(ns.location.x) AS x_pre,
+       collect(ns.location.y) AS y_pre,
+       collect(ns.location.z) AS z_pre,
+       collect(ms.location.x) AS x_post,
+       collect(ms.location.y) AS y_post,
+       collect(ms.location.z) AS z_post,
+       collect(ns.confidence) AS confidence_pre,
+       collect(ms.confidence) AS confidence_post
+
 // fetch_adjacencies, whole
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
