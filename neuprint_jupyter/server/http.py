@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import math
 from typing import Any, ClassVar
 
 from tornado.ioloop import IOLoop
@@ -252,8 +253,20 @@ class MeshHandler(ApiHandler):
 
 
 def _json(value: Any) -> bytes:
-    # In ASCII, so that half an emoji, which has no UTF-8, can be sent too.
-    return (json.dumps(value, separators=(",", ":")) + "\n").encode()
+    try:
+        # In ASCII, so that half an emoji, which has no UTF-8, can be sent too.
+        return (json.dumps(value, separators=(",", ":"), allow_nan=False) + "\n").encode()
+    except ValueError:
+        return _json(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    """A value without the numbers that JSON does not have: they become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_finite(v) for v in value]
+    return {k: _finite(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _message(error: QueryError, cypher: str) -> str:

@@ -115,6 +115,13 @@ def test_its_own_origin_is_let_in(api: Api) -> None:
     assert api.request("GET", "/api/dbmeta/datasets", headers=headers).status_code == 200
 
 
+def test_numbers_that_json_does_not_have_are_null(api: Api) -> None:
+    response = api.cypher("RETURN 0.0 / 0.0 AS nan, [1.0 / 0.0, 2.5] AS list, {a: 0.0 / 0.0} AS map")
+    assert "NaN" not in response.text
+    assert "Infinity" not in response.text
+    assert response.json()["data"] == [[None, [None, 2.5], {"a": None}]]
+
+
 def test_half_an_emoji_is_answered(api: Api) -> None:
     cypher = r"RETURN '\uD83E' AS half, ['\uD83E'] AS list"
     assert api.cypher(cypher).json()["data"] == [["\ud83e", ["\ud83e"]]]
