@@ -28,17 +28,18 @@ def is_integer(value: Any) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
-def values(value: Any) -> list[Any]:
-    """The values of a property."""
-    return [as_value(v) for v in listed(value)]
+def values(field: str, value: Any) -> list[Any]:
+    """The values of a property; none at all are refused."""
+    found = [as_value(v) for v in listed(value)]
+    if value is not None and not found:
+        # neuprint-python takes an empty list for no condition, and so answers with every neuron.
+        raise CriteriaError(f"{field}=[] matches no neuron; leave {field} out to ask for all")
+    return found
 
 
 def body_ids(value: Any) -> list[Any]:
     """The values of ``bodyId``."""
-    ids = values(value)
-    if value is not None and not ids:
-        # neuprint-python takes an empty list for no condition, and so answers with every neuron.
-        raise CriteriaError("bodyId=[] names no neuron; leave bodyId out to ask for all")
+    ids = values("bodyId", value)
     for v in compared(ids):
         if not is_integer(v):
             raise CriteriaError(f"bodyId must be an integer, not {v!r}")
@@ -47,7 +48,7 @@ def body_ids(value: Any) -> list[Any]:
 
 def names(field: str, value: Any) -> list[Any]:
     """The values of a property that holds names."""
-    found = values(value)
+    found = values(field, value)
     for v in found:
         if not isinstance(v, str | Test) and v is not IsNull and v is not NotNull:
             raise CriteriaError(f"{field} must be text, not {v!r}")

@@ -147,7 +147,7 @@ class NeuronCriteria(Criteria):
             _refuse_twice("somaLocation", properties)
             properties["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
         self.properties = {
-            ("class" if name == "class_" else name): coerce.values(value)
+            ("class" if name == "class_" else name): coerce.values(name, value)
             for name, value in properties.items()
             if value is not None
         }

@@ -58,6 +58,8 @@ def test_directed_rois_need_the_parsed_roi_info() -> None:
         {"bodyId": 1.5},
         {"bodyId": True},
         {"bodyId": []},
+        {"type": []},
+        {"status": pd.Series([], dtype="str")},
         {"type": 5},
         {"regex": "yes"},
         {"roi_req": "some"},
