@@ -78,7 +78,7 @@ def in_batches(
 
 def check_batch_size(size: object) -> None:
     """Refuse a ``batch_size`` that says of no number of bodies."""
-    if not isinstance(size, int) or size < 1:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
         raise CriteriaError(f"batch_size is a whole number from 1 up, not {size!r}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.cypher import Criteria, check_criteria, match
+from neuprint_jupyter.cypher import Criteria, check_criteria, check_rois, match
 from neuprint_jupyter.cypher.coerce import roi_names
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
@@ -44,9 +44,8 @@ def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: 
         If one is not primary where that is needed.
     """
     named = roi_names("rois", rois)
+    check_rois(named, client)
     for roi in named:
-        if roi not in client.all_rois:
-            raise UnknownNameError("ROI", roi, client.all_rois)
         if not nonprimary and roi not in client.primary_rois:
             raise CriteriaError(f"{roi!r} is not a primary ROI; to list it, give include_nonprimary=True")
     return named

@@ -11,7 +11,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, literal
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import in_batches
+from neuprint_jupyter.queries.batches import check_batch_size, in_batches
 from neuprint_jupyter.queries.match import match_clause
 
 _BODIES_PER_QUERY = 1000
@@ -132,8 +132,7 @@ def _of_outputs(criteria: Any, also: list[str], returned: str, batch_size: int |
 
     if batch_size is None:
         return client.fetch_custom(cypher(neurons))  # type: ignore[no-any-return]
-    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
-        raise CriteriaError(f"batch_size must be a number of neurons, or None, not {batch_size!r}")
+    check_batch_size(batch_size)
     which = (
         f"{match_clause(f'(n:{neurons.label})', {'n': neurons}, client)}\nRETURN n.bodyId AS bodyId\nORDER BY n.bodyId"
     )

@@ -11,6 +11,7 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria, as_neuron_criteria, literal
 from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.batches import check_batch_size
 from neuprint_jupyter.queries.elements import checked, listed_rois, threshold, where
 from neuprint_jupyter.queries.gathered import NT, Gathered, further, gather, gathered, place, transmitter_keys
 from neuprint_jupyter.queries.match import match_clause
@@ -83,6 +84,7 @@ def fetch_synapse_connections(
         raise CriteriaError("name the source neurons, the target neurons, or both")
     criteria = checked(synapse_criteria, client)
     transmitter_keys(nt, client)
+    check_batch_size(batch_size)
     pairs = _connected(source_criteria, target_criteria, criteria, min_total_weight, client)
     found = _synapses_of(pairs, criteria, batch_size, nt, client)
     columns = found.table({**_BODIES, **_PLACES, **_CONFIDENCES})

@@ -32,6 +32,7 @@ def test_bodies_named_twice_count_once(larva: Client) -> None:
         lambda size, c: fetch_adjacencies([3, 4, BIG], batch_size=size, client=c),
         lambda size, c: nj.fetch_synapses([3, 4], batch_size=size, client=c),
         lambda size, c: nj.fetch_mean_synapses([3, 4], batch_size=size, client=c),
+        lambda size, c: nj.fetch_synapse_connections([3, 4], batch_size=size, client=c),
     ],
 )
 def test_a_batch_size_that_is_none_is_refused(tiny: Client, ask: Any, size: Any) -> None:
