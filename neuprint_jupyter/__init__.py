@@ -64,7 +64,7 @@ _HOMES = {
         "NeuprintTimeoutError",
         "UnknownNameError",
     ],
-    "plots": ["plot_connectivity_matrix", "plot_soma_projections"],
+    "plots": ["plot_connectivity_matrix", "plot_soma_projections", "roi_color", "set_colors", "type_color"],
     "queries": [
         "explorer_link",
         "fetch_adjacencies",

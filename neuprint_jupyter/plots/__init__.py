@@ -1,6 +1,23 @@
 """Bokeh figures from the core's tables: made here, shown by whoever asks for them."""
 
-from neuprint_jupyter.plots.matrix import plot_connectivity_matrix
-from neuprint_jupyter.plots.somata import plot_soma_projections
+from __future__ import annotations
 
-__all__ = ["plot_connectivity_matrix", "plot_soma_projections"]
+import importlib
+from typing import Any
+
+# Imported when they are first used: the palette is wanted where bokeh is not.
+_HOME_OF = {
+    "plot_connectivity_matrix": "matrix",
+    "plot_soma_projections": "somata",
+    "roi_color": "palette",
+    "set_colors": "palette",
+    "type_color": "palette",
+}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
