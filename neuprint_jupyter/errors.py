@@ -13,6 +13,8 @@ from collections.abc import Iterable
 _LINES_SHOWN = 20
 _WIDTH_SHOWN = 120
 
+WHAT_THE_SERVER_DOES = "its request is closed, but the server may go on with it until its own time limit"
+
 
 class NeuprintError(RuntimeError):
     """Anything that went wrong between a question and its answer."""
@@ -28,6 +30,13 @@ class NeuprintAuthError(NeuprintError):
 
 class NeuprintTimeoutError(NeuprintError):
     """The server, or the wait for it, ran out of time."""
+
+
+class QueryCancelledError(NeuprintError):
+    """A query that was broken off from the query log."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or f"the query was cancelled; {WHAT_THE_SERVER_DOES}")
 
 
 class UnknownNameError(NeuprintError, KeyError):

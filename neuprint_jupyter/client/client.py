@@ -17,7 +17,7 @@ from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import arrow_table, table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json
-from neuprint_jupyter.client.log import QueryLog, QueryRecord
+from neuprint_jupyter.client.log import QueryLog
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.client.transport import READ_SECONDS, ServerRefusalError, Transport
@@ -134,6 +134,8 @@ class Client(Endpoints):
         dataset: str = "",
         format: Literal["pandas", "json"] = "pandas",
         use_arrow: bool | None = None,
+        *,
+        timeout: float | None = None,
     ) -> Any:
         """Send a Cypher query as it is.
 
@@ -148,6 +150,8 @@ class Client(Endpoints):
         use_arrow
             Whether the answer travels as Arrow, which is quicker. None: from the embedded server,
             which types columns by all of their values; others go by the first row, and lose some.
+        timeout
+            How long to wait for this answer, in seconds; None for the client's own ``timeout``.
 
         Returns
         -------
@@ -160,6 +164,8 @@ class Client(Endpoints):
             If the server refuses the query; it shows the place where the server tells it.
         NeuprintTimeoutError
             If the server, or the wait for it, ran out of time.
+        QueryCancelledError
+            If the query was cancelled from the query log.
         """
         if format not in ("pandas", "json"):
             raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
@@ -167,31 +173,32 @@ class Client(Endpoints):
             raise CriteriaError("an Arrow answer becomes a DataFrame; leave out format='json' or use_arrow=True")
         arrow = format == "pandas" and (self._address.is_local if use_arrow is None else use_arrow)
         _refuse_smart_quotes(cypher)
-        record = self.query_log.start(cypher, dataset or self.dataset, self.server)
+        record = self.query_log.start(cypher, dataset or self.dataset, self.server, timeout)
         try:
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
-            response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset})
+            response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset}, record.exchange)
             answer: Any = arrow_table(response.content) if arrow else _table_in(response)
+            rows = len(answer if arrow else answer["data"])
+            if not arrow and format == "pandas":
+                answer = table(answer["columns"], answer["data"])
         except BaseException as error:
-            self.query_log.end(record, error=str(error) or type(error).__name__)
-            if isinstance(error, ServerRefusalError):
-                raise self._query_error(error, record) from None
+            told = self._query_error(error, cypher, record.dataset) if isinstance(error, ServerRefusalError) else error
+            self.query_log.end(record, error=told)
+            if told is not error:
+                raise told from None
             raise
-        rows = answer if arrow else answer["data"]
-        self.query_log.end(record, rows=len(rows), size=len(response.content))
-        if format == "json":
-            return answer
-        return stamp(answer if arrow else table(answer["columns"], rows), self, [cypher], record.dataset)
+        self.query_log.end(record, rows=rows, size=len(response.content))
+        return answer if format == "json" else stamp(answer, self, [cypher], record.dataset)
 
-    def _query_error(self, error: ServerRefusalError, record: QueryRecord) -> NeuprintError:
+    def _query_error(self, error: ServerRefusalError, cypher: str, dataset: str) -> NeuprintError:
         if error.status == 404:
-            return UnknownNameError("dataset", record.dataset, self._datasets)
+            return UnknownNameError("dataset", dataset, self._datasets)
         place = _PLACE.search(error.message)
         # Our own drawing of the place follows the message; the server's would stand there twice.
         message = error.message.split("\n")[0] if place else error.message
         message = message.removeprefix("cypher query failed: ")
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return CypherError(message, record.cypher, line, column)
+        return CypherError(message, cypher, line, column)
 
     def fetch_datasets(self, reload_cache: bool = False) -> dict[str, Any]:  # noqa: ARG002
         """The server's datasets by name, each with its uuid, ROIs, description and the like.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,18 @@ from datetime import UTC, datetime
 from textwrap import indent
 from typing import Literal
 
+from neuprint_jupyter.client.exchange import Exchange
+from neuprint_jupyter.errors import WHAT_THE_SERVER_DOES, CypherError, QueryCancelledError
+
 logger = logging.getLogger("neuprint_jupyter.client")
 
 LONGEST_LOG = 10_000
+# Of one text, and of all together: a log of queries with thousands of ids each stays small too.
+LONGEST_TEXT = 100_000
+MOST_TEXT = 20_000_000
+_LONGEST_ERROR = 4_000
+
+Status = Literal["running", "done", "failed", "cancelled"]
 
 
 @dataclass
@@ -34,7 +44,30 @@ _numbers = itertools.count(1)
 class QueryRecord:
     """One query: what was sent, for whom, and what came of it.
 
-    ``elapsed`` is in seconds, ``size`` in bytes as received; both are None while it runs.
+    Attributes
+    ----------
+    id
+        Counts all queries of this process.
+    cypher
+        The query as it was sent; ``cut`` says whether its end is missing here.
+    dataset, server
+        Where it was sent.
+    caller
+        The magic, widget or function that asked, such as ``%neurons`` or ``fetch_adjacencies``.
+    started
+        When, in UTC.
+    status
+        ``"running"``, ``"done"``, ``"failed"``, or ``"cancelled"`` from the log or by an interrupt.
+    elapsed, server_seconds, transfer_seconds, decode_seconds
+        In seconds: all of it; until the answer began; until all of it was here; until it was a
+        table. None as long as they are not known.
+    rows, size
+        Of the answer; ``size`` in bytes.
+    retries
+        How often the request was sent again.
+    error
+        What went wrong, in one line where there is a ``place``: the 1-based line and column that
+        the server pointed at.
     """
 
     cypher: str
@@ -43,15 +76,30 @@ class QueryRecord:
     caller: str
     id: int = field(default_factory=lambda: next(_numbers))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    status: Literal["running", "done", "failed"] = "running"
+    status: Status = "running"
     elapsed: float | None = None
+    server_seconds: float | None = None
+    transfer_seconds: float | None = None
+    decode_seconds: float | None = None
     rows: int | None = None
     size: int | None = None
+    retries: int = 0
     error: str | None = None
+    place: tuple[int, int] | None = None
+    cut: bool = False
+    exchange: Exchange = field(default_factory=Exchange, repr=False, compare=False)
+
+    def cancel(self) -> None:
+        """Break the query off, if it is still running; whoever waits for it gets a QueryCancelledError."""
+        if self.status == "running":
+            self.exchange.cancel()
 
 
 class QueryLog:
-    """The last queries of a client, oldest first; older ones are dropped past ``limit``.
+    """The last queries of a client, oldest first, safe to use from several threads.
+
+    Older ones are dropped past ``limit`` queries or 20 million characters; of a text longer than
+    100,000 characters, the beginning is kept.
 
     Examples
     --------
@@ -59,14 +107,18 @@ class QueryLog:
     """
 
     def __init__(self, limit: int = LONGEST_LOG) -> None:
-        self._records: deque[QueryRecord] = deque(maxlen=limit)
-        self._observers: list[Callable[[QueryRecord], None]] = []
+        self._limit = limit
+        self._records: deque[QueryRecord] = deque()
+        self._characters = 0
+        self._observers: list[Callable[[QueryRecord | None], None]] = []
+        self._lock = threading.RLock()
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __iter__(self) -> Iterator[QueryRecord]:
-        return iter(list(self._records))
+        with self._lock:
+            return iter(list(self._records))
 
     def __getitem__(self, index: int) -> QueryRecord:
         return self._records[index]
@@ -74,16 +126,37 @@ class QueryLog:
     def __repr__(self) -> str:
         return f"QueryLog({len(self)} queries)"
 
-    def observe(self, observer: Callable[[QueryRecord], None]) -> Callable[[], None]:
-        """Call ``observer`` with each record when it starts and when it ends; returns what stops that."""
-        self._observers.append(observer)
-        return lambda: self._observers.remove(observer)
+    def observe(self, observer: Callable[[QueryRecord | None], None]) -> Callable[[], None]:
+        """Call ``observer`` with each record when it starts and when it ends; returns what stops that.
 
-    def start(self, cypher: str, dataset: str, server: str) -> QueryRecord:
+        It is called with None when the log was cleared, and on whatever thread the query runs.
+        """
+        with self._lock:
+            self._observers.append(observer)
+
+        def stop() -> None:
+            with self._lock:
+                if observer in self._observers:
+                    self._observers.remove(observer)
+
+        return stop
+
+    def start(self, cypher: str, dataset: str, server: str, timeout: float | None = None) -> QueryRecord:
         """Record a query that is about to be sent."""
         asker = _asker.get()
-        record = QueryRecord(cypher, dataset, server, asker.name if asker else "")
-        self._records.append(record)
+        record = QueryRecord(
+            cypher[:LONGEST_TEXT],
+            dataset,
+            server,
+            asker.name if asker else "fetch_custom",
+            cut=len(cypher) > LONGEST_TEXT,
+            exchange=Exchange(timeout),
+        )
+        with self._lock:
+            self._records.append(record)
+            self._characters += len(record.cypher)
+            while len(self._records) > self._limit or (self._characters > MOST_TEXT and len(self._records) > 1):
+                self._characters -= len(self._records.popleft().cypher)
         if asker:
             asker.cypher.append(cypher)
         logger.debug("Performing cypher query against dataset '%s':\n%s", dataset, indent(cypher, "    "))
@@ -91,21 +164,63 @@ class QueryLog:
         return record
 
     def end(
-        self, record: QueryRecord, *, rows: int | None = None, size: int | None = None, error: str | None = None
+        self,
+        record: QueryRecord,
+        *,
+        rows: int | None = None,
+        size: int | None = None,
+        error: BaseException | None = None,
     ) -> None:
         """Record what came of it."""
+        exchange = record.exchange
         record.elapsed = (datetime.now(UTC) - record.started).total_seconds()
-        record.rows, record.size, record.error = rows, size, error
-        record.status = "failed" if error else "done"
+        record.rows, record.size, record.retries = rows, size, exchange.retries
+        record.server_seconds, record.transfer_seconds = exchange.server_seconds, exchange.transfer_seconds
+        if error is None and exchange.server_seconds is not None:
+            received = exchange.server_seconds + (exchange.transfer_seconds or 0.0)
+            record.decode_seconds = max(0.0, record.elapsed - received)
+        if error is not None:
+            record.error, record.place = _told(error)
+        record.status = _status(error)
         self._tell(record)
 
-    def _tell(self, record: QueryRecord) -> None:
-        for observer in list(self._observers):
+    def running(self) -> list[QueryRecord]:
+        """The queries that have no answer yet."""
+        return [record for record in self if record.status == "running"]
+
+    def clear(self) -> None:
+        """Forget all queries but those that are running."""
+        with self._lock:
+            self._records = deque(self.running())
+            self._characters = sum(len(record.cypher) for record in self._records)
+        self._tell(None)
+
+    def _tell(self, record: QueryRecord | None) -> None:
+        with self._lock:
+            observers = list(self._observers)
+        for observer in observers:
             try:
                 observer(record)
             except Exception:
                 # A broken pane must not break the query it looks at.
                 logger.exception("an observer of the query log failed")
+
+
+def _status(error: BaseException | None) -> Status:
+    if error is None:
+        return "done"
+    return "cancelled" if isinstance(error, QueryCancelledError | KeyboardInterrupt) else "failed"
+
+
+def _told(error: BaseException) -> tuple[str, tuple[int, int] | None]:
+    """What a record says of an error, and the place in the query that it is about."""
+    if isinstance(error, KeyboardInterrupt):
+        return f"interrupted; {WHAT_THE_SERVER_DOES}", None
+    if isinstance(error, CypherError):
+        # The record has the query already.
+        place = (error.line, error.column) if error.line and error.column else None
+        return error.message[:_LONGEST_ERROR], place
+    return (str(error) or type(error).__name__)[:_LONGEST_ERROR], None
 
 
 @contextmanager

@@ -12,8 +12,15 @@ import requests
 from requests.auth import AuthBase
 
 from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.exchange import CancellableAdapter, Exchange
 from neuprint_jupyter.client.tokens import where_to_get_one
-from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
+from neuprint_jupyter.errors import (
+    NeuprintAuthError,
+    NeuprintConnectionError,
+    NeuprintError,
+    NeuprintTimeoutError,
+    QueryCancelledError,
+)
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
@@ -77,22 +84,24 @@ class Transport:
         """A GET request."""
         return self._request("GET", path, params=parameters)
 
-    def post(self, path: str, body: dict[str, Any]) -> requests.Response:
-        """A POST request with a JSON body."""
-        return self._request("POST", path, json=body)
+    def post(self, path: str, body: dict[str, Any], exchange: Exchange | None = None) -> requests.Response:
+        """A POST request with a JSON body, which ``exchange`` follows and can break off."""
+        return self._request("POST", path, exchange, json=body)
 
     def post_once(self, path: str, **content: Any) -> requests.Response:
         """A POST request that changes something: it is never sent again."""
-        response = self._send("POST", path, **content)
+        response = self._send("POST", path, Exchange(), **content)
         if not response.ok:
             raise _refusal(response, self._address)
         return response
 
-    def _request(self, method: str, path: str, **content: Any) -> requests.Response:
+    def _request(self, method: str, path: str, exchange: Exchange | None = None, **content: Any) -> requests.Response:
+        exchange = exchange or Exchange()
         for attempt in range(ATTEMPTS):
             last = attempt == ATTEMPTS - 1
+            exchange.retries = attempt
             try:
-                response = self._send(method, path, **content)
+                response = self._send(method, path, exchange, **content)
             except NeuprintConnectionError as error:
                 # What broke off may be what broke the server: such a request is sent a second time, no third.
                 if last or (attempt and isinstance(error, BrokenOffError)):
@@ -109,39 +118,58 @@ class Transport:
             time.sleep(_wait_asked_for(response) or BACK_OFF_SECONDS * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def _send(self, method: str, path: str, **content: Any) -> requests.Response:
-        url = self._address.url + path
-        limits = (CONNECT_SECONDS, self.timeout)
+    def _send(self, method: str, path: str, exchange: Exchange, **content: Any) -> requests.Response:
+        if exchange.cancelled:
+            raise QueryCancelledError
         try:
-            # The token goes to this server only, wherever it may point to.
-            return self._session().request(
-                method,
-                url,
-                auth=Bearer(self._address),
-                verify=self._verify,
-                timeout=limits,
-                allow_redirects=False,
-                **content,
-            )
+            response = self._exchanged(method, path, exchange, **content)
+        except NeuprintConnectionError:
+            if exchange.cancelled:
+                raise QueryCancelledError from None
+            raise
+        if exchange.cancelled:
+            raise QueryCancelledError
+        return response
+
+    def _exchanged(self, method: str, path: str, exchange: Exchange, **content: Any) -> requests.Response:
+        seconds = exchange.timeout or self.timeout
+        try:
+            with exchange.under_way():
+                # The token goes to this server only, wherever it may point to.
+                response = self._session().request(
+                    method,
+                    self._address.url + path,
+                    auth=Bearer(self._address),
+                    verify=self._verify,
+                    timeout=(CONNECT_SECONDS, seconds),
+                    allow_redirects=False,
+                    stream=True,
+                    **content,
+                )
+                exchange.answer_begins()
+                # Read here and kept: what breaks off now is an error like any other.
+                _ = response.content
+                exchange.answer_ends()
+                return response
         except KeyboardInterrupt:
             # Without the frames of requests, whose variables hold the token: a traceback may show variables.
             raise KeyboardInterrupt from None
         except requests.exceptions.SSLError as error:
             raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
         except requests.exceptions.ReadTimeout:
-            raise self._too_late() from None
+            raise self._too_late(seconds) from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
             if "ReadTimeoutError" in repr(error):
-                raise self._too_late() from None
+                raise self._too_late(seconds) from None
             if "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.ConnectTimeout):
                 raise NeuprintConnectionError(self._unreachable(error)) from None
             raise BrokenOffError(f"{self._address.url} broke off in the middle of a request") from None
         except requests.exceptions.RequestException as error:
             raise NeuprintConnectionError(self._unreachable(error)) from None
 
-    def _too_late(self) -> NeuprintTimeoutError:
+    def _too_late(self, seconds: float) -> NeuprintTimeoutError:
         return NeuprintTimeoutError(
-            f"{self._address.url} gave no answer within {self.timeout:g} s; ask for less or in parts, "
+            f"{self._address.url} gave no answer within {seconds:g} s; ask for less or in parts, "
             "or allow more with Client(…, timeout=seconds)"
         )
 
@@ -161,6 +189,8 @@ class Transport:
         kept: tuple[int, requests.Session] | None = getattr(self._sessions, "kept", None)
         if kept is None or kept[0] != os.getpid():
             session = requests.Session()
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, CancellableAdapter())
             # Proxies and netrc are for elsewhere: a loopback server must get this token and no other.
             session.trust_env = not self._address.is_loopback
             kept = self._sessions.kept = (os.getpid(), session)

@@ -18,6 +18,7 @@ import pytest
 from neuprint_jupyter import Client
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
+from neuprint_jupyter.errors import NeuprintTimeoutError, QueryCancelledError
 from neuprint_jupyter.queries.batches import in_batches, side_by_side
 
 
@@ -55,9 +56,34 @@ def test_a_query(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> 
     url = client.server
     monkeypatch.setattr(client._address, "url", silent)
     interrupted(lambda: client.fetch_custom("RETURN 1 AS x"))
-    assert (client.query_log[-1].status, client.query_log[-1].error) == ("failed", "KeyboardInterrupt")
+    assert client.query_log[-1].status == "cancelled"
+    assert "interrupted; its request is closed, but the server may go on" in str(client.query_log[-1].error)
     monkeypatch.setattr(client._address, "url", url)
     assert client.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+
+
+def test_a_query_that_is_cancelled_from_the_log(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1")
+    url = client.server
+    monkeypatch.setattr(client._address, "url", silent)
+    timer = threading.Timer(0.5, lambda: client.query_log[-1].cancel())
+    timer.start()
+    with pytest.raises(QueryCancelledError, match="the server may go on"):
+        client.fetch_custom("RETURN 1 AS x")
+    timer.join()
+    record = client.query_log[-1]
+    assert (record.status, record.retries, record.rows) == ("cancelled", 0, None)
+    monkeypatch.setattr(client._address, "url", url)
+    assert client.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
+    client.query_log[-1].cancel()
+    assert client.query_log[-1].status == "done"
+
+
+def test_a_query_has_a_time_limit_of_its_own(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1")
+    monkeypatch.setattr(client._address, "url", silent)
+    with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.3 s"):
+        client.fetch_custom("RETURN 1 AS x", timeout=0.3)
 
 
 def test_no_variable_in_its_traceback_holds_the_token(silent: str) -> None:

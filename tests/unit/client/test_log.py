@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from neuprint_jupyter.client import QueryLog, QueryRecord, asked_by
+from neuprint_jupyter.errors import CypherError
 
 
 def test_a_record_tells_what_was_asked_and_what_came_of_it() -> None:
@@ -24,6 +26,57 @@ def test_old_records_are_dropped() -> None:
     assert [record.cypher for record in log] == ["RETURN 1", "RETURN 2"]
 
 
+def test_long_texts_are_cut_and_many_of_them_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neuprint_jupyter.client.log.MOST_TEXT", 250_000)
+    log = QueryLog()
+    for i in range(5):
+        log.start(f"{i}" + "x" * 200_000, "larva", "s")
+    assert [(record.cypher[0], len(record.cypher), record.cut) for record in log] == [
+        ("3", 100_000, True),
+        ("4", 100_000, True),
+    ]
+
+
+def test_the_time_is_split() -> None:
+    log = QueryLog()
+    record = log.start("RETURN 1", "larva", "s")
+    record.exchange.answer_begins()
+    record.exchange.answer_ends()
+    log.end(record, rows=1, size=1)
+    parts = (record.server_seconds, record.transfer_seconds, record.decode_seconds)
+    assert all(part is not None and part >= 0 for part in parts)
+
+
+def test_an_error_is_told_with_its_place_and_without_the_query() -> None:
+    log = QueryLog()
+    record = log.start("RETURN", "larva", "s")
+    log.end(record, error=CypherError("Invalid input", "RETURN", 1, 7))
+    assert (record.status, record.error, record.place) == ("failed", "Invalid input", (1, 7))
+
+
+def test_clearing_leaves_what_runs(caplog: pytest.LogCaptureFixture) -> None:
+    log, seen = QueryLog(), []
+    log.end(log.start("RETURN 1", "larva", "s"), rows=1, size=1)
+    running = log.start("RETURN 2", "larva", "s")
+    log.observe(seen.append)
+    log.clear()
+    assert (list(log), log.running(), seen) == ([running], [running], [None])
+
+
+def test_many_threads_write_and_read_at_once() -> None:
+    log = QueryLog(limit=100)
+
+    def work(_: int) -> None:
+        stop = log.observe(lambda record: None)
+        log.end(log.start("RETURN 1", "larva", "s"), rows=1, size=1)
+        assert all(record.cypher == "RETURN 1" for record in log)
+        stop()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(1000)))
+    assert (len(log), log.running()) == (100, [])
+
+
 def test_observers_see_both_ends_and_cannot_break_a_query(caplog: pytest.LogCaptureFixture) -> None:
     log, seen = QueryLog(), []
 
@@ -32,7 +85,7 @@ def test_observers_see_both_ends_and_cannot_break_a_query(caplog: pytest.LogCapt
 
     log.observe(broken)
     stop = log.observe(lambda record: seen.append(record.status))
-    log.end(log.start("RETURN 1", "larva", "s"), error="no")
+    log.end(log.start("RETURN 1", "larva", "s"), error=ValueError("no"))
     stop()
     log.start("RETURN 2", "larva", "s")
     assert seen == ["running", "failed"]

@@ -1,0 +1,129 @@
+"""One request under way: how long its parts took, and a way to break it off from another thread."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class Exchange:
+    """A request and its answer, as they go on.
+
+    Parameters
+    ----------
+    timeout
+        How long to wait for the answer, in seconds; None for as long as the client's other requests.
+
+    Attributes
+    ----------
+    server_seconds : float or None
+        From sending the request to the first byte of the answer, attempts in vain included.
+    transfer_seconds : float or None
+        From there to the last byte.
+    retries : int
+        How often the request was sent again.
+    cancelled : bool
+        Whether somebody broke it off.
+    """
+
+    def __init__(self, timeout: float | None = None) -> None:
+        self.timeout = timeout
+        self.server_seconds: float | None = None
+        self.transfer_seconds: float | None = None
+        self.retries = 0
+        self.cancelled = False
+        self._begun = time.perf_counter()
+        self._lock = threading.Lock()
+        self._connection: HTTPConnection | None = None
+
+    def cancel(self) -> None:
+        """Close the request, whatever it waits for. The server is not told, other than by that."""
+        with self._lock:
+            self.cancelled = True
+            open_socket = getattr(self._connection, "sock", None)
+        if open_socket is not None:
+            with contextlib.suppress(OSError):
+                # Not the method of a TLS socket, which would pull the encryption from under the reader.
+                socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+    def answer_begins(self) -> None:
+        """Note that the first byte has come."""
+        self.server_seconds = time.perf_counter() - self._begun
+
+    def answer_ends(self) -> None:
+        """Note that the last byte has come."""
+        self.transfer_seconds = time.perf_counter() - self._begun - (self.server_seconds or 0.0)
+
+    @contextlib.contextmanager
+    def under_way(self) -> Iterator[None]:
+        """While this lasts, the requests of this thread are this exchange's."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            with self._lock:
+                # It may carry somebody else's request next.
+                self._connection = None
+
+    def travels_on(self, connection: HTTPConnection) -> None:
+        """Note the connection that carries the request."""
+        with self._lock:
+            self._connection = connection
+
+
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+class _Noted:
+    """A connection that tells the exchange about itself."""
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        exchange = _current.get()
+        if exchange is not None:
+            exchange.travels_on(self)  # type: ignore[arg-type]
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+
+class _NotedHTTP(_Noted, HTTPConnection):
+    pass
+
+
+class _NotedHTTPS(_Noted, HTTPSConnection):
+    pass
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _NotedHTTP
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _NotedHTTPS
+
+
+_POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+class CancellableAdapter(HTTPAdapter):
+    """What makes a session's requests known to their :class:`Exchange`."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Use connections that make themselves known."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Use such connections to a proxy too; SOCKS has its own, and cannot be broken off."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
