@@ -95,6 +95,7 @@ _HOMES = {
         "save_working_set",
     ],
     "widgets.grid": ["Grid"],
+    "widgets.plot_view": ["PlotView"],
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
 _SUBMODULES = {"admin", "client", "plotting", "queries", "skeleton", "utils", "wrangle"}
@@ -122,7 +123,9 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Make the magics known: ``%load_ext neuprint_jupyter``."""
-    from neuprint_jupyter.magics import register
+    """Make the magics known, and let bokeh figures show themselves: ``%load_ext neuprint_jupyter``."""
+    from neuprint_jupyter import magics
+    from neuprint_jupyter.widgets import plot_display
 
-    register(shell)
+    magics.register(shell)
+    plot_display.register(shell)

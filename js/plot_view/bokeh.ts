@@ -1,0 +1,82 @@
+// BokehJS, once a page: it comes from the kernel, gzipped, with whichever plot brings it first.
+import type { Bokeh } from "./types";
+
+// As long as a kernel may need to say it of its own accord, before it is asked.
+const ASK_AFTER_MS = 300;
+const ASK_AGAIN_MS = 10_000;
+
+interface Bundle {
+  loaded: Promise<void>;
+  arrived: boolean;
+  arrive(gzipped: DataView): void;
+  askedAt: number;
+}
+
+type Page = typeof globalThis & { neuprintBokehBundles?: Map<string, Bundle> };
+
+function bundleOf(version: string, name: string): Bundle {
+  const page = globalThis as Page;
+  page.neuprintBokehBundles ??= new Map();
+  const key = `${version}/${name}`;
+  let bundle = page.neuprintBokehBundles.get(key);
+  if (!bundle) {
+    const made: Partial<Bundle> = { arrived: false, askedAt: Number.NEGATIVE_INFINITY };
+    made.loaded = new Promise((resolve, reject) => {
+      made.arrive = (gzipped) => {
+        if (made.arrived) return;
+        made.arrived = true;
+        evaluate(gzipped).then(resolve, reject);
+      };
+    });
+    bundle = made as Bundle;
+    page.neuprintBokehBundles.set(key, bundle);
+  }
+  return bundle;
+}
+
+/** The kernel sent a part of BokehJS. */
+export function receiveBundle(version: string, name: string, gzipped: DataView): void {
+  bundleOf(version, name).arrive(gzipped);
+}
+
+/** BokehJS with the parts a plot needs; `ask` asks the kernel for those that nobody has brought. */
+export async function loadBokeh(
+  version: string,
+  names: string[],
+  ask: (names: string[]) => void,
+): Promise<Bokeh> {
+  const askForMissing = () => {
+    const now = performance.now();
+    const missing = names.filter((name) => {
+      const bundle = bundleOf(version, name);
+      return !bundle.arrived && now - bundle.askedAt > ASK_AGAIN_MS;
+    });
+    for (const name of missing) bundleOf(version, name).askedAt = now;
+    if (missing.length > 0) ask(missing);
+  };
+  const timer = setTimeout(askForMissing, ASK_AFTER_MS);
+  // One after the other: the widgets need the core.
+  for (const name of names) await bundleOf(version, name).loaded;
+  clearTimeout(timer);
+  return (globalThis as unknown as { Bokeh: Record<string, Bokeh> }).Bokeh[version] as Bokeh;
+}
+
+/** Run a gzipped script as a classic one: BokehJS wants to be told the page by `this`. */
+async function evaluate(gzipped: DataView): Promise<void> {
+  const bytes = new Uint8Array(gzipped.buffer, gzipped.byteOffset, gzipped.byteLength).slice();
+  const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const script = document.createElement("script");
+  script.src = URL.createObjectURL(
+    new Blob([await new Response(unzipped).text()], { type: "text/javascript" }),
+  );
+  try {
+    await new Promise<void>((resolve, reject) => {
+      script.onload = () => resolve();
+      script.onerror = () => reject(new Error("BokehJS could not be run in this page"));
+      document.head.append(script);
+    });
+  } finally {
+    script.remove();
+    URL.revokeObjectURL(script.src);
+  }
+}

@@ -1,0 +1,74 @@
+// A picture of a document, drawn aside so that what is on the screen stays as it is.
+import type { Bokeh, BokehDocument, BokehModel, CanvasLayer } from "./types";
+
+const DRAWN_AFTER_MS = 60;
+
+export interface Wanted {
+  format: "png" | "svg";
+  /** Pixels for each CSS pixel. */
+  scale: number;
+}
+
+export async function exportDocument(
+  bokeh: Bokeh,
+  document: BokehDocument,
+  rootId: string,
+  dress: (copy: BokehDocument) => void,
+  { format, scale }: Wanted,
+): Promise<ArrayBuffer> {
+  const { Document } = bokeh.require("document/document");
+  const json = JSON.parse(JSON.stringify(document.to_json(false)));
+  const copy = Document.from_json(json, undefined, new Map());
+  dress(copy);
+  const aside = globalThis.document.createElement("div");
+  const { width, height } = sizeOf(document.get_model_by_id(rootId));
+  aside.style.cssText = `position:absolute;left:-20000px;top:0;width:${width}px;height:${height}px`;
+  globalThis.document.body.append(aside);
+  const { constructor: Views } = bokeh.index;
+  const views = new Views([], null);
+  const root = copy.get_model_by_id(rootId);
+  if (!root) throw new Error("there is nothing to draw");
+  const view = await views.build_view(root);
+  try {
+    view.build(aside);
+    await view.ready;
+    await new Promise((resolve) => setTimeout(resolve, DRAWN_AFTER_MS));
+    const layer = withPixelRatio(scale, () => view.export(format, true));
+    return format === "svg" ? svgOf(layer) : await pngOf(layer);
+  } finally {
+    view.remove();
+    aside.remove();
+    copy.clear({ sync: false });
+  }
+}
+
+/** The size a plot asks for; layouts that ask for none get that of a page. */
+function sizeOf(root: BokehModel | null): { width: number; height: number } {
+  const asked = root as { width?: number | null; height?: number | null } | null;
+  return { width: asked?.width ?? 900, height: asked?.height ?? 600 };
+}
+
+/** BokehJS draws with as many pixels as the screen has; a printed picture wants its own number. */
+function withPixelRatio<Result>(ratio: number, act: () => Result): Result {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "devicePixelRatio");
+  Object.defineProperty(globalThis, "devicePixelRatio", { value: ratio, configurable: true });
+  try {
+    return act();
+  } finally {
+    if (own) Object.defineProperty(globalThis, "devicePixelRatio", own);
+    else delete (globalThis as Partial<typeof globalThis>).devicePixelRatio;
+  }
+}
+
+async function pngOf(layer: CanvasLayer): Promise<ArrayBuffer> {
+  const canvas = layer.canvas as HTMLCanvasElement;
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!blob) throw new Error("the browser could not make a PNG of this size");
+  return blob.arrayBuffer();
+}
+
+function svgOf(layer: CanvasLayer): ArrayBuffer {
+  const text =
+    layer.ctx.get_serialized_svg?.(true) ?? new XMLSerializer().serializeToString(layer.canvas);
+  return new TextEncoder().encode(text).buffer as ArrayBuffer;
+}

@@ -1,0 +1,43 @@
+// Where a plot is drawn: in every element of the page that has its class, whoever put it there.
+//
+// A notebook keeps the picture of a plot as plain HTML, which needs no kernel to be looked at. While there is
+// a kernel, that picture's element is where the living plot stands.
+
+type Draw = (el: HTMLElement) => Promise<() => void>;
+
+interface Standing {
+  el: HTMLElement;
+  undo: Promise<() => void>;
+}
+
+/** Draw into all elements of a class, those that come later too; returns the undoing. */
+export function drawInHosts(className: string, draw: Draw): () => void {
+  const found = document.getElementsByClassName(className);
+  const standing = new Map<Element, Standing>();
+
+  const look = () => {
+    const abandoned = [...standing.keys()].filter((host) => !host.isConnected);
+    for (const host of found) {
+      if (standing.has(host)) continue;
+      // A notebook that updates an output makes a new element: the plot moves, rather than being drawn anew.
+      const old = abandoned.shift();
+      const moved = old && standing.get(old);
+      if (old) standing.delete(old);
+      standing.set(host, moved ?? begin(draw));
+      host.replaceChildren((standing.get(host) as Standing).el);
+    }
+  };
+
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, { childList: true, subtree: true });
+  look();
+  return () => {
+    observer.disconnect();
+    for (const { undo } of standing.values()) void undo.then((act) => act());
+  };
+}
+
+function begin(draw: Draw): Standing {
+  const el = document.createElement("div");
+  return { el, undo: draw(el) };
+}

@@ -1,0 +1,38 @@
+// The plot widget's page side; its kernel side is neuprint_jupyter/widgets/plot_view.py.
+import type { AnyModel } from "@anywidget/types";
+import { keepKeys } from "../shared/keyboard";
+import { drawInHosts } from "./hosts";
+import { Plot } from "./plot";
+import type { PlotState } from "./types";
+
+type Model = AnyModel<PlotState & Record<string, unknown>>;
+
+export default () => {
+  let plot: Plot;
+  const draw = async (el: HTMLElement) => {
+    el.classList.add("npj-plot-view");
+    const releaseKeys = keepKeys(el);
+    const undo = await plot.draw(el).catch((error) => {
+      el.textContent = `The plot could not be drawn: ${error}`;
+      return () => undefined;
+    });
+    return () => {
+      undo();
+      releaseKeys();
+    };
+  };
+  return {
+    initialize({ model }: { model: Model }) {
+      plot = new Plot(model);
+      const leave = drawInHosts(model.get("_host"), draw);
+      return () => {
+        leave();
+        plot.close();
+      };
+    },
+    render({ el }: { model: Model; el: HTMLElement }) {
+      const undo = draw(el);
+      return () => void undo.then((act) => act());
+    },
+  };
+};

@@ -1,0 +1,140 @@
+// One plot of the page: one bokeh document, however many views it has.
+import type { AnyModel } from "@anywidget/types";
+import { loadBokeh, receiveBundle } from "./bokeh";
+import { exportDocument, type Wanted } from "./export";
+import { Sync } from "./sync";
+import { applyTheme, givenAttributes, pageTheme, watchPageTheme } from "./theme";
+import type {
+  Bokeh,
+  BokehDocument,
+  FromKernel,
+  PlotState,
+  Serialized,
+  ThemeName,
+  ToKernel,
+  ViewManager,
+} from "./types";
+
+const PICTURE_AFTER_MS = 400;
+
+interface Drawn {
+  bokeh: Bokeh;
+  document: BokehDocument;
+  views: ViewManager;
+  sync: Sync;
+}
+
+export class Plot {
+  readonly #ready: Promise<Drawn>;
+  readonly #closing: Array<() => void> = [];
+  #given = new Map<string, Set<string>>();
+  #pictured = false;
+
+  constructor(private readonly model: AnyModel<PlotState & Record<string, unknown>>) {
+    model.on("msg:custom", this.#receive);
+    this.#closing.push(() => model.off("msg:custom", this.#receive));
+    this.#ready = this.#open();
+    // A failure is shown where the plot is drawn.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Draw into an element; gives what takes the view away again. */
+  async draw(el: HTMLElement): Promise<() => void> {
+    const { document, views } = await this.#ready;
+    const root = document.get_model_by_id(this.model.get("_document").root);
+    if (!root) throw new Error("the figure is no longer in its document");
+    const view = await views.build_view(root);
+    view.build(el);
+    if (!this.#pictured) {
+      this.#pictured = true;
+      await view.ready;
+      setTimeout(() => void this.#sendPicture(), PICTURE_AFTER_MS);
+    }
+    return () => {
+      view.remove();
+      views.delete(view);
+    };
+  }
+
+  close(): void {
+    for (const undo of this.#closing) undo();
+  }
+
+  async #open(): Promise<Drawn> {
+    const { version, bundles } = this.model.get("_bokeh");
+    const bokeh = await loadBokeh(version, bundles, (names) =>
+      this.#send({ kind: "bokehjs", names }),
+    );
+    const { json, buffers } = this.model.get("_document");
+    const content = JSON.parse(json);
+    this.#given = givenAttributes(content);
+    const { Document } = bokeh.require("document/document");
+    const document = Document.from_json(content, undefined, copied(buffers));
+    const sync = new Sync(document, (message) => this.#send(message));
+    const retheme = () => applyTheme(document, this.#theme(), this.#given);
+    retheme();
+    this.#closing.push(watchPageTheme(retheme));
+    this.model.on("change:theme", retheme);
+    this.#closing.push(() => this.model.off("change:theme", retheme));
+    const { constructor: Views } = bokeh.index;
+    return { bokeh, document, sync, views: new Views([], bokeh.index) };
+  }
+
+  #theme(name: ThemeName | "auto" = this.model.get("theme")) {
+    return this.model.get("_themes")[name === "auto" ? pageTheme() : name];
+  }
+
+  #send(message: ToKernel, buffers: ArrayBuffer[] = []): void {
+    this.model.send(message, undefined, buffers);
+  }
+
+  #receive = (message: FromKernel, buffers: DataView[]): void => {
+    if (message.kind === "bokehjs") {
+      receiveBundle(this.model.get("_bokeh").version, message.name, buffers[0] as DataView);
+    } else if (message.kind === "patch") {
+      const parts = Object.fromEntries(message.ids.map((id, i) => [id, buffers[i] as DataView]));
+      void this.#ready.then(({ sync }) => sync.apply(message.json, copied(parts)));
+    } else if (message.kind === "served") {
+      void this.#ready.then(({ sync }) => sync.served(message.id));
+    } else if (message.kind === "export") {
+      void this.#export(message);
+    }
+  };
+
+  async #export(request: FromKernel & { kind: "export" }): Promise<void> {
+    try {
+      const file = await this.#exported(request.theme, request);
+      this.#send({ kind: "exported", id: request.id }, [file]);
+    } catch (error) {
+      this.#send({ kind: "exported", id: request.id, error: String(error) });
+    }
+  }
+
+  /** What the notebook keeps for those who open it without a kernel. */
+  async #sendPicture(): Promise<void> {
+    const picture = await this.#exported(this.model.get("theme"), { format: "png", scale: 1 });
+    this.#send({ kind: "picture" }, [picture]);
+  }
+
+  async #exported(theme: ThemeName | "auto", wanted: Wanted): Promise<ArrayBuffer> {
+    const { bokeh, document } = await this.#ready;
+    const { root } = this.model.get("_document");
+    return exportDocument(
+      bokeh,
+      document,
+      root,
+      (copy) => applyTheme(copy, this.#theme(theme), this.#given),
+      wanted,
+    );
+  }
+}
+
+/** The binary parts as BokehJS wants them; they arrive as views at odd offsets. */
+function copied(buffers: Serialized["buffers"]): Map<string, ArrayBuffer> {
+  return new Map(
+    Object.entries(buffers).map(([id, { buffer, byteOffset, byteLength }]) => [
+      id,
+      buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
+    ]),
+  );
+}

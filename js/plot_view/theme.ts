@@ -1,0 +1,77 @@
+// Colours of a plot that its author left open, by the page's theme.
+import type { BokehDocument, Theme, ThemeName } from "./types";
+
+/** Which attributes each model of a serialised document was given by its author, by model id. */
+export function givenAttributes(json: unknown): Map<string, Set<string>> {
+  const given = new Map<string, Set<string>>();
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) walk(item);
+    } else if (typeof value === "object" && value !== null) {
+      const { type, id, attributes } = value as Record<string, unknown>;
+      if (type === "object" && typeof id === "string") {
+        given.set(id, new Set(Object.keys((attributes as object | undefined) ?? {})));
+      }
+      for (const item of Object.values(value)) walk(item);
+    }
+  };
+  walk(json);
+  return given;
+}
+
+/** Give all models what the theme says of their classes, except what their author has said. */
+export function applyTheme(
+  document: BokehDocument,
+  theme: Theme,
+  given: Map<string, Set<string>>,
+): void {
+  for (const model of document.all_models) {
+    const authored = given.get(model.id);
+    const values: Record<string, unknown> = {};
+    for (const name of classNames(model)) {
+      for (const [attribute, value] of Object.entries(theme[name] ?? {})) {
+        if (attribute in model.properties && !authored?.has(attribute)) values[attribute] = value;
+      }
+    }
+    if (Object.keys(values).length > 0) model.setv(values, { sync: false });
+  }
+}
+
+/** The names of an object's classes, the most general first. */
+function classNames(model: object): string[] {
+  const names: string[] = [];
+  let prototype = Object.getPrototypeOf(model);
+  while (prototype && prototype !== Object.prototype) {
+    const name = prototype.constructor?.__name__ ?? prototype.constructor?.name;
+    if (typeof name === "string") names.unshift(name);
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return names;
+}
+
+/** Whether the page is dark now. */
+export function pageTheme(): ThemeName {
+  const { body, documentElement } = document;
+  const lab = body.dataset.jpThemeLight;
+  if (lab !== undefined) return lab === "false" ? "dark" : "light";
+  if (body.classList.contains("vscode-dark") || body.classList.contains("vscode-high-contrast")) {
+    return "dark";
+  }
+  if (body.classList.contains("vscode-light")) return "light";
+  const colab = documentElement.getAttribute("theme");
+  if (colab) return colab === "dark" ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** Call back whenever the page's theme may have changed; returns the undoing. */
+export function watchPageTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributeFilter: ["data-jp-theme-name", "class"] });
+  observer.observe(document.documentElement, { attributeFilter: ["theme"] });
+  const preference = matchMedia("(prefers-color-scheme: dark)");
+  preference.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    preference.removeEventListener("change", changed);
+  };
+}

@@ -1,0 +1,135 @@
+"""How plots look where their author left it open: on a light page, on a dark one, and in print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.themes import Theme
+
+from neuprint_jupyter.errors import UnknownNameError
+
+Attributes = dict[str, dict[str, Any]]
+
+
+def _attributes(
+    *, paper: str, ink: str, weak: str, line: str, outline: str | None, font: str, size: int, thin: float
+) -> Attributes:
+    text = {"text_font": font, "text_color": ink}
+    label = {f"label_{name}": value for name, value in text.items()}
+    return {
+        "Plot": {"background_fill_color": paper, "border_fill_color": paper, "outline_line_color": outline},
+        "Title": {**text, "text_font_size": f"{size + 1}px"},
+        "Axis": {
+            **{f"axis_{name}": value for name, value in label.items()},
+            **{f"major_{name}": value for name, value in label.items()},
+            "axis_label_text_font_size": f"{size}px",
+            "axis_label_text_font_style": "normal",
+            "major_label_text_font_size": f"{size - 1}px",
+            "axis_line_color": weak,
+            "axis_line_width": thin,
+            "major_tick_line_color": weak,
+            "minor_tick_line_color": None,
+        },
+        "Grid": {"grid_line_color": line},
+        "Legend": {
+            **label,
+            "label_text_font_size": f"{size - 1}px",
+            "title_text_color": ink,
+            "title_text_font": font,
+            "background_fill_color": paper,
+            "background_fill_alpha": 0.85,
+            "border_line_color": line,
+            "inactive_fill_color": paper,
+            "inactive_fill_alpha": 0.7,
+        },
+        "BaseColorBar": {
+            "background_fill_color": paper,
+            "title_text_color": ink,
+            "title_text_font": font,
+            "title_text_font_style": "normal",
+            "title_text_font_size": f"{size - 1}px",
+            "major_label_text_color": ink,
+            "major_label_text_font": font,
+            "major_label_text_font_size": f"{size - 1}px",
+            "major_tick_line_color": weak,
+        },
+        "ScaleBar": {
+            "background_fill_color": paper,
+            "background_fill_alpha": 0.7,
+            "border_line_color": None,
+            "bar_line_color": ink,
+            "bar_line_width": 2,
+            "label_text_color": ink,
+            "label_text_font": font,
+            "label_text_font_size": f"{size - 1}px",
+        },
+    }
+
+
+_SCREEN = "Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif"
+
+THEMES: dict[str, Attributes] = {
+    "light": _attributes(
+        paper="#ffffff",
+        ink="#333333",
+        weak="#8c8c8c",
+        line="#e8e8e8",
+        outline="#d9d9d9",
+        font=_SCREEN,
+        size=12,
+        thin=1,
+    ),
+    "dark": _attributes(
+        paper="#111111",
+        ink="#dddddd",
+        weak="#8c8c8c",
+        line="#2c2c2c",
+        outline="#3c3c3c",
+        font=_SCREEN,
+        size=12,
+        thin=1,
+    ),
+    "publication": {
+        **_attributes(
+            paper="#ffffff",
+            ink="#000000",
+            weak="#000000",
+            line="#ffffff",
+            outline=None,
+            font="Helvetica, Arial, DejaVu Sans, sans-serif",
+            size=14,
+            thin=1.2,
+        ),
+        "Grid": {"grid_line_color": None},
+        "Toolbar": {"visible": False},
+    },
+}
+"""What each theme says, by bokeh class and attribute."""
+
+
+def theme(name: str = "publication") -> Theme:
+    """One of the themes as bokeh's own, for those who go on with bokeh.
+
+    Parameters
+    ----------
+    name
+        ``"light"``, ``"dark"`` or ``"publication"``.
+
+    Returns
+    -------
+    bokeh.themes.Theme
+        For ``bokeh.io.curdoc().theme``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such theme.
+
+    Examples
+    --------
+    >>> from bokeh.io import curdoc
+    >>> curdoc().theme = theme("publication")
+    """
+    if name not in THEMES:
+        raise UnknownNameError("theme", name, THEMES)
+    return Theme(json={"attrs": THEMES[name]})

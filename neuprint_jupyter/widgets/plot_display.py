@@ -1,0 +1,54 @@
+"""Bokeh figures at the end of a cell show themselves, as DataFrames and other values do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bokeh.models import LayoutDOM
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from neuprint_jupyter.widgets.plot_view import PlotView
+
+# The views of each cell, with the run that made them: a cell that is run again replaces its outputs.
+_of_cell: dict[str, tuple[str, list[PlotView]]] = {}
+
+
+def register(shell: InteractiveShell) -> None:
+    """Let a shell show bokeh's figures and layouts by :class:`PlotView`; bokeh is not imported for that.
+
+    Parameters
+    ----------
+    shell
+        The shell; its other formatters stay as they are, and so does bokeh's own ``show``.
+
+    Examples
+    --------
+    >>> register(get_ipython())  # doctest: +SKIP
+    """
+    formatters: Any = shell.display_formatter
+    formatters.ipython_display_formatter.for_type_by_name(
+        "bokeh.models.layouts", "LayoutDOM", lambda figure: display_figure(figure, shell)
+    )
+
+
+def display_figure(figure: LayoutDOM, shell: InteractiveShell) -> None:
+    """Show a figure as the output of the running cell, and let go what this cell has shown before."""
+    from neuprint_jupyter.widgets.plot_view import PlotView
+
+    view = PlotView(figure)
+    cell, run = _running(shell)
+    last_run, views = _of_cell.get(cell, ("", []))
+    if cell and run != last_run:
+        for old in views:
+            old.close()
+        views = []
+    _of_cell[cell] = (run, [*views, view] if cell else [])
+    view._ipython_display_()
+
+
+def _running(shell: InteractiveShell) -> tuple[str, str]:
+    """The running cell and its run, as far as the notebook tells; empty text where it does not."""
+    request: dict[str, Any] = getattr(shell, "parent_header", None) or {}
+    cell = request.get("metadata", {}).get("cellId") or ""
+    return str(cell), str(request.get("header", {}).get("msg_id") or "")

@@ -1,0 +1,60 @@
+"""What a notebook keeps of a plot: the element that holds it, and its picture for when there is no kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import LayoutDOM, Plot
+
+from neuprint_jupyter.widgets.html import escape
+
+_UNKNOWN_HEIGHT = 400
+
+
+def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
+    """The element in which the page draws a plot.
+
+    Parameters
+    ----------
+    host
+        Its class.
+    figure
+        The figure or layout.
+    picture
+        A PNG as base64, once there is one; the page puts the living plot in its place.
+
+    Returns
+    -------
+    str
+        HTML without scripts, so that notebooks nobody has trusted, and exported ones, show it too.
+
+    Examples
+    --------
+    >>> from bokeh.plotting import figure
+    >>> plot_html("npj-plot-1", figure(title="A & B", height=300))
+    '<div class="npj-plot-1" style="min-height:300px">A &amp; B</div>'
+    """
+    name = escape(plot_title(figure))
+    if picture is None:
+        return f'<div class="{host}" style="min-height:{figure.height or _UNKNOWN_HEIGHT}px">{name}</div>'
+    image = f'<img alt="{name}" src="data:image/png;base64,{picture}" style="max-width:100%">'
+    return f'<div class="{host}">{image}</div>'
+
+
+def plot_text(figure: LayoutDOM) -> str:
+    """A plot in words, where there are only words.
+
+    Examples
+    --------
+    >>> from bokeh.plotting import figure
+    >>> plot_text(figure(title="Weights"))
+    'Plot: Weights'
+    """
+    return f"Plot: {plot_title(figure)}"
+
+
+def plot_title(figure: LayoutDOM) -> str:
+    """The titles of a figure, or of the figures of a layout."""
+    plots: Any = figure.select({"type": Plot})
+    texts = [getattr(plot.title, "text", plot.title) for plot in plots]
+    return "; ".join(dict.fromkeys(text for text in texts if text)) or type(figure).__name__

@@ -1,0 +1,75 @@
+"""Plots on the screen: alive without the internet, and a picture when the kernel is gone."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.browser.lab import Lab
+
+FIGURE = """%load_ext neuprint_jupyter
+from bokeh.plotting import figure
+plot = figure(title="Dots", width=400, height=250, tools="tap,box_select,pan")
+dots = plot.scatter([1, 2, 3], [4, 5, 6], size=20)
+dots.data_source.selected.on_change("indices", lambda attr, old, new: setattr(plot.title, "text", f"picked {new}"))
+plot"""
+
+
+def tap_the_middle(lab: Lab, index: int, picked: int) -> None:
+    """Tap a plot, and wait until the kernel has changed the title of every plot accordingly."""
+    box = lab.output(index).locator(".bk-Figure").bounding_box()
+    lab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    titles = "() => Bokeh.documents.flatMap((d) => d.roots()).map((figure) => figure.title.text)"
+    lab.page.wait_for_function(f"() => ({titles})().every((title) => title === 'picked [{picked}]')")
+
+
+def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None:
+    lab.new_notebook("dots", [FIGURE, "plot", "import time; time.sleep(3)"])
+    # Drawn while the kernel is busy: nothing has to be asked for.
+    lab._do("async () => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+    for index in (0, 1):
+        expect(lab.output(index).locator(".bk-Figure")).to_be_visible()
+    lab._wait_for_counters(60_000)
+    tap_the_middle(lab, 0, picked=1)
+    expect(lab.run_cell("plot.x_range.start < 1")).to_contain_text("True")
+    lab.run_cell("dots.data_source.data = {'x': [7], 'y': [7]}")
+    tap_the_middle(lab, 1, picked=0)
+
+    saved = lab.save()
+    html = saved.cells[0].outputs[0].data["text/html"]
+    assert "data:image/png;base64," in html
+    assert len(json.dumps(saved)) < 100_000
+    lab.open("dots")
+    expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
+
+    lab._jupyter.start_afresh()
+    lab.open("dots")
+    expect(lab.output(0).get_by_role("img", name="Dots")).to_be_visible()
+    assert lab.output(0).inner_text() == ""
+
+
+def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:
+    lab.new_notebook("theme", [FIGURE])
+    lab.run_all()
+    expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
+    paper = "() => [...Bokeh.documents[0].all_models].find((m) => m.type === 'Figure').background_fill_color"
+    assert lab.page.evaluate(paper) == "#ffffff"
+    lab.set_theme("JupyterLab Dark")
+    lab.page.wait_for_function(f"() => ({paper})() === '#111111'")
+    lab.run_cell(
+        f"from neuprint_jupyter import PlotView\nview = PlotView(plot)\nview.save({str(tmp_path / 'a.svg')!r})"
+    )
+    lab.run_cell(f"view.save({str(tmp_path / 'a.png')!r})")
+    lab.run_cell("import time; time.sleep(0.5)")
+    svg = (tmp_path / "a.svg").read_text()
+    assert svg.startswith("<svg")
+    assert "Dots" in svg
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_figure_in_notebook_7(notebook7: Lab) -> None:
+    notebook7.new_notebook("dots", [FIGURE])
+    notebook7.run_all()
+    expect(notebook7.output(0).locator(".bk-Figure")).to_be_visible()
+    tap_the_middle(notebook7, 0, picked=1)

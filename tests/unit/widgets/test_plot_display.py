@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from bokeh.plotting import figure
+from IPython.core.interactiveshell import InteractiveShell
+
+from neuprint_jupyter.widgets import plot_display, plot_view
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    monkeypatch.setattr(plot_view, "static_text", lambda name: "")
+    monkeypatch.setattr(plot_view, "display", lambda *args, **options: None)
+    monkeypatch.setattr(plot_display, "_of_cell", {})
+    return InteractiveShell()
+
+
+def test_figures_show_themselves_and_other_values_as_before(shell) -> None:
+    plot_display.register(shell)
+    shown = shell.display_formatter.ipython_display_formatter
+    assert shown(figure())
+    assert not shown(3)
+
+
+def test_a_cell_that_is_run_again_lets_its_plots_go(monkeypatch, shell) -> None:
+    closed = {}  # in order, and once: Python closes what nobody holds any more
+    monkeypatch.setattr(plot_view.PlotView, "close", lambda view: closed.setdefault(view.figure.name))
+
+    def show(cell: str, run: str, name: str) -> None:
+        request = {"metadata": {"cellId": cell}, "header": {"msg_id": run}}
+        plot_display.display_figure(figure(name=name), SimpleNamespace(parent_header=request))
+
+    show("a", "1", "first")
+    show("a", "1", "second")
+    show("b", "2", "other")
+    assert list(closed) == []
+    show("a", "3", "third")
+    assert list(closed) == ["first", "second"]
+    show("a", "4", "fourth")
+    assert list(closed) == ["first", "second", "third"]
+
+
+def test_loading_the_extension_does_not_load_bokeh() -> None:
+    script = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+import neuprint_jupyter.widgets.plot_display as plot_display
+plot_display.register(InteractiveShell())
+print("bokeh" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
