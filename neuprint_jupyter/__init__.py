@@ -96,6 +96,7 @@ _HOMES = {
     ],
     "widgets.grid": ["Grid"],
     "widgets.plot_view": ["PlotView"],
+    "widgets.query_log": ["QueryLogPane", "query_log"],
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
 _SUBMODULES = {"admin", "client", "plotting", "queries", "skeleton", "utils", "wrangle"}

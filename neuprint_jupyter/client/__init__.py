@@ -9,7 +9,7 @@ from neuprint_jupyter.client.default import (
     list_all_clients,
     set_default_client,
 )
-from neuprint_jupyter.client.log import QueryLog, QueryRecord, asked_by
+from neuprint_jupyter.client.log import QueryLog, QueryRecord, all_queries, asked_by
 from neuprint_jupyter.errors import NeuprintTimeoutError
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "NeuprintTimeoutError",
     "QueryLog",
     "QueryRecord",
+    "all_queries",
     "asked_by",
     "clear_default_client",
     "default_client",

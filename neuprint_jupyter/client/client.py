@@ -17,7 +17,7 @@ from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import arrow_table, table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json
-from neuprint_jupyter.client.log import QueryLog
+from neuprint_jupyter.client.log import QueryLog, all_queries
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.client.transport import READ_SECONDS, ServerRefusalError, Transport
@@ -83,7 +83,7 @@ class Client(Endpoints):
         self._transport = Transport(self._address, verify, timeout)
         self.verify = verify
         self.progress = progress
-        self.query_log = QueryLog()
+        self.query_log = QueryLog(also=all_queries)
         datasets = self.fetch_datasets()
         self.dataset = self._choose_dataset(dataset, datasets)
         self._datasets = datasets

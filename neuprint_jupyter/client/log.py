@@ -101,13 +101,21 @@ class QueryLog:
     Older ones are dropped past ``limit`` queries or 20 million characters; of a text longer than
     100,000 characters, the beginning is kept.
 
+    Parameters
+    ----------
+    limit
+        How many queries are kept.
+    also
+        Another log, that has the queries of this one too.
+
     Examples
     --------
     >>> client.query_log[-1].cypher  # doctest: +SKIP
     """
 
-    def __init__(self, limit: int = LONGEST_LOG) -> None:
+    def __init__(self, limit: int = LONGEST_LOG, also: QueryLog | None = None) -> None:
         self._limit = limit
+        self._also = also
         self._records: deque[QueryRecord] = deque()
         self._characters = 0
         self._observers: list[Callable[[QueryRecord | None], None]] = []
@@ -152,11 +160,7 @@ class QueryLog:
             cut=len(cypher) > LONGEST_TEXT,
             exchange=Exchange(timeout),
         )
-        with self._lock:
-            self._records.append(record)
-            self._characters += len(record.cypher)
-            while len(self._records) > self._limit or (self._characters > MOST_TEXT and len(self._records) > 1):
-                self._characters -= len(self._records.popleft().cypher)
+        self._keep(record)
         if asker:
             asker.cypher.append(cypher)
         logger.debug("Performing cypher query against dataset '%s':\n%s", dataset, indent(cypher, "    "))
@@ -184,6 +188,15 @@ class QueryLog:
         record.status = _status(error)
         self._tell(record)
 
+    def _keep(self, record: QueryRecord) -> None:
+        with self._lock:
+            self._records.append(record)
+            self._characters += len(record.cypher)
+            while len(self._records) > self._limit or (self._characters > MOST_TEXT and len(self._records) > 1):
+                self._characters -= len(self._records.popleft().cypher)
+        if self._also is not None:
+            self._also._keep(record)
+
     def running(self) -> list[QueryRecord]:
         """The queries that have no answer yet."""
         return [record for record in self if record.status == "running"]
@@ -204,6 +217,12 @@ class QueryLog:
             except Exception:
                 # A broken pane must not break the query it looks at.
                 logger.exception("an observer of the query log failed")
+        if self._also is not None and record:
+            self._also._tell(record)
+
+
+#: The queries of all clients of this process.
+all_queries = QueryLog()
 
 
 def _status(error: BaseException | None) -> Status:

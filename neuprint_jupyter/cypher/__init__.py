@@ -7,6 +7,7 @@ from neuprint_jupyter.cypher.match import match
 from neuprint_jupyter.cypher.parameters import bind_parameters, smart_quote
 from neuprint_jupyter.cypher.synapse_criteria import MitoCriteria, SynapseCriteria
 from neuprint_jupyter.cypher.text import identifier, literal, prop, quoted_query
+from neuprint_jupyter.cypher.tokens import Token, tokenize
 from neuprint_jupyter.cypher.values import (
     AtLeast,
     AtMost,
@@ -37,6 +38,7 @@ __all__ = [
     "Regex",
     "SegmentCriteria",
     "SynapseCriteria",
+    "Token",
     "as_neuron_criteria",
     "bind_parameters",
     "check_criteria",
@@ -47,4 +49,5 @@ __all__ = [
     "prop",
     "quoted_query",
     "smart_quote",
+    "tokenize",
 ]

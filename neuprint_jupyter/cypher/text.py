@@ -21,8 +21,8 @@ from neuprint_jupyter.errors import CriteriaError
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-# Words that Neo4j or the embedded engine reads as syntax where a name may stand.
-_KEYWORDS = frozenset(
+#: Words that Neo4j or the embedded engine reads as syntax where a name may stand.
+KEYWORDS = frozenset(
     [
         "ALL",
         "AND",
@@ -110,7 +110,7 @@ def identifier(name: str) -> str:
     """
     if not isinstance(name, str) or not name:
         raise CriteriaError(f"a name must be non-empty text, not {name!r}")
-    if _PLAIN_NAME.match(name) and name.upper() not in _KEYWORDS:
+    if _PLAIN_NAME.match(name) and name.upper() not in KEYWORDS:
         return name
     for unsafe in ("\\u", "\0"):
         if unsafe in name:

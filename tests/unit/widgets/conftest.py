@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from neuprint_jupyter.widgets import grid as grid_module
+from neuprint_jupyter.widgets import query_log as query_log_module
 from neuprint_jupyter.widgets.grid import Grid
 
 
@@ -31,7 +32,8 @@ class Page:
 
 @pytest.fixture(autouse=True)
 def _no_bundle(monkeypatch):
-    monkeypatch.setattr(grid_module, "static_text", lambda name: f"/* {name} */")
+    for module in (grid_module, query_log_module):
+        monkeypatch.setattr(module, "static_text", lambda name: f"/* {name} */")
 
 
 @pytest.fixture

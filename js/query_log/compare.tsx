@@ -1,0 +1,52 @@
+// Pinned queries above the list; two of them beside each other.
+import { diff } from "./diff";
+import type { QueryRecord } from "./messages";
+import { bytes, clock, count, duration } from "./words";
+
+const FIGURES: Array<[string, (record: QueryRecord) => string]> = [
+  ["asked by", (record) => record.caller],
+  ["dataset", (record) => record.dataset],
+  ["started", (record) => clock(record.started)],
+  ["status", (record) => record.status],
+  ["elapsed", (record) => duration(record.elapsed)],
+  ["server", (record) => duration(record.server_seconds)],
+  ["transfer", (record) => duration(record.transfer_seconds)],
+  ["decode", (record) => duration(record.decode_seconds)],
+  ["rows", (record) => count(record.rows, "row")],
+  ["size", (record) => bytes(record.size)],
+];
+
+export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnpin(): void }) {
+  const [one, other] = records;
+  if (!one) return null;
+  return (
+    <section class="npj-compare" aria-label="pinned">
+      <header>
+        <strong>
+          {other ? "Pinned: two queries compared" : "Pinned: pin a second one to compare"}
+        </strong>
+        <button type="button" onClick={onUnpin}>
+          Unpin
+        </button>
+      </header>
+      <table>
+        <tbody>
+          {FIGURES.map(([name, figure]) => (
+            <tr key={name} class={other && figure(one) !== figure(other) ? "npj-differs" : ""}>
+              <th scope="row">{name}</th>
+              <td>{figure(one)}</td>
+              {other && <td>{figure(other)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <pre class="npj-code">
+        {diff(one.cypher, (other ?? one).cypher).map(({ sign, text }, i) => (
+          <span key={i} class={{ " ": "", "-": "npj-only-one", "+": "npj-only-other" }[sign]}>
+            {other ? `${sign} ${text}\n` : `${text}\n`}
+          </span>
+        ))}
+      </pre>
+    </section>
+  );
+}

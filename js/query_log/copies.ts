@@ -1,0 +1,45 @@
+// A query as it can be pasted elsewhere.
+import type { QueryRecord } from "./messages";
+
+export type Form = "cypher" | "magic" | "python";
+
+export function copyOf(record: QueryRecord, form: Form): string {
+  if (form === "magic") return `%%cypher --dataset ${record.dataset}\n${record.cypher}`;
+  if (form === "python") return python(record);
+  return record.cypher;
+}
+
+function python(record: QueryRecord): string {
+  const text = record.cypher
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"""', '\\"\\"\\"')
+    .replaceAll("\r", "\\r");
+  // A quote at the very end would end the text one character late.
+  const safe = text.endsWith('"') ? `${text.slice(0, -1)}\\"` : text;
+  return `from neuprint_jupyter import fetch_custom
+
+df = fetch_custom("""\\
+${safe}""", dataset=${JSON.stringify(record.dataset)})`;
+}
+
+/** Put text on the clipboard, also where the page is not served securely. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.body.appendChild(document.createElement("textarea"));
+    area.value = text;
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+
+/** Offer text as a file. */
+export function download(name: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

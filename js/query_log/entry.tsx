@@ -1,0 +1,174 @@
+// One query in the list: a line, and what it unfolds to.
+import { useState } from "preact/hooks";
+import { Code, Colored } from "./code";
+import { copyOf, copyText, type Form } from "./copies";
+import type { QueryRecord } from "./messages";
+import type { Store } from "./store";
+import { bytes, clock, count, duration } from "./words";
+
+const SIGNS = { running: "◌", done: "✓", failed: "✕", cancelled: "⊘" };
+/** How long a busy kernel may take before one is told what else helps. */
+const PATIENCE_MS = 1_500;
+
+interface Props {
+  store: Store;
+  record: QueryRecord;
+  pinned: boolean;
+  onPin(): void;
+}
+
+export function Entry({ store, record, pinned, onPin }: Props) {
+  const [open, setOpen] = useState(false);
+  const first = record.cypher.replace(/\s+/g, " ").trim().slice(0, 200);
+  return (
+    <li class={`npj-query npj-${record.status}`}>
+      <button
+        type="button"
+        class="npj-line"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        title={`${record.status}, ${record.server}`}
+      >
+        <span class="npj-sign" role="img" aria-label={record.status}>
+          {SIGNS[record.status]}
+        </span>
+        <time>{clock(record.started)}</time>
+        <span class="npj-caller">{record.caller}</span>
+        <span class="npj-dataset">{record.dataset}</span>
+        <code class="npj-first">
+          <Colored cypher={first} />
+        </code>
+        <span class="npj-figure">{duration(record.elapsed)}</span>
+        <span class="npj-figure npj-rows">{count(record.rows, "row")}</span>
+        <span class="npj-figure">{bytes(record.size)}</span>
+      </button>
+      {record.status === "running" && <Cancel store={store} record={record} />}
+      {open && <Details store={store} record={record} pinned={pinned} onPin={onPin} />}
+    </li>
+  );
+}
+
+function Cancel({ store, record }: { store: Store; record: QueryRecord }) {
+  const [said, setSaid] = useState("");
+  const cancel = async () => {
+    setSaid("cancelling …");
+    const busy = "the kernel does not listen while it runs a cell: ■ in the toolbar interrupts it";
+    const timer = setTimeout(() => setSaid(busy), PATIENCE_MS);
+    try {
+      await store.ask({ kind: "cancel", record: record.id });
+    } catch (error) {
+      setSaid(String((error as Error).message));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return (
+    <span class="npj-cancel">
+      <span role="status">{said}</span>
+      <button type="button" onClick={cancel}>
+        Cancel
+      </button>
+    </span>
+  );
+}
+
+function Details({ store, record, pinned, onPin }: Props) {
+  const [whole, setWhole] = useState<QueryRecord>();
+  const [said, setSaid] = useState("");
+  const [plan, setPlan] = useState("");
+  const shown = { ...record, cypher: whole?.cypher ?? record.cypher };
+
+  /** Do something that the kernel has a part in, and say what came of it. */
+  const attempt = (work: () => Promise<string>) => async () => {
+    setSaid("…");
+    try {
+      setSaid(await work());
+    } catch (error) {
+      setSaid(String((error as Error).message));
+    }
+  };
+  const copy = (form: Form) =>
+    attempt(async () => {
+      await copyText(copyOf(await store.whole(record), form));
+      return "copied";
+    });
+  const showAll = attempt(async () => {
+    setWhole(await store.whole(record));
+    return "";
+  });
+  const explain = attempt(async () => {
+    setPlan((await store.ask({ kind: "explain", record: record.id })).text ?? "");
+    return "";
+  });
+  const rerun = attempt(async () => {
+    await store.ask({ kind: "rerun", record: record.id });
+    return "run again: see the top of the list; its table is the pane's .result";
+  });
+
+  return (
+    <div class="npj-details">
+      <Code cypher={shown.cypher} place={record.place} />
+      {record.more && !whole && (
+        <button type="button" onClick={showAll}>
+          Show the whole query
+        </button>
+      )}
+      {record.error && <pre class="npj-error">{record.error}</pre>}
+      <Times record={record} />
+      <div class="npj-buttons">
+        <button type="button" onClick={copy("cypher")}>
+          Copy Cypher
+        </button>
+        <button type="button" onClick={copy("magic")}>
+          Copy as %%cypher
+        </button>
+        <button type="button" onClick={copy("python")}>
+          Copy as Python
+        </button>
+        <button type="button" onClick={rerun}>
+          Run again
+        </button>
+        <button type="button" onClick={explain}>
+          Explain
+        </button>
+        <button type="button" aria-pressed={pinned} onClick={onPin}>
+          {pinned ? "Unpin" : "Pin"}
+        </button>
+        <span role="status">{said}</span>
+      </div>
+      {plan && <pre class="npj-plan">{plan}</pre>}
+    </div>
+  );
+}
+
+function Times({ record }: { record: QueryRecord }) {
+  const parts = [
+    ["server", record.server_seconds],
+    ["transfer", record.transfer_seconds],
+    ["decode", record.decode_seconds],
+  ] as const;
+  const known = parts.filter((part): part is [(typeof part)[0], number] => part[1] !== null);
+  const all = known.reduce((sum, [, seconds]) => sum + seconds, 0) || 1;
+  const retries =
+    record.retries > 0 ? `, ${count(record.retries, "retry").replace("retrys", "retries")}` : "";
+  return (
+    <div class="npj-times">
+      {known.length > 0 && (
+        <div class="npj-bar" aria-hidden="true">
+          {known.map(([name, seconds]) => (
+            <span key={name} class={`npj-${name}`} style={{ width: `${(100 * seconds) / all}%` }} />
+          ))}
+        </div>
+      )}
+      {known.map(([name, seconds]) => (
+        <span key={name} class={`npj-key npj-key-${name}`}>
+          {name} {duration(seconds)}
+        </span>
+      ))}
+      <span>
+        {record.server}
+        {retries}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+// The debug pane's page side; its kernel side is neuprint_jupyter/widgets/query_log.py.
+import type { Render } from "@anywidget/types";
+import { render as draw } from "preact";
+import { keepKeys } from "../shared/keyboard";
+import "../shared/theme.css";
+import type { PaneState } from "./messages";
+import "./query_log.css";
+import { Store } from "./store";
+import { PaneView } from "./view";
+
+const render: Render<PaneState> = ({ model, el }) => {
+  const store = new Store(model);
+  const redraw = () => draw(<PaneView store={store} height={model.get("height")} />, el);
+  const releaseKeys = keepKeys(el);
+  model.on("change:height", redraw);
+  redraw();
+  return () => {
+    model.off("change:height", redraw);
+    releaseKeys();
+    store.close();
+    draw(null, el);
+  };
+};
+
+export default { render };

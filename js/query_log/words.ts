@@ -1,0 +1,23 @@
+// Figures in words.
+
+export function duration(seconds: number | null): string {
+  if (seconds === null) return "";
+  if (seconds < 0.0995) return `${(seconds * 1000).toPrecision(2)} ms`;
+  return seconds < 100 ? `${seconds.toPrecision(3)} s` : `${Math.round(seconds)} s`;
+}
+
+export function bytes(size: number | null): string {
+  if (size === null) return "";
+  if (size < 1000) return `${size} B`;
+  return size < 1e6 ? `${(size / 1e3).toPrecision(3)} kB` : `${(size / 1e6).toPrecision(3)} MB`;
+}
+
+export function count(number: number | null, what: string): string {
+  if (number === null) return "";
+  return `${number.toLocaleString("en-US")} ${what}${number === 1 ? "" : "s"}`;
+}
+
+export function clock(started: string): string {
+  const time = new Date(started);
+  return Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString("en-GB");
+}

@@ -1,0 +1,233 @@
+"""The debug pane: every Cypher query, as it is sent and as it is answered."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from neuprint_jupyter.client import Client, QueryLog, QueryRecord, all_queries, asked_by, default_client
+from neuprint_jupyter.client.default import list_all_clients
+from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.widgets.bundle import static_text
+from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
+from neuprint_jupyter.widgets.query_log_text import ExportFormat, export, summary
+
+_FIRST = 200
+_OLDER = 1_000
+_RECENT = 30
+_FALLBACK = 100
+_FLUSH_SECONDS = 0.05
+
+
+class QueryLogPane(anywidget.AnyWidget):
+    """The Cypher queries of a client, live: who asked, how long it took, what came of it.
+
+    Queries can be filtered, copied, cancelled while they run, run again, explained, pinned and
+    compared. The saved notebook keeps the latest of them to read.
+
+    Parameters
+    ----------
+    client
+        Whose queries; None for those of all clients.
+    height
+        The greatest height in CSS pixels, from 100 to 4,000.
+
+    Attributes
+    ----------
+    result : DataFrame or None
+        The table that the last query run again from the pane answered.
+
+    Examples
+    --------
+    >>> QueryLogPane(client)  # doctest: +SKIP
+    """
+
+    height = traitlets.Int(420, min=100, max=4_000).tag(sync=True)
+
+    # Read anew whenever the page asks for the state. What changes then is state too, not a message: a view that
+    # is still being made would miss that.
+    _records = traitlets.Any(read_only=True).tag(sync=True, to_json=lambda _, pane: pane._latest())
+    _news = traitlets.Any(read_only=True).tag(sync=True, to_json=lambda _, pane: pane._told)
+
+    def __init__(self, client: Client | None = None, *, height: int = 420) -> None:
+        self._esm = static_text("query_log.js")
+        self._css = static_text("query_log.css")
+        self._client = client
+        self._log: QueryLog = all_queries if client is None else client.query_log
+        self.result: pd.DataFrame | None = None
+        self._changed: dict[int, QueryRecord] = {}
+        self._recent: deque[QueryRecord] = deque(maxlen=_RECENT)
+        self._told: dict[str, Any] = {"records": [], "total": len(self._log), "clears": 0}
+        self._lock = threading.Lock()
+        self._stop = self._log.observe(self._on_record)
+        super().__init__(height=height)
+        self.on_msg(self._on_message)
+
+    def close(self) -> None:
+        """Follow the queries no longer."""
+        self._stop()
+        super().close()
+
+    def export(self, format: ExportFormat = "json") -> str:
+        """All queries as the text of a file: ``"json"``, or ``"cypher"`` with comments."""
+        return export(self._log, format)
+
+    def _latest(self) -> list[dict[str, Any]]:
+        return [summary(record) for record in list(self._log)[-_FIRST:]]
+
+    def _on_record(self, record: QueryRecord | None) -> None:
+        if record is None:
+            self._tell_news(self._latest(), self._told["clears"] + 1)
+            return
+        with self._lock:
+            waiting = bool(self._changed)
+            self._changed[record.id] = record
+        if not waiting:
+            # Many queries at once are told at once; and not on the thread of a cell, see _unpin.
+            timer = threading.Timer(_FLUSH_SECONDS, self._flush)
+            timer.daemon = True
+            timer.start()
+
+    def _flush(self) -> None:
+        with self._lock:
+            changed, self._changed = self._changed, {}
+            self._recent.extend(changed.values())
+            changed |= {record.id: record for record in self._recent}
+        self._tell_news([summary(record) for record in changed.values()], self._told["clears"])
+
+    def _tell_news(self, records: list[dict[str, Any]], clears: int) -> None:
+        self._told = {"records": records, "total": len(self._log), "clears": clears}
+        self.send_state("_news")
+        self._unpin()
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.send(message)
+        self._unpin()
+
+    def _unpin(self) -> None:
+        """Have the page's next message served by whoever is free: what is pressed here is for the cell that runs."""
+        with contextlib.suppress(AttributeError):
+            # ipykernel lets it wait for the end of the cell that this comm was used in.
+            del self.comm._reply_subshell_id
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        if not isinstance(content, dict) or not isinstance(content.get("id"), str):
+            return
+        request: dict[str, Any] = content
+        answers: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
+            "latest": lambda _: {"records": self._latest(), "total": len(self._log)},
+            "older": self._older,
+            "text": lambda request: {"cypher": self._record(request).cypher, "cut": self._record(request).cut},
+            "cancel": self._cancel,
+            "clear": self._clear,
+            "export": lambda request: {"text": self.export("cypher" if request.get("format") == "cypher" else "json")},
+            "rerun": lambda request: self._ask_again(request, explain=False),
+            "explain": lambda request: self._ask_again(request, explain=True),
+        }
+        try:
+            answer = answers[str(request.get("kind"))]
+        except KeyError:
+            self._refuse(request, "no such message")
+            return
+        try:
+            told = answer(request)
+        except NeuprintError as error:
+            self._refuse(request, str(error))
+            return
+        if told is not None:
+            self._tell({"kind": "answer", "id": request["id"], **told})
+
+    def _refuse(self, request: dict[str, Any], why: str) -> None:
+        self._tell({"kind": "error", "id": request["id"], "message": why[:4_000]})
+
+    def _record(self, request: dict[str, Any]) -> QueryRecord:
+        for record in self._log:
+            if record.id == request.get("record"):
+                return record
+        raise NeuprintError("this query is no longer in the log")
+
+    def _older(self, request: dict[str, Any]) -> dict[str, Any]:
+        older = [
+            record for record in self._log if isinstance(request.get("before"), int) and record.id < request["before"]
+        ]
+        return {"records": [summary(record) for record in older[-_OLDER:]], "total": len(self._log)}
+
+    def _cancel(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._record(request).cancel()
+        return {}
+
+    def _clear(self, _request: dict[str, Any]) -> dict[str, Any]:
+        self._log.clear()
+        return {}
+
+    def _ask_again(self, request: dict[str, Any], *, explain: bool) -> None:
+        """Send a query again, or have it explained, beside whatever the kernel does."""
+        record = self._record(request)
+        if record.cut:
+            raise NeuprintError("the end of this query was not kept: it is longer than the log keeps texts")
+        client = self._client_of(record)
+
+        def work() -> None:
+            try:
+                with asked_by("query log"):
+                    cypher = f"EXPLAIN {record.cypher}" if explain else record.cypher
+                    table = client.fetch_custom(cypher, record.dataset)
+            except NeuprintError as error:
+                self._refuse(request, str(error))
+                return
+            if not explain:
+                self.result = table
+            self._tell({"kind": "answer", "id": request["id"], "text": _plan(table) if explain else ""})
+
+        threading.Thread(target=work, name="query log", daemon=True).start()
+
+    def _client_of(self, record: QueryRecord) -> Client:
+        if self._client is not None:
+            return self._client
+        for client in list_all_clients():
+            if client.server == record.server:
+                return client
+        client = default_client()
+        if client.server != record.server:
+            raise NeuprintError(f"there is no connection to {record.server} any more")
+        return client
+
+    def __repr__(self) -> str:
+        return f"QueryLogPane({len(self._log)} queries)"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        latest = list(self._log)[: -_FALLBACK - 1 : -1]
+        title = f"{len(self._log):,} queries; shown are the latest {len(latest)}"
+        return {**data, "text/plain": queries_text(latest), "text/html": queries_html(latest, title)}, metadata
+
+
+def query_log(client: Client | None = None) -> QueryLogPane:
+    """The debug pane, to be shown by a cell: ``query_log()`` for all clients, or for one.
+
+    Parameters
+    ----------
+    client
+        Whose queries; None for those of all clients.
+
+    Examples
+    --------
+    >>> query_log()  # doctest: +SKIP
+    """
+    return QueryLogPane(client)
+
+
+def _plan(table: pd.DataFrame) -> str:
+    """What a server tells of how it would run a query."""
+    if "executionPlanAsString" in table.columns and len(table):
+        return str(table["executionPlanAsString"].iloc[0])
+    if len(table):
+        return table.to_string()[:20_000]
+    return "The server accepts the query, and sends no plan."

@@ -1,0 +1,79 @@
+"""The debug pane in a real JupyterLab: it follows, cancels, and is still there without a kernel."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from neuprint_jupyter import Client
+from tests.browser.lab import PANEL, Lab
+
+CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
+# No engine is done with this before it is cancelled.
+ENDLESS = "UNWIND range(1, 100000) AS i UNWIND range(1, 100000) AS j RETURN count(i + j) AS c"
+
+
+def test_the_pane_follows_all_that_asks(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("log", [CONNECT, "from neuprint_jupyter import query_log\nquery_log()"])
+    lab.run_all()
+    pane = lab.output(1)
+    lines = pane.locator(".npj-line")
+    lab.run_cell("%neurons EPG")
+    expect(lines.first).to_contain_text("%neurons")
+    lab.run_cell("%%cypher\nMATCH (n:Neuron)\nWHERE n.type == 'EPG'\nRETURN n")
+    expect(lines.first).to_contain_text("%%cypher")
+    lines.first.click()
+    expect(pane.locator(".npj-caret")).to_have_text("              ^\n")
+    expect(pane.locator(".npj-error")).to_contain_text("line 2, column 15")
+    lab.run_cell("from neuprint_jupyter import fetch_adjacencies; _ = fetch_adjacencies('EPG', None)")
+    expect(lines.first).to_contain_text("fetch_adjacencies")
+    pane.get_by_role("searchbox", name="text").fill("epg")
+    pane.get_by_label("status").select_option("failed")
+    expect(lines).to_have_count(1)
+    pane.get_by_label("status").select_option("")
+    pane.get_by_role("searchbox", name="text").fill("")
+    lab.cell(1).scroll_into_view_if_needed()
+    lab.screenshot("query-log")
+    lab.set_theme("JupyterLab Dark")
+    lab.screenshot("query-log-dark")
+
+
+def test_a_running_query_is_cancelled_from_the_pane(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("cancel", [CONNECT, "from neuprint_jupyter import query_log\nquery_log()", f"%%cypher\n{ENDLESS}"])
+    lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+    pane = lab.output(1)
+    pane.get_by_role("button", name="Cancel").click()
+    expect(lab.output(2)).to_contain_text("QueryCancelledError")
+    expect(lab.output(2)).to_contain_text("the server may go on")
+    expect(pane.locator(".npj-line").first).to_contain_text("⊘")
+    lab.screenshot("query-log-cancelled")
+
+
+def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("again", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
+    lab.run_all()
+    pane = lab.output(2)
+    lines = pane.locator(".npj-line")
+    before = lines.count()
+    lines.first.click()
+    pane.get_by_role("button", name="Run again").click()
+    expect(lines).to_have_count(before + 1)
+    expect(lines.first).to_contain_text("query log")
+    pane.get_by_role("button", name="Explain").click()
+    expect(pane.locator(".npj-plan")).to_contain_text("Plan")
+    pane.get_by_role("button", name="Pin", exact=True).click()
+    lines.first.click()
+    pane.get_by_role("button", name="Pin", exact=True).first.click()
+    expect(pane.get_by_label("pinned")).to_contain_text("two queries compared")
+    lab.cell(2).scroll_into_view_if_needed()
+    lab.screenshot("query-log-compare")
+
+
+def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("reopened", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
+    lab.run_all()
+    expect(lab.output(2).locator(".npj-line").first).to_be_visible()
+    saved = lab.save()
+    assert "%neurons on tiny:v1: done" in saved.cells[2].outputs[0].data["text/plain"]
+    lab.page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
+    lab.open("reopened")
+    lab.screenshot("query-log-reopened")

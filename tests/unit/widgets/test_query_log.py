@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.client import QueryLog, QueryRecord, asked_by
+from neuprint_jupyter.cypher import tokenize
+from neuprint_jupyter.errors import CypherError
+from neuprint_jupyter.widgets.query_log import QueryLogPane
+from neuprint_jupyter.widgets.query_log_html import queries_html
+from neuprint_jupyter.widgets.query_log_text import export, summary
+
+
+class Asking:
+    """A client without a server."""
+
+    server = "s"
+
+    def __init__(self) -> None:
+        self.query_log = QueryLog()
+
+    def ask(self, cypher: str, error: Exception | None = None) -> QueryRecord:
+        with asked_by("fetch_neurons"):
+            record = self.query_log.start(cypher, "demo:v1", "s")
+        self.query_log.end(record, rows=None if error else 1, size=10, error=error)
+        return record
+
+
+@pytest.fixture
+def asking() -> Asking:
+    return Asking()
+
+
+@pytest.fixture
+def pane(asking: Asking) -> Iterator[QueryLogPane]:
+    pane = QueryLogPane(asking)  # type: ignore[arg-type]
+    pane.said = []
+    pane.send = lambda content, buffers=None: pane.said.append(content)
+    yield pane
+    pane.close()
+
+
+def ask(pane: QueryLogPane, **content: Any) -> dict[str, Any]:
+    pane._handle_custom_msg({"id": "q", **content}, [])
+    return next(m for m in reversed(pane.said) if m.get("id") == "q")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_state_holds_the_latest_queries_whenever_it_is_read(asking: Asking, pane: QueryLogPane) -> None:
+    assert pane.get_state()["_records"] == []
+    for i in range(300):
+        asking.ask(f"RETURN {i}")
+    state = pane.get_state()
+    assert ask(pane, kind="latest")["total"] == 300
+    assert [r["cypher"] for r in state["_records"]] == [f"RETURN {i}" for i in range(100, 300)]
+    assert json.dumps(state["_records"])
+
+
+def test_what_happens_is_told_in_few_messages(asking: Asking, pane: QueryLogPane) -> None:
+    told: list[dict[str, Any]] = []
+    pane.send_state = lambda key: told.append(pane.get_state(key)[key])
+    records = [asking.ask("RETURN 1") for _ in range(50)]
+    until(lambda: bool(told))
+    assert [r["id"] for r in told[0]["records"]] == [r.id for r in records]
+    assert {(r["status"], r["caller"]) for r in told[0]["records"]} == {("done", "fetch_neurons")}
+    assert len(told) == 1
+    asking.query_log.clear()
+    assert told[-1] == {"records": [], "total": 0, "clears": 1}
+
+
+def test_older_ones_and_whole_texts_come_when_they_are_asked_for(asking: Asking, pane: QueryLogPane) -> None:
+    long = asking.ask("RETURN " + "1" * 5_000)
+    last = asking.ask("RETURN 2")
+    assert len(summary(long)["cypher"]) == 2_001
+    assert summary(long)["more"]
+    assert ask(pane, kind="text", record=long.id) == {
+        "kind": "answer",
+        "id": "q",
+        "cypher": long.cypher,
+        "cut": False,
+    }
+    assert [r["id"] for r in ask(pane, kind="older", before=last.id)["records"]] == [long.id]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"kind": "text", "record": 0}, "no longer in the log"),
+        ({"kind": "nonsense"}, "no such message"),
+        ({}, "no such message"),
+        ({"kind": "text"}, "no longer in the log"),
+        ({"kind": ["x"]}, "no such message"),
+    ],
+)
+def test_odd_messages_are_refused(pane: QueryLogPane, content: dict[str, Any], said: str) -> None:
+    assert said in ask(pane, **content)["message"]
+
+
+@pytest.mark.parametrize("content", [None, 5, [], {"kind": "clear"}, {"kind": "clear", "id": 7}])
+def test_messages_without_an_id_are_not_answered(asking: Asking, pane: QueryLogPane, content: object) -> None:
+    asking.ask("RETURN 1")
+    pane._handle_custom_msg(content, [])
+    assert len(asking.query_log) == 1
+
+
+def test_cancelling_and_clearing(asking: Asking, pane: QueryLogPane) -> None:
+    running = asking.query_log.start("RETURN 1", "demo:v1", "s")
+    ask(pane, kind="cancel", record=running.id)
+    assert running.exchange.cancelled
+    asking.ask("RETURN 2")
+    ask(pane, kind="clear")
+    assert list(asking.query_log) == [running]
+
+
+def test_nothing_is_run_again_that_was_cut(asking: Asking, pane: QueryLogPane) -> None:
+    record = asking.ask("RETURN " + "1" * 200_000)
+    assert "was not kept" in ask(pane, kind="rerun", record=record.id)["message"]
+
+
+def test_exports(asking: Asking, pane: QueryLogPane) -> None:
+    asking.ask("MATCH (n)\nRETURN n; ")
+    asking.ask("RETURN x // why", CypherError("no x\nhere", "RETURN x // why", 1, 8))
+    told = json.loads(ask(pane, kind="export", format="json")["text"])
+    assert [(r["cypher"], r["status"], r["place"]) for r in told] == [
+        ("MATCH (n)\nRETURN n; ", "done", None),
+        ("RETURN x // why", "failed", [1, 8]),
+    ]
+    text = ask(pane, kind="export", format="cypher")["text"]
+    assert [line for line in text.splitlines() if not line.startswith("//")] == [
+        "MATCH (n)",
+        "RETURN n;",
+        "",
+        "RETURN x // why",
+        ";",
+    ]
+    assert "· fetch_neurons · demo:v1 · s · done" in text
+    assert "// no x" in text
+
+
+def test_the_fallback_is_escaped_and_says_what_happened(asking: Asking, pane: QueryLogPane) -> None:
+    asking.ask("RETURN '<script>alert(1)</script>' ORDER BY y", CypherError("no <b>", "x", 1, 1))
+    bundle, _ = pane._repr_mimebundle_()
+    assert "<script>" not in bundle["text/html"]
+    assert "no &lt;b&gt;" in bundle["text/html"]
+    assert "fetch_neurons on demo:v1: failed" in bundle["text/plain"]
+
+
+@given(st.text())
+def test_tokens_join_to_the_query(cypher: str) -> None:
+    assert "".join(token.text for token in tokenize(cypher)) == cypher
+
+
+@given(st.text(), st.text(), st.none() | st.tuples(st.integers(1, 5), st.integers(1, 50)))
+def test_any_query_can_be_exported_and_shown(cypher: str, error: str, place: tuple[int, int] | None) -> None:
+    record = QueryRecord(cypher, "d", "s", "x", error=error, place=place)
+    assert json.loads(export([record], "json"))[0]["cypher"] is not None
+    comments = export([record], "cypher").split("\n")[0]
+    assert comments.startswith("// ")
+    html = queries_html([record], "title")
+    assert html.count("<") == html.count(">")
