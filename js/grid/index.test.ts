@@ -91,7 +91,7 @@ it("asks for an order at a click on a header, and draws it in all views", async 
       ],
     },
   });
-  await channel.answer({ kind: "sorted", version: 1 });
+  await channel.answer({ kind: "arranged", version: 1 });
   for (const view of [host, second]) {
     await vi.waitFor(() =>
       expect(texts("tbody td", view)).toEqual(["1", "null", "9007199254740993", "FB4Y"]),

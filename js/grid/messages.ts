@@ -21,6 +21,12 @@ export interface SortKey {
   direction: Direction;
 }
 
+/** The same as the kernel writes it: by name, or by position where names repeat. */
+export interface NamedSortKey {
+  column: string | number;
+  direction: Direction;
+}
+
 /** The first rows as they are sorted now; `version` counts the orders the rows were in. */
 export interface FirstPage {
   version: number;
@@ -30,16 +36,16 @@ export interface FirstPage {
 
 /** The traits the kernel keeps in step with all views. */
 export interface GridState {
-  sort: SortKey[];
+  sort: NamedSortKey[];
   height: number;
   _columns: Column[];
   _first_page: FirstPage;
 }
 
 export type Question =
-  | { kind: "page"; start: number; stop: number }
+  | { kind: "page"; start: number; stop: number; columns: [number, number] }
   | { kind: "sort"; sort: SortKey[] };
 
 export type Answer =
   | { kind: "page"; version: number; start: number; rows: Cell[][] }
-  | { kind: "sorted"; version: number };
+  | { kind: "arranged"; version: number };

@@ -103,7 +103,7 @@ describe("a view of a grid", () => {
       expect(grid.busy).toBe(true);
       expect(grid.row(0)?.[0]).toBe("9007199254740993");
       await channel.change({ sort: ascending, _first_page: sorted });
-      await channel.answer({ kind: "sorted", version: 1 });
+      await channel.answer({ kind: "arranged", version: 1 });
       expect(grid.row(0)?.[0]).toBe("9007199254740993s");
       expect(grid.busy).toBe(false);
       expect(reordered).toHaveBeenCalledOnce();
@@ -111,7 +111,7 @@ describe("a view of a grid", () => {
 
     it("also when the answer overtakes the new rows", async () => {
       void grid.clickHeader(0, false);
-      await channel.answer({ kind: "sorted", version: 1 });
+      await channel.answer({ kind: "arranged", version: 1 });
       expect(grid.busy).toBe(true);
       expect(grid.sort).toEqual(ascending);
       await channel.change({ sort: ascending, _first_page: sorted });
@@ -156,11 +156,11 @@ describe("a view of a grid", () => {
       const descending = [{ column: 0, direction: "descending" as const }];
       expect(second).toMatchObject({ sort: descending });
       await channel.change({ sort: ascending, _first_page: sorted });
-      await channel.answer({ kind: "sorted", version: 1 }, first);
+      await channel.answer({ kind: "arranged", version: 1 }, first);
       expect(grid.sort).toEqual(descending);
       expect(grid.busy).toBe(true);
       await channel.change({ sort: descending, _first_page: { ...sorted, version: 2 } });
-      await channel.answer({ kind: "sorted", version: 2 }, second);
+      await channel.answer({ kind: "arranged", version: 2 }, second);
       expect(grid.sort).toEqual(descending);
       expect(grid.busy).toBe(false);
     });

@@ -41,7 +41,7 @@ export class GridModel extends EventTarget {
     super();
     this.columns = channel.get("_columns");
     this.#first = channel.get("_first_page");
-    this.#sort = channel.get("sort");
+    this.#sort = this.#positions();
     this.#pages = new Pages(this.columns.length);
     this.#comm = new Comm(channel);
     channel.on("change:_first_page", this.#follow);
@@ -63,7 +63,7 @@ export class GridModel extends EventTarget {
 
   /** The cells of a row, if they are here. */
   row(row: number): Cell[] | undefined {
-    return this.#pages.row(row) ?? this.#first.rows[row];
+    return this.#pages.row(row) ?? this.#firstRows[row];
   }
 
   /** The view shows, or is about to show, these rows: fetch the missing ones, for the latest wish only. */
@@ -103,7 +103,7 @@ export class GridModel extends EventTarget {
   #follow = (): void => {
     const first = this.channel.get("_first_page");
     if (this.#closed || this.#sorting || first.version < this.#due) return;
-    this.#sort = this.channel.get("sort");
+    this.#sort = this.#positions();
     if (first.version !== this.#first.version) {
       this.#first = first;
       this.#pages.clear();
@@ -114,12 +114,25 @@ export class GridModel extends EventTarget {
     this.#fetchMissing();
   };
 
+  /** The rows of the state, where they have all columns. */
+  get #firstRows(): Cell[][] {
+    return this.columns.length <= 32 ? this.#first.rows : [];
+  }
+
+  #positions(): SortKey[] {
+    return this.channel.get("sort").map(({ column, direction }) => ({
+      column:
+        typeof column === "number" ? column : this.columns.findIndex((c) => c.name === column),
+      direction,
+    }));
+  }
+
   #missing(): number[] {
     const { size } = this.#pages;
     const { start, stop } = this.#wanted;
     const missing: number[] = [];
     for (let page = Math.floor(start / size); page * size < stop; page++) {
-      const inFirst = Math.min(stop, (page + 1) * size) <= this.#first.rows.length;
+      const inFirst = Math.min(stop, (page + 1) * size) <= this.#firstRows.length;
       if (!this.#pages.touch(page) && !inFirst) missing.push(page);
     }
     return missing;
@@ -157,7 +170,12 @@ export class GridModel extends EventTarget {
     const { size } = this.#pages;
     const stop = Math.min((page + 1) * size, this.rowCount);
     try {
-      const answer = await this.#comm.ask({ kind: "page", start: page * size, stop });
+      const answer = await this.#comm.ask({
+        kind: "page",
+        start: page * size,
+        stop,
+        columns: [0, this.columns.length],
+      });
       if (answer.kind !== "page" || answer.version > this.#first.version) return false;
       if (answer.version === this.#first.version) {
         this.#pages.put(page, answer.rows);

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from neuprint_jupyter.widgets import grid as grid_module
 from neuprint_jupyter.widgets import query_log as query_log_module
 from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.grid import widget as grid_module
 
 
 class Page:
@@ -25,7 +25,8 @@ class Page:
         return self.answers[-1]
 
     def rows(self, start: int, stop: int) -> list[list[Any]]:
-        answer = self.ask({"kind": "page", "id": "p", "start": start, "stop": stop})
+        columns = [0, len(self.grid._columns)]
+        answer = self.ask({"kind": "page", "id": "p", "start": start, "stop": stop, "columns": columns})
         assert answer["kind"] == "page", answer
         return answer["rows"]
 

@@ -4,9 +4,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neuprint_jupyter.widgets.grid.table import Table
+from neuprint_jupyter.widgets.grid.table_html import table_html, table_text
 from neuprint_jupyter.widgets.html import element, escape
-from neuprint_jupyter.widgets.table import Table
-from neuprint_jupyter.widgets.table_html import table_html, table_text
 
 
 class Reader(html.parser.HTMLParser):

@@ -16,8 +16,12 @@ Cell: TypeAlias = str | bool | None
 MAX_TEXT = 1_000
 """Longer text is cut, and ends in an ellipsis."""
 
+MAX_FULL_TEXT = 100_000
+"""The same for a cell that was opened."""
+
 _MAX_ITEMS = 200
 _EXACT_FLOAT = 2.0**53
+_POINT_KEYS = {"x", "y", "z", "coordinates", "type", "crs", "srid"}
 
 
 def cell(value: object) -> Cell:
@@ -53,6 +57,42 @@ def cell(value: object) -> Cell:
     if isinstance(value, np.datetime64 | np.timedelta64) and np.isnat(value):
         return None
     return cut(_object_text(value))
+
+
+def full_text(value: object) -> str:
+    r"""All of a value, for who opens its cell: containers as JSON over several lines.
+
+    Parameters
+    ----------
+    value : object
+        Any value.
+
+    Returns
+    -------
+    str
+        At most 100,000 characters; ``"null"`` for null.
+
+    Examples
+    --------
+    >>> full_text(9007199254740993), full_text([1, 2])
+    ('9007199254740993', '[\n  1,\n  2\n]')
+    """
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return cut(str(value), MAX_FULL_TEXT)
+    if isinstance(value, list | tuple | Set | Mapping | np.ndarray):
+        try:
+            return cut(json.dumps(value, default=_plain, ensure_ascii=False, indent=2), MAX_FULL_TEXT)
+        except (TypeError, ValueError, RecursionError):
+            return cut(_object_text(value), MAX_FULL_TEXT)
+    if isinstance(value, str):
+        return cut(value, MAX_FULL_TEXT)
+    if isinstance(value, float):
+        return "null" if value != value else repr(value)
+    shown = cell(value)
+    return "null" if shown is None else str(shown)
 
 
 def float_text(value: float) -> str | None:
@@ -133,9 +173,33 @@ def json_text(value: object) -> str:
     return json.dumps(_head(value), default=_plain, ensure_ascii=False)
 
 
+def point_text(value: object) -> str | None:
+    """A point, as neuPrint writes it, in short; ``None`` for anything else.
+
+    Examples
+    --------
+    >>> point_text({"coordinates": [1, 2, 3], "srid": 9157}), point_text({"x": 1, "y": 2})
+    ('(1, 2, 3)', '(1, 2)')
+    """
+    if not isinstance(value, Mapping):
+        return None
+    if {"coordinates"} <= value.keys() <= _POINT_KEYS:
+        places = value["coordinates"]
+    elif {"x", "y"} <= value.keys() <= _POINT_KEYS:
+        places = [value[axis] for axis in "xyz" if axis in value]
+    else:
+        return None
+    if not isinstance(places, list | tuple) or len(places) > 3 or not all(isinstance(p, int | float) for p in places):
+        return None
+    return f"({', '.join(str(cell(place)) for place in places)})"
+
+
 def _object_text(value: object) -> str:
     # A cell may hold anything, and one odd object must not keep the page from being shown.
     try:
+        point = point_text(value)
+        if point is not None:
+            return point
         if isinstance(value, list | tuple | Set | Mapping | np.ndarray):
             return json_text(value)
         return str(value)

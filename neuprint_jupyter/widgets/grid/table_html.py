@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from neuprint_jupyter.widgets.cells import Cell, cut
+from neuprint_jupyter.widgets.grid.cells import Cell, cut
+from neuprint_jupyter.widgets.grid.roi_cells import RoiCell
+from neuprint_jupyter.widgets.grid.rows import Rows
+from neuprint_jupyter.widgets.grid.table import Kind, Table
 from neuprint_jupyter.widgets.html import element
-from neuprint_jupyter.widgets.table import Kind, Positions, Table
 
 _ROWS = 20
 _COLUMNS = 30
@@ -20,15 +23,17 @@ _LINE = "rgba(128, 128, 128, 0.4)"
 _CELL_STYLE = f"border-bottom: 1px solid {_LINE}; padding: 2px 8px; white-space: nowrap;"
 
 
-def table_html(table: Table, order: Positions | None = None) -> str:
+def table_html(table: Table, rows: Rows | None = None, columns: Sequence[int] | None = None) -> str:
     """Render the first rows as an HTML table.
 
     Parameters
     ----------
     table : Table
         Any table.
-    order : array of int, optional
-        Its row positions in the order they are shown.
+    rows : Rows, optional
+        Its rows as they are arranged; all in the DataFrame's order without it.
+    columns : sequence of int, optional
+        The columns shown, in their order; all without it.
 
     Returns
     -------
@@ -42,19 +47,22 @@ def table_html(table: Table, order: Positions | None = None) -> str:
     >>> "&lt;FB4Y&gt;" in html, "1 row, 1 column" in html
     (True, True)
     """
-    columns = table.columns[:_COLUMNS]
-    header = "".join(element("th", cut(c.name, _CELL_TEXT), _style(c.kind)) for c in columns)
+    rows = Rows(table) if rows is None else rows
+    shown = list(range(len(table.columns)) if columns is None else columns)[:_COLUMNS]
+    kinds = [table.columns[i].kind for i in shown]
+    names = (cut(table.columns[i].name, _CELL_TEXT) for i in shown)
+    header = "".join(element("th", name, _style(kind)) for name, kind in zip(names, kinds, strict=True))
     body: list[str] = []
     room = _BUDGET - len(header)
-    for row in table.page(0, min(_ROWS, len(table)), order):
-        line = "".join(_cell_html(value, c.kind) for value, c in zip(row, columns, strict=False))
+    for row in _first_rows(table, rows, shown):
+        line = "".join(_cell_html(value, kind) for value, kind in zip(row, kinds, strict=True))
         room -= len(line)
         if room < 0:
             break
         body.append(f"<tr>{line}</tr>")
     return (
         f'<table style="border-collapse: collapse;"><thead><tr>{header}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>" + element("p", _count_text(table, len(body), len(columns)))
+        f"<tbody>{''.join(body)}</tbody></table>" + element("p", _count_text(table, rows, len(body), len(shown)))
     )
 
 
@@ -83,9 +91,18 @@ def table_text(frame: pd.DataFrame) -> str:
         return repr(frame)
 
 
-def _cell_html(value: Cell, kind: Kind) -> str:
+def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell | RoiCell]]:
+    """The first rows, each column rendered by itself: they may lie anywhere."""
+    stop = min(_ROWS, len(rows))
+    by_column = [table.page(0, stop, rows.positions, range(i, i + 1)) for i in columns]
+    return [[column[row][0] for column in by_column] for row in range(stop)]
+
+
+def _cell_html(value: Cell | RoiCell, kind: Kind) -> str:
     if value is None:
         return element("td", "null", _style(kind) + " opacity: 0.5; font-style: italic;")
+    if isinstance(value, dict):
+        value = ", ".join(f"{roi} {count}" for roi, count, _ in value["segments"])
     text = str(value).lower() if isinstance(value, bool) else value
     return element("td", cut(text, _CELL_TEXT), _style(kind))
 
@@ -94,9 +111,11 @@ def _style(kind: Kind) -> str:
     return f"{_CELL_STYLE} text-align: {'right' if kind in ('int', 'float') else 'left'};"
 
 
-def _count_text(table: Table, rows_shown: int, columns_shown: int) -> str:
-    rows, columns = len(table), len(table.columns)
-    text = f"{rows:,} row{'' if rows == 1 else 's'}, {columns:,} column{'' if columns == 1 else 's'}"
-    if rows_shown < rows or columns_shown < columns:
+def _count_text(table: Table, rows: Rows, rows_shown: int, columns_shown: int) -> str:
+    found, total, columns = len(rows), len(table), len(table.columns)
+    counted = f"{total:,} row{'' if total == 1 else 's'}"
+    text = f"{counted if found == total else f'{found:,} of {counted}'}, "
+    text += f"{columns:,} column{'' if columns == 1 else 's'}"
+    if rows_shown < found or columns_shown < columns:
         text += f"; shown are the first {rows_shown} rows and {columns_shown} columns"
     return text

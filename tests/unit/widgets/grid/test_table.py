@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from neuprint_jupyter.widgets.table import Table
+from neuprint_jupyter.widgets.grid.table import Table
 
 
 def described(frame):

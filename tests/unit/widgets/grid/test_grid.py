@@ -12,6 +12,7 @@ from neuprint_jupyter.widgets import bundle
 from neuprint_jupyter.widgets.grid import Grid
 
 ASCENDING = {"column": 0, "direction": "ascending"}
+BY_ID = {"column": "bodyId", "direction": "ascending"}
 
 
 def state(grid):
@@ -34,13 +35,16 @@ def test_the_first_rows_stay_small_however_large_the_cells(page_of, rows, column
 
 def test_pages_come_with_the_id_of_the_request(page_of, neurons):
     page = page_of(neurons)
-    answer = page.ask({"kind": "page", "id": "v-1", "start": 1, "stop": 3})
+    answer = page.ask({"kind": "page", "id": "v-1", "start": 1, "stop": 3, "columns": [0, 3]})
     assert answer == {
         "kind": "page",
         "id": "v-1",
         "version": 0,
+        "selection": 0,
         "start": 1,
+        "columns": [0, 3],
         "rows": [[str(2**53 + 1), None, "30"], [str(2**53 + 2), "EPG", "20"]],
+        "selected": [],
     }
     assert page.rows(3, 3) == []
 
@@ -48,8 +52,8 @@ def test_pages_come_with_the_id_of_the_request(page_of, neurons):
 def test_sorting_from_the_page(page_of, neurons):
     page = page_of(neurons)
     answer = page.ask({"kind": "sort", "id": 7, "sort": [ASCENDING]})
-    assert answer == {"kind": "sorted", "id": 7, "version": 1}
-    assert page.grid.sort == [ASCENDING]
+    assert answer == {"kind": "arranged", "id": 7, "version": 1}
+    assert page.grid.sort == [BY_ID]
     assert [row[0] for row in page.grid._first_page["rows"]] == [str(2**53 + i) for i in (1, 2, 3)]
     assert page.grid._first_page["version"] == 1
     assert page.rows(0, 1)[0][0] == str(2**53 + 1)
@@ -60,7 +64,10 @@ def test_sorting_from_the_page(page_of, neurons):
 def test_sorting_from_python_by_name_and_several_columns(page_of):
     page = page_of(pd.DataFrame({"type": ["b", "a", "b"], "pre": [1, 2, 3]}))
     page.grid.sort = [{"column": "type"}, {"column": "pre", "direction": "descending"}]
-    assert page.grid.sort == [ASCENDING, {"column": 1, "direction": "descending"}]
+    assert page.grid.sort == [
+        {"column": "type", "direction": "ascending"},
+        {"column": "pre", "direction": "descending"},
+    ]
     assert page.rows(0, 3) == [["a", "2"], ["b", "3"], ["b", "1"]]
 
 
@@ -98,9 +105,9 @@ def test_an_order_that_cannot_be_made_is_an_answer_and_changes_nothing(page_of):
         ({"kind": "sort", "id": "x", "sort": [{"column": 3}]}, "numbered from 0 to 2"),
         ({"kind": "sort", "id": "x", "sort": "__import__('os')"}, "sort is a list"),
         ({"kind": "sort", "id": "x"}, "sort is a list"),
-        ({"kind": "eval", "id": "x", "code": "1/0"}, "kind is 'page' or 'sort'"),
-        ({"kind": ["page"], "id": "x"}, "kind is 'page' or 'sort'"),
-        ({"id": "x"}, "kind is 'page' or 'sort'"),
+        ({"kind": "eval", "id": "x", "code": "1/0"}, "kind is one of page, sort"),
+        ({"kind": ["page"], "id": "x"}, "kind is one of page, sort"),
+        ({"id": "x"}, "kind is one of page, sort"),
     ],
 )
 def test_a_bad_message_is_refused_on_its_id(page_of, neurons, message, words):
@@ -113,7 +120,9 @@ def test_a_bad_message_is_refused_on_its_id(page_of, neurons, message, words):
 
 def test_too_many_rows_at_once_are_refused(page_of):
     page = page_of(pd.DataFrame({"a": range(5_000)}))
-    assert "at most 1000" in page.ask({"kind": "page", "id": 1, "start": 0, "stop": 1_001})["message"]
+    assert (
+        "at most 1000" in page.ask({"kind": "page", "id": 1, "start": 0, "stop": 1_001, "columns": [0, 1]})["message"]
+    )
     assert len(page.rows(4_000, 5_000)) == 1_000
 
 
@@ -139,7 +148,7 @@ def test_no_message_raises(message):
     grid.send = answers.append
     grid._handle_custom_msg(message, [])
     assert len(answers) == 1
-    assert answers[0]["kind"] in ("page", "sorted", "error")
+    assert answers[0]["kind"] in ("page", "arranged", "error")
     grid.close()
 
 
@@ -166,7 +175,7 @@ def test_every_frame_is_shown_and_sorted_and_left_as_it_was(page_of, name):
     for column in range(len(page.grid._columns)):
         for direction in ("ascending", "descending"):
             answer = page.ask({"kind": "sort", "id": 1, "sort": [{"column": column, "direction": direction}]})
-            assert answer["kind"] == "sorted", answer
+            assert answer["kind"] == "arranged", answer
             assert len(page.rows(0, len(frame))) == len(frame)
     json.dumps(state(page.grid), allow_nan=False)
     assert set(page.grid._repr_mimebundle_()[0]) >= {"text/html", "text/plain"}

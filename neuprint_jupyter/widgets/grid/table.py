@@ -11,16 +11,20 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
-from neuprint_jupyter.widgets.cells import Cell, cell, cut
+from neuprint_jupyter.widgets.grid.cells import Cell, cell, cut
+from neuprint_jupyter.widgets.grid.names import Names
+from neuprint_jupyter.widgets.grid.roi_cells import RoiCell, holds_roi_counts, roi_cell
+from neuprint_jupyter.widgets.grid.texts import Texts
 
 Positions: TypeAlias = npt.NDArray[np.intp] | npt.NDArray[np.int32]
 """Row positions in the DataFrame, in the order they are shown."""
 
-Kind: TypeAlias = Literal["int", "float", "bool", "string", "time", "object"]
+Kind: TypeAlias = Literal["int", "float", "bool", "string", "time", "object", "rois"]
 
 _MAX_NAME = 200
 _SAMPLE = 1_000
 _MEASURED = 50
+_BARS = 24
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Column:
     dtype : str
         The pandas dtype, for people.
     kind : str
-        ``int``, ``float``, ``bool``, ``string``, ``time`` or ``object``: how to lay the cells out.
+        ``int``, ``float``, ``bool``, ``string``, ``time``, ``object`` or ``rois`` (counts by ROI): how to
+        lay the cells out.
     characters : int
         How much room the cells need: the longest text of the first rows, of integers the longest of all.
     """
@@ -67,6 +72,8 @@ class Table:
         self._frame = frame.copy(deep=False)
         self._levels = 0 if _only_counts(frame.index) else frame.index.nlevels
         self.columns: list[Column] = [self._column(i) for i in range(self._levels + frame.shape[1])]
+        self.names = Names(column.name for column in self.columns)
+        self._texts: dict[int, Texts] = {}
 
     def __len__(self) -> int:
         return len(self._frame)
@@ -91,7 +98,24 @@ class Table:
         """
         return _values(self._frame, column, self._levels)
 
-    def page(self, start: int, stop: int, order: Positions | None = None) -> list[list[Cell]]:
+    @property
+    def levels(self) -> int:
+        """How many of the first columns are index levels."""
+        return self._levels
+
+    def nulls(self, column: int) -> npt.NDArray[np.bool_]:
+        """Where a column is null, in the DataFrame's order."""
+        return self.values(column).isna().to_numpy(dtype=bool)
+
+    def texts(self, column: int) -> Texts:
+        """The texts of a column; made when they are first asked for."""
+        if column not in self._texts:
+            self._texts[column] = Texts.of(self.values(column), self.columns[column].kind)
+        return self._texts[column]
+
+    def page(
+        self, start: int, stop: int, order: Positions | None = None, columns: range | None = None
+    ) -> list[list[Cell | RoiCell]]:
         """The rendered cells of some rows.
 
         Parameters
@@ -100,15 +124,22 @@ class Table:
             The rows as they are shown: from ``start`` to before ``stop``.
         order : array of int, optional
             The DataFrame's row positions in the order they are shown; without it, the DataFrame's own order.
+        columns : range, optional
+            The columns by position; all without it.
 
         Returns
         -------
         list of list
             One list of cells a row.
         """
+        columns = range(len(self.columns)) if columns is None else columns
         part = self._frame.iloc[start:stop] if order is None else self._frame.iloc[order[start:stop]]
-        columns = [[cell(value) for value in _values(part, i, self._levels).tolist()] for i in range(len(self.columns))]
-        return [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(len(part))]
+        rendered = [self._cells(part, i) for i in columns]
+        return [list(row) for row in zip(*rendered, strict=True)] if rendered else [[] for _ in range(len(part))]
+
+    def _cells(self, part: pd.DataFrame, column: int) -> list[Cell | RoiCell]:
+        render = roi_cell if self.columns[column].kind == "rois" else cell
+        return [render(value) for value in _values(part, column, self._levels).tolist()]
 
     def _column(self, i: int) -> Column:
         if i < self._levels:
@@ -118,7 +149,8 @@ class Table:
         else:
             name = _label_text(self._frame.columns[i - self._levels])
             values = self._frame.iloc[:, i - self._levels]
-        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], _kind(values), _characters(values))
+        kind = _kind(values)
+        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], kind, _characters(values, kind))
 
 
 def _only_counts(index: pd.Index[Any]) -> bool:
@@ -138,7 +170,9 @@ def _label_text(label: Hashable) -> str:
     return str(label)
 
 
-def _characters(values: pd.Series[Any]) -> int:
+def _characters(values: pd.Series[Any], kind: Kind) -> int:
+    if kind == "rois":
+        return _BARS
     shown = values.iloc[:_MEASURED].tolist()
     if types.is_integer_dtype(values.dtype) and len(values):
         shown += [values.min(), values.max()]
@@ -159,11 +193,16 @@ def _kind(values: pd.Series[Any]) -> Kind:
         return "time"
     if types.is_object_dtype(dtype):
         return _inferred_kind(values)
-    return "string" if types.is_string_dtype(dtype) else "object"
+    if not types.is_string_dtype(dtype):
+        return "object"
+    return "rois" if holds_roi_counts(values.iloc[:_SAMPLE]) else "string"
 
 
 def _inferred_kind(values: pd.Series[Any]) -> Kind:
-    found = types.infer_dtype(values.iloc[:_SAMPLE], skipna=True)
+    sample = values.iloc[:_SAMPLE]
+    if holds_roi_counts(sample):
+        return "rois"
+    found = types.infer_dtype(sample, skipna=True)
     kinds: dict[str, Kind] = {
         "boolean": "bool",
         "integer": "int",

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.widgets.ordering import Orders, SortKey, sort_keys, sorted_positions
-from neuprint_jupyter.widgets.table import Table
+from neuprint_jupyter.widgets.grid import ordering
+from neuprint_jupyter.widgets.grid.names import Names
+from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_keys, sorted_positions
+from neuprint_jupyter.widgets.grid.table import Table
 
 
 def by_pandas(frame, columns, descending):
@@ -92,7 +94,8 @@ def test_other_kinds_sort():
     assert sorted_positions([(pd.Series(pd.interval_range(0, 3))[::-1], False)]).tolist() == [2, 1, 0]
 
 
-def test_orders_are_kept_but_not_all():
+def test_orders_are_kept_but_not_all(monkeypatch):
+    monkeypatch.setattr(ordering, "_BYTES_KEPT", 30)
     table = Table(pd.DataFrame({name: [2, 1] for name in "abcdefgh"}))
     orders = Orders(table)
     first = orders.by((SortKey(0, "ascending"),))
@@ -104,7 +107,7 @@ def test_orders_are_kept_but_not_all():
 
 
 def test_columns_can_be_given_by_name():
-    assert sort_keys([{"column": "pre"}], ["bodyId", "pre"]) == (SortKey(1, "ascending"),)
+    assert sort_keys([{"column": "pre"}], Names(["bodyId", "pre"])) == (SortKey(1, "ascending"),)
 
 
 @pytest.mark.parametrize(
@@ -127,4 +130,4 @@ def test_columns_can_be_given_by_name():
 )
 def test_a_wrong_sort_is_refused_with_what_is_allowed(value, words):
     with pytest.raises(ValueError, match=words):
-        sort_keys(value, ["bodyId", "pre", "twice", "twice"])
+        sort_keys(value, Names(["bodyId", "pre", "twice", "twice"]))

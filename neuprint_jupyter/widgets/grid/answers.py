@@ -1,0 +1,170 @@
+"""What a grid answers to its page: each question has one answer, on its id, if only that it was refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuprint_jupyter.widgets.grid import messages as ask
+from neuprint_jupyter.widgets.grid.cells import full_text
+from neuprint_jupyter.widgets.grid.export import free_path, tab_separated
+from neuprint_jupyter.widgets.grid.pages import page_of
+from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics
+
+if TYPE_CHECKING:
+    from neuprint_jupyter.widgets.grid.widget import Grid
+
+_log = logging.getLogger(__name__)
+
+_VALUES = 200
+# Tables below this are described while one waits.
+_FEW_ROWS = 50_000
+
+
+def answer(grid: Grid, content: object) -> None:
+    """Check a message from the page, do what it asks, and send the answer.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    content : object
+        What arrived.
+    """
+    with grid._lock:
+        try:
+            request_id, request = ask.parse(content, grid._table, len(grid._rows))
+        except ask.BadMessageError as error:
+            grid.send({"kind": "error", "id": error.id, "message": str(error)})
+            return
+    if isinstance(request, ask.StatisticsRequest):
+        column = request.column
+        run = _background().submit if len(grid._table) > _FEW_ROWS else _at_once
+        run(_send, grid, request_id, lambda: _statistics(grid, column))
+        return
+    _send(grid, request_id, lambda: _locked(grid, request))
+
+
+def _at_once(work: Callable[..., None], *arguments: Any) -> None:
+    work(*arguments)
+
+
+@cache
+def _background() -> ThreadPoolExecutor:
+    """One thread for what nobody waits for: sorting a long column frees the interpreter for other work."""
+    return ThreadPoolExecutor(1, thread_name_prefix="grid")
+
+
+def _send(grid: Grid, request_id: ask.RequestId, work: Callable[[], dict[str, Any]]) -> None:
+    try:
+        answered = work()
+    except Exception as error:  # whatever fails is shown in the grid that asked
+        _log.debug("the grid could not answer", exc_info=True)
+        words = str(error) if isinstance(error, RefusedError) else f"{type(error).__name__}: {error}"
+        answered = {"kind": "error", "message": words[:500]}
+    grid.send({**answered, "id": request_id})
+
+
+class RefusedError(ValueError):
+    """A request that was well made, but cannot be done: in words for the user."""
+
+
+def _locked(grid: Grid, request: ask.Request) -> dict[str, Any]:
+    with grid._lock:
+        return _ANSWERS[type(request)](grid, request)
+
+
+def _page(grid: Grid, request: ask.PageRequest) -> dict[str, Any]:
+    shown = range(request.start, request.stop)
+    return {"kind": "page", **page_of(grid._table, grid._rows, grid._picked, shown, request.columns)}
+
+
+def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
+    grid.sort = [key.as_dict(grid._table.names) for key in request.keys]
+    return {"kind": "arranged", "version": grid._rows.version}
+
+
+def _filter(grid: Grid, request: ask.FilterRequest) -> dict[str, Any]:
+    # Worked out before anything changes; both traits at once, so that the rows are arranged once.
+    grid._rows.mask(request.conditions, request.search)
+    with grid.hold_trait_notifications():
+        grid.filter = [condition.as_dict(grid._table.names) for condition in request.conditions]
+        grid.search = request.search
+    return {"kind": "arranged", "version": grid._rows.version}
+
+
+def _columns(grid: Grid, request: ask.ColumnsRequest) -> dict[str, Any]:
+    grid.columns = [grid._table.names.label(i) for i in request.columns]
+    return {"kind": "done"}
+
+
+def _width(grid: Grid, request: ask.WidthRequest) -> dict[str, Any]:
+    grid.set_trait("_widths", {**grid._widths, str(request.column): request.width})
+    return {"kind": "done"}
+
+
+def _select(grid: Grid, request: ask.SelectRequest) -> dict[str, Any]:
+    _check_version(grid, request.version)
+    grid._picked.apply(request.how, grid._rows.slice(request.start, request.stop))
+    grid._selection_changed()
+    return {"kind": "selected", "selection": grid._picked.version}
+
+
+def _statistics(grid: Grid, column: int) -> dict[str, Any]:
+    return {"kind": "statistics", "column": column, **statistics(grid._table, grid._rows.orders, column)}
+
+
+def _values(grid: Grid, request: ask.ValuesRequest) -> dict[str, Any]:
+    values = frequent_values(grid._table, request.column, request.search, _VALUES)
+    return {"kind": "values", "column": request.column, "values": values}
+
+
+def _cell(grid: Grid, request: ask.CellRequest) -> dict[str, Any]:
+    _check_version(grid, request.version)
+    position = grid._rows.slice(request.row, request.row + 1)[0]
+    return {"kind": "cell", "text": full_text(grid._table.values(request.column).iloc[position])}
+
+
+def _copy(grid: Grid, request: ask.CopyRequest) -> dict[str, Any]:
+    if request.what == "ids":
+        ids = grid.selected_ids
+        if not ids:
+            raise RefusedError("no bodyIds are selected")
+        return {"kind": "copied", "text": ", ".join(map(str, ids)), "count": len(ids)}
+    rows = grid.selected.loc[:, :]
+    levels = grid._table.levels
+    shown = ask.shown_columns(grid.columns, grid._table)
+    try:
+        text = tab_separated(rows.iloc[:, [i - levels for i in shown if i >= levels]])
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    return {"kind": "copied", "text": text, "count": len(rows)}
+
+
+def _export(grid: Grid, request: ask.ExportRequest) -> dict[str, Any]:
+    path = free_path(Path.cwd(), f".{request.format}")
+    grid.export(path)
+    return {"kind": "exported", "file": path.name, "rows": len(grid._rows)}
+
+
+def _check_version(grid: Grid, version: int) -> None:
+    if version != grid._rows.version:
+        raise RefusedError("the rows have been sorted or filtered anew in the meantime; try again")
+
+
+_ANSWERS: dict[type, Callable[[Any, Any], dict[str, Any]]] = {
+    ask.PageRequest: _page,
+    ask.SortRequest: _sort,
+    ask.FilterRequest: _filter,
+    ask.ColumnsRequest: _columns,
+    ask.WidthRequest: _width,
+    ask.SelectRequest: _select,
+    ask.ValuesRequest: _values,
+    ask.CellRequest: _cell,
+    ask.CopyRequest: _copy,
+    ask.ExportRequest: _export,
+}

@@ -1,0 +1,289 @@
+"""Which rows a grid shows: conditions on columns, and a search over all of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neuprint_jupyter.widgets.grid.names import Names
+from neuprint_jupyter.widgets.grid.ordering import sort_values
+from neuprint_jupyter.widgets.grid.table import Table
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Test: TypeAlias = Literal["contains", "equals", "regex", "in", "null", "min", "max"]
+
+MAX_TEXT = 1_000
+"""The longest text to search for."""
+
+_MAX_VALUES = 10_000
+_NUMBERS = ("int", "float", "time")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on one column.
+
+    Parameters
+    ----------
+    column : int
+        The column's position in the grid.
+    test : str
+        ``contains`` and ``regex`` look anywhere in the text that is shown, ``contains`` in whatever case;
+        ``equals`` compares all of it; ``in`` with several values, ``None`` for null; ``min`` and ``max``
+        are inclusive; ``null`` is true or false.
+    value : object
+        What to compare with.
+    """
+
+    column: int
+    test: Test
+    value: Any
+
+    def as_dict(self, names: Names) -> dict[str, Any]:
+        """The form people and the page read, given the names of all columns."""
+        value = list(self.value) if self.test == "in" else self.value
+        return {"column": names.label(self.column), self.test: value}
+
+
+def conditions(value: object, table: Table) -> tuple[Condition, ...]:
+    """Check what somebody wants to see, be it a user or a page.
+
+    Parameters
+    ----------
+    value : object
+        A list of ``{"column": position or name, TEST: value, …}``; the tests are those of `Condition`,
+        and all of them must hold.
+    table : Table
+        The table to filter.
+
+    Returns
+    -------
+    tuple of Condition
+        One for each test.
+
+    Raises
+    ------
+    ValueError
+        If it is not such a list; names the value, and what is allowed.
+
+    Examples
+    --------
+    >>> table = Table(pd.DataFrame({"type": ["EPG"], "pre": [3]}))
+    >>> conditions([{"column": "pre", "min": 2, "max": 5}], table)
+    (Condition(column=1, test='min', value=2), Condition(column=1, test='max', value=5))
+    """
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"filter is a list of {{'column': …, 'contains': …}}, not {value!r:.200}")
+    return tuple(condition for item in value for condition in _conditions_of(item, table))
+
+
+def search_text(value: object) -> str:
+    """Check a text to search for.
+
+    Raises
+    ------
+    ValueError
+        If it is no text, or too long.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"a text to look for is expected, not {value!r:.200}")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"a text of {len(value):,} characters; at most {MAX_TEXT:,} are looked for")
+    return value
+
+
+def mask_of(condition: Condition, table: Table) -> Mask:
+    """The rows for which a condition holds.
+
+    Parameters
+    ----------
+    condition : Condition
+        Any condition on the table.
+    table : Table
+        The table.
+
+    Returns
+    -------
+    array of bool
+        One value a row, in the DataFrame's order. Nulls fulfil ``null`` and ``in`` with ``None`` only.
+
+    Examples
+    --------
+    >>> table = Table(pd.DataFrame({"type": ["EPG", None, "PEN"]}))
+    >>> mask_of(Condition(0, "contains", "ep"), table).tolist()
+    [True, False, False]
+    """
+    column, test, value = condition.column, condition.test, condition.value
+    if test == "null":
+        null: Mask = table.nulls(column)
+        return null if value else ~null
+    if test == "in":
+        present = [v for v in value if v is not None]
+        mask = _equal_any(table, column, present) if present else np.zeros(len(table), dtype=bool)
+        return mask | table.nulls(column) if None in value else mask
+    if test == "equals":
+        return _equal_any(table, column, [value])
+    if test in ("min", "max"):
+        return _in_range(table, column, value, at_least=test == "min")
+    return table.texts(column).where(lambda texts: _text_test(texts, test, value))
+
+
+def search_mask(text: str, table: Table) -> Mask:
+    """The rows that hold a text in any column, in whatever case.
+
+    Parameters
+    ----------
+    text : str
+        What to look for.
+    table : Table
+        The table.
+
+    Returns
+    -------
+    array of bool
+        One value a row, in the DataFrame's order.
+
+    Examples
+    --------
+    >>> search_mask("7", Table(pd.DataFrame({"type": ["FB7A", "EPG"], "pre": [3, 17]}))).tolist()
+    [True, True]
+    """
+    mask = np.zeros(len(table), dtype=bool)
+    for column in range(len(table.columns)):
+        mask |= table.texts(column).where(lambda texts: _text_test(texts, "contains", text))
+    return mask
+
+
+def _conditions_of(item: object, table: Table) -> list[Condition]:
+    if not isinstance(item, dict) or "column" not in item or len(item) < 2:
+        raise ValueError(f"each item of filter is {{'column': …, TEST: …}}, not {item!r:.200}")
+    column = table.names.position(item["column"])
+    return [_condition(column, test, value, table) for test, value in item.items() if test != "column"]
+
+
+def _condition(column: int, test: object, value: object, table: Table) -> Condition:
+    kind = table.columns[column].kind
+    if test == "contains":
+        return Condition(column, "contains", search_text(value))
+    if test == "regex":
+        return Condition(column, "regex", _regex(value))
+    if test == "equals":
+        return Condition(column, "equals", _scalar(value, table, column))
+    if test == "in":
+        if not isinstance(value, list | tuple | set) or len(value) > _MAX_VALUES:
+            raise ValueError(f"'in' takes a list of at most {_MAX_VALUES:,} values, not {value!r:.200}")
+        return Condition(column, "in", tuple(None if v is None else _scalar(v, table, column) for v in value))
+    if test == "null":
+        if not isinstance(value, bool):
+            raise ValueError(f"'null' is True or False, not {value!r:.200}")
+        return Condition(column, "null", value)
+    if test == "min" or test == "max":
+        if kind not in _NUMBERS:
+            name = table.columns[column].name
+            raise ValueError(f"{test!r} is for numbers and times; the column {name!r} holds {kind}")
+        _bound(table, column, value)
+        return Condition(column, test, value)
+    raise ValueError(f"a test is 'contains', 'equals', 'regex', 'in', 'min', 'max' or 'null', not {test!r:.100}")
+
+
+def _regex(value: object) -> str:
+    pattern = search_text(value)
+    try:
+        # Arrow's RE2 takes linear time, whatever the pattern: a catastrophic one cannot hang the kernel.
+        pc.match_substring_regex(pa.array([""]), pattern)
+    except pa.ArrowInvalid as error:
+        raise ValueError(f"not a regular expression: {pattern!r:.200} ({error})") from None
+    return pattern
+
+
+def _scalar(value: object, table: Table, column: int) -> Any:
+    kind = table.columns[column].kind
+    if kind in _NUMBERS:
+        _bound(table, column, value)
+        return value
+    if kind == "bool" and not isinstance(value, bool):
+        if value in ("true", "false"):
+            return value == "true"
+        raise ValueError(f"the column {table.columns[column].name!r} holds True and False, not {value!r:.200}")
+    return value if isinstance(value, bool) else search_text(value)
+
+
+def _bound(table: Table, column: int, value: object) -> Any:
+    """A number or a time to compare a column with, exact; text is read, because the page cannot hold 64-bit ints."""
+    name, kind = table.columns[column].name, table.columns[column].kind
+    try:
+        if pd.api.types.is_complex_dtype(table.values(column).dtype):
+            raise ValueError("complex numbers have no order")
+        if kind == "time":
+            return _time(table.values(column), value)
+        if isinstance(value, str):
+            value = value.strip()
+            return int(value) if value.lstrip("+-").isdigit() else _finite(float(value))
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _finite(value)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    raise ValueError(f"{value!r:.200} is no {'time' if kind == 'time' else 'number'} to compare {name!r} with")
+
+
+def _finite(value: float) -> float:
+    if isinstance(value, float) and math.isnan(value):
+        raise ValueError("NaN")
+    return value
+
+
+def _time(column: pd.Series[Any], value: object) -> Any:
+    if pd.api.types.is_timedelta64_dtype(column.dtype):
+        return pd.Timedelta(value)  # type: ignore[arg-type]
+    if isinstance(column.dtype, pd.PeriodDtype):
+        return pd.Period(value, freq=column.dtype.freq)  # type: ignore[arg-type]
+    time = pd.Timestamp(value)  # type: ignore[arg-type]
+    zone = getattr(column.dtype, "tz", None)
+    return time.tz_localize(zone) if zone is not None and time.tzinfo is None else time
+
+
+def _in_range(table: Table, column: int, value: object, *, at_least: bool) -> Mask:
+    bound = _bound(table, column, value)
+    series = table.values(column)
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        known = _in_range(Table(pd.DataFrame({"x": series.cat.categories})), 0, value, at_least=at_least)
+        # The code -1 takes the last one: null.
+        return np.append(known, False)[series.cat.codes.to_numpy()]
+    if pd.api.types.is_object_dtype(series.dtype):
+        null = table.nulls(column)
+        held = [not gone and (v >= bound if at_least else v <= bound) for v, gone in zip(series, null, strict=True)]
+        return np.array(held, dtype=bool)
+    if table.columns[column].kind == "time":
+        compared = series >= bound if at_least else series <= bound
+        held_times: Mask = compared.fillna(False).to_numpy(dtype=bool)
+        return held_times
+    numbers, null = sort_values(series)
+    if isinstance(bound, float) and numbers.dtype.kind in "iu" and math.isfinite(bound):
+        bound = math.ceil(bound) if at_least else math.floor(bound)
+    return np.asarray((numbers >= bound if at_least else numbers <= bound) & ~null, dtype=bool)
+
+
+def _equal_any(table: Table, column: int, values: list[Any]) -> Mask:
+    kind = table.columns[column].kind
+    if kind in _NUMBERS:
+        mask = np.zeros(len(table), dtype=bool)
+        for value in values:
+            mask |= _in_range(table, column, value, at_least=True) & _in_range(table, column, value, at_least=False)
+        return mask
+    wanted = pa.array([str(v).lower() if isinstance(v, bool) else v for v in values], type=pa.large_string())
+    return table.texts(column).where(lambda texts: pc.is_in(texts, value_set=wanted))
+
+
+def _text_test(texts: pa.Array, test: str, value: str) -> pa.Array:
+    if test == "regex":
+        return pc.match_substring_regex(texts, value)
+    return pc.match_substring(texts, value, ignore_case=True)

@@ -1,0 +1,88 @@
+"""Counts by ROI as a bar in a cell: the segments and their colours."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from neuprint_jupyter.plots.palette import roi_color
+from neuprint_jupyter.widgets.grid.cells import cell, cut
+
+RoiCell: TypeAlias = dict[str, Any] | str | None
+"""``{"total": count, "segments": [[ROI, count, colour], …]}``, or text for what is no counts by ROI."""
+
+_COUNTS = {"pre", "post"}
+_SEGMENTS = 12
+_SAMPLE = 20
+_MAX_NAME = 100
+
+
+def holds_roi_counts(sample: pd.Series[Any]) -> bool:
+    """Tell whether a column is a ``roiInfo``: counts of synapses by ROI, as dicts or as JSON text.
+
+    Parameters
+    ----------
+    sample : pandas.Series
+        Some of its values.
+
+    Examples
+    --------
+    >>> holds_roi_counts(pd.Series([None, {"EB": {"pre": 3, "post": 5}}]))
+    True
+    """
+    some = list(itertools.islice((v for v in sample.tolist() if isinstance(v, Mapping | str)), _SAMPLE))
+    found = [_roi_counts(value) for value in some]
+    return bool(found) and None not in found and any(found)
+
+
+def roi_cell(value: object) -> RoiCell:
+    """Render one value of such a column.
+
+    Parameters
+    ----------
+    value : dict or str
+        ``{ROI: {"pre": count, "post": count, …}}``.
+
+    Returns
+    -------
+    dict, str or None
+        The largest ROIs by pre and post together, and the sum of all; ROIs that lie in one another count twice,
+        as they do in ``roiInfo``. Other values as text, null as ``None``.
+
+    Examples
+    --------
+    >>> roi_cell({"EB": {"pre": 3, "post": 5}})["segments"][0][:2]
+    ['EB', 8]
+    """
+    counts = _roi_counts(value)
+    if counts is None:
+        shown = cell(value)
+        return str(shown) if isinstance(shown, bool) else shown
+    largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    segments = [[cut(roi, _MAX_NAME), count, roi_color(roi)] for roi, count in largest[:_SEGMENTS] if count]
+    return {"total": sum(counts.values()), "segments": segments}
+
+
+def _roi_counts(value: object) -> dict[str, int] | None:
+    if isinstance(value, str):
+        if not value.startswith("{"):
+            return None
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, Mapping):
+        return None
+    counts: dict[str, int] = {}
+    for roi, by_kind in value.items():
+        if not isinstance(roi, str) or not isinstance(by_kind, Mapping):
+            return None
+        numbers = [by_kind.get(kind, 0) for kind in _COUNTS]
+        if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in numbers):
+            return None
+        counts[roi] = sum(numbers)
+    return counts

@@ -1,0 +1,171 @@
+"""Which rows are selected: rows of the DataFrame, so that they stay selected when it is sorted or filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from neuprint_jupyter.widgets.grid.table import Positions, Table
+
+How: TypeAlias = Literal["only", "add", "remove", "invert"]
+"""What a selection does with some rows: select only these, these too, no longer these, or turn them over."""
+
+HOWS: tuple[How, ...] = get_args(How)
+
+_ID_ENDINGS = ("bodyId", "bodyId_pre", "bodyId_post", "body", "body_pre", "body_post")
+
+
+class Selection:
+    """The selected rows of a table.
+
+    Parameters
+    ----------
+    rows : int
+        How many rows the table has.
+
+    Examples
+    --------
+    >>> selection = Selection(4)
+    >>> selection.apply("add", np.array([3, 1]))
+    >>> selection.among(np.array([0, 1, 2, 3])).tolist(), selection.count
+    ([False, True, False, True], 2)
+    """
+
+    def __init__(self, rows: int) -> None:
+        self._mask = np.zeros(rows, dtype=bool)
+        self.version = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows are selected."""
+        return int(self._mask.sum())
+
+    def apply(self, how: How, positions: Positions) -> None:
+        """Change the selection by some rows, given by their positions in the DataFrame."""
+        if how == "only":
+            self._mask[:] = False
+        self._mask[positions] = ~self._mask[positions] if how == "invert" else how != "remove"
+        self.version += 1
+
+    def among(self, positions: Positions) -> npt.NDArray[np.bool_]:
+        """Which of some rows are selected."""
+        found: npt.NDArray[np.bool_] = self._mask[positions]
+        return found
+
+    def positions(self, order: Positions | None) -> Positions:
+        """The selected rows, in the order given or in the DataFrame's own."""
+        return np.flatnonzero(self._mask) if order is None else order[self._mask[order]]
+
+
+def id_column(table: Table) -> int | None:
+    """The column that says which neuron a row is about.
+
+    Parameters
+    ----------
+    table : Table
+        Any table.
+
+    Returns
+    -------
+    int or None
+        ``bodyId``, else ``bodyId_pre``, ``bodyId_post``, ``body`` or one that ends so, such as
+        ``n.bodyId``; of whole numbers only.
+
+    Examples
+    --------
+    >>> id_column(Table(pd.DataFrame({"type": ["EPG"], "n.bodyId": [1]})))
+    1
+    """
+    columns = [(i, c.name.rpartition(".")[2]) for i, c in enumerate(table.columns) if c.kind == "int"]
+    for ending in _ID_ENDINGS:
+        for i, name in columns:
+            if name == ending:
+                return i
+    return None
+
+
+def ids_of(table: Table, positions: Positions) -> list[int]:
+    """The bodyIds of some rows, each once, in their order; empty where the table has none."""
+    column = id_column(table)
+    if column is None:
+        return []
+    return [int(i) for i in table.values(column).iloc[positions].dropna().unique()]
+
+
+def rows_with_ids(table: Table, ids: object) -> Positions:
+    """The rows with some bodyIds.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    ids : iterable of int
+        bodyIds; each must be in the table.
+
+    Returns
+    -------
+    array of int
+        Row positions in the DataFrame.
+
+    Raises
+    ------
+    ValueError
+        If the table has no bodyIds, or not these; names them.
+    """
+    if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
+        raise ValueError(f"bodyIds are a list of whole numbers, not {ids!r:.200}")
+    wanted = [_whole(i) for i in ids]
+    column = id_column(table)
+    if column is None:
+        if not wanted:
+            return np.empty(0, dtype=np.intp)
+        raise ValueError("the table has no column of bodyIds")
+    values = table.values(column)
+    found = values.isin(wanted)
+    unknown = sorted(set(wanted) - set(values[found].unique().tolist()))
+    if unknown:
+        some = ", ".join(map(str, unknown[:5])) + (f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else "")
+        raise ValueError(f"not in the table's column {table.columns[column].name!r}: {some}")
+    return np.flatnonzero(found.to_numpy(dtype=bool))
+
+
+def rows_of(table: Table, wanted: object) -> Positions:
+    """The rows that are meant by a DataFrame taken from the table, or by one truth value a row.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    wanted : pandas.DataFrame, or sequence of bool
+        A DataFrame is matched by the labels of its index.
+
+    Returns
+    -------
+    array of int
+        Row positions in the DataFrame.
+
+    Raises
+    ------
+    ValueError
+        If it is something else, or does not fit the table.
+    """
+    index = table.frame.index
+    if isinstance(wanted, pd.DataFrame):
+        if not wanted.index.isin(index).all():
+            missing = wanted.index[~wanted.index.isin(index)][0]
+            raise ValueError(f"the table has no row {missing!s:.100}")
+        return np.flatnonzero(index.isin(wanted.index))
+    mask: Any = np.asarray(wanted)
+    if mask.dtype != bool or mask.shape != (len(table),):
+        raise ValueError(f"rows are selected by a DataFrame taken from the table, or by {len(table):,} truth values")
+    return np.flatnonzero(mask)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return int(value)
+    raise ValueError(f"a bodyId is a whole number, not {value!r:.100}")

@@ -1,0 +1,129 @@
+"""What a header tells of its column: nulls, distinct values, and how they are distributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from neuprint_jupyter.widgets.grid.cells import cell, cut
+from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_values
+from neuprint_jupyter.widgets.grid.table import Table
+
+BINS = 24
+
+_TOP = 8
+_MAX_VALUE = 80
+_MANY_OBJECTS = 100_000
+
+
+def statistics(table: Table, orders: Orders, column: int) -> dict[str, Any]:
+    """Describe one column.
+
+    Of numbers the order is made on the way, and kept: who then sorts by the column does not wait.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    orders : Orders
+        Its orders.
+    column : int
+        The column's position.
+
+    Returns
+    -------
+    dict
+        ``nulls``; ``unique`` where it is known; of numbers and times ``min`` and ``max`` as text and
+        ``counts``, a histogram of 24 equal bins; of others ``top``, the most frequent values as
+        ``[text, count]``.
+
+    Examples
+    --------
+    >>> table = Table(pd.DataFrame({"type": ["EPG", "PEN", "EPG", None]}))
+    >>> statistics(table, Orders(table), 0)
+    {'nulls': 1, 'unique': 2, 'top': [['EPG', 2], ['PEN', 1]]}
+    """
+    kind = table.columns[column].kind
+    values = table.values(column)
+    nulls = int(table.nulls(column).sum())
+    if kind in ("int", "float", "time") and _has_numbers(values.dtype):
+        return {"nulls": nulls, **_of_numbers(values, orders, column)}
+    if kind == "rois" or (kind != "string" and len(table) > _MANY_OBJECTS):
+        return {"nulls": nulls}
+    if kind == "string":
+        orders.by((SortKey(column, "ascending"),))
+    return {"nulls": nulls, **_of_texts(table, column)}
+
+
+def frequent_values(table: Table, column: int, part: str, limit: int) -> list[list[Any]]:
+    """The most frequent values of a column whose text holds a part.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    column : int
+        The column's position.
+    part : str
+        What the text must hold, in whatever case; empty for all.
+    limit : int
+        How many at most.
+
+    Returns
+    -------
+    list of [str, int]
+        Text and number of rows, the most frequent first, then by text.
+    """
+    texts, counts = _texts_and_counts(table, column)
+    found = [(text, n) for text, n in zip(texts, counts.tolist(), strict=True) if part.lower() in text.lower()]
+    return [[text, n] for text, n in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]]
+
+
+def _has_numbers(dtype: Any) -> bool:
+    return not (
+        isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_object_dtype(dtype) or dtype.kind == "c"
+    ) and (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype) or dtype.kind == "m")
+
+
+def _of_numbers(column: pd.Series[Any], orders: Orders, position: int) -> dict[str, Any]:
+    values, null = sort_values(column)
+    order = orders.by((SortKey(position, "ascending"),))
+    if order is None or len(order) == int(null.sum()):
+        return {"unique": 0}
+    order = order[: len(order) - int(null.sum())]
+    ascending = values[order]
+    unique = 1 + int(np.count_nonzero(ascending[1:] != ascending[:-1]))
+    ends = {"min": str(cell(column.iloc[order[0]])), "max": str(cell(column.iloc[order[-1]]))}
+    return {"unique": unique, **ends, "counts": _histogram(ascending)}
+
+
+def _histogram(ascending: npt.NDArray[Any]) -> list[int]:
+    numbers = ascending.astype(np.float64)
+    numbers = numbers[np.searchsorted(numbers, -np.inf, side="right") : np.searchsorted(numbers, np.inf)]
+    if len(numbers) == 0 or numbers[0] == numbers[-1]:
+        return [len(numbers)]
+    # Halved, or the width of -1e308 to 1e308 were infinite.
+    edges = numbers[0] + (numbers[-1] / 2 - numbers[0] / 2) * (np.arange(1, BINS) * (2 / BINS))
+    places = np.concatenate([[0], np.searchsorted(numbers, edges), [len(numbers)]])
+    counts: list[int] = np.diff(places).tolist()
+    return counts
+
+
+def _texts_and_counts(table: Table, column: int) -> tuple[list[str], npt.NDArray[np.int64]]:
+    texts = table.texts(column)
+    if texts.codes is None:
+        encoded = texts.values.dictionary_encode()
+        codes = encoded.indices.drop_null().to_numpy(zero_copy_only=False)
+        return encoded.dictionary.to_pylist(), np.bincount(codes, minlength=len(encoded.dictionary)).astype(np.int64)
+    return texts.values.to_pylist(), texts.counts()
+
+
+def _of_texts(table: Table, column: int) -> dict[str, Any]:
+    texts = table.texts(column)
+    counts = texts.counts()
+    most = np.argsort(-counts, kind="stable")[:_TOP]
+    top = [[cut(texts.values[int(i)].as_py(), _MAX_VALUE), int(counts[i])] for i in most]
+    return {"unique": len(texts.values), "top": top}

@@ -1,0 +1,94 @@
+"""The text of a column's cells, for filters and searches: distinct values once, in Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from neuprint_jupyter.widgets.grid.cells import cell, cut
+
+_MANY = 2**16
+
+
+class Texts:
+    """The texts of a column, each distinct one kept once.
+
+    Parameters
+    ----------
+    values : pyarrow.Array
+        The distinct texts.
+    codes : array of int or None
+        For each row the place of its text in ``values``, -1 for null; ``None`` if ``values`` are the rows.
+
+    Examples
+    --------
+    >>> texts = Texts.of(pd.Series(["EPG", "PEN", None]), "string")
+    >>> texts.where(lambda values: pc.starts_with(values, "E")).tolist()
+    [True, False, False]
+    """
+
+    def __init__(self, values: pa.Array, codes: npt.NDArray[Any] | None) -> None:
+        self.values = values
+        self.codes = codes
+
+    @classmethod
+    def of(cls, column: pd.Series[Any], kind: str) -> Texts:
+        """The texts of a column as the grid shows them, except that they are not cut after 1,000 characters."""
+        if kind == "string":
+            try:
+                return cls._encoded(pa.array(column, type=pa.large_string(), from_pandas=True))
+            except (pa.ArrowException, TypeError, UnicodeEncodeError):
+                pass
+        if kind in ("int", "float") and not pd.api.types.is_object_dtype(column.dtype):
+            try:
+                return cls(_flat(pc.cast(_flat(pa.array(column, from_pandas=True)), pa.large_string())), None)
+            except pa.ArrowException:
+                pass
+        shown = [_text(value) for value in column.tolist()]
+        return cls._encoded(pa.array(shown, type=pa.large_string()))
+
+    @classmethod
+    def _encoded(cls, values: Any) -> Texts:
+        encoded = _flat(values).dictionary_encode()
+        return cls(encoded.dictionary, encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False))
+
+    def where(self, test: Callable[[pa.Array], pa.Array]) -> npt.NDArray[np.bool_]:
+        """The rows whose text passes a test; null passes none.
+
+        Parameters
+        ----------
+        test : callable
+            Arrow text in, Arrow truth values out.
+
+        Returns
+        -------
+        array of bool
+            One value a row.
+        """
+        passed: npt.NDArray[np.bool_] = test(self.values).fill_null(False).to_numpy(zero_copy_only=False)
+        # The code -1 takes the last one: null.
+        return passed if self.codes is None else np.append(passed, False)[self.codes]
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many rows have each of the distinct ``values``; only where there are codes."""
+        codes = self.codes if self.codes is not None else np.empty(0, dtype=np.int64)
+        return np.bincount(codes[codes >= 0], minlength=len(self.values)).astype(np.int64)
+
+
+def _flat(values: Any) -> Any:
+    if not isinstance(values, pa.ChunkedArray):
+        return values
+    return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, str):
+        return cut(value, max(len(value), 1))
+    shown = cell(value)
+    return str(shown).lower() if isinstance(shown, bool) else shown

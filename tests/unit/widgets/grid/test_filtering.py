@@ -1,0 +1,122 @@
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, search_mask
+from neuprint_jupyter.widgets.grid.table import Table
+
+BIG = 2**60
+
+
+def passing(values, **test):
+    """The positions of the values that pass a test, in a column of its own."""
+    table = Table(pd.DataFrame({"x": values}))
+    masks = [mask_of(condition, table) for condition in conditions([{"column": "x", **test}], table)]
+    return np.flatnonzero(np.logical_and.reduce(masks)).tolist()
+
+
+@pytest.mark.parametrize("dtype", ["object", "str", "string", "category", "string[pyarrow]"])
+def test_text(dtype):
+    types = pd.Series(["EPG", None, "PEN_a(PEN1)", "epg"], dtype=dtype)
+    assert passing(types, contains="epg") == [0, 3]
+    assert passing(types, contains="(PEN1)") == [2]
+    assert passing(types, equals="EPG") == [0]
+    assert passing(types, regex="^PEN|^e") == [2, 3]
+    assert passing(types, null=True) == [1]
+    assert passing(types, null=False) == [0, 2, 3]
+    assert passing(types, **{"in": ["epg", None, "no such"]}) == [1, 3]
+    assert passing(types, **{"in": []}) == []
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "object", "category", "int64[pyarrow]"])
+def test_whole_numbers_are_exact(dtype):
+    ids = pd.Series([BIG + 1, BIG, BIG + 2], dtype=dtype)
+    assert passing(ids, equals=BIG) == [1]
+    assert passing(ids, equals=str(BIG + 1)) == [0]
+    assert passing(ids, min=str(BIG + 1)) == [0, 2]
+    assert passing(ids, min=BIG, max=BIG + 1) == [0, 1]
+    assert passing(ids, **{"in": [str(BIG + 2), BIG]}) == [1, 2]
+    assert passing(ids, contains=str(BIG + 2)[-6:]) == [2]
+    assert passing(ids, min=2**70) == []
+    assert passing(ids, min="-inf") == [0, 1, 2]
+    assert passing(ids, min=1.5) == [0, 1, 2]
+
+
+def test_floats_with_nulls():
+    values = [1.5, np.nan, -2.0, 3.0]
+    assert passing(values, min=-2) == [0, 2, 3]
+    assert passing(values, max="1.5") == [0, 2]
+    assert passing(values, equals=3) == [3]
+    assert passing(values, null=True) == [1]
+    assert passing(pd.array([1, None, 3], dtype="Int64"), min=2) == [2]
+
+
+def test_truth_values_times_and_containers():
+    assert passing([True, False, True], equals=True) == [0, 2]
+    assert passing(pd.array([True, None, False], dtype="boolean"), **{"in": ["true", None]}) == [0, 1]
+    times = pd.Series(pd.to_datetime(["2020-01-02", None, "2021-05-06"]))
+    assert passing(times, min="2020-06-01") == [2]
+    assert passing(times.dt.tz_localize("UTC"), max="2020-06-01") == [0]
+    assert passing(pd.to_timedelta([1, 90], "s"), min="1min") == [1]
+    assert passing(pd.Series([{"EB": 1}, [2], None], dtype=object), contains='"eb"') == [0]
+
+
+def test_the_search_goes_over_all_columns():
+    frame = pd.DataFrame({"bodyId": [BIG + 7, 12], "type": ["EPG", None], "size": [0.25, 3.5], "ok": [True, False]})
+    table = Table(frame)
+    assert search_mask(str(BIG + 7), table).tolist() == [True, False]
+    assert search_mask("epg", table).tolist() == [True, False]
+    assert search_mask("3.5", table).tolist() == [False, True]
+    assert search_mask("FALSE", table).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"x": {"contains": "a"}}, "filter is a list"),
+        ("x", "filter is a list"),
+        ([{"contains": "a"}], "each item of filter"),
+        ([{"column": "x"}], "each item of filter"),
+        ([{"column": "y", "contains": "a"}], "no column 'y'"),
+        ([{"column": 2, "contains": "a"}], "numbered from 0 to 1"),
+        ([{"column": "x", "contains": 3}], "a text to look for"),
+        ([{"column": "x", "contains": "a" * 1001}], "at most 1,000"),
+        ([{"column": "x", "like": "a"}], "a test is 'contains'"),
+        ([{"column": "x", "regex": "("}], "not a regular expression"),
+        ([{"column": "x", "regex": r"(a)\1"}], "not a regular expression"),
+        ([{"column": "x", "min": 1}], "the column 'x' holds string"),
+        ([{"column": "n", "min": "ten"}], "'ten' is no number to compare 'n' with"),
+        ([{"column": "n", "min": True}], "True is no number"),
+        ([{"column": "n", "max": float("nan")}], "is no number"),
+        ([{"column": "n", "equals": None}], "is no number"),
+        ([{"column": "x", "in": "abc"}], "'in' takes a list"),
+        ([{"column": "x", "null": 1}], "'null' is True or False"),
+    ],
+)
+def test_wrong_filters_are_refused_with_what_is_allowed(value, words):
+    table = Table(pd.DataFrame({"x": ["a"], "n": [1]}))
+    with pytest.raises(ValueError, match=words):
+        conditions(value, table)
+
+
+def test_a_catastrophic_pattern_takes_no_time():
+    started = time.monotonic()
+    assert passing(["a" * 5_000 + "!"], regex="^(a+)+$") == []
+    assert time.monotonic() - started < 60  # backtracking would take longer than the universe is old
+
+
+@given(st.lists(st.none() | st.text(max_size=3)), st.text(max_size=2))
+def test_contains_is_what_python_finds(values, part):
+    encodable = [v if v is None else v.encode("utf-8", "replace").decode() for v in values]
+    part = "".join(c for c in part if c.isascii())
+    expected = [i for i, v in enumerate(encodable) if v is not None and part.casefold() in _ascii_lower(v)]
+    assert passing(pd.Series(encodable, dtype=object), contains=part) == expected
+
+
+def _ascii_lower(text):
+    # Letters beyond ASCII have rules of their own; what is looked for here is ASCII.
+    return "".join(c.lower() if c.isascii() else c for c in text)
