@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neuprint_jupyter.widgets.cells import full_text
 from neuprint_jupyter.widgets.grid import messages as ask
-from neuprint_jupyter.widgets.grid.cells import full_text
 from neuprint_jupyter.widgets.grid.export import free_path, tab_separated
 from neuprint_jupyter.widgets.grid.pages import page_of
 from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api import types
 
-from neuprint_jupyter.widgets.grid.cells import json_text
+from neuprint_jupyter.widgets.cells import json_text
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 

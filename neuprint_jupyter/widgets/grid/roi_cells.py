@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from neuprint_jupyter.plots.palette import roi_color
-from neuprint_jupyter.widgets.grid.cells import cell, cut
+from neuprint_jupyter.widgets.cells import cell, cut
 
 RoiCell: TypeAlias = dict[str, Any] | str | None
 """``{"total": count, "segments": [[ROI, count, colour], …]}``, or text for what is no counts by ROI."""

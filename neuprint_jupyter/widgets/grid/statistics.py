@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.widgets.grid.cells import cell, cut
+from neuprint_jupyter.widgets.cells import cell, cut
 from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_values
 from neuprint_jupyter.widgets.grid.table import Table
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
-from neuprint_jupyter.widgets.grid.cells import Cell, cell, cut
+from neuprint_jupyter.widgets.cells import Cell, cell, cut
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.roi_cells import RoiCell, holds_roi_counts, roi_cell
 from neuprint_jupyter.widgets.grid.texts import Texts

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from neuprint_jupyter.widgets.grid.cells import Cell, cut
+from neuprint_jupyter.widgets.cells import Cell, cut
 from neuprint_jupyter.widgets.grid.roi_cells import RoiCell
 from neuprint_jupyter.widgets.grid.rows import Rows
 from neuprint_jupyter.widgets.grid.table import Kind, Table

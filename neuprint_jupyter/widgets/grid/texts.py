@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.widgets.grid.cells import cell, cut
+from neuprint_jupyter.widgets.cells import cell, cut
 
 _MANY = 2**16
 

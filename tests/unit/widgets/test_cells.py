@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.widgets.grid.cells import MAX_TEXT, cell, float_text
+from neuprint_jupyter.widgets.cells import MAX_TEXT, cell, float_text
 
 
 @given(st.integers(-(2**80), 2**80))
