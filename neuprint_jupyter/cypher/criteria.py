@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -286,7 +287,10 @@ class NeuronCriteria(Criteria):
         return given
 
     def __repr__(self) -> str:
-        shown = (f"{name}={_source(value)}" for name, value in self._arguments().items())
+        arguments = self._arguments()
+        shown = [f"{name}={_source(value)}" for name, value in arguments.items() if _is_keyword_argument(name)]
+        others = [f"{name!r}: {_source(value)}" for name, value in arguments.items() if not _is_keyword_argument(name)]
+        shown += [f"**{{{', '.join(others)}}}"] if others else []
         return f"NeuronCriteria({', '.join(shown)})"
 
     def __eq__(self, other: object) -> bool:
@@ -337,6 +341,10 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
 def _refuse_twice(name: str, properties: Mapping[str, Any]) -> None:
     if properties.get(name) is not None:
         raise CriteriaError(f"{name} is given twice, by its own name and by another argument")
+
+
+def _is_keyword_argument(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def _source(value: Any) -> str:

@@ -1,0 +1,37 @@
+"""How many neurons some criteria match, and the first of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuprint_jupyter.client import Client
+from neuprint_jupyter.cypher import Criteria, prop
+from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.widgets.cells import cell
+
+_SHOWN = ("bodyId", "type", "instance", "status", "pre", "post")
+_ROWS = 5
+
+
+def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
+    """Count the neurons, and fetch a few.
+
+    Returns
+    -------
+    dict
+        ``neurons`` (how many), ``columns`` and ``rows`` (of the first five by bodyId, as text to be shown).
+
+    Raises
+    ------
+    NeuprintError
+        If the server does not answer, or refuses.
+    """
+    found = match_clause(f"(n:{criteria.label})", {"n": criteria}, client)
+    neurons = client.fetch_custom(f"{found}\nRETURN count(n) AS neurons", format="json")["data"][0][0]
+    columns = [name for name in _SHOWN if name == "bodyId" or name in client.neuron_properties]
+    if not neurons:
+        return {"neurons": 0, "columns": columns, "rows": []}
+    returned = ", ".join(f"{prop('n', name)} AS {name}" for name in columns)
+    cypher = f"{found}\nRETURN {returned}\nORDER BY n.bodyId\nLIMIT {_ROWS}"
+    rows = client.fetch_custom(cypher, format="json")["data"]
+    return {"neurons": neurons, "columns": columns, "rows": [[cell(value) for value in row] for row in rows]}
