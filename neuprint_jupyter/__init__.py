@@ -94,6 +94,7 @@ _HOMES = {
         "neuroglancer_link",
         "save_working_set",
     ],
+    "widgets.criteria_builder": ["CriteriaBuilder"],
     "widgets.grid": ["Grid"],
     "widgets.plot_view": ["PlotView"],
     "widgets.query_log": ["QueryLogPane", "query_log"],

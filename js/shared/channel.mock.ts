@@ -26,6 +26,20 @@ export class MockChannel<State extends object> {
     this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener));
   }
 
+  /** The page changes a trait, which the kernel is told by save_changes. */
+  set<Key extends keyof State>(key: Key, value: State[Key]): void {
+    if (this.state[key] === value) return;
+    this.state[key] = value;
+    this.#emit(`change:${String(key)}`);
+  }
+
+  /** How often the kernel was told. */
+  saved = 0;
+
+  save_changes(): void {
+    this.saved++;
+  }
+
   off(event: string, listener: Listener): void {
     this.#listeners.get(event)?.delete(listener);
   }

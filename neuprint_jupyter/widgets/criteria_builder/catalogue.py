@@ -12,6 +12,7 @@ from neuprint_jupyter.errors import NeuprintError
 
 MAX_CHOICES = 200
 _SAMPLE = 100
+_FEW = 10
 
 _STORED = {
     "string": "text",
@@ -83,8 +84,10 @@ def catalogue(client: Client) -> list[dict[str, Any]]:
     names |= dict.fromkeys(stored)
     unknown = [name for name in names if not _kind(name, stored.get(name, ""))]
     samples = _samples(unknown, client) if unknown else {}
+    listed = _listed(columns, stored, client)
     wanted = [name for name in names if name not in _ELSEWHERE and columns.get(name, {}).get("enabled") is not False]
-    return [asdict(_field(name, stored.get(name, ""), columns.get(name, {}), samples.get(name))) for name in wanted]
+    told = {name: {**columns.get(name, {}), **listed.get(name, {})} for name in wanted}
+    return [asdict(_field(name, stored.get(name, ""), told[name], samples.get(name))) for name in wanted]
 
 
 def _field(name: str, stored: str, column: Mapping[str, Any], sample: Any) -> Field:
@@ -101,6 +104,18 @@ def _field(name: str, stored: str, column: Mapping[str, Any], sample: Any) -> Fi
         choices=listed[:MAX_CHOICES],
         common=column.get("optional") is False,
     )
+
+
+def _listed(columns: Mapping[str, Any], stored: Mapping[str, str], client: Client) -> dict[str, dict[str, Any]]:
+    """The values of ``status``, where the dataset does not list them: there are few, and everybody asks for them."""
+    if "status" not in stored or columns.get("status", {}).get("choices"):
+        return {}
+    cypher = f"MATCH (n:Neuron)\nWHERE n.status IS NOT NULL\nRETURN DISTINCT n.status AS status\nLIMIT {_FEW + 1}"
+    try:
+        values = [str(row[0]) for row in client.fetch_custom(cypher, format="json")["data"]]
+    except NeuprintError:
+        return {}
+    return {"status": {"choices": sorted(values)}} if len(values) <= _FEW else {}
 
 
 def _columns(meta: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

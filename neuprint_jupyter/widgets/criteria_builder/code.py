@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import tokenize
+from itertools import pairwise
 
 from neuprint_jupyter.cypher import Criteria
+from neuprint_jupyter.cypher.groups import AllOf, AnyOf, NoneOf
 
 _IMPORTED = ("AtLeast", "AtMost", "Between", "Contains", "IgnoreCase", "IsNull", "Not", "NotNull", "Regex")
 _LINE = 88
@@ -20,13 +22,29 @@ def criteria_code(criteria: Criteria) -> str:
     >>> criteria_code(NeuronCriteria(type="NeuronCriteria(x)"))
     "NC(type='NeuronCriteria(x)')"
     """
-    source = repr(criteria)
-    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    names = [t for t in tokens if t.type == tokenize.NAME and t.string == "NeuronCriteria"]
-    short = source
+    short = _with_short_names(repr(criteria))
+    if len(short) <= _LINE:
+        return short
+    if isinstance(criteria, AnyOf | AllOf):
+        members = [_member_code(member) for member in criteria.members]
+        return "(\n    " + f"\n{criteria.sign} ".join(members).replace("\n", "\n    ") + "\n)"
+    if isinstance(criteria, NoneOf):
+        return f"~{_member_code(criteria.members[0])}"
+    return _broken(short)
+
+
+def _member_code(criteria: Criteria) -> str:
+    code = criteria_code(criteria)
+    joined = isinstance(criteria, AnyOf | AllOf)
+    return f"({code})" if joined and not code.startswith("(\n") else code
+
+
+def _with_short_names(source: str) -> str:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    names = [token for token in tokens if token.type == tokenize.NAME and token.string == "NeuronCriteria"]
     for token in reversed(names):
-        short = short[: token.start[1]] + "NC" + short[token.end[1] :]
-    return short if len(short) <= _LINE else _broken(short)
+        source = source[: token.start[1]] + "NC" + source[token.end[1] :]
+    return source
 
 
 def names_used(criteria: Criteria) -> list[str]:
@@ -70,21 +88,18 @@ def neurons_code(criteria: Criteria, client: str) -> str:
 
 
 def _broken(source: str) -> str:
-    """Source with a line for each argument of its outermost criteria."""
-    cuts: list[tuple[int, str]] = []
-    open_at: list[bool] = []
-    before = ""
+    """The source of one NC, with a line for each argument."""
+    cuts: list[int] = []
+    depth = 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        at, outermost = token.start[1], open_at == [True]
-        if token.type == tokenize.OP and token.string in "([{":
-            open_at.append(before == "NC" and not open_at)
-            cuts += [(at + 1, "\n    ")] if open_at == [True] else []
-        elif token.type == tokenize.OP and token.string in ")]}":
-            cuts += [(at, ",\n")] if outermost and before != "(" else []
-            open_at.pop()
-        elif token.string == "," and outermost:
-            cuts.append((at + 1, "\n   "))
-        before = token.string
-    for at, text in reversed(cuts):
-        source = source[:at] + text + source[at:]
-    return source
+        if token.type != tokenize.OP:
+            continue
+        if token.string in ")]}":
+            depth -= 1
+        if (token.string == "," and depth == 1) or (token.string == "(" and depth == 0):
+            cuts.append(token.end[1])
+        if token.string in "([{":
+            depth += 1
+    arguments = [source[start:end].strip() for start, end in pairwise([*cuts, len(source) - 1])]
+    separated = "".join(f"    {argument.removesuffix(',')},\n" for argument in arguments)
+    return f"{source[: cuts[0]]}\n{separated})"

@@ -1,4 +1,4 @@
-"""What a builder's page may ask, checked: a few letters to complete, and Run."""
+"""What a builder's page may ask, checked: a few letters to complete, a count, and Run."""
 
 from __future__ import annotations
 
@@ -28,13 +28,20 @@ class RoiRequest:
 
 
 @dataclass(frozen=True)
+class CountRequest:
+    """Count once more, after a failure."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class RunRequest:
     """Fetch the neurons."""
 
     id: str
 
 
-Request: TypeAlias = SuggestRequest | RoiRequest | RunRequest
+Request: TypeAlias = SuggestRequest | RoiRequest | CountRequest | RunRequest
 
 
 def parse(content: object) -> Request:
@@ -62,6 +69,8 @@ def parse(content: object) -> Request:
     kind = message.get("kind")
     if kind == "run":
         return RunRequest(id)
+    if kind == "count":
+        return CountRequest(id)
     if kind == "rois":
         return RoiRequest(id, _text(message, "text", id))
     if kind == "suggest":

@@ -96,9 +96,8 @@ class Suggestions:
             self._values[field] = self._all_values(field)
         remembered = self._values[field]
         values = self._values_with(field, text) if remembered is None else remembered
-        if not text:
-            values = sorted(values, key=lambda pair: (-pair[1], pair[0]))[:limit]
-        return [Suggestion(field, value, neurons) for value, neurons in ranked(text, values, len(values))[:limit]]
+        commonest = sorted(values, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        return [Suggestion(field, *pair) for pair in (ranked(text, values, limit) if text else commonest)]
 
     def _all_values(self, field: str) -> list[tuple[str, int]] | None:
         values = self._counted(field, f"{prop('n', field)} IS NOT NULL", _REMEMBERED + 1)

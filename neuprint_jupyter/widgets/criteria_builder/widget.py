@@ -21,7 +21,13 @@ from neuprint_jupyter.widgets.criteria_builder.catalogue import catalogue
 from neuprint_jupyter.widgets.criteria_builder.code import criteria_code, neurons_code
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.criteria_builder.preview import preview
-from neuprint_jupyter.widgets.criteria_builder.requests import RoiRequest, RunRequest, SuggestRequest, parse
+from neuprint_jupyter.widgets.criteria_builder.requests import (
+    CountRequest,
+    RoiRequest,
+    RunRequest,
+    SuggestRequest,
+    parse,
+)
 from neuprint_jupyter.widgets.criteria_builder.shape import Form, check_form, empty_form
 from neuprint_jupyter.widgets.criteria_builder.suggestions import Suggestions
 from neuprint_jupyter.widgets.criteria_builder.to_criteria import Reading, to_criteria
@@ -84,7 +90,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
 
     # What a view shows before it asks for anything.
     _catalogue = traitlets.List(traitlets.Dict(), read_only=True).tag(sync=True)
-    _dataset = traitlets.Unicode(read_only=True).tag(sync=True)
+    _dataset = traitlets.Dict(read_only=True).tag(sync=True)
     _reading = traitlets.Dict(read_only=True).tag(sync=True)
     _preview = traitlets.Dict(read_only=True).tag(sync=True)
     _run = traitlets.Dict(read_only=True).tag(sync=True)
@@ -99,7 +105,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
         self._suggestions = Suggestions(self._client)
         # The page's messages, and what runs in the background, may be served on other threads than cells.
         self._lock = threading.RLock()
-        self._previews, self._runs = Latest(PAUSE_SECONDS), Latest(0)
+        log = self._client.query_log
+        self._previews, self._runs = Latest(log, PAUSE_SECONDS), Latest(log, 0)
         self._errors: dict[str, str] = {}
         self._tables: list[Grid] = []
         first = as_neuron_criteria(criteria)
@@ -107,7 +114,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
             fields = catalogue(self._client)
         super().__init__()
         self.set_trait("_catalogue", fields)
-        self.set_trait("_dataset", self._client.dataset)
+        self.set_trait("_dataset", self._described_dataset())
+        self.set_trait("_preview", {"state": "waiting", "message": ""})
         self.set_trait("_run", {"state": "idle", "message": "", "tables": []})
         self.result = None
         self.form = form_of(first)
@@ -166,7 +174,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
             if reading.criteria is not None:
                 self.criteria = reading.criteria
             self.set_trait("_reading", self._described(reading))
-            self._count(reading)
+            self._count(reading.criteria)
 
     @traitlets.observe("criteria")
     def _on_criteria(self, change: traitlets.Bunch) -> None:
@@ -185,13 +193,16 @@ class CriteriaBuilder(anywidget.AnyWidget):
             "cypher": reading.criteria.cypher(),
         }
 
-    def _count(self, reading: Reading) -> None:
-        if reading.criteria is None:
+    def _described_dataset(self) -> dict[str, Any]:
+        cropped = "cropped" in self._client.neuron_properties
+        return {"name": self._client.dataset, "cropped": cropped, "rois": len(self._client.all_rois)}
+
+    def _count(self, criteria: Criteria | None) -> None:
+        if criteria is None:
             self._previews.drop()
             self.set_trait("_preview", {**self._preview, "state": "unfinished", "message": ""})
             return
-        criteria = reading.criteria
-        # What was found for what stood here before is not shown as if it were this one's.
+        # What was found before stays in sight, and is shown to be old.
         self.set_trait("_preview", {**self._preview, "state": "waiting", "message": ""})
 
         def shown(found: dict[str, Any]) -> None:
@@ -217,8 +228,10 @@ class CriteriaBuilder(anywidget.AnyWidget):
         except BadMessageError as error:
             self.send({"kind": "error", "id": error.id, "message": str(error)})
             return
-        if isinstance(request, RunRequest):
-            self._start_run(request)
+        if isinstance(request, CountRequest | RunRequest):
+            with self._lock:
+                self._start_run() if isinstance(request, RunRequest) else self._count(self.criteria)
+            self.send({"kind": "started", "id": request.id})
         else:
             # Not here: a slow server would keep the kernel from the user's cells.
             threading.Thread(target=self._suggest, args=(request,), daemon=True).start()
@@ -236,11 +249,9 @@ class CriteriaBuilder(anywidget.AnyWidget):
         named = self._suggestions.of(request.field, request.text) if request.field else None
         return [asdict(s) for s in (self._suggestions.named(request.text) if named is None else named)]
 
-    def _start_run(self, request: RunRequest) -> None:
-        with self._lock:
-            self.set_trait("_run", {**self._run, "state": "running", "message": ""})
+    def _start_run(self) -> None:
+        self.set_trait("_run", {**self._run, "state": "running", "message": ""})
         self._runs.run(lambda: self._attempt(lambda: {"result": self.run()}), self._show)
-        self.send({"kind": "started", "id": request.id})
 
     def _show(self, found: dict[str, Any]) -> None:
         with self._lock:

@@ -164,5 +164,5 @@ def test_long_code_has_a_line_for_each_argument_and_imports_what_it_needs():
     criteria = NC(type=[f"type number {i}" for i in range(8)], size=AtLeast(5)) | ~NC(status=Not("Traced"))
     code = neurons_code(criteria, "Client('local', 'demo:v1')")
     assert "import AtLeast, Client, NeuronCriteria as NC, Not, fetch_neurons" in code
-    assert "\n    size=AtLeast(5),\n) | ~NC(\n    status=Not('Traced'),\n)\n" in code
+    assert "\n        size=AtLeast(5),\n    )\n    | ~NC(status=Not('Traced'))\n)\n" in code
     compile(code, "cell", "exec")

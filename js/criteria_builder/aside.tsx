@@ -1,0 +1,176 @@
+// Beside the form: how many neurons it matches, the first of them, and the code that finds them.
+import type { RefObject } from "preact";
+import { useState } from "preact/hooks";
+import { copyText, insertCells } from "../shared/cells";
+import type { Preview, Run } from "./messages";
+import type { BuilderModel } from "./model";
+
+export function Aside({
+  model,
+  root,
+}: {
+  model: BuilderModel;
+  root: RefObject<HTMLElement | null>;
+}) {
+  return (
+    <aside class="npj-aside" aria-label="What the form finds">
+      <Count model={model} />
+      <RunButton
+        run={model.run}
+        unfinished={model.reading.criteria === ""}
+        start={() => model.start()}
+      />
+      <FirstRows preview={model.preview} />
+      <Code model={model} root={root} />
+    </aside>
+  );
+}
+
+function Count({ model }: { model: BuilderModel }) {
+  const { preview } = model;
+  return (
+    <div class="npj-count" aria-busy={preview.state === "waiting"}>
+      <p role="status" class={preview.state === "done" ? "" : "npj-stale"}>
+        {countWords(preview)}
+      </p>
+      {preview.state === "failed" && (
+        <p class="npj-error" role="alert">
+          {preview.message}{" "}
+          <button type="button" onClick={() => model.count()}>
+            Try again
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function countWords({ state, neurons }: Preview): string {
+  if (state === "unfinished") return "The form is not finished";
+  if (state === "failed") return "Not counted";
+  if (neurons === undefined) return "Counting …";
+  const counted = `${neurons.toLocaleString("en-US")} ${neurons === 1 ? "neuron" : "neurons"}`;
+  return state === "waiting" ? `${counted} …` : counted;
+}
+
+function RunButton({
+  run,
+  unfinished,
+  start,
+}: {
+  run: Run;
+  unfinished: boolean;
+  start: () => void;
+}) {
+  return (
+    <div class="npj-run">
+      <button
+        type="button"
+        class="npj-primary"
+        disabled={unfinished || run.state === "running"}
+        onClick={start}
+      >
+        {run.state === "running" ? "Running …" : "Run"}
+      </button>
+      {run.state === "failed" && (
+        <p class="npj-error" role="alert">
+          {run.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FirstRows({ preview: { state, columns, rows, neurons } }: { preview: Preview }) {
+  if (!columns || !rows || rows.length === 0 || state === "failed") return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+    <section class="npj-first" aria-label="The first neurons" tabIndex={0}>
+      <table class={state === "done" ? "" : "npj-stale"}>
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th scope="col" key={name}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={String(row[0])}>
+              {row.map((value, i) => (
+                <td key={columns[i]}>
+                  {value === null ? <span class="npj-null">null</span> : String(value)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {(neurons ?? 0) > rows.length && (
+        <p>and {((neurons ?? 0) - rows.length).toLocaleString("en-US")} more</p>
+      )}
+    </section>
+  );
+}
+
+function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElement | null> }) {
+  const [language, setLanguage] = useState<"python" | "cypher">("python");
+  const [done, setDone] = useState("");
+  const code = model.reading[language] ?? "";
+  const say = (words: string) => {
+    setDone(words);
+    setTimeout(() => setDone(""), 3_000);
+  };
+  const copy = async () =>
+    say((await copyText(code)) ? "Copied" : "The browser does not allow copying");
+  const insert = async () => {
+    if (root.current && insertCells(root.current, [code])) say("Put into a new cell");
+    else
+      say(
+        (await copyText(code))
+          ? "Copied: paste it into a cell"
+          : "The browser does not allow copying",
+      );
+  };
+  return (
+    <section class="npj-code" aria-label="Code">
+      <div class="npj-code-head">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
+        <span role="group" aria-label="Language">
+          {(["python", "cypher"] as const).map((name) => (
+            <button
+              type="button"
+              key={name}
+              class="npj-tab"
+              aria-pressed={language === name}
+              onClick={() => setLanguage(name)}
+            >
+              {name === "python" ? "Python" : "Cypher"}
+            </button>
+          ))}
+        </span>
+        <button type="button" disabled={code === ""} onClick={() => void copy()}>
+          Copy
+        </button>
+        {language === "python" && (
+          <button type="button" disabled={code === ""} onClick={() => void insert()}>
+            Insert as cell
+          </button>
+        )}
+        <span role="status" class="npj-done">
+          {done}
+        </span>
+      </div>
+      <section
+        class="npj-source"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+        tabIndex={0}
+        aria-label={language === "python" ? "Python" : "Cypher"}
+      >
+        <pre>{code || "# follows when the form is finished"}</pre>
+      </section>
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import {
+  addAlternative,
+  addBlock,
+  addRoi,
+  addValues,
+  changeBlock,
+  changeOp,
+  emptyBlock,
+  emptyForm,
+  isEmpty,
+  pastedList,
+  removeBlock,
+  setTests,
+  shownRows,
+} from "./form";
+import { History } from "./history";
+import type { Field, Test } from "./messages";
+import { comparisons, wordsOf } from "./words";
+
+const TYPE: Field = {
+  name: "type",
+  label: "type",
+  description: "",
+  kind: "text",
+  group: "Name",
+  choices: [],
+  common: true,
+};
+const BODY: Field = { ...TYPE, name: "bodyId", kind: "integer" };
+
+function test(changed: Partial<Test>): Test {
+  return { op: "is", not: false, kind: "text", own: false, values: [], ...changed };
+}
+
+describe("a form", () => {
+  it("gains and loses alternatives and blocks, and is never without one", () => {
+    const form = addBlock(addAlternative(emptyForm()), 1);
+    expect(form.any.map((group) => group.all.length)).toEqual([1, 2]);
+    const less = removeBlock(removeBlock(form, { group: 1, block: 0 }), { group: 1, block: 0 });
+    expect(less.any.length).toBe(1);
+    expect(removeBlock(less, { group: 0, block: 0 })).toEqual(emptyForm());
+  });
+
+  it("is not changed in place", () => {
+    const form = emptyForm();
+    const changed = changeBlock(form, { group: 0, block: 0 }, (block) => ({
+      ...block,
+      min_pre: "5",
+    }));
+    expect(form).toEqual(emptyForm());
+    expect(changed.any[0]?.all[0]).toMatchObject({ min_pre: "5" });
+    expect(isEmpty(form)).toBe(true);
+    expect(isEmpty(changed)).toBe(false);
+  });
+
+  it("takes values once, and makes room of rows that ask for nothing", () => {
+    let block = setTests(emptyBlock(), "type", [test({ op: "pattern" })]);
+    block = addValues(block, "type", ["EPG"], TYPE);
+    block = addValues(block, "type", ["EPG", "PEN"], TYPE);
+    expect(block.fields).toEqual([{ name: "type", tests: [test({ values: ["EPG", "PEN"] })] }]);
+    expect(addValues(emptyBlock(), "bodyId", ["720575940624547622"], BODY).fields[0]).toMatchObject(
+      {
+        tests: [{ kind: "integer", values: ["720575940624547622"] }],
+      },
+    );
+  });
+
+  it("shows the rows that are always there, in their order, beside its own", () => {
+    const block = addValues(emptyBlock(), "bodyId", ["5"], BODY);
+    expect(shownRows(block, [TYPE]).map((row) => row.name)).toEqual(["type", "bodyId"]);
+  });
+
+  it("adds a region the second time on the other side", () => {
+    const block = addRoi(addRoi(emptyBlock(), "EB"), "EB");
+    expect(block.rois.map((row) => row.role)).toEqual(["input", "output"]);
+  });
+});
+
+describe("another comparison", () => {
+  it("keeps the values that still mean something", () => {
+    const listed = test({ values: ["a", "b"] });
+    expect(changeOp(listed, "contains", true)).toMatchObject({ not: true, values: ["a", "b"] });
+    expect(changeOp(listed, "null", false).values).toEqual([]);
+    expect(changeOp(test({ op: "between", values: ["1", ""] }), "is", false).values).toEqual(["1"]);
+  });
+
+  it("is offered in words, also one that is not usual", () => {
+    const unusual = test({ op: "at_least", not: true });
+    expect(comparisons(TYPE, unusual).at(-1)?.words).toBe("not: is at least");
+    expect(wordsOf(test({ not: true }))).toBe("is not");
+  });
+});
+
+describe("a pasted list", () => {
+  it.each([
+    ["1,2, 3", ["1", "2", "3"]],
+    ["[387023620 387364605]", ["387023620", "387364605"]],
+    ["EPG\nPEN_a(PEN1)\r\nEPG\n", ["EPG", "PEN_a(PEN1)"]],
+    ["'EPG', \"PEN\"", ["EPG", "PEN"]],
+    ["f(1,2), b", ["f(1,2)", "b"]],
+    ["KCa'b'-m", ["KCa'b'-m"]],
+    ["", []],
+  ])("%j", (text, values) => {
+    expect(pastedList(text)).toEqual(values);
+  });
+});
+
+describe("the history", () => {
+  const form = (n: number) => Array.from({ length: n }).reduce(addAlternative, emptyForm());
+
+  it("goes back and forth, and forgets the future at a change", () => {
+    const history = new History(form(0));
+    history.push(form(1));
+    history.push(form(2));
+    expect(history.undo()).toEqual(form(1));
+    expect(history.undo()).toEqual(form(0));
+    expect(history.canUndo).toBe(false);
+    expect(history.redo()).toEqual(form(1));
+    history.push(form(3));
+    expect(history.canRedo).toBe(false);
+    expect(history.undo()).toEqual(form(1));
+  });
+
+  it("takes typing into one place for one step", () => {
+    const history = new History(form(0));
+    history.push(form(1), "min_pre", 0);
+    history.push(form(2), "min_pre", 500);
+    history.push(form(3), "min_pre", 9_000);
+    expect(history.undo()).toEqual(form(2));
+    expect(history.undo()).toEqual(form(0));
+  });
+});

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { MockChannel } from "../shared/channel.mock";
+import { emptyForm } from "./form";
+import widget from "./index";
+import type { BuilderState, Field } from "./messages";
+
+let host: HTMLElement;
+let channel: MockChannel<BuilderState>;
+let close: () => void;
+
+const field = (name: string, more: Partial<Field> = {}): Field => ({
+  name,
+  label: name,
+  description: "",
+  kind: "text",
+  group: "Name",
+  choices: [],
+  common: false,
+  ...more,
+});
+
+async function show() {
+  const context = { model: channel.model, el: host } as unknown;
+  close = (await widget.render(context as Parameters<typeof widget.render>[0])) as () => void;
+}
+
+const find = <E extends HTMLElement>(label: string, root: ParentNode = host) =>
+  [...root.querySelectorAll<E>("[aria-label]")].find(
+    (one) => one.getAttribute("aria-label") === label,
+  ) as E;
+
+const button = (words: string) =>
+  [...host.querySelectorAll("button")].find(
+    (one) => one.textContent === words,
+  ) as HTMLButtonElement;
+
+function type(input: HTMLInputElement, text: string) {
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+const press = (input: HTMLElement, key: string) =>
+  input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+
+const drawn = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+beforeEach(() => {
+  host = document.body.appendChild(document.createElement("div"));
+  channel = new MockChannel<BuilderState>({
+    form: emptyForm(),
+    _catalogue: [
+      field("type"),
+      field("status", { choices: ["Traced", "Orphan"], group: "Proofreading" }),
+      field("size", { kind: "integer", group: "Counts", description: "in voxels" }),
+    ],
+    _dataset: { name: "demo:v1", cropped: true, rois: 3 },
+    _reading: { errors: {}, criteria: "NC()", python: "criteria = NC()", cypher: "MATCH (n)" },
+    _preview: { state: "done", message: "", neurons: 1234, columns: ["bodyId"], rows: [["5"]] },
+    _run: { state: "idle", message: "", tables: [] },
+  });
+});
+
+afterEach(() => {
+  close();
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+it("proposes what the kernel finds, newest answer only, and takes what is chosen by key", async () => {
+  await show();
+  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  type(input, "ep");
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
+  type(input, "epg");
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
+  const [old, newest] = channel.sent;
+  expect(newest).toMatchObject({ kind: "suggest", field: "", text: "epg" });
+  const found = (value: string) => [{ field: "type", value, neurons: 46 }];
+  await channel.answer({ kind: "suggested", found: found("EPG") }, newest);
+  await channel.answer({ kind: "suggested", found: found("EP-old") }, old);
+  await drawn();
+  const options = [...host.querySelectorAll("[role=option]")].map((one) => one.textContent);
+  expect(options[0]).toBe("EPG46 neurons");
+  expect(options.join()).not.toContain("EP-old");
+  press(input, "Enter");
+  await drawn();
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG"] }] }],
+  });
+  expect(input.value).toBe("");
+  await vi.waitFor(() => expect(channel.saved).toBeGreaterThan(0));
+});
+
+it("keeps what cannot be asked in the list, as an error", async () => {
+  await show();
+  const input = find<HTMLInputElement>("Add a region");
+  type(input, "eb");
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
+  await channel.answer({ kind: "error", message: "the server is gone" });
+  await drawn();
+  expect(host.querySelector(".npj-combo-state")?.textContent).toBe("the server is gone");
+});
+
+it("undoes, redoes and resets, also what Python set", async () => {
+  await show();
+  find<HTMLInputElement>("status")?.querySelector("input")?.click();
+  await drawn();
+  const ticked = structuredClone(channel.get("form"));
+  const set = structuredClone(emptyForm());
+  Object.assign(set.any[0]?.all[0] as object, { min_pre: "7" });
+  await channel.change({ form: set });
+  await drawn();
+  button("Undo").click();
+  expect(channel.get("form")).toEqual(ticked);
+  await drawn();
+  button("Undo").click();
+  expect(channel.get("form")).toEqual(emptyForm());
+  await drawn();
+  button("Redo").click();
+  await drawn();
+  expect(channel.get("form")).toEqual(ticked);
+  button("Reset").click();
+  await drawn();
+  expect(channel.get("form")).toEqual(emptyForm());
+});
+
+it("shows an error beside its field, and keeps what was typed", async () => {
+  await show();
+  const input = [...host.querySelectorAll<HTMLInputElement>(".npj-counts input")][0];
+  type(input as HTMLInputElement, "many");
+  await channel.change({
+    _reading: {
+      errors: { "any.0.all.0.min_post": "whole number" },
+      criteria: "",
+      python: "",
+      cypher: "",
+    },
+    _preview: { state: "unfinished", message: "" },
+  });
+  await drawn();
+  expect(input?.value).toBe("many");
+  expect(input?.getAttribute("aria-invalid")).toBe("true");
+  const error = document.getElementById(input?.getAttribute("aria-describedby") ?? "");
+  expect(error?.textContent).toBe("whole number");
+  expect(button("Run").disabled).toBe(true);
+  expect(host.querySelector(".npj-count [role=status]")?.textContent).toBe(
+    "The form is not finished",
+  );
+});
+
+it("keeps criteria it has no controls for, with their code as text", async () => {
+  const code = "~(NC(type='<img src=x>') | NC())";
+  channel.set("form", { any: [{ all: [{ kind: "fixed", code, criteria: "{}" }] }] });
+  await show();
+  expect(host.querySelector(".npj-fixed pre")?.textContent).toBe(code);
+  expect(host.querySelector("img")).toBeNull();
+});
+
+it("says that a failure to count is one, and counts again on request", async () => {
+  channel.set("_preview", { state: "failed", message: "the server is gone", neurons: 9 });
+  await show();
+  expect(host.querySelector(".npj-count [role=status]")?.textContent).toBe("Not counted");
+  button("Try again").click();
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "count" });
+});
+
+it("offers its code as a cell, and copies it where nobody makes one", async () => {
+  await show();
+  const written = vi.fn(async () => undefined);
+  vi.stubGlobal("navigator", { clipboard: { writeText: written } });
+  button("Insert as cell").click();
+  await vi.waitFor(() => expect(written).toHaveBeenCalledWith("criteria = NC()"));
+  const asked = vi.fn((event: Event) => event.preventDefault());
+  document.body.addEventListener("neuprint-jupyter:new-cells", asked);
+  button("Insert as cell").click();
+  expect(asked).toHaveBeenCalledOnce();
+  expect(written).toHaveBeenCalledOnce();
+  document.body.removeEventListener("neuprint-jupyter:new-cells", asked);
+  vi.unstubAllGlobals();
+});
+
+it("keeps plain keys from the notebook, and leaves nothing behind", async () => {
+  await show();
+  const heard = vi.fn();
+  document.body.addEventListener("keydown", heard);
+  press(find("Add a region"), "b");
+  expect(heard).not.toHaveBeenCalled();
+  document.body.removeEventListener("keydown", heard);
+  close();
+  expect(host.childElementCount).toBe(0);
+  expect(channel.listening).toBe(0);
+});

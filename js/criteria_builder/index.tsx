@@ -1,0 +1,23 @@
+// The criteria builder's page side; its kernel side is neuprint_jupyter/widgets/criteria_builder.
+import type { Render } from "@anywidget/types";
+import { render as draw } from "preact";
+import { keepKeys } from "../shared/keyboard";
+import "../shared/theme.css";
+import "./criteria_builder.css";
+import "./combobox.css";
+import type { BuilderState } from "./messages";
+import { BuilderModel } from "./model";
+import { BuilderView } from "./view";
+
+const render: Render<BuilderState & Record<string, unknown>> = ({ model, el, host }) => {
+  const builder = new BuilderModel(model);
+  const releaseKeys = keepKeys(el);
+  draw(<BuilderView model={builder} host={host} />, el);
+  return () => {
+    releaseKeys();
+    builder.close();
+    draw(null, el);
+  };
+};
+
+export default { render };

@@ -1,0 +1,81 @@
+// One view of a builder: the form, what it finds beside or below it, and the tables of the last run.
+import type { Host } from "@anywidget/types";
+import { Fragment } from "preact";
+import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { Aside } from "./aside";
+import { BlockCard } from "./block";
+import { addAlternative, addBlock, isEmpty } from "./form";
+import type { BuilderModel } from "./model";
+import { Results } from "./results";
+
+export function BuilderView({ model, host }: { model: BuilderModel; host: Host | undefined }) {
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const root = useRef<HTMLElement>(null);
+  // Before anything can change: an effect after the first painting would miss it.
+  useLayoutEffect(() => {
+    model.addEventListener("change", redraw);
+    return () => model.removeEventListener("change", redraw);
+  }, [model]);
+  const { form } = model;
+  const alone = form.any.length === 1 && form.any[0]?.all.length === 1;
+  return (
+    <section
+      ref={root}
+      class="npj npj-builder"
+      aria-label={`Find neurons in ${model.dataset.name}`}
+    >
+      <header class="npj-builder-head">
+        <h2>Find neurons</h2>
+        <span class="npj-dataset">{model.dataset.name}</span>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
+        <span role="group" aria-label="History" class="npj-history">
+          <button type="button" disabled={!model.canUndo} onClick={() => model.undo()}>
+            Undo
+          </button>
+          <button type="button" disabled={!model.canRedo} onClick={() => model.redo()}>
+            Redo
+          </button>
+          <button type="button" disabled={isEmpty(form)} onClick={() => model.reset()}>
+            Reset
+          </button>
+        </span>
+      </header>
+      <div class="npj-builder-main">
+        <div class="npj-form">
+          {form.any.map((group, i) => (
+            <Fragment key={i}>
+              {i > 0 && <div class="npj-or">or</div>}
+              {group.all.map((block, j) => (
+                <Fragment key={j}>
+                  {j > 0 && <div class="npj-and">and</div>}
+                  <BlockCard
+                    model={model}
+                    block={block}
+                    place={{ group: i, block: j }}
+                    alone={alone}
+                  />
+                </Fragment>
+              ))}
+              <button
+                type="button"
+                class="npj-plain npj-more"
+                onClick={() => model.change(addBlock(form, i))}
+              >
+                + and further conditions
+              </button>
+            </Fragment>
+          ))}
+          <button
+            type="button"
+            class="npj-plain npj-more"
+            onClick={() => model.change(addAlternative(form))}
+          >
+            + or other neurons
+          </button>
+        </div>
+        <Aside model={model} root={root} />
+      </div>
+      <Results run={model.run} host={host} />
+    </section>
+  );
+}
