@@ -17,11 +17,6 @@ export class MockChannel<State extends object> {
     return this.state[key];
   }
 
-  /** The page changes a trait. */
-  set<Key extends keyof State>(key: Key, value: State[Key]): void {
-    this.state[key] = value;
-  }
-
   on(event: string, listener: Listener): void {
     this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener));
   }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from neuprint_jupyter.widgets.criteria_builder.suggestions import MAX_TYPED
-from neuprint_jupyter.widgets.messages import BadMessageError
+from neuprint_jupyter.widgets.grid.messages import BadMessageError
 
 
 @dataclass(frozen=True)

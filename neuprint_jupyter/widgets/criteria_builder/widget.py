@@ -32,9 +32,9 @@ from neuprint_jupyter.widgets.criteria_builder.shape import Form, check_form, em
 from neuprint_jupyter.widgets.criteria_builder.suggestions import Suggestions
 from neuprint_jupyter.widgets.criteria_builder.to_criteria import Reading, to_criteria
 from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.grid.messages import BadMessageError
 from neuprint_jupyter.widgets.html import element
 from neuprint_jupyter.widgets.latest import Latest
-from neuprint_jupyter.widgets.messages import BadMessageError
 from neuprint_jupyter.widgets.rois import roi_suggestions
 
 _log = logging.getLogger(__name__)
