@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.server.loading import load_dataset
 from tests import inside as inside_tables
 from tests import tiny as tiny_tables
+
+# A machine that is busy must not fail a test.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 
 
 def parse_json(text: str | bytes) -> Any:
-    """The value of a JSON document; ValueError if it is none.
+    """The value of a JSON document; ValueError if it is none."""
+    with no_collection():
+        try:
+            return msgspec.json.decode(text)
+        except (msgspec.MsgspecError, UnicodeError):
+            # Half an emoji, or NaN, is no JSON, but servers send them and Python reads them.
+            return json.loads(text)
 
-    Python's collector of garbage rests meanwhile: it would search millions of new lists again and
-    again, none of which is garbage, for half of the time that this takes.
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """Rest for Python's collector of garbage while millions of lists and dicts are made.
+
+    It would search them again and again, none of which is garbage, for half of the time that this takes.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return json.loads(text)
+        yield
     finally:
         if collecting:
             gc.enable()
@@ -59,10 +72,25 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
 def by_column(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """The values of each column of rows, of which there is at least one; ValueError if they differ in length."""
     width = len(rows[0])
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) != {width}:
         raise ValueError("the rows of an answer differ in length")
     # Several times faster than zip(*rows), which holds as many iterators as there are rows.
-    return [[row[i] for row in rows] for i in range(width)]
+    return [list(map(itemgetter(i), rows)) for i in range(width)]
+
+
+def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of several answers to queries with the same columns, typed as those of a single answer."""
+    filled = [table for table in tables if len(table)] or list(tables[:1])
+    if all(table.dtypes.equals(filled[0].dtypes) for table in filled[1:]):
+        return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+    names = filled[0].columns
+    series = [column([v for table in filled for v in _values(table.iloc[:, i])]) for i in range(len(names))]
+    return pd.concat(series, axis=1, keys=range(len(series))).set_axis(names, axis=1)
+
+
+def _values(made: pd.Series[Any]) -> list[Any]:
+    """A column's values as they were decoded: None where one is missing."""
+    return made.tolist() if made.dtype == object else made.astype(object).where(made.notna(), None).tolist()
 
 
 def arrow_table(stream: bytes) -> pd.DataFrame:
@@ -96,8 +124,10 @@ def _from_arrow(values: Any, metadata: Mapping[bytes, bytes] | None) -> pd.Serie
         return pd.Series(values.to_pylist(), dtype="boolean")
     if kind in ("int64", "double", "bool"):
         return pd.Series(values.to_numpy())
-    # Text becomes what pandas makes of it; lists stay lists; a column of nothing is None throughout.
-    return pd.Series(values.to_pylist(), dtype=None if kind == "string" else object)
+    if kind == "string":
+        return values.to_pandas()  # type: ignore[no-any-return]
+    # Lists stay lists; a column of nothing is None throughout.
+    return pd.Series(values.to_pylist(), dtype=object)
 
 
 def column(values: Sequence[Any]) -> pd.Series[Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import joined
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
 #: As many requests at once as neuPrint's public servers take kindly.
@@ -28,6 +28,7 @@ def in_batches(
     size: int,
     label: str,
     threads: int = THREADS,
+    reduced: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """The rows of one query put to many bodies, a part of them at a time.
 
@@ -47,6 +48,8 @@ def in_batches(
         What the progress bar says; there is none for a single part.
     threads
         How many requests at once.
+    reduced
+        What the rows of a part become as soon as they have come, to take less memory.
 
     Returns
     -------
@@ -63,17 +66,17 @@ def in_batches(
     ids = list(dict.fromkeys(int(body) for body in bodies))
     parts = [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
 
-    def answer(part: list[int]) -> list[dict[str, Any]]:
+    def answer(part: list[int]) -> list[pd.DataFrame]:
         try:
-            return [client.fetch_custom(cypher_of(part), format="json")]
+            found = client.fetch_custom(cypher_of(part))
+            return [reduced(found) if reduced else found]
         except NeuprintTimeoutError:
             if len(part) <= 1:
                 raise
         half = len(part) // 2
         return answer(part[:half]) + answer(part[half:])
 
-    answers = [a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part]
-    return table(answers[0]["columns"], [row for a in answers for row in a["data"]])
+    return joined([a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part])
 
 
 def check_batch_size(size: object) -> None:

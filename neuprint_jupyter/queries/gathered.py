@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.client import Client
@@ -51,6 +52,23 @@ def further(variable: str, names: Iterable[str]) -> dict[str, str]:
     return {f"{variable}.{name}": prop(variable, name) for name in names}
 
 
+def compact(answer: pd.DataFrame) -> pd.DataFrame:
+    """An answer whose lists of numbers are arrays, which take a fraction of the memory."""
+    columns = {}
+    for name in answer.columns:
+        if not isinstance(next(iter(answer[name]), None), list):
+            continue
+        cells = answer[name].tolist()
+        flat = list(chain.from_iterable(cells))
+        if not set(map(type, flat)) <= {int, float}:
+            continue
+        numbers = np.array(flat)
+        if numbers.dtype == np.int64 and len(flat) and max(-int(numbers.min()), int(numbers.max())) < 2**31:
+            numbers = numbers.astype(np.int32)
+        columns[name] = pd.Series([numbers[i:j] for i, j in pairwise([0, *accumulate(map(len, cells))])], dtype=object)
+    return answer.assign(**columns)
+
+
 class Gathered:
     """The answer to a query that ends with :func:`gathered`, as columns.
 
@@ -58,12 +76,19 @@ class Gathered:
     ----------
     answer
         One row a group.
+    by
+        The columns of bodyIds that the elements are brought into the order of.
     """
 
-    def __init__(self, answer: pd.DataFrame) -> None:
+    def __init__(self, answer: pd.DataFrame, by: Sequence[str] = ()) -> None:
         self._answer = answer
         self._sizes = answer["count"].to_numpy(dtype=np.int64)
         self._group = np.repeat(np.arange(len(answer)), self._sizes)
+        self._order: npt.NDArray[np.intp] | None = None
+        if by:
+            keys = [self._column(name, "int64").to_numpy() for name in reversed(by)]
+            self._order = np.lexsort(keys)
+            self._group = self._group[self._order]
 
     def __len__(self) -> int:
         return len(self._group)
@@ -72,13 +97,17 @@ class Gathered:
         """The names of all properties that occur."""
         return set().union(*self._answer[column])
 
-    def values(self, column: str) -> list[Any]:
-        """A value for each element, None where it lacks the property."""
-        lists = zip(self._answer[column].tolist(), self._sizes.tolist(), strict=True)
-        values = list(chain.from_iterable(values or repeat(None, size) for values, size in lists))
+    def values(self, column: str) -> Sequence[Any] | npt.NDArray[Any]:
+        """A value for each element, None where it lacks the property; an array where all are numbers."""
+        lists = self._answer[column].tolist()
+        if lists and all(isinstance(one, np.ndarray) for one in lists) and (self._sizes == [*map(len, lists)]).all():
+            numbers = np.concatenate(lists)
+            return numbers if self._order is None else numbers[self._order]
+        paired = zip(lists, self._sizes.tolist(), strict=True)
+        values = list(chain.from_iterable(one if len(one) else repeat(None, size) for one, size in paired))
         if len(values) != len(self):
             raise NeuprintError(f"the server told {len(values)} values of {column} for {len(self)} elements")
-        return values
+        return values if self._order is None else [values[i] for i in self._order.tolist()]
 
     def table(self, dtypes: Mapping[str, Any]) -> pd.DataFrame:
         """Columns of the answer, whether shared or of each; integers with gaps are nullable integers."""
@@ -86,15 +115,18 @@ class Gathered:
 
     def _column(self, name: str, dtype: Any) -> pd.Series[Any]:
         # What elements do not share comes in lists.
-        if not any(isinstance(value, list) for value in self._answer[name].head(1)):
+        if not any(isinstance(value, list | np.ndarray) for value in self._answer[name].head(1)):
             shared: pd.Series[Any] = self._answer[name].astype(dtype).take(self._group).reset_index(drop=True)
             return shared
         values = self.values(name)
         if dtype == "str":
             return pd.Series(values, dtype="str")
-        if str(dtype).startswith("int") and None in values:
+        if not isinstance(values, np.ndarray) and str(dtype).startswith("int") and None in values:
             return pd.Series(values, dtype=str(dtype).capitalize())
-        return pd.Series(np.array(values, dtype=dtype))
+        made = np.asarray(values, dtype=dtype)
+        if isinstance(values, np.ndarray) and values.dtype.kind == "i" and not np.array_equal(made, values):
+            raise NeuprintError(f"the server told values of {name} that do not fit {dtype}")
+        return pd.Series(made)
 
     def roi(self, rois: set[str], names: str = "names") -> pd.Series[str]:
         """The one of ``rois``, which do not overlap, that each element is in; missing where there is none."""
@@ -154,6 +186,7 @@ def gather(
     label: str,
     nt: NT = None,
     names: Sequence[str] = ("names",),
+    by: Sequence[str] = ("bodyId",),
 ) -> Gathered:
     """The synapses of many bodies, a part of them at a time, with all their properties.
 
@@ -167,12 +200,17 @@ def gather(
         Whether the properties about neurotransmitters are needed.
     names
         The columns that hold the names of the properties of synapses.
+    by
+        As for :class:`Gathered`.
     """
     transmitters = set(client.fetch_synapse_nt_keys())
     aside = _RESERVED.union(transmitters, client.all_rois)
 
     def ask(asked: list[str]) -> Gathered:
-        return Gathered(in_batches(client, bodies, lambda part: cypher_of(part, asked), size=size, label=label))
+        def part(bodies: list[int]) -> str:
+            return cypher_of(bodies, asked)
+
+        return Gathered(in_batches(client, bodies, part, size=size, label=label, reduced=compact), by)
 
     while True:
         asked = sorted((client.synapse_properties - aside) | (transmitters if nt else set()))
@@ -205,7 +243,7 @@ def transmitter_keys(nt: NT, client: Client) -> list[str]:
 def in_rows(
     found: Gathered, dtypes: Mapping[str, Any], rois: set[str], *, once: bool, added: Iterable[pd.DataFrame] = ()
 ) -> pd.DataFrame:
-    """A table of elements, one row for each ROI, in the order of bodyIds.
+    """A table of elements, one row for each ROI.
 
     Parameters
     ----------
@@ -223,6 +261,4 @@ def in_rows(
     told = found.table({name: dtype for name, dtype in dtypes.items() if name != "roi"})
     columns = pd.concat([told, *added], axis=1)
     rows = columns.assign(roi=found.roi(rois)) if once else found.by_roi(columns, rois)
-    return rows[[*dtypes, *columns.columns[len(told.columns) :]]].sort_values(
-        "bodyId", kind="stable", ignore_index=True
-    )
+    return rows[[*dtypes, *columns.columns[len(told.columns) :]]]

@@ -11,7 +11,7 @@ from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria, check_rois
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import in_batches
 from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
-from neuprint_jupyter.queries.gathered import Gathered, gathered, in_rows, place
+from neuprint_jupyter.queries.gathered import Gathered, compact, gathered, in_rows, place
 from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
 from neuprint_jupyter.queries.synapses import SYNAPSE_DTYPES
 
@@ -91,7 +91,9 @@ def fetch_mitochondria(
         return f"{in_bodies(bodies, _MITOCHONDRIA, conditions)}\nWITH DISTINCT n, m\n{gathered(shared, each)}"
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = Gathered(in_batches(client, bodies, cypher, size=batch_size, label="mitochondria"))
+    found = Gathered(
+        in_batches(client, bodies, cypher, size=batch_size, label="mitochondria", reduced=compact), ["bodyId"]
+    )
     return in_rows(found, _MITO_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 
@@ -150,7 +152,8 @@ def fetch_synapses_and_closest_mitochondria(
         return f"{in_bodies(bodies, _CLOSEST, conditions)}\nWITH DISTINCT n, s, m, c\n{gathered(shared, each)}"
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = Gathered(in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria"))
+    parts = in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria", reduced=compact)
+    found = Gathered(parts, ["bodyId"])
     return in_rows(found, _CLOSEST_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 

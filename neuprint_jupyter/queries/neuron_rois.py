@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.client.decode import no_collection
 from neuprint_jupyter.queries.roi_info import parse_roi_infos
 
 #: The counts of a neuron, in whole and by ROI.
@@ -21,7 +23,7 @@ Integers = npt.NDArray[np.int64]
 
 
 def with_rois(
-    neurons: pd.DataFrame, texts: Sequence[str | None], primary_rois: Sequence[str]
+    neurons: pd.DataFrame, texts: Sequence[str | None] | pd.Series[Any], primary_rois: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Neurons with their ROIs, and the counts of each ROI of each neuron.
 
@@ -53,7 +55,9 @@ def with_rois(
         there = told.count(side)[order] != 0
         ends = np.cumsum(np.bincount(row[there], minlength=len(neurons))).tolist()
         rois = names[rank[there]].tolist()
-        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise([0, *ends])], dtype=object)
+        with no_collection():
+            lists = [rois[a:b] for a, b in pairwise([0, *ends])]
+        neurons[name] = pd.Series(lists, dtype=object)
     counts = {name: told.count(name)[order] for name in COUNTS if name in neurons}
     return neurons, _roi_counts(neurons, row, names, rank, counts, primary_rois)
 

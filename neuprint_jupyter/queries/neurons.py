@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.client.decode import by_column, column
+from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
@@ -36,7 +36,9 @@ CORE_NEURON_COLS = [
     "roiInfo",
 ]
 
-_DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool"}
+_DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool", "string": "str"}
+# Texts in every dataset, also where it does not list the types of its properties.
+_TEXTS = dict.fromkeys(["instance", "type", "status", "statusLabel", "cellBodyFiber"], "string")
 
 
 @inject_client
@@ -90,13 +92,11 @@ def fetch_neurons(
     )
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}\nORDER BY n.bodyId"
-    answer = client.fetch_custom(cypher, format="json")
-    rows = answer["data"]
-    values = dict(zip(answer["columns"], by_column(rows) if rows else [[]] * len(answer["columns"]), strict=True))
+    found = client.fetch_custom(cypher)
     if omit_rois:
-        return _neurons(values, client)[asked]
-    texts = values.pop("roiInfo", [None] * len(rows))
-    neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
+        return _neurons(found, client)[asked]
+    texts = found.pop("roiInfo") if "roiInfo" in found else [None] * len(found)
+    neurons, roi_counts = with_rois(_neurons(found, client), texts, client.primary_rois)
     return neurons[columns], roi_counts
 
 
@@ -138,9 +138,9 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     # Beside what the dataset lists, neurons may hold more.
     names = [c for c in columns if c in held or not nodes] + sorted(held - set(columns))
     stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in ROI_LISTS]
-    values = {name: [node.get(name) for node in nodes] for name in stored}
-    texts = values.pop("roiInfo")
-    neurons, roi_counts = with_rois(_neurons(values, client), texts, client.primary_rois)
+    found = table(stored, [[node.get(name) for name in stored] for node in nodes])
+    texts = found.pop("roiInfo")
+    neurons, roi_counts = with_rois(_neurons(found, client), texts, client.primary_rois)
     core = [c for c in CORE_NEURON_COLS if c in neurons]
     return neurons[[*core, *(c for c in names if c not in core)]], roi_counts
 
@@ -164,17 +164,15 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
     return named
 
 
-def _neurons(values: Mapping[str, Sequence[Any]], client: Client) -> pd.DataFrame:
+def _neurons(found: pd.DataFrame, client: Client) -> pd.DataFrame:
     """A table of neurons: points as ``[x, y, z]``; without rows, with the dtypes its columns would have had."""
-    columns = {name: column(value) for name, value in values.items()}
-    for name, made in columns.items():
-        if made.dtype == object:
-            columns[name] = pd.Series([_coordinates(v) for v in values[name]], dtype=object)
-    neurons = pd.DataFrame(columns)
-    if len(neurons):
-        return neurons
-    stored = client.neuron_properties
-    return neurons.astype({name: _DTYPES[stored[name]] for name in values if stored.get(name) in _DTYPES})
+    for name in found.columns:
+        if found[name].dtype == object:
+            found[name] = pd.Series([_coordinates(value) for value in found[name].tolist()], dtype=object)
+    if len(found):
+        return found
+    stored = {**_TEXTS, **client.neuron_properties}
+    return found.astype({name: _DTYPES[stored[name]] for name in found.columns if stored.get(name) in _DTYPES})
 
 
 def _coordinates(value: Any) -> Any:

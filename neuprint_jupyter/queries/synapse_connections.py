@@ -92,7 +92,7 @@ def fetch_synapse_connections(
         columns.insert(position, f"roi_{end}", _rois(found, f"names_{end}", criteria, client))
     added = [found.extras(client, v, f"names_{end}", f"_{end}") for v, end in (("ns", "pre"), ("ms", "post"))]
     added += [found.transmitters(nt, client, "ns")] if nt else []
-    return pd.concat([columns, *added], axis=1).sort_values([*_BODIES], kind="stable", ignore_index=True)
+    return pd.concat([columns, *added], axis=1)
 
 
 class _Pair(NamedTuple):
@@ -144,7 +144,9 @@ WITH DISTINCT n, m, ns, ms
 
     total = max(1, sum(pair.weight for pair in pairs))
     size = max(1, min(batch_size, _SYNAPSES_PER_REQUEST * len(pairs) // total))
-    return gather(client, range(len(pairs)), cypher, size=size, label="synapse connections", nt=nt, names=[*_NAMES])
+    return gather(
+        client, range(len(pairs)), cypher, size=size, label="synapse connections", nt=nt, names=[*_NAMES], by=[*_BODIES]
+    )
 
 
 def _returned(names: list[str]) -> str:

@@ -85,6 +85,7 @@ def by_roi(
     NeuprintError
         If primary ROIs hold more than the whole connection.
     """
+    pairs = pairs.take(np.lexsort([pairs[name].to_numpy() for name in reversed(PAIR)]))
     read = read_roi_info(pairs["roiInfo"])
     row, roi, names = read.row, read.roi, read.rois
     told = [name for name in extra if name in read.counts]
@@ -99,15 +100,18 @@ def by_roi(
     rest = np.flatnonzero(np.any([weight > 0 for weight in outside.values()], axis=0))
     row = np.concatenate([row[kept], rest])
     roi = np.concatenate([roi[kept], np.full(len(rest), len(names))])
-    table = pd.DataFrame(
+    weights = {name: np.concatenate([weight[kept], outside[name][rest]]) for name, weight in weights.items()}
+    heaviest = weights["weight"].max(initial=0)
+    # Pair after pair already, but for what is in no primary ROI: one key is sorted several times faster than three.
+    order = np.argsort(row * (heaviest + 1) + heaviest - weights["weight"], kind="stable")
+    row = row[order]
+    return pd.DataFrame(
         {
             **{name: pairs[name].to_numpy()[row] for name in PAIR},
-            "roi": pd.Index([*names, "NotPrimary"], dtype="str").take(roi),
-            **{name: np.concatenate([weight[kept], outside[name][rest]]) for name, weight in weights.items()},
+            "roi": pd.Index([*names, "NotPrimary"], dtype="str").take(roi[order]),
+            **{name: weight[order] for name, weight in weights.items()},
         }
     )
-    order = np.lexsort((-table["weight"].to_numpy(), table["bodyId_post"].to_numpy(), table["bodyId_pre"].to_numpy()))
-    return table.take(order).reset_index(drop=True)
 
 
 def _sums(rows: Integers, weights: Integers, length: int) -> Integers:

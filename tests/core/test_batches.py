@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import pandas as pd
 import pytest
 
 from neuprint_jupyter import Client, NeuprintTimeoutError
 from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.queries.batches import in_batches
 
 
@@ -20,12 +20,12 @@ class Slow:
         self.most = most
         self.asked: list[int] = []
 
-    def fetch_custom(self, cypher: str, format: str) -> dict[str, Any]:
+    def fetch_custom(self, cypher: str) -> pd.DataFrame:
         ids = eval(cypher)
         self.asked.append(len(ids))
         if len(ids) > self.most:
             raise NeuprintTimeoutError("too slow")
-        return {"columns": ["id", "gap"], "data": [[i, None if i % 2 else i + 2**60] for i in ids]}
+        return table(["id", "gap"], [[i, None if i % 2 else i + 2**60] for i in ids])
 
 
 @pytest.mark.parametrize("most", [1, 3, 8, 100])

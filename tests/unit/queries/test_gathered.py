@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.queries.gathered import Gathered, gathered, in_rows
+from neuprint_jupyter.queries.gathered import Gathered, compact, gathered, in_rows
 
 ROIS = ["EB", "PB", "CX", "a'L(R)"]
 DTYPES = {"type": "str", "roi": "str", "bodyId": "int64", "x": "int32", "confidence": "float32"}
@@ -41,9 +42,12 @@ def answer(given: list[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
+@pytest.mark.parametrize("reduced", [compact, lambda answer: answer], ids=["compact", "as it came"])
 @given(elements, st.sets(st.sampled_from(ROIS)))
-def test_rows_of_elements(given: list[dict[str, Any]], rois: set[str]) -> None:
-    table = in_rows(Gathered(answer(given)), DTYPES, rois, once=False)
+def test_rows_of_elements(
+    reduced: Callable[[pd.DataFrame], pd.DataFrame], given: list[dict[str, Any]], rois: set[str]
+) -> None:
+    table = in_rows(Gathered(reduced(answer(given)), ["bodyId"]), DTYPES, rois, once=False)
     expected = [
         (e["type"], roi, e["bodyId"], e["x"], e.get("confidence"))
         for e in given
@@ -82,6 +86,12 @@ def test_lists_that_do_not_fit_are_refused() -> None:
     found = Gathered(pd.DataFrame({"names": [["x"]], "count": [2], "x": [[1]]}))
     with pytest.raises(NeuprintError, match="told 1 values of x for 2 elements"):
         found.values("x")
+
+
+def test_numbers_that_do_not_fit_are_refused() -> None:
+    found = Gathered(compact(pd.DataFrame({"names": [["x"]], "count": [2], "x": [[1, 2**40]]})))
+    with pytest.raises(NeuprintError, match="values of x that do not fit int32"):
+        found.table({"x": "int32"})
 
 
 def test_the_query() -> None:
