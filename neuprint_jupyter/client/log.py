@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from textwrap import indent
-from typing import Literal
+from typing import Any, Literal
 
 from neuprint_jupyter.client.exchange import Exchange
 from neuprint_jupyter.errors import WHAT_THE_SERVER_DOES, CypherError, QueryCancelledError
@@ -133,6 +133,14 @@ class QueryLog:
 
     def __repr__(self) -> str:
         return f"QueryLog({len(self)} queries)"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> QueryLog:
+        """A log of its own, for the copy of a client: it begins anew."""
+        return QueryLog(self._limit, self._also)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process unpickles: requests under way stay here."""
+        return QueryLog, (self._limit,)
 
     def observe(self, observer: Callable[[QueryRecord | None], None]) -> Callable[[], None]:
         """Call ``observer`` with each record when it starts and when it ends; returns what stops that.
