@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from neuprint_jupyter.server.demo.connections import connection_table
-from neuprint_jupyter.server.demo.neurons import neuron_table
-from neuprint_jupyter.server.demo.regions import hierarchy, roi_info
+import pandas as pd
+
+from neuprint_jupyter.server.demo.describe import meta
+from neuprint_jupyter.server.demo.meshes import mesh
+from neuprint_jupyter.server.demo.mitochondria import mitochondria_table
+from neuprint_jupyter.server.demo.neurons import PLACES, neuron_table
+from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
+from neuprint_jupyter.server.demo.skeletons import skeletons
+from neuprint_jupyter.server.demo.synapses import synapse_table, tbar_table
+from neuprint_jupyter.server.demo.totals import counted, weight_table, with_sizes, with_transmitters
+from neuprint_jupyter.server.demo.wiring import connection_table
 from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.store import Dataset
 
 #: The dataset's name.
 NAME = "demo:v1"
 
-_DESCRIPTION = (
-    "A **synthetic** connectome of about 600 neurons, made by neuprint-jupyter to try it on. Regions, cell types and "
-    "the way types connect are modelled on the central complex and the mushroom body of the fly; every neuron, number "
-    "and place is invented. Nothing here is a measurement: do not cite it."
-)
+
+@dataclass(frozen=True)
+class DemoTables:
+    """The tables that the demo is loaded from, in the columns of ``load_dataset``; all agree with one another."""
+
+    neurons: pd.DataFrame
+    connections: pd.DataFrame
+    synapses: pd.DataFrame
+    synapse_connections: pd.DataFrame
+    mitochondria: pd.DataFrame
 
 
 def build_demo(data_dir: Path | None = None, progress: bool = True) -> Dataset:
@@ -35,20 +53,61 @@ def build_demo(data_dir: Path | None = None, progress: bool = True) -> Dataset:
     Dataset
         ``demo:v1``.
     """
+    shown = Progress(progress)
+    rois = roi_info()
+    with tempfile.TemporaryDirectory() as folder:
+        places = {kind: Path(folder) / kind for kind in ("skeletons", "meshes")}
+        with shown.stage("imagine", 1) as advance:
+            neurons, synapses, tables = _imagined()
+            advance(1)
+        with shown.stage("grow", len(neurons)) as advance:
+            _write(places["skeletons"], "swc", skeletons(neurons, synapses), advance)
+        with shown.stage("shape", len(rois)) as advance:
+            _write(places["meshes"], "obj", ((quote(roi, safe=""), mesh(roi)) for roi in rois), advance)
+        return load_dataset(
+            NAME,
+            neurons=tables.neurons,
+            connections=tables.connections,
+            synapses=tables.synapses,
+            synapse_connections=tables.synapse_connections,
+            skeletons=places["skeletons"],
+            meshes=places["meshes"],
+            roi_hierarchy=hierarchy(),
+            roi_info=rois,
+            meta=meta(),
+            data_dir=data_dir,
+            replace=True,
+            progress=progress,
+        )
+
+
+def demo_tables() -> DemoTables:
+    """The tables of the demo, the same at every call."""
+    return _imagined()[2]
+
+
+def _imagined() -> tuple[pd.DataFrame, pd.DataFrame, DemoTables]:
     neurons = neuron_table()
-    return load_dataset(
-        NAME,
-        neurons=neurons.drop(columns=["glomerulus", "angle"]),
-        connections=connection_table(neurons),
-        roi_hierarchy=hierarchy(),
-        roi_info=roi_info(),
-        meta={
-            "info": "Synthetic demo data: not a measurement",
-            "description": _DESCRIPTION,
-            "voxelSize": [8.0, 8.0, 8.0],
-            "voxelUnits": "nanometers",
-        },
-        data_dir=data_dir,
-        replace=True,
-        progress=progress,
+    synapses = synapse_table(neurons, connection_table(neurons))
+    tbars = tbar_table(neurons, synapses)
+    mitochondria = mitochondria_table(synapses, tbars)
+    told = with_sizes(with_transmitters(counted(neurons, synapses, tbars, mitochondria), tbars))
+    body = neurons["bodyId"].to_numpy()
+    sides = {f"bodyId_{side}": body[synapses[side]] for side in ("pre", "post")}
+    tables = DemoTables(
+        neurons=told.drop(columns=list(PLACES)),
+        connections=weight_table(neurons, synapses),
+        synapses=tbars.assign(bodyId=body[tbars["neuron"]], type="pre").drop(columns="neuron"),
+        synapse_connections=synapses.drop(columns=["pre", "post", "region", "tbar", "roi"]).assign(
+            **sides, roi_pre=synapses["roi"], roi_post=synapses["roi"]
+        ),
+        mitochondria=mitochondria.assign(bodyId=body[mitochondria["neuron"]]).drop(columns="neuron"),
     )
+    return neurons, synapses, tables
+
+
+def _write(folder: Path, kind: str, files: Iterable[tuple[object, str]], advance: Callable[[int], object]) -> None:
+    folder.mkdir()
+    for name, text in files:
+        (folder / f"{name}.{kind}").write_text(text, encoding="utf-8")
+        advance(1)

@@ -1,95 +1,63 @@
-"""The neurons of the demo: families of cell types, each neuron with a place on the ring where it has one."""
+"""The neurons of the demo: each with its names, and with its place on the ring where it has one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.server.demo.anatomy import MIRROR
+from neuprint_jupyter.server.demo.families import FAMILIES, Family
+
 _SEED = 20
-# Ids that the Query Tutorial asks for, given to the first neuron of that instance.
+# Ids that the Query Tutorial asks for or shows, given to the first neurons of that instance.
 _TUTORIAL_IDS = {
-    "PEN_b(PB06b)_L4": 387023620,
-    "EPG(PB08)_L3": 387364605,
-    "EPG(PB08)_R4": 416642425,
-    "PFNv(PB05)_R4_C7": 417998204,
-    "PFGs(PB10)_L2_C2": 419060083,
-    "FB4Y(EB/NO1)_R": 1008378448,
+    "Delta7(PB15)_L1L9R8_R": [5813061383],
+    "Delta7(PB15)_L6R3_L": [734581598],
+    "EPG(PB08)_L3": [387364605],
+    "EPG(PB08)_R4": [416642425],
+    "FB4Y(EB/NO1)_L": [5813027016],
+    "FB4Y(EB/NO1)_R": [1008378448],
+    "IbSpsP(PB17)_R9": [5813087532],
+    "PEN_a(PB06a)_L3": [1508334312],
+    "PEN_a(PB06a)_L5": [5813080979],
+    "PEN_a(PB06a)_L7": [508793049],
+    "PEN_a(PB06a)_R3": [570461892],
+    "PEN_a(PB06a)_R4": [509410587],
+    "PEN_b(PB06b)_L2": [5813047157],
+    "PEN_b(PB06b)_L3": [5813070465],
+    "PEN_b(PB06b)_L4": [387023620],
+    "PEN_b(PB06b)_L9": [1600083889],
+    "PEN_b(PB06b)_R4": [569775058],
+    "PEN_b(PB06b)_R9": [1601771527],
+    "PFGs(PB10)_L2_C2": [419060083],
+    "PFNa(PB03)_L8_C7": [5813081686],
+    "PFNp_a(PB01a)_L7_C6": [5813128308],
+    "PFNv(PB05)_R4_C7": [417998204],
+    "PFR_b(PB11b)_R1_C8": [5813081494],
 }
-
-
-@dataclass(frozen=True)
-class Family:
-    """A cell type of the demo.
-
-    Parameters
-    ----------
-    type, instance
-        Names; the instance has ``{side}``, ``{glomerulus}`` and ``{column}`` filled in.
-    count
-        How many neurons.
-    soma
-        Where their cell bodies lie, in voxels, on the right; mirrored for the left.
-    glomeruli
-        The glomeruli of the protocerebral bridge that they innervate, taken in turn on both sides.
-    sides
-        Taken in turn where there are no glomeruli.
-    fiber
-        The bundle of their cell body fibers.
-    """
-
-    type: str
-    instance: str
-    count: int
-    soma: tuple[int, int, int]
-    glomeruli: tuple[int, ...] = ()
-    sides: str = "R"
-    fiber: str | None = None
-
-
-_INNER, _OUTER = tuple(range(1, 9)), tuple(range(2, 10))
-_BRIDGE, _RING, _CALYX = (25600, 7200, 31600), (14800, 12300, 12800), (8400, 25300, 38200)
-
-FAMILIES = (
-    Family("EPG", "EPG(PB08)_{glomerulus}", 46, _BRIDGE, _INNER, fiber="PDM11"),
-    Family("EPGt", "EPGt(PB09)_{glomerulus}", 4, _BRIDGE, (9,), fiber="PDM11"),
-    Family("PEN_a(PEN1)", "PEN_a(PB06a)_{glomerulus}", 20, _BRIDGE, _OUTER, fiber="PDM11"),
-    Family("PEN_b(PEN2)", "PEN_b(PB06b)_{glomerulus}", 22, _BRIDGE, _OUTER, fiber="PDM11"),
-    Family("PEG", "PEG(PB07)_{glomerulus}", 18, _BRIDGE, _INNER, fiber="PDM11"),
-    Family("Delta7", "Delta7(PB15)_{glomerulus}", 42, _BRIDGE, _INNER, fiber="PDM08"),
-    Family("PFNa", "PFNa(PB03)_{glomerulus}_C{column}", 48, _BRIDGE, _OUTER, fiber="PDM17"),
-    Family("PFNv", "PFNv(PB05)_{glomerulus}_C{column}", 20, _BRIDGE, _OUTER, fiber="PDM17"),
-    Family("PFNp_a", "PFNp_a(PB01a)_{glomerulus}_C{column}", 32, _BRIDGE, _OUTER, fiber="PDM17"),
-    Family("PFGs", "PFGs(PB10)_{glomerulus}_C{column}", 18, _BRIDGE, _INNER, fiber="PDM17"),
-    Family("PFR_b", "PFR_b(PB11b)_{glomerulus}_C{column}", 16, _BRIDGE, _INNER, fiber="PDM17"),
-    Family("IbSpsP", "IbSpsP(PB17)_{glomerulus}", 18, (22600, 9100, 34900), (*_INNER, 9)),
-    Family("hDeltaB", "hDeltaB_C{column}", 16, (24100, 10300, 35400), _INNER),
-    Family("EL", "EL(EQ5)_{side}", 18, _RING, sides="LR", fiber="AVM10"),
-    Family("ER4d", "ER4d(ring)_{side}", 25, _RING, sides="LR", fiber="AVM06"),
-    Family("ER4m", "ER4m(ring)_{side}", 10, _RING, sides="LR", fiber="AVM06"),
-    Family("ER5", "ER5(ring)_{side}", 20, _RING, sides="LR", fiber="AVM06"),
-    Family("ExR7", "ExR7(ring)_{side}", 4, _RING, sides="LR"),
-    Family("FB4Y", "FB4Y(EB/NO1)_{side}", 4, (19700, 14100, 9800), sides="RL"),
-    Family("KCg-m", "KCg-m_{side}", 80, _CALYX),
-    Family("KCab-m", "KCab-m_{side}", 40, _CALYX),
-    Family("KCa'b'-m", "KCa'b'-m_{side}", 24, _CALYX),
-    Family("DA1_lPN", "DA1_lPN_{side}", 7, (4100, 33600, 13700), fiber="AVM03"),
-    Family("DP1m_adPN", "DP1m_adPN_{side}", 5, (5600, 30900, 11200), fiber="ADL01"),
-    Family("VL2a_adPN", "VL2a_adPN_{side}", 4, (5700, 31100, 11500), fiber="ADL01"),
-    Family("LHCENT3", "LHCENT3_{side}", 2, (3100, 20400, 20100)),
-    Family("MBON01", "MBON01(y5B'2a)_{side}", 2, (16100, 35100, 11900)),
-    Family("MBON07", "MBON07(a1)_{side}", 2, (15200, 8600, 9900)),
-    Family("MBON11", "MBON11(y1pedc>a/B)_{side}", 1, (7800, 32900, 12600)),
-    Family("MBON14", "MBON14(a3)_{side}", 2, (9300, 14400, 26600)),
-    Family("PAM01", "PAM01(y5)_{side}", 6, (22900, 33200, 11600), fiber="ADM02"),
-    Family("PAM11", "PAM11(a1)_{side}", 5, (21900, 32400, 9700), fiber="ADM02"),
-    Family("PPL101", "PPL101(y1pedc)_{side}", 1, (5900, 19200, 33700)),
-    Family("APL", "APL_{side}", 1, (7000, 31200, 20500)),
-    Family("DPM", "DPM_{side}", 1, (10500, 30100, 9300)),
+# Delta7 neurons send their output to glomeruli eight apart.
+_OUTPUTS = {g: f"L{g}R{9 - g}" for g in range(2, 8)} | {1: "L1L9R8", 8: "L8R1R9"}
+#: The fragments: statusLabel, and the status that neuPrint makes of it.
+LABELS = (
+    ("Anchor", "Anchor"),
+    ("Orphan", "Orphan"),
+    ("0.5assign", "Assign"),
+    ("Orphan hotknife", "Orphan"),
+    ("Cleaved Anchor", "Anchor"),
+    ("Unimportant", "Unimportant"),
+    (None, None),
 )
-_FRAGMENTS = 18
+_FRAGMENTS = 70
+# What people write beside neurons; real notes have such characters.
+_NOTES = (
+    "soma lost in hot-knife seam \\ tab 27",
+    "looks like \"KCab-p\", see O'Brien's list",
+    "β-lobe only; merge with neighbour?",
+    "cropped at the edge of the volume",
+    "50% sure: type → needs review",
+)
 
 
 def neuron_table() -> pd.DataFrame:
@@ -98,15 +66,22 @@ def neuron_table() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``bodyId, type, instance, status, statusLabel, cropped, size, cellBodyFiber, somaLocation, somaRadius``, and for
-        the wiring ``glomerulus`` (``L3``) and ``angle`` (0 to 1 around the ring, NaN for neurons without a direction).
+        The properties that they are to have, ``bodyId`` first; and for the wiring ``family`` (position in
+        :data:`~neuprint_jupyter.server.demo.families.FAMILIES`, -1 for fragments), ``side``, ``glomerulus``
+        (``L3``), ``outputs``, and places from 0 to 1 around the ring: ``angle`` in the bridge, ``inner`` in the
+        ellipsoid body and the fan, ``turn``; NaN for neurons without. ``a`` and ``b`` are from -1 to 1.
     """
     rng = np.random.default_rng(_SEED)
-    rows = [row for family in FAMILIES for row in _members(family, rng)]
+    rows = [row for number, family in enumerate(FAMILIES) for row in _members(number, family, rng)]
     rows += [_fragment(rng, number) for number in range(_FRAGMENTS)]
     table = pd.DataFrame(rows)
     table.insert(0, "bodyId", _body_ids(table["instance"].tolist(), rng))
+    _make_gaps(table, rng)
     return table.sort_values("bodyId", ignore_index=True)
+
+
+#: The columns of :func:`neuron_table` that are for the wiring only.
+PLACES = ("family", "side", "glomerulus", "outputs", "angle", "inner", "turn", "a", "b", "soma")
 
 
 def ring_angle(glomerulus: str) -> float:
@@ -115,29 +90,40 @@ def ring_angle(glomerulus: str) -> float:
     return ((number - 1) / 8 if glomerulus[0] == "R" else (8 - number) / 8 + 1 / 16) % 1.0
 
 
-def _members(family: Family, rng: np.random.Generator) -> Iterator[dict[str, object]]:
+def _members(number: int, family: Family, rng: np.random.Generator) -> Iterator[dict[str, object]]:
     for index in range(family.count):
-        glomerulus = ""
+        glomerulus, outputs, angle = "", "", np.nan
         side = family.sides[index % len(family.sides)]
         if family.glomeruli:
             side = "LR"[index % 2]
             glomerulus = f"{side}{family.glomeruli[index // 2 % len(family.glomeruli)]}"
-        angle = ring_angle(glomerulus) if glomerulus else np.nan
-        column = _column(glomerulus, outer=family.glomeruli == _OUTER) if glomerulus else 0
-        x, y, z = (int(c + rng.normal(0, 600)) for c in family.soma)
+            angle = ring_angle(glomerulus)
+        if family.type == "Delta7":
+            outputs = _OUTPUTS[int(glomerulus[1:])]
+            angle = ring_angle(f"L{glomerulus[1:]}") - 1 / 32
+        column = _column(glomerulus, outer=min(family.glomeruli) == 2) if glomerulus else 0
+        x, y, z = (int(c + rng.normal(0, 450)) for c in family.soma)
         yield {
             "type": family.type,
-            "instance": family.instance.format(side=side, glomerulus=glomerulus, column=column),
+            "instance": family.instance.format(side=side, glomerulus=glomerulus, column=column, outputs=outputs),
             "status": "Traced",
             "statusLabel": "Roughly traced" if rng.random() < 0.8 else "Traced",
-            "cropped": bool(rng.random() < 0.02),
-            "size": int(rng.lognormal(20.0, 0.6)),
+            "cropped": bool(rng.random() < 0.02 and family.type != "FB4Y"),
+            "class": family.klass or None,
+            "hemilineage": family.lineage,
             "cellBodyFiber": family.fiber,
-            # Not every cell body was found.
-            "somaLocation": f"{x if side == 'R' else 34000 - x},{y},{z}" if rng.random() < 0.93 else None,
-            "somaRadius": round(rng.normal(300, 40), 1),
+            "somaSide": "RHS" if side == "R" else "LHS",
+            "somaRadius": round(float(rng.normal(300, 40)), 1),
+            "soma": (x if side == "R" else int(MIRROR) - x, y, z),
+            "family": number,
+            "side": side,
             "glomerulus": glomerulus or None,
+            "outputs": outputs or None,
             "angle": angle,
+            "inner": (angle + family.shift * (1 if side == "R" else -1)) % 1.0,
+            "turn": (index + 0.5) / family.count,
+            "a": float(rng.uniform(-0.85, 0.85)),
+            "b": float(rng.uniform(-0.85, 0.85)),
         }
 
 
@@ -148,17 +134,31 @@ def _column(glomerulus: str, *, outer: bool) -> int:
 
 
 def _fragment(rng: np.random.Generator, number: int) -> dict[str, object]:
-    label = ("Anchor", "Orphan", "Assign")[number % 3]
+    label, status = LABELS[number % len(LABELS)]
+    # Some are half known: an instance says where the cell body fiber is, or what the neuron may be.
+    instance = {3: "(PVL05)_L", 11: "EPG?_R", 20: "KCy(half)", 29: "put. FB4Y / FB4Z", 41: "'ghost' neuron"}.get(number)
     return {
-        "status": label,
-        "statusLabel": "0.5assign" if label == "Assign" else label,
-        "cropped": True,
-        "size": int(rng.lognormal(16.0, 0.5)),
-        "angle": np.nan,
+        "instance": instance,
+        "status": status,
+        "statusLabel": label,
+        "cropped": bool(rng.random() < 0.9),
+        "family": -1,
     }
+
+
+def _make_gaps(table: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Leave out what was not found or not told, as in every real table."""
+    # Not every cell body was found.
+    lost = (rng.random(len(table)) < 0.07) | table["soma"].isna().to_numpy()
+    table.loc[lost, "soma"] = None
+    table["somaLocation"] = [None if at is None else f"{at[0]},{at[1]},{at[2]}" for at in table["soma"]]
+    table.loc[lost, ["somaRadius", "somaSide"]] = None
+    table["notes"] = None
+    for note, row in zip(_NOTES * 4, rng.choice(len(table), 4 * len(_NOTES), replace=False).tolist(), strict=True):
+        table.loc[row, "notes"] = note
 
 
 def _body_ids(instances: list[str], rng: np.random.Generator) -> list[int]:
     drawn = iter(dict.fromkeys(rng.integers(430_000_000, 5_900_000_000, 2 * len(instances)).tolist()))
-    wanted = dict(_TUTORIAL_IDS)
-    return [wanted.pop(instance, 0) or next(drawn) for instance in instances]
+    wanted = {instance: list(ids) for instance, ids in _TUTORIAL_IDS.items()}
+    return [wanted[name].pop(0) if wanted.get(name) else next(drawn) for name in instances]

@@ -1,4 +1,4 @@
-"""The demo dataset: what the Query Tutorial asks of it, and that it says what it is."""
+"""The demo dataset: what the Query Tutorial asks of it, that it agrees with itself, and that it says what it is."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import json
 import pandas as pd
 import pytest
 
-from neuprint_jupyter.server.demo import build_demo
-from neuprint_jupyter.server.demo.connections import RULES, connection_table
-from neuprint_jupyter.server.demo.neurons import FAMILIES, neuron_table
-from neuprint_jupyter.server.demo.regions import hierarchy, roi_info
+from neuprint_jupyter.server.demo import build_demo, demo_tables
+from neuprint_jupyter.server.demo.families import FAMILIES
+from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
+from neuprint_jupyter.server.demo.wiring import RULES
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     return build_demo(tmp_path_factory.mktemp("demo"), progress=False)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return demo_tables()
 
 
 def test_it_says_that_it_is_synthetic(demo, ask):
@@ -25,17 +30,15 @@ def test_it_says_that_it_is_synthetic(demo, ask):
     assert "Nothing here is a measurement" in description
 
 
-def test_it_is_the_same_every_time():
-    neurons = neuron_table()
-    pd.testing.assert_frame_equal(neurons, neuron_table())
-    pd.testing.assert_frame_equal(connection_table(neurons), connection_table(neurons))
+def test_it_is_the_same_every_time(tables):
+    again = demo_tables()
+    for name in ("neurons", "connections", "synapses", "synapse_connections", "mitochondria"):
+        pd.testing.assert_frame_equal(getattr(tables, name), getattr(again, name))
 
 
-def test_every_rule_is_about_types_and_regions_of_the_demo():
+def test_every_rule_is_about_types_of_the_demo():
     types = {family.type for family in FAMILIES}
-    assert {t for rule in RULES for t in (rule.pre, rule.post)} <= types
-    assert {rule.roi for rule in RULES} <= {*roi_info(), "PB(pre)", "PB(post)"}
-    assert types - {t for rule in RULES for t in (rule.pre, rule.post)} == {"EPGt"}
+    assert {t for rule in RULES for t in (rule.pre, rule.post)} == types
 
 
 def test_its_hierarchy_is_the_tutorials():
@@ -49,6 +52,7 @@ def test_its_hierarchy_is_the_tutorials():
     walk(hierarchy())
     assert names[0] == "demo"
     assert sorted(names[1:]) == sorted(roi_info())
+    assert len(primary) == 63
     assert {"EB", "PB", "FB", "NO", "a'L(R)"} <= set(primary)
     assert {"CX", "MB(R)", "MB(+ACA)(R)", "PB(L3)", "EBr1"}.isdisjoint(primary)
 
@@ -60,37 +64,37 @@ def test_the_neurons_of_the_tutorial_are_there(demo, ask):
         387364605: "EPG(PB08)_L3",
         416642425: "EPG(PB08)_R4",
     }
-    assert ask(
-        demo,
-        "MATCH (n:Neuron {type: 'FB4Y', status: 'Traced', cropped: false}) WHERE n.EB AND n.pre >= 400 RETURN n.pre",
-    )
-
-
-def test_delta7_inhibits_the_far_side_of_the_bridge(demo, ask):
-    [[count]] = ask(
-        demo,
-        "MATCH (n:Neuron {type: 'Delta7'})-[e:ConnectsTo]->(m:Neuron) WHERE m.type STARTS WITH 'PEN' RETURN count(e)",
-    )
-    assert count > 300
-    [[meta]] = ask(demo, "MATCH (m:Meta) RETURN m")
-    totals = json.loads(meta["roiInfo"])
-    glomeruli = sum(entry["post"] for roi, entry in totals.items() if entry.get("parent") == "PB")
-    assert totals["PB"]["post"] == glomeruli > 10_000
 
 
 def test_it_has_what_real_datasets_have(demo, ask):
-    assert 550 < demo.counts["neurons"] < 650
+    assert 1000 < demo.counts["neurons"] < 1200
     assert {s for [s] in ask(demo, "MATCH (n:Neuron) RETURN DISTINCT n.status")} == {
-        *("Traced", "Anchor", "Orphan", "Assign")
+        *("Traced", "Anchor", "Orphan", "Assign", "Unimportant", None)
     }
-    assert ask(demo, "MATCH (n:Neuron) WHERE n.type IS NULL RETURN count(n)") == [[18]]
+    assert ask(demo, "MATCH (n:Neuron) WHERE n.type IS NULL RETURN count(n)") == [[70]]
     assert ask(demo, "MATCH (n:Neuron) WHERE n.somaLocation IS NULL AND n.type IS NOT NULL RETURN count(n) > 5") == [
         [True]
     ]
     assert ask(demo, "MATCH (n:Neuron) WHERE n.`a'L(R)` RETURN count(n) > 20") == [[True]]
 
 
-def test_building_it_again_replaces_it(demo):
-    again = build_demo(demo.path.parent.parent, progress=False)
-    assert (again.name, again.path) == (demo.name, demo.path)
-    assert again.uuid != demo.uuid
+def test_totals_agree(tables, demo, ask):
+    neurons = tables.neurons.set_index("bodyId")
+    accurate = tables.synapse_connections[tables.synapse_connections["confidence_post"] > 0.5]
+    for side, count in (("pre", "downstream"), ("post", "upstream")):
+        rows = accurate[f"bodyId_{side}"].value_counts().reindex(neurons.index, fill_value=0)
+        assert (rows == neurons[count]).all()
+        weights = tables.connections.groupby(f"bodyId_{side}")["weight"].sum().reindex(neurons.index, fill_value=0)
+        assert (weights == neurons[count]).all()
+    assert (tables.synapses["bodyId"].value_counts().reindex(neurons.index, fill_value=0) == neurons["pre"]).all()
+    primary = {roi for roi, entry in roi_info().items() if entry["isPrimary"]}
+    for _, row in neurons.iterrows():
+        info = json.loads(row["roiInfo"])
+        for field in ("pre", "post", "upstream", "downstream", "synweight", "mito"):
+            assert sum(entry.get(field, 0) for roi, entry in info.items() if roi in primary) <= row[field]
+    stored = ask(
+        demo,
+        "MATCH (n:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse) WITH DISTINCT n, s "
+        "WHERE s.confidence > 0.5 AND s.type = 'post' RETURN n.bodyId, count(s)",
+    )
+    assert dict(stored) == neurons["post"][neurons["post"] > 0].to_dict()

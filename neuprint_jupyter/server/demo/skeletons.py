@@ -1,0 +1,133 @@
+"""The skeletons of the demo: through the regions in which a neuron has its synapses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from neuprint_jupyter.server.demo.anatomy import CHARTS, MIRROR, PARTS
+from neuprint_jupyter.server.demo.charts import Floats
+from neuprint_jupyter.server.demo.families import FAMILIES, Family
+from neuprint_jupyter.server.demo.growth import Tree, grow
+from neuprint_jupyter.server.demo.territories import Territories
+
+_SEED = 43
+# Fragments do have skeletons, but not the smallest ones.
+_LEAST = 6
+_BROKEN = 0.06
+
+
+def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """The skeleton of each neuron, the same at every call.
+
+    Parameters
+    ----------
+    neurons, synapses
+        As ``neuron_table`` and ``synapse_table`` give them.
+
+    Yields
+    ------
+    (bodyId, text)
+        In SWC, in voxels.
+    """
+    territories = Territories(neurons)
+    placed = _own_places(synapses)
+    columns = (neurons[name].tolist() for name in ("bodyId", "family", "side", "soma", "somaRadius"))
+    for index, (body, number, side, soma, soma_radius) in enumerate(zip(*columns, strict=True)):
+        places = placed.get(index)
+        if places is None or len(places) < _LEAST:
+            continue
+        rng = np.random.default_rng([_SEED, index])
+        family = FAMILIES[number] if number >= 0 else None
+        targets = _targets(places[["x", "y", "z"]].to_numpy(np.float64), rng)
+        tract = [] if family is None else list(_tract(index, family, side, places, territories, rng))
+        known = isinstance(soma, tuple)
+        root = np.array(soma, dtype=np.float64) if known else (tract[0][0] if tract else targets[0])
+        tree = grow(root, tract, targets, family.crisp if family else 0.4, rng)
+        yield body, _swc(tree, float(soma_radius) if known else None, rng)
+
+
+def _own_places(synapses: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    sides = []
+    for side in ("pre", "post"):
+        rows = synapses[[side, "region", "x_" + side, "y_" + side, "z_" + side]]
+        sides.append(rows.set_axis(["neuron", "region", "x", "y", "z"], axis=1))
+    both = pd.concat(sides).drop_duplicates()
+    both["chart"] = both["region"].map({region: part.chart for region, part in PARTS.items()})
+    return {int(rows["neuron"].iloc[0]): rows for _, rows in both.groupby("neuron")}
+
+
+def _targets(places: Floats, rng: np.random.Generator) -> Floats:
+    """As many of the places as the skeleton is to reach, spread evenly."""
+    wanted = int(np.clip(5 * np.sqrt(len(places)), 20, 420))
+    cell = 160.0
+    while True:
+        _, first = np.unique(np.floor(places / cell).astype(np.int64), axis=0, return_index=True)
+        if len(first) <= wanted:
+            return np.asarray(places[rng.permutation(first)])
+        cell *= 1.25
+
+
+def _tract(
+    index: int, family: Family, side: str, places: pd.DataFrame, territories: Territories, rng: np.random.Generator
+) -> Iterator[Floats]:
+    other = "R" if side == "L" else "L"
+    along = {arbor.region.format(side=side, other=other) for arbor in family.arbors if arbor.along}
+    stops = family.route or tuple(arbor.region for arbor in family.arbors)
+    # Neurites of one tract run side by side.
+    apart = rng.normal(0, 170, 3)
+    for stop in stops:
+        if isinstance(stop, tuple):
+            x, y, z = stop
+            yield np.array([[x if side == "R" else MIRROR - x, y, z]]) + apart
+            continue
+        region = stop.format(side=side, other=other)
+        chart = PARTS[region].chart
+        if region in along:
+            yield _through(territories.boxes(region, np.array([index]))[0], region)
+            continue
+        inside = places.loc[(places["region"] == region) | (places["chart"] == chart), ["x", "y", "z"]]
+        if len(inside):
+            at = inside.to_numpy(np.float64)
+            yield at[[np.linalg.norm(at - np.median(at, axis=0), axis=1).argmin()]]
+
+
+def _through(box: Floats, region: str) -> Floats:
+    steps = np.linspace(box[0], box[1], 16)
+    across = np.tile([(box[2] + box[3]) / 2, (box[4] + box[5]) / 2], (len(steps), 1))
+    return CHARTS[PARTS[region].chart].place(np.concatenate([steps[:, None], across], axis=1))
+
+
+def _swc(tree: Tree, soma_radius: float | None, rng: np.random.Generator) -> str:
+    radius = _radii(tree.parent)
+    parent = tree.parent + 1
+    parent[0] = -1
+    keep = np.ones(len(parent), dtype=bool)
+    if rng.random() < _BROKEN and len(parent) > 80:
+        # Lost on the way: what hangs on these is in pieces of its own.
+        for gap in rng.integers(len(parent) // 4, len(parent) - 5, int(rng.integers(1, 5))).tolist():
+            keep[gap] = False
+    if soma_radius:
+        radius[0] = soma_radius
+    number = np.cumsum(keep)
+    lines = ["# rowId node_type x y z radius link"]
+    rows = zip(keep.tolist(), number.tolist(), tree.xyz.tolist(), radius.tolist(), parent.tolist(), strict=True)
+    for kept, own, (x, y, z), r, link in rows:
+        if kept:
+            link = int(number[link - 1]) if link > 0 and keep[link - 1] else -1
+            kind = 1 if own == 1 and soma_radius else 0
+            lines.append(f"{own} {kind} {x:.0f} {y:.0f} {z:.0f} {r:.1f} {link}")
+    return "\n".join(lines) + "\n"
+
+
+def _radii(parent: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+    """Thicker, the more branches hang on a node."""
+    tips = np.zeros(len(parent))
+    tips[np.bincount(parent[1:], minlength=len(parent)) == 0] = 1
+    above = parent.tolist()
+    counted = tips.tolist()
+    for node in range(len(above) - 1, 0, -1):
+        counted[above[node]] += counted[node]
+    return np.asarray(np.clip(7.0 * np.sqrt(np.array(counted)), 8.0, 90.0))
