@@ -6,11 +6,12 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.values import node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
 
@@ -28,6 +29,9 @@ _SYNTAX = (
     re.compile(r"Syntax error at line (?P<line>\d+):(?P<column>\d+) - (?P<why>.*)", re.DOTALL),
     re.compile(r"(?P<why>.*?) at line (?P<line>\d+), column (?P<column>\d+)\n", re.DOTALL),
 )
+NOT_AUTHORIZED = "not authorized to modify the database"
+_RECORD = re.compile(r"#\d+:\d+")
+_RECORDS_AT_ONCE = 1000
 _EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
 
 
@@ -73,8 +77,10 @@ class Graph:
         self._database = load_engine(log_directory).open_database(str(path))
         self._deadline = Deadline(self._set_deadline)
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float) -> Rows:
-        """Answer a read-only query, or stop it after ``seconds``.
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float, explain: bool = False
+    ) -> Rows:
+        """Answer a read-only query, or stop it after ``seconds``; or only ``explain`` how it would be answered.
 
         Raises
         ------
@@ -82,7 +88,9 @@ class Graph:
         """
         try:
             with self._deadline.of(max(1, int(seconds * 1000))):
-                result = self._database.query("opencypher", cypher, dict(parameters or {}))
+                result = self._database.query(
+                    "opencypher", f"EXPLAIN {cypher}" if explain else cypher, dict(parameters or {})
+                )
             rows = result.to_list()
         except NeuprintError:
             raise
@@ -90,6 +98,22 @@ class Graph:
             raise _readable(error, cypher) from error
         columns = list(rows[0]) if rows else []
         return Rows(columns, [list(row.values()) for row in rows])
+
+    def ends(self, records: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The ids of the nodes that relationships go from and to.
+
+        Parameters
+        ----------
+        records
+            The relationships' record ids, as the engine gave them.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        for first in range(0, len(records), _RECORDS_AT_ONCE):
+            some = [record for record in records[first : first + _RECORDS_AT_ONCE] if _RECORD.fullmatch(record)]
+            asked = f"SELECT @rid AS edge, @out AS source, @in AS target FROM [{', '.join(some)}]"  # noqa: S608 - checked
+            for row in self._database.query("sql", asked).to_list():
+                found[str(row["edge"])] = (node_id(str(row["source"])), node_id(str(row["target"])))
+        return found
 
     def close(self) -> None:
         """Close the dataset; queries after this fail. Its files may be gone, when it was loaded again."""
@@ -165,7 +189,7 @@ def _readable(error: Exception, cypher: str) -> QueryError:
     for prefix in ("Query failed: ", "Reading the result set failed: "):
         text = text.removeprefix(prefix)
     if "QueryNotIdempotentException" in text:
-        return WriteRefusedError("not authorized to modify the database")
+        return WriteRefusedError(NOT_AUTHORIZED)
     if "TimeoutException" in text or "exceeded the arcadedb.command.timeout" in text:
         return QueryTimeoutError(text)
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]

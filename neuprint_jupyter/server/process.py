@@ -20,8 +20,8 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
+from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.engine import load_engine
-from neuprint_jupyter.server.http import application
 from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
 from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.store import data_directory

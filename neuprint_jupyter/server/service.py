@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.server.dialect import (
-    Question,
-    Token,
-    called_procedures,
-    result_columns,
-    source_offset,
-    translate,
-)
+from neuprint_jupyter.server.dialect import Question, Syntax, result_columns, source_offset, translate
 from neuprint_jupyter.server.engine import (
+    NOT_AUTHORIZED,
     Graph,
     QueryError,
     QuerySyntaxError,
@@ -63,13 +56,23 @@ class Service:
         self._open: dict[str, tuple[str, Graph]] = {}
         self._opening = threading.Lock()
         self._described: dict[str, dict[str, Any]] = {}
+        self._summaries: dict[tuple[object, ...], Any] = {}
 
     def dataset(self, name: str) -> Dataset:
         """The dataset of a name, whatever the case; UnknownNameError if there is none."""
         return find_dataset(name, self.data_dir)
 
-    def query(self, name: str, cypher: str) -> Rows:
-        """Answer a client's query.
+    def query(self, name: str, cypher: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """Answer a query.
+
+        Parameters
+        ----------
+        name
+            The dataset's.
+        cypher
+            The query, as a client wrote it.
+        parameters
+            The values of its parameters: a client has none, this server's own queries do.
 
         Raises
         ------
@@ -81,14 +84,11 @@ class Service:
         dataset = self.dataset(name)
         graph = self._graph(dataset)
         question = translate(cypher, dataset.name)
-        with _in_the_clients_words(question.tokens):
-            answer = (_answer if question.projection is None else _timeboxed_answer)(graph, question, self.seconds)
+        answer = _answered(graph, question, parameters or {}, self.seconds)
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
-            with _in_the_clients_words(question.projection_tokens):
-                answer = graph.query(question.projection, {"rows": rows}, seconds=self.seconds)
-        answer = _as_named(answer, result_columns(question.projection or question.cypher))
-        return Rows(answer.columns, neuprint_rows(answer.data))
+            answer = _answered(graph, question.projection, {"rows": rows}, self.seconds)
+        return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
 
     async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
         """What some work on the engine gives, done beside the server's other work when its turn comes.
@@ -110,6 +110,23 @@ class Service:
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
         """Each dataset's entry in ``/api/dbmeta/datasets``; of one that cannot be read, it says so."""
         return {dataset.name: self._describe(dataset) for dataset in list_datasets(self.data_dir)}
+
+    def summary(self, name: str, make: Callable[..., _Answer], *arguments: object) -> _Answer:
+        """What ``make`` makes of a dataset's answers, kept until the dataset is loaded again.
+
+        Parameters
+        ----------
+        name
+            The dataset's.
+        make
+            Takes a function that answers queries, and the arguments.
+        """
+        dataset = self.dataset(name)
+        key = (dataset.uuid, make, *arguments)
+        if key not in self._summaries:
+            self._summaries[key] = make(lambda *asked: self.query(dataset.name, *asked), *arguments)
+        answer: _Answer = self._summaries[key]
+        return answer
 
     def skeleton(self, name: str, body_id: int) -> str | None:
         """The SWC text of a body, or None."""
@@ -180,54 +197,65 @@ def _opened(dataset: Dataset, log_directory: Path) -> Graph:
         ) from error
 
 
-def _answer(graph: Graph, question: Question, seconds: float) -> Rows:
+def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:
+    """What the engine answers, under the names that the client gives the columns; refusals speak of its query."""
+    if question.refusal is not None:
+        raise WriteRefusedError(NOT_AUTHORIZED) if question.refusal.writes else QueryError(question.refusal.message)
+    parameters = {**parameters, **question.parameters}
+    try:
+        answer = _timeboxed_answer(graph, question, parameters, seconds)
+    except QuerySyntaxError as error:
+        raise QuerySyntaxError(str(error), source_offset(question.tokens, error.offset)) from error
+    if question.only_explained:
+        return Rows(list(question.columns), [])
+    return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))
+
+
+def _timeboxed_answer(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:
+    """What comes within the time that the query gives itself, if it does: nothing is no error then."""
+    allowed = seconds if question.seconds is None else question.seconds
+    try:
+        return _answer(graph, question, parameters, min(seconds, allowed))
+    except QueryTimeoutError:
+        if question.seconds is None or seconds < allowed:
+            raise
+        return Rows([], [])
+
+
+def _answer(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:
     """What the engine answers within the time, for all the queries that it takes."""
     if question.paths is None:
-        return graph.query(question.cypher, seconds=seconds)
+        return graph.query(question.cypher, parameters, seconds=seconds, explain=question.only_explained)
     deadline = time.monotonic() + seconds
 
-    def ask(cypher: str, parameters: dict[str, Any]) -> Rows:
-        return graph.query(cypher, parameters, seconds=max(deadline - time.monotonic(), 0.001))
+    def ask(cypher: str, added: Mapping[str, Any]) -> Rows:
+        return graph.query(cypher, {**parameters, **added}, seconds=max(deadline - time.monotonic(), 0.001))
 
     try:
-        cypher, parameters = question.paths.answer(lambda *asked: ask(*asked).data)
-        return ask(cypher, parameters)
+        cypher, added = question.paths.answer(lambda *asked: ask(*asked).data)
+        return ask(cypher, added)
     except (ValueError, QuerySyntaxError) as error:
         # The place of a syntax error is in a query of ours, that the client has not seen.
         raise QueryError(str(error)) from None
 
 
-def _timeboxed_answer(graph: Graph, question: Question, seconds: float) -> Rows:
-    """What comes within the time that the query gives itself: nothing is no error."""
-    allowed = question.seconds or seconds
-    try:
-        return _answer(graph, question, min(seconds, allowed))
-    except QueryTimeoutError:
-        if seconds < allowed:
-            raise
-        return Rows([], [])
+def _as_named(answer: Rows, asked: list[str], names: list[str]) -> Rows:
+    """The answer with the columns that the client named: the engine tells none without rows, and none twice.
 
-
-@contextlib.contextmanager
-def _in_the_clients_words(tokens: Sequence[Token]) -> Iterator[None]:
-    """Have a refusal speak of the query that the client sent."""
-    try:
-        yield
-    except QuerySyntaxError as error:
-        raise QuerySyntaxError(str(error), source_offset(tokens, error.offset)) from error
-    except WriteRefusedError as error:
-        if names := " or ".join(f"`{name}`" for name in called_procedures(tokens)):
-            raise QueryError(f"There is no procedure with the name {names} here.") from error
-        raise
-
-
-def _as_named(answer: Rows, names: list[str]) -> Rows:
-    """The answer with the columns that its query names: the engine tells none without rows, and none twice."""
+    Parameters
+    ----------
+    answer
+        The engine's.
+    asked, names
+        The columns of what the engine was asked, and of what the client asked.
+    """
     if not answer.columns:
         return Rows(names, [])
-    if len(names) <= len(answer.columns) or set(names) != set(answer.columns):
+    if len(names) < len(answer.columns) or len(asked) != len(names) or set(asked) != set(answer.columns):
         return answer
-    places = [answer.columns.index(name) for name in names]
+    places = [answer.columns.index(name) for name in asked]
+    if places == list(range(len(answer.columns))):
+        return Rows(names, answer.data)
     return Rows(names, [[row[place] for place in places] for row in answer.data])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+#: The types of relationships that a dataset has.
+RELATIONSHIPS = frozenset({"ConnectsTo", "Contains", "SynapsesTo", "CloseTo", "NblastMatchTo"})
 
 # The form neuPrint's servers give a point, by way of Neo4j's driver.
 _POINT_CRS = {
@@ -12,27 +16,71 @@ _POINT_CRS = {
     "type": "link",
 }
 _SRID_3D = 9157
+_BUCKET_SHIFT = 47
 
 
-def neuprint_rows(rows: list[list[Any]]) -> list[list[Any]]:
-    """Rows with nodes, relationships and points in neuPrint's form; scalars stay as they are."""
-    return [[neuprint_value(v) if isinstance(v, dict | list) else v for v in row] for row in rows]
+Ends = Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
+"""Tells for relationships, by their record ids, the ids of the nodes that they go from and to."""
 
 
-def neuprint_value(value: Any) -> Any:
+def neuprint_rows(rows: list[list[Any]], ends: Ends) -> list[list[Any]]:
+    """Rows with nodes, relationships and points in neuPrint's form; scalars stay as they are.
+
+    Parameters
+    ----------
+    rows
+        The engine's.
+    ends
+        Asked once, for all relationships that there are among the values.
+    """
+    relationships: dict[str, list[dict[str, Any]]] = {}
+    answer = [[neuprint_value(v, relationships) if isinstance(v, dict | list) else v for v in row] for row in rows]
+    if relationships:
+        known = ends(list(relationships))
+        for record, copies in relationships.items():
+            start, end = known.get(record, (None, None))
+            for copy in copies:
+                copy.update(id=node_id(record), startNodeId=start, endNodeId=end)
+    return answer
+
+
+def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -> Any:
     """One value: a node as its properties, a point as GeoJSON, lists and maps throughout.
+
+    Parameters
+    ----------
+    value
+        The engine's.
+    relationships
+        Gets those that are met, by their record ids: what they still lack is for the caller to add.
 
     Examples
     --------
-    >>> neuprint_value({"@rid": "#1:0", "@type": "Neuron", "bodyId": 5})
+    >>> neuprint_value({"@rid": "#1:0", "@type": "Neuron", "bodyId": 5}, {})
     {'bodyId': 5}
-    >>> neuprint_value({"x": 1, "y": 2, "z": 3, "srid": 9157})["coordinates"]
+    >>> neuprint_value({"x": 1, "y": 2, "z": 3, "srid": 9157}, {})["coordinates"]
     [1, 2, 3]
     """
     if isinstance(value, list):
-        return [neuprint_value(v) for v in value]
+        return [neuprint_value(v, relationships) for v in value]
     if not isinstance(value, dict):
         return value
     if value.get("srid") == _SRID_3D and {"x", "y", "z"} <= value.keys():
         return {"coordinates": [value["x"], value["y"], value["z"]], "crs": _POINT_CRS, "type": "Point"}
-    return {k: neuprint_value(v) for k, v in value.items() if not k.startswith("@")}
+    plain = {k: neuprint_value(v, relationships) for k, v in value.items() if not k.startswith("@")}
+    if value.get("@type") in RELATIONSHIPS:
+        plain["type"] = value["@type"]
+        relationships.setdefault(value["@rid"], []).append(plain)
+    return plain
+
+
+def node_id(record: str) -> int:
+    """The number that Cypher's ``id()`` gives for a record.
+
+    Examples
+    --------
+    >>> node_id("#28:1")
+    3940649673949185
+    """
+    bucket, position = record.removeprefix("#").split(":")
+    return (int(bucket) << _BUCKET_SHIFT) + int(position)

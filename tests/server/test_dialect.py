@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.server.dialect import called_procedures, result_columns, source_offset, tokenize, translate
+from neuprint_jupyter.server.dialect import Syntax, result_columns, source_offset, tokenize, translate
 
 
 @given(st.text())
@@ -31,17 +33,37 @@ def test_a_place_in_a_string_is_found_whatever_its_escapes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cypher", "procedures"),
+    ("cypher", "named"),
     [
-        ("CALL db.labels() YIELD label call a.`b c`.d RETURN 1", ["db.labels", "a.`b c`.d"]),
-        ("CALL apoc.x() MATCH (n) SET n.x = 1", []),
-        ("CALL { RETURN 1 AS x } RETURN 'CALL x.y()'", []),
-        ("CALL", []),
-        ("CALL a.", ["a."]),
+        ("CALL db.labels() YIELD label call a.`b c`.d() RETURN 1", "a.`b c`.d"),
+        ("CALL apoc.x() RETURN 1", "apoc.x"),
+        ("CALL a.", "a"),
+        ("MATCH (n) CALL { CALL apoc.load.json('x') YIELD value RETURN value } RETURN 1", "apoc.load.json"),
+        ("RETURN apoc.util.sleep(1000)", "apoc.util.sleep"),
     ],
 )
-def test_procedures_that_are_called(cypher: str, procedures: list[str]) -> None:
-    assert called_procedures(tokenize(cypher)) == procedures
+def test_what_is_called_and_not_there_is_named(cypher: str, named: str) -> None:
+    refusal = translate(cypher, "larva").refusal
+    assert refusal is not None
+    assert not refusal.writes
+    assert f"with the name `{named}` here" in refusal.message
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "CALL { RETURN 1 AS x } RETURN 'CALL x.y() SET'",
+        "MATCH (n) CALL (n) { RETURN n.set AS x } RETURN x",
+        "CALL",
+        "CALL db.labels() YIELD label RETURN label",
+        "MATCH (n:Create {merge: 1, `set`: 2}) WHERE n.delete AND n.remove = 1 RETURN n.drop AS set",
+        "RETURN {create: 1} AS load",
+        "RETURN 'x' AS merge ORDER BY merge",
+        "MATCH p = (create)-[set:SET]->(drop) RETURN create, set, drop // MERGE (x)",
+    ],
+)
+def test_words_that_only_look_like_writing(cypher: str) -> None:
+    assert translate(cypher, "larva").refusal is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +94,7 @@ def test_a_timeboxed_call() -> None:
     assert question.cypher.strip() == """MATCH (n:Neuron) WHERE n.type = "it's" RETURN count(n) AS c"""
     assert question.seconds == 5.0
     assert question.projection is not None
-    assert question.projection.split() == ["UNWIND", "$rows", "AS", "value", "RETURN", "value.c", "as", "count"]
+    assert question.projection.cypher.split() == ["UNWIND", "$rows", "AS", "value", "RETURN", "value.c", "as", "count"]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +113,7 @@ def test_other_timeboxed_calls_are_left_to_the_engine_to_refuse(cypher: str) -> 
     [
         ("RETURN apoc.map.removeKeys(s, ['x']) AS m", "RETURN apoc.map.removeKeys(properties(s), ['x']) AS m"),
         ("RETURN apoc.map.removeKey( `a b` , 'x')", "RETURN apoc.map.removeKey( properties(`a b`) , 'x')"),
+        ("MATCH (n) RETURN {a: 1, b: larva_Neuron}", "MATCH (n) RETURN {a: 1, b: larva_Neuron}"),
         ("RETURN apoc.map.removeKeys(s.x, [])", "RETURN apoc.map.removeKeys(s.x, [])"),
         ("RETURN apoc.map.removeKeys(properties(s), [])", "RETURN apoc.map.removeKeys(properties(s), [])"),
         ("RETURN 'apoc.map.removeKeys(s, [])'", "RETURN 'apoc.map.removeKeys(s, [])'"),
@@ -151,12 +174,12 @@ def test_any_text_may_be_a_condition(text: str) -> None:
     ],
 )
 def test_columns_of_a_result(cypher: str, columns: list[str]) -> None:
-    assert result_columns(cypher) == columns
+    assert result_columns(Syntax(tokenize(cypher))) == columns
 
 
 @given(st.text(alphabet="RETURN x,()[]{}'`\"AS;\n/*"))
 def test_any_text_has_some_columns(cypher: str) -> None:
-    result_columns("RETURN " + cypher)
+    result_columns(Syntax(tokenize("RETURN " + cypher)))
 
 
 WHERE = "WHERE ALL(x IN relationships(p) WHERE x.weight >= 5) AND all (n in nodes(p) WHERE n.status = 'OR)')"
@@ -171,11 +194,11 @@ WHERE = "WHERE ALL(x IN relationships(p) WHERE x.weight >= 5) AND all (n in node
     ],
 )
 def test_shortest_paths_under_conditions(match: str) -> None:
-    paths = translate(f"WITH [1] AS ids // WHERE\n{match}\n{WHERE} RETURN p", "larva").paths
+    paths = translate(f"WITH [1] AS ids // WHERE\n{match}\n{WHERE} RETURN length(p)", "larva").paths
     assert paths is not None
-    assert (paths.path, paths.start, paths.end, paths.after) == ("p", "src", "dest", "RETURN p")
-    assert paths.edge == ("x", " x.weight >= 5")
-    assert paths.node == ("n", " n.status = 'OR)'")
+    assert (paths.path, paths.start, paths.end, paths.after) == ("p", "src", "dest", "RETURN length(p)")
+    assert paths.edge == ("x", "x.weight >= 5")
+    assert paths.node == ("n", "n.status = 'OR)'")
     assert paths.before.startswith("WITH [1] AS ids // WHERE\n")
     assert (paths.most, paths.single) == ((7, True) if "*1..7" in match else (None, False))
     assert "p" not in paths.others
@@ -231,3 +254,75 @@ def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]]) -> None:
     layers = [sorted({path[i] for path in expected}) for i in range(1, len(expected[0]) - 1)] if expected else []
     assert list(parameters.values()) == layers
     assert ("WHERE false AND" in answer) == (not expected)
+
+
+NUMBERS = ", ".join(map(str, range(-50, 50)))
+
+
+@pytest.mark.parametrize(
+    ("cypher", "values"),
+    [
+        (f"MATCH (n) WHERE n.bodyId IN [{NUMBERS}] RETURN n", list(range(-50, 50))),
+        ("RETURN ['a\\'b', " + ", ".join(['"x"'] * 60) + "] AS l", ["a'b", *["x"] * 60]),
+        (f"RETURN [{2**63 - 1}, {NUMBERS}]", [2**63 - 1, *range(-50, 50)]),
+        (f"RETURN [{NUMBERS}, 'x']", None),
+        (f"RETURN [{NUMBERS}, 1.5]", None),
+        (f"RETURN [{NUMBERS}, {2**63}]", None),
+        (f"RETURN [{NUMBERS}, 1 + 1]", None),
+        (f"RETURN [{NUMBERS}, 0x1F]", None),
+        (f"RETURN [{NUMBERS}, ]", None),
+        (f"RETURN '[{NUMBERS}]'", None),
+        ("RETURN [1, 2, 3]", None),
+    ],
+)
+def test_long_lists_are_parameters(cypher: str, values: list[Any] | None) -> None:
+    question = translate(cypher, "larva")
+    assert dict(question.parameters) == ({} if values is None else {"list0": values})
+    assert ("$list0" in question.cypher) == (values is not None)
+    assert question.cypher == cypher or values is not None
+
+
+@pytest.mark.parametrize(
+    ("cypher", "translated"),
+    [
+        (
+            "RETURN distance(a, b), point.distance(a, b), n.distance",
+            "RETURN point.distance(a, b), point.distance(a, b), n.distance",
+        ),
+        ("RETURN apoc.map.fromValues(['a', 1, b, [2, 3]])", "RETURN apoc.map.fromPairs([['a', 1], [b, [2, 3]]])"),
+        ("RETURN apoc.map.fromValues(['a'])", None),
+        ("RETURN apoc.map.fromValues(x)", None),
+        ("RETURN size((n)-[:ConnectsTo]->())", "RETURN COUNT { (n)-[:ConnectsTo]->() }"),
+        ("RETURN size((n.x)), size([(n)-->() | 1]), size(n.x)", None),
+        ("MATCH p = (a)-->(b) RETURN length(p), nodes(p) AS p", None),
+        ("MATCH (p) RETURN p", None),
+    ],
+)
+def test_functions_and_paths(cypher: str, translated: str | None) -> None:
+    assert translate(cypher, "larva").cypher == (translated or cypher)
+
+
+def test_a_path_is_returned_as_its_parts() -> None:
+    cypher = translate("MATCH (m), p = (a)-->(b) RETURN p, p AS q, a", "larva").cypher
+    whole = "CASE WHEN p IS NULL THEN null ELSE {nodes: nodes(p), relationships: relationships(p)} END"
+    assert cypher == f"MATCH (m), p = (a)-->(b) RETURN {whole} AS p, {whole} AS q, a"
+
+
+literals = st.text().map(lambda text: "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+names = st.text(min_size=1).map(lambda text: "`" + text.replace("`", "``") + "`")
+
+
+@given(st.lists(st.one_of(literals, names, st.integers().map(str)), max_size=60))
+def test_what_needs_no_change_is_not_changed(values: list[str]) -> None:
+    cypher = f"MATCH (n:{'`a`'}) WHERE n.x = [1, {', '.join(values)}, n] RETURN n.x AS x // size((a)-->(b))"
+    question = translate(cypher, "larva")
+    assert question.cypher == cypher
+    assert question.refusal is None
+
+
+@given(st.text(alphabet="MATCHRETURNWITHCALL distance(),[]{}'`\n$.:|=-><"))
+def test_any_text_is_taken_apart(text: str) -> None:
+    query = Syntax(tokenize(text))
+    assert "".join(token.text for token in query.changed()) == text
+    assert all(opening < closing for opening, closing in query.closing.items())
+    assert all(clause.first < clause.end for clause in query.clauses)

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
 import requests
 
 from neuprint_jupyter import Client
-from neuprint_jupyter.server.process import ensure_running
+from tests.server.api import Api
 from tests.tiny import BIG
-
-
-class Api:
-    """Plain requests to the running server."""
-
-    def __init__(self) -> None:
-        self.running = ensure_running()
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.headers = {"Authorization": f"Bearer {self.running.token}"}
-
-    def request(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **content: Any
-    ) -> requests.Response:
-        return self.session.request(
-            method, self.running.url + path, headers=self.headers if headers is None else headers, **content
-        )
-
-    def cypher(self, cypher: str, dataset: str = "tiny:v1", path: str = "/api/custom/custom") -> requests.Response:
-        return self.request("POST", path, json={"cypher": cypher, "dataset": dataset})
-
-
-@pytest.fixture
-def api(tiny: Client) -> Api:
-    return Api()
 
 
 def test_version_and_serverinfo_need_no_token(api: Api) -> None:
@@ -192,7 +166,7 @@ def test_a_condition_inside_a_condition_is_not_taken_for_it(api: Api, inner: str
         assert bool(rows) == holds, condition
 
 
-@pytest.mark.parametrize("procedure", ["dbms.components", "apoc.nothing", "`apoc`.`no such`.thing"])
+@pytest.mark.parametrize("procedure", ["apoc.load.json", "apoc.nothing", "`apoc`.`no such`.thing"])
 def test_an_unknown_procedure_is_named(api: Api, procedure: str) -> None:
     response = api.cypher(f"CALL {procedure}() YIELD name RETURN name")
     assert response.json() == {"error": f"There is no procedure with the name `{procedure}` here."}

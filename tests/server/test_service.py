@@ -14,8 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from neuprint_jupyter.server import service as service_module
+from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.engine import QueryError, Rows
-from neuprint_jupyter.server.http import application
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.service import AT_ONCE, Service
 from neuprint_jupyter.server.store import find_dataset
@@ -84,7 +84,7 @@ class Watched(Service):
         self.came: asyncio.Queue[str] = asyncio.Queue()
         self.dropped: asyncio.Queue[str] = asyncio.Queue()
 
-    def query(self, name: str, cypher: str) -> Rows:
+    def query(self, name: str, cypher: str, parameters: Any = None) -> Rows:
         self.go.wait()
         self.answered.append(cypher)
         return Rows(["x"], [[1]])
@@ -156,7 +156,7 @@ def test_a_dataset_is_described_once(two: Service, monkeypatch: pytest.MonkeyPat
     first = two.describe_datasets()
     asked: list[str] = []
     query = two.query
-    monkeypatch.setattr(two, "query", lambda name, cypher: (asked.append(name), query(name, cypher))[1])
+    monkeypatch.setattr(two, "query", lambda name, *asked_for: (asked.append(name), query(name, *asked_for))[1])
     assert two.describe_datasets() == first
     assert asked == ["damaged"]
     two.close()

@@ -2,7 +2,7 @@
 
 from neuprint_jupyter.server.dialect.bridge import Question, translate
 from neuprint_jupyter.server.dialect.columns import result_columns
-from neuprint_jupyter.server.dialect.procedures import called_procedures
+from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
 
-__all__ = ["Question", "Token", "called_procedures", "result_columns", "source_offset", "tokenize", "translate"]
+__all__ = ["Question", "Syntax", "Token", "result_columns", "source_offset", "tokenize", "translate"]

@@ -1,34 +1,60 @@
-"""The few places where the engine's Cypher is not what neuPrint's servers answer."""
+"""From a client's query to what the engine is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.conditions import whole_conditions
-from neuprint_jupyter.server.dialect.maps import nodes_as_maps
+from neuprint_jupyter.server.dialect.functions import known_functions
+from neuprint_jupyter.server.dialect.labels import plain_labels
+from neuprint_jupyter.server.dialect.lists import lists_as_parameters
+from neuprint_jupyter.server.dialect.paths import paths_as_maps
+from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
-from neuprint_jupyter.server.dialect.tokens import Token, significant, tokenize, value_offsets
+from neuprint_jupyter.server.dialect.syntax import Syntax
+from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
 
-LABELS = ("Segment", "Neuron", "Meta", "Synapse", "SynapseSet", "Element", "ElementSet", "Cell")
+_BOXED = "apoc.cypher.runtimeboxed"
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """A query as the engine takes it.
 
-    ``cypher`` runs first. When ``projection`` is there, the query was a timeboxed call: ``cypher``
-    is the inner query, to be stopped after ``seconds``, and ``projection`` runs over its rows,
-    which it knows as the parameter ``rows``. When ``paths`` is there, it makes the query that runs
-    instead of ``cypher``. ``tokens`` and ``projection_tokens`` are what they were joined of, each
-    with its place in the client's query, for :func:`source_offset`.
+    Parameters
+    ----------
+    cypher
+        What the engine is asked.
+    parameters
+        The values of its parameters.
+    tokens
+        What it was joined of, each with its place in the client's query, for :func:`source_offset`.
+    refusal
+        Why it is not to be asked at all.
+    paths
+        What makes the query that is asked instead of ``cypher``.
+    seconds
+        How long it may take, where the query says so itself.
+    projection
+        What is asked next, of the answer's rows, which it knows as the parameter ``rows``.
+    columns
+        The names that the client gives the columns; empty where it does not say.
+    only_explained
+        Whether nothing but those names is wanted.
     """
 
     cypher: str
-    seconds: float | None = None
-    projection: str | None = None
-    paths: ShortestPaths | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     tokens: Sequence[Token] = ()
-    projection_tokens: Sequence[Token] = ()
+    refusal: Refusal | None = None
+    paths: ShortestPaths | None = None
+    seconds: float | None = None
+    projection: Question | None = None
+    columns: Sequence[str] = ()
+    only_explained: bool = False
 
 
 def translate(cypher: str, dataset: str) -> Question:
@@ -47,52 +73,71 @@ def translate(cypher: str, dataset: str) -> Question:
     >>> translate("MATCH (n:hemibrain_Neuron) RETURN n.bodyId", "hemibrain:v1.2.1").cypher
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
-    tokens = whole_conditions(nodes_as_maps(_plain_labels(tokenize(cypher), dataset.split(":")[0])))
-    timeboxed = _timeboxed(tokens, dataset)
-    end = Token("space", "", len(cypher))
-    return timeboxed or Question(_joined(tokens), paths=shortest_paths(tokens), tokens=[*tokens, end])
+    query = Syntax(tokenize(cypher))
+    return _timeboxed(query, dataset) or _question(query, dataset)
 
 
-def _plain_labels(tokens: list[Token], dataset: str) -> list[Token]:
-    plain = {f"{dataset}_{label}": label for label in LABELS}
-    labelled = [
-        i for i, token in enumerate(tokens) if token.kind == "name" and token.value in plain and _after_colon(tokens, i)
-    ]
-    for i in labelled:
-        tokens[i] = tokens[i]._replace(text=plain[tokens[i].value])
-    return tokens
+def _question(query: Syntax, dataset: str) -> Question:
+    columns = result_columns(query)
+    command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
+    tables = procedures_as_tables(query)
+    why_not = refusal(Syntax(query.changed())) if tables else refusal(query)
+    plain_labels(query, dataset.split(":")[0])
+    known_functions(query)
+    whole_conditions(query)
+    paths_as_maps(query)
+    # Last, for a list is gone then.
+    parameters = {**tables, **lists_as_parameters(query)}
+    # The engine counts places from behind these words.
+    tokens = query.changed()[query.places[1] if command and len(query.words) > 1 else 0 :]
+    last = query.tokens[-1] if query.tokens else Token("space", "", 0)
+    end = Token("space", "", last.start + len(last.text))
+    return Question(
+        _joined(tokens),
+        parameters,
+        [*tokens, end],
+        why_not,
+        paths=None if command else shortest_paths(query),
+        columns=columns,
+        only_explained=command == "EXPLAIN",
+    )
 
 
-def _after_colon(tokens: list[Token], index: int) -> bool:
-    before = significant(tokens[:index])
-    return bool(before) and before[-1].text in (":", "|", "&")
-
-
-def _timeboxed(tokens: list[Token], dataset: str) -> Question | None:
+def _timeboxed(query: Syntax, dataset: str) -> Question | None:
     """``CALL apoc.cypher.runTimeboxed('query', {}, ms) YIELD value …``, if the query is one."""
-    words = significant(tokens)
-    head = ["CALL", "apoc", ".", "cypher", ".", "runTimeboxed", "("]
-    if [w.text.lower() for w in words[: len(head)]] != [h.lower() for h in head]:
+    call = next((call for call in query.calls if call.name == _BOXED and call.first == 1), None)
+    if call is None or query.text(0) != "CALL" or len(call.arguments) != 3 or query.text(call.closing + 1) != "YIELD":
         return None
-    arguments = words[len(head) : len(head) + 9]
-    texts = [w.text for w in arguments]
-    shape = [None, ",", "{", "}", ",", None, ")", None, None]
-    fits = len(texts) == len(shape) and all(s is None or s == t for s, t in zip(shape, texts, strict=True))
-    if not (fits and arguments[0].kind == "string" and arguments[5].text.isdigit() and arguments[7].is_word("YIELD")):
+    text, parameters, limit = (query.words[first:end] for first, end in call.arguments)
+    milliseconds = limit[0].text if len(limit) == 1 else ""
+    value = call.closing + 2
+    yields_one = value < len(query.words) and query.words[value].kind == "name"
+    if not (len(text) == 1 and text[0].kind == "string" and len(parameters) == 2 and milliseconds.isdecimal()):
         return None
-    inner = translate(arguments[0].value, dataset)
-    places = value_offsets(arguments[0])
-    rest = [token for token in tokens if token.start > arguments[8].start]
-    projection = [Token("name", f"UNWIND $rows AS {arguments[8].text}", words[0].start), *rest]
-    end = Token("space", "", tokens[-1].start + len(tokens[-1].text))
+    if parameters[0].text != "{" or not yields_one:
+        return None
+    inner = _question(Syntax(tokenize(text[0].value)), dataset)
+    places = value_offsets(text[0])
     return Question(
         inner.cypher,
-        int(arguments[5].text) / 1000,
-        _joined(projection),
-        inner.paths,
+        inner.parameters,
         [token._replace(start=places[token.start]) for token in inner.tokens],
-        [*projection, end],
+        inner.refusal,
+        paths=inner.paths,
+        seconds=int(milliseconds) / 1000,
+        projection=_projection(query, value, dataset),
     )
+
+
+def _projection(query: Syntax, value: int, dataset: str) -> Question:
+    """What follows ``YIELD value``, asked of the rows."""
+    name = query.words[value].text
+    if query.text(value + 1) == "AS":
+        value += 2
+        name = query.words[value].text if value < len(query.words) else name
+    rest = query.tokens[query.places[min(value, len(query.words) - 1)] + 1 :]
+    unwind = Token("name", f"UNWIND $rows AS {name}", query.words[0].start)
+    return _question(Syntax([unwind, *rest]), dataset)
 
 
 def _joined(tokens: Sequence[Token]) -> str:

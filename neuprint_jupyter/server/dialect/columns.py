@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from neuprint_jupyter.server.dialect.tokens import Token, tokenize
-
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_AFTER_RETURN = ("ORDER", "SKIP", "LIMIT", "UNION")
+from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
 
-def result_columns(cypher: str) -> list[str]:
+def result_columns(query: Syntax) -> list[str]:
     """The columns that the last RETURN of a query names, in order.
 
     Parameters
     ----------
-    cypher
-        A query that the engine accepted.
+    query
+        A query that the engine accepts.
 
     Returns
     -------
@@ -23,45 +20,28 @@ def result_columns(cypher: str) -> list[str]:
 
     Examples
     --------
-    >>> result_columns("MATCH (n) RETURN n.bodyId, size(n.x) AS `a b` ORDER BY n.bodyId LIMIT 1")
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> result_columns(Syntax(tokenize("MATCH (n) RETURN n.bodyId, size(n.x) AS `a b` ORDER BY n.bodyId LIMIT 1")))
     ['n.bodyId', 'a b']
     """
-    tokens = tokenize(cypher)
-    items = _split_at_commas(_last_return(tokens))
-    names = [_column_name(item) for item in items]
+    names = [_column_name(query, item) for item in returned(query)]
     return [name for name in names if name not in ("", "*")]
 
 
-def _last_return(tokens: list[Token]) -> list[Token]:
-    """What stands between the last top-level RETURN and the end of its projection."""
-    depth, inside = 0, False
-    projection: list[Token] = []
-    for token in tokens:
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        if depth == 0 and token.is_word("RETURN"):
-            inside, projection = True, []
-        elif inside and depth == 0 and (any(token.is_word(w) for w in _AFTER_RETURN) or token.text == ";"):
-            inside = False
-        elif inside:
-            projection.append(token)
-    return projection
+def returned(query: Syntax) -> list[Range]:
+    """What the last RETURN of a query returns, item by item, each with its alias."""
+    returns = [clause for clause in query.clauses if clause.keyword == "RETURN" and clause.bracket is None]
+    if not returns:
+        return []
+    first, end = returns[-1].first + 1, returns[-1].end
+    end = next((i for i in range(first, end) if query.words[i].text == ";"), end)
+    return query.split(first + (query.text(first) == "DISTINCT"), end)
 
 
-def _split_at_commas(tokens: list[Token]) -> list[list[Token]]:
-    depth = 0
-    items: list[list[Token]] = [[]]
-    for token in tokens:
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        if depth == 0 and token.text == ",":
-            items.append([])
-        elif not (depth == 0 and not items[-1] and token.is_word("DISTINCT")):
-            items[-1].append(token)
-    return items
-
-
-def _column_name(item: list[Token]) -> str:
-    words = [token for token in item if token.kind != "space"]
-    if len(words) >= 3 and words[-2].is_word("AS"):
-        return words[-1].value
-    written = [token.text for token in item if not token.text.startswith(("//", "/*"))]
-    return "".join(written).strip()
+def _column_name(query: Syntax, item: Range) -> str:
+    first, end = item
+    if end - first >= 3 and query.text(end - 2) == "AS":
+        return query.words[end - 1].value
+    places = range(query.places[first], query.places[end - 1] + 1) if first < end else ()
+    written = [query.tokens[i].text for i in places]
+    return "".join(text for text in written if not text.startswith(("//", "/*")))

@@ -10,83 +10,65 @@ Not mended, for comparing changes nothing there: a pattern, or exists() of one, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from neuprint_jupyter.server.dialect.tokens import Token
+from neuprint_jupyter.server.dialect.syntax import Syntax
 
 _INNER = ("ALL", "ANY", "NONE", "SINGLE")
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
-_CLAUSES = ("MATCH", "OPTIONAL", "WHERE", "WITH", "RETURN", "UNWIND", "ORDER", "CALL", "UNION")
-_PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 
 
-def whole_conditions(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with each such condition compared with true.
+def whole_conditions(query: Syntax) -> None:
+    """Compare each such condition with true.
 
     Examples
     --------
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
-    >>> "".join(t.text for t in whole_conditions(tokenize("MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false)")))
+    >>> query = Syntax(tokenize("MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false)"))
+    >>> whole_conditions(query)
+    >>> "".join(token.text for token in query.changed())
     'MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false) = true'
     """
-    changed = list(tokens)
-    places = [i for i, token in enumerate(tokens) if token.kind != "space"]
-    words = [tokens[i] for i in places]
-    closing = _closing(words)
-    for where in (i for i, word in enumerate(words) if word.is_word("WHERE")):
-        for first, last in _operands(words, closing, where + 1, len(words)):
-            if _misread(words, closing, first, last):
-                token = changed[places[last]]
-                changed[places[last]] = token._replace(text=f"{token.text} = true")
-    return changed
+    if not any(call.name.upper() in _INNER for call in query.calls):
+        return
+    starts = {clause.first: clause.end for clause in query.clauses}
+    for where, end in starts.items():
+        if query.text(where) == "WHERE":
+            for first, last in _operands(query, where + 1, end):
+                if _misread(query, first, last):
+                    query.change(last, after=" = true")
 
 
-def _closing(words: Sequence[Token]) -> dict[int, int]:
-    """Where each bracket, and each CASE, is closed."""
-    closing: dict[int, int] = {}
-    opened: list[int] = []
-    for i, word in enumerate(words):
-        text = word.text.upper() if word.is_word("CASE") or word.is_word("END") else word.text
-        if opened and text == _PAIRS[words[opened[-1]].text.upper()]:
-            closing[opened.pop()] = i
-        elif text in _PAIRS and not (i and words[i - 1].text == "."):
-            opened.append(i)
-    return closing
-
-
-def _operands(words: Sequence[Token], closing: dict[int, int], first: int, end: int) -> Iterator[tuple[int, int]]:
+def _operands(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
     """First and last word of what AND, OR, XOR and NOT connect, also inside brackets that only group."""
     while first < end:
         last = first
-        while last < end and not _ends_operand(words, last):
-            last = closing.get(last, last) + 1
-        if words[first].text == "(" and closing.get(first) == last - 1:
-            yield from _operands(words, closing, first + 1, last - 1)
+        while last < end and not _ends_operand(query, last):
+            last = query.closing.get(last, last) + 1
+        if query.text(first) == "(" and query.closing.get(first) == last - 1:
+            yield from _operands(query, first + 1, last - 1)
         elif last > first:
             yield first, last - 1
-        if last >= end or not any(words[last].is_word(word) for word in _LOGICAL):
+        if last >= end or query.text(last) not in _LOGICAL:
             return
         first = last + 1
 
 
-def _ends_operand(words: Sequence[Token], i: int) -> bool:
-    word = words[i]
-    if i and (words[i - 1].text == "." or words[i - 1].is_word("STARTS") or words[i - 1].is_word("ENDS")):
-        return False
-    return word.text in (")", "]", "}", "|", ";") or any(word.is_word(other) for other in (*_LOGICAL, *_CLAUSES))
+def _ends_operand(query: Syntax, i: int) -> bool:
+    return query.text(i) in (")", "]", "}", "|", ";", *_LOGICAL) and query.text(i - 1) != "."
 
 
-def _misread(words: Sequence[Token], closing: dict[int, int], first: int, last: int) -> bool:
+def _misread(query: Syntax, first: int, last: int) -> bool:
     """Whether this is a call or a CASE, compared with nothing, that has such a condition inside."""
-    if _is_inner(words, first) or words[first].kind != "name":
+    if _is_inner(query, first) or query.words[first].kind != "name":
         return False
     opening = first
-    if not words[first].is_word("CASE"):
-        while [word.text for word in words[opening + 1 : opening + 2]] == ["."]:
+    if query.text(first) != "CASE":
+        while query.text(opening + 1) == ".":
             opening += 2
         opening += 1
-    return closing.get(opening) == last and any(_is_inner(words, i) for i in range(opening + 1, last))
+    return query.closing.get(opening) == last and any(_is_inner(query, i) for i in range(opening + 1, last))
 
 
-def _is_inner(words: Sequence[Token], i: int) -> bool:
-    return any(words[i].is_word(inner) for inner in _INNER) and [w.text for w in words[i + 1 : i + 2]] == ["("]
+def _is_inner(query: Syntax, i: int) -> bool:
+    return query.text(i) in _INNER and query.text(i + 1) == "("

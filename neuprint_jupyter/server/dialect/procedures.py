@@ -1,31 +1,125 @@
-"""The procedures that a query calls: one that the engine does not know is refused by it as if it would write."""
+"""Procedures: those that are answered here, those that the engine answers, and the refusal of all others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from neuprint_jupyter.server.dialect.tokens import Token, significant
+from neuprint_jupyter.server.dialect.syntax import WRITING, Clause, Syntax
 
-_WRITING = ("CREATE", "MERGE", "SET", "DELETE", "REMOVE", "FOREACH", "DROP", "INSERT", "ALTER")
+_INDEXED = (["bodyId"], ["type"], ["instance"])
+
+#: Rows of the procedures that are answered here. The version says whose Cypher is spoken.
+ANSWERED: dict[str, list[dict[str, Any]]] = {
+    "dbms.components": [{"name": "Neo4j Kernel", "versions": ["4.4.0"], "edition": "community"}],
+    "db.indexes": [
+        {
+            "id": number,
+            "name": f"Segment_{properties[0]}",
+            "state": "ONLINE",
+            "populationPercent": 100.0,
+            "uniqueness": "UNIQUE" if properties == ["bodyId"] else "NONUNIQUE",
+            "type": "BTREE",
+            "entityType": "NODE",
+            "labelsOrTypes": ["Segment"],
+            "properties": properties,
+            "provider": "embedded",
+        }
+        for number, properties in enumerate(_INDEXED, start=1)
+    ],
+}
+# They read the dataset, and run no query that they are given.
+_OF_THE_ENGINE = ("db.labels", "db.relationshiptypes", "db.schema.visualization")
+_READING_FAMILIES = ("apoc.path.", "path.", "apoc.meta.", "meta.")
+_REFUSED_FUNCTIONS = ("sleep", "file", "linenumber")
+
+_HINTS = {
+    "apoc.cypher.runtimeboxed": "it is answered at the start of a query, for a query in quotes, no parameters ({}) "
+    "and a number of milliseconds",
+    "db.index.fulltext.querynodes": "there is no full-text index; compare with CONTAINS or =~ instead",
+    "db.propertykeys": "ask for MATCH (n:Neuron) UNWIND keys(n) AS key RETURN DISTINCT key instead",
+}
 
 
-def called_procedures(tokens: Sequence[Token]) -> list[str]:
-    """The procedures that a query calls, if it has no clause that writes.
+class Refusal(NamedTuple):
+    """Why a query is not asked: ``writes``, or what it calls that there is not."""
 
-    Examples
-    --------
-    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
-    >>> called_procedures(tokenize("CALL dbms.components() YIELD name RETURN name"))
-    ['dbms.components']
+    writes: bool
+    message: str
+
+
+def refusal(query: Syntax) -> Refusal | None:
+    """Why a query is not put to the engine; None for one that may be.
+
+    The engine refuses writes itself. That is not leant on for what it does not run but would (EXPLAIN), nor for
+    procedures, of which some take a query as a text.
     """
-    words = significant(list(tokens))
-    if any(word.is_word(writing) for word in words for writing in _WRITING):
-        return []
-    called = []
-    for call in (i for i, word in enumerate(words) if word.is_word("CALL")):
-        name = words[call + 1 : call + 2]
-        while [word.text for word in words[call + 1 + len(name) : call + 2 + len(name)]] == ["."]:
-            name = words[call + 1 : call + 3 + len(name)]
-        if name and name[0].kind == "name":
-            called.append("".join(word.text for word in name))
-    return called
+    written = next((clause for clause in query.clauses if clause.keyword in WRITING), None)
+    if written is not None:
+        reads_file = written.keyword == "LOAD"
+        return Refusal(not reads_file, "LOAD CSV is disabled: a query reads its dataset, and nothing else")
+    for _, name in _called(query):
+        if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
+            hint = _HINTS.get(name.lower())
+            return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
+    for call in query.calls:
+        if call.name.rpartition(".")[2] in _REFUSED_FUNCTIONS:
+            return Refusal(False, f"There is no function with the name `{call.name}` here.")
+    return None
+
+
+def procedures_as_tables(query: Syntax) -> dict[str, list[dict[str, Any]]]:
+    """Each call of a procedure that is answered here as an UNWIND of its rows, which are parameters.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+
+    Returns
+    -------
+    dict
+        The rows, by the names of the parameters.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for clause, name in _called(query):
+        rows = ANSWERED.get(name.lower())
+        opening = next((i for i in range(clause.first, clause.end) if query.words[i].text == "("), None)
+        if rows is None or opening is None or query.closing.get(opening) != opening + 1:
+            continue
+        parameter = f"table{len(tables)}"
+        tables[parameter] = rows
+        _unwind(query, clause, opening + 1, parameter, list(rows[0]))
+    return tables
+
+
+def _unwind(query: Syntax, call: Clause, closing: int, parameter: str, columns: list[str]) -> None:
+    follows = next((clause for clause in query.clauses if clause.first == call.end), None)
+    yielded = follows if follows is not None and follows.keyword == "YIELD" else None
+    row = f"row_of_{parameter}"
+    items = [f"{row}.{column} AS {column}" for column in columns]
+    if yielded is not None and query.text(yielded.first + 1) != "*":
+        items = [_item(query, row, *part) for part in query.split(yielded.first + 1, yielded.end)]
+    stands_alone = len(query.words) == (call.end if yielded is None else yielded.end)
+    carried = "" if call.first == 0 else "*, "
+    last = closing if yielded is None else yielded.end - 1
+    for word in range(call.first, last + 1):
+        query.change(word, "")
+    keyword = "RETURN " if stands_alone else f"WITH {carried}"
+    query.change(call.first, f"UNWIND ${parameter} AS {row} {keyword}{', '.join(items)} ")
+
+
+def _item(query: Syntax, row: str, first: int, end: int) -> str:
+    alias = query.words[end - 1].text
+    return f"{row}.{query.words[first].text} AS {alias}" if first < end else ""
+
+
+def _called(query: Syntax) -> Iterator[tuple[Clause, str]]:
+    """Each CALL of a procedure, with the procedure's name as written."""
+    for clause in query.clauses:
+        if clause.keyword == "CALL" and query.text(clause.first + 1) not in ("{", "("):
+            words = [clause.first + 1]
+            while query.text(words[-1] + 1) == ".":
+                words.append(words[-1] + 2)
+            if words[0] < len(query.words) and query.words[words[0]].kind == "name":
+                yield clause, ".".join(query.words[i].text for i in words if i < len(query.words))

@@ -6,22 +6,16 @@ to every step, until the end is reached; then the paths of that length along tho
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from neuprint_jupyter.server.dialect.tokens import Token, significant
+from neuprint_jupyter.server.dialect.syntax import Call, Clause, Syntax
 
 Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
-_FUNCTION = re.compile(
-    r"(?:all)?shortestpaths?\(\((?P<start>\w+)\)-\[:`?ConnectsTo`?\*(?:1?\.\.(?P<most>\d+))?\]->\((?P<end>\w+)\)\)",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"all\((?P<variable>\w+)in(?P<part>nodes|relationships)\((?P<path>\w+)\)where", re.IGNORECASE)
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-_CLAUSES = ("MATCH", "OPTIONAL", "WHERE", "WITH", "RETURN", "UNWIND", "ORDER", "CALL", "UNION")
+_FUNCTIONS = ("allshortestpaths", "shortestpath")
+_ELEMENTS = ("NODES", "RELATIONSHIPS")
 
 
 class ShortestPaths(NamedTuple):
@@ -108,84 +102,78 @@ class ShortestPaths(NamedTuple):
         return [row[0] for row in ask(f"{self.before}{step} {where} RETURN DISTINCT {found}.bodyId", parameters)]
 
 
-def shortest_paths(tokens: Sequence[Token]) -> ShortestPaths | None:
+def shortest_paths(query: Syntax) -> ShortestPaths | None:
     """The query as one for shortest paths under conditions, if it is one.
 
     It is where the MATCH has ``p = allShortestPaths((a)-[:ConnectsTo*]->(b))`` and the WHERE asks for
     ``ALL(x IN relationships(p) WHERE …)`` or ``ALL(n IN nodes(p) WHERE …)``, or both.
     """
-    words = significant(list(tokens))
-    at = next((i for i, w in enumerate(words) if w.text.lower() in ("allshortestpaths", "shortestpath")), None)
-    if at is None or at < 2 or words[at - 1].text != "=" or (close := _closing(words, at + 1)) is None:
+    call = next((call for call in query.calls if call.name in _FUNCTIONS), None)
+    if call is None or call.first < 2 or query.text(call.first - 1) != "=":
         return None
-    function = _FUNCTION.fullmatch("".join(w.text for w in words[at : close + 1]))
-    clause = next((i for i in range(at, -1, -1) if words[i].is_word("MATCH")), None)
-    where = next((i for i in range(close, len(words)) if words[i].is_word("WHERE")), None)
-    if not function or clause is None or where is None or any(_is_clause(w) for w in words[close:where]):
+    pattern = _pattern(query, call)
+    number = next((i for i, c in enumerate(query.clauses) if c.first < call.first < c.end and c.bracket is None), None)
+    if pattern is None or number is None or number + 1 >= len(query.clauses):
         return None
-    end = next((i for i in _outside(words, where + 1) if _is_clause(words[i], words[i - 1])), len(words))
-    path = words[at - 2].text
-    elements = dict(_element_conditions(words[where + 1 : end], path, tokens))
+    match, where = query.clauses[number : number + 2]
+    if match.keyword != "MATCH" or where.keyword != "WHERE":
+        return None
+    path = query.words[call.first - 2].text
+    elements = dict(_element_conditions(query, where, path))
     if not elements:
         return None
-    first, last = words[clause].start + len("MATCH"), words[at - 2].start
-    others = [_text(tokens, first, last), _text(tokens, words[close].start + 1, words[where].start)]
+    start, end, most = pattern
+    others = [query.source(match.first + 1, call.first - 2), query.source(call.closing + 1, where.first)]
     return ShortestPaths(
-        before=_text(tokens, 0, words[clause].start),
+        before=_upto(query, match.first),
         others=", ".join(stripped for part in others if (stripped := part.strip().strip(",").strip())),
         path=path,
-        start=function["start"],
-        end=function["end"],
+        start=start,
+        end=end,
         node=elements.get("nodes", ("reached", "true")),
         edge=elements.get("relationships", ("passed", "true")),
-        where=_text(tokens, words[where].start + len("WHERE"), words[end].start if end < len(words) else None),
-        after=_text(tokens, words[end].start, None) if end < len(words) else "",
-        most=int(function["most"]) if function["most"] else None,
-        single=words[at].text.lower() == "shortestpath",
+        where=query.source(where.first + 1, where.end),
+        after=query.source(where.end, len(query.words)),
+        most=most,
+        single=call.name == "shortestpath",
     )
 
 
-def _element_conditions(
-    words: Sequence[Token], path: str, tokens: Sequence[Token]
-) -> list[tuple[str, tuple[str, str]]]:
-    """``nodes`` and ``relationships``, each with its variable and what is asked of every one."""
-    found: list[tuple[str, tuple[str, str]]] = []
-    for i in _outside(words, 0):
-        if any(words[i].is_word(word) for word in ("OR", "XOR", "NOT")):
-            return []
-        head = _CONDITION.match("".join(w.text for w in words[i : i + 9]))
-        close = _closing(words, i + 1)
-        if head and head["path"] == path and close is not None:
-            asked = _text(tokens, words[i + 8].start + len("WHERE"), words[close].start)
-            found.append((head["part"].lower(), (head["variable"], asked)))
-    return found
+def _pattern(query: Syntax, call: Call) -> tuple[str, str, int | None] | None:
+    """The variables of both ends and the longest length of ``(a)-[:ConnectsTo*]->(b)``, if it is that."""
+    words = [word.text for word in query.words[call.opening + 1 : call.closing]]
+    values = [word.value if word.kind == "name" else word.text for word in query.words[call.opening + 1 : call.closing]]
+    head, tail = ["(", "-", "[", ":", "ConnectsTo", "*"], ["]", "-", ">", "(", ")"]
+    if len(words) < 14 or [values[i] for i in (0, 3, 4, 5, 6, 7)] != head or words[2] != ")":
+        return None
+    if [words[i] for i in (-6, -5, -4, -3, -1)] != tail:
+        return None
+    lengths = "".join(words[8:-6])
+    least, dots, most = lengths.partition("..")
+    if not (lengths == "" or (dots and least in ("", "1") and (most == "" or most.isdecimal()))):
+        return None
+    return words[1], words[-2], int(most) if most else None
 
 
-def _outside(words: Sequence[Token], first: int) -> Iterator[int]:
-    """The places, from the first on, that are not inside brackets."""
-    depth = 0
-    for i in range(first, len(words)):
-        depth -= words[i].text in _CLOSING
-        if depth == 0:
-            yield i
-        depth += words[i].text in _OPENING
+def _element_conditions(query: Syntax, where: Clause, path: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """``nodes`` and ``relationships``, each with its variable and what is asked of every one.
+
+    None where conditions are not all to be met.
+    """
+    outside = [i for i in range(where.first + 1, where.end) if query.inside[i] == where.bracket]
+    if any(query.text(i) in ("OR", "XOR", "NOT") for i in outside):
+        return
+    for call in query.calls:
+        if call.name != "all" or call.first not in outside:
+            continue
+        first = call.opening + 1
+        shape = [query.text(first + i) for i in (1, 3, 5, 6)]
+        if shape != ["IN", "(", ")", "WHERE"] or query.text(first + 2) not in _ELEMENTS:
+            continue
+        if query.words[first + 4].text == path:
+            yield query.text(first + 2).lower(), (query.words[first].text, query.source(first + 7, call.closing))
 
 
-def _closing(words: Sequence[Token], opening: int) -> int | None:
-    depth = 0
-    for i in range(opening, len(words)):
-        depth += (words[i].text == "(") - (words[i].text == ")")
-        if depth == 0:
-            return i
-    return None
-
-
-def _is_clause(word: Token, before: Token | None = None) -> bool:
-    if before is not None and (before.is_word("STARTS") or before.is_word("ENDS")):
-        return False
-    return any(word.is_word(clause) for clause in _CLAUSES)
-
-
-def _text(tokens: Sequence[Token], first: int, last: int | None) -> str:
-    """The tokens that start from one offset on and before another."""
-    return "".join(t.text for t in tokens if t.start >= first and (last is None or t.start < last))
+def _upto(query: Syntax, word: int) -> str:
+    """All that stands before a word."""
+    return "".join(token.text for token in query.changed()[: query.places[word]])

@@ -1,0 +1,125 @@
+"""What the server tells about itself, and about the one who asks."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tornado.web import HTTPError
+
+from neuprint_jupyter.server.api.handler import API_VERSION, ApiHandler
+
+SWAGGER = Path(__file__).parent / "swagger.yaml"
+
+_PAGE = """<!doctype html>
+<meta charset="utf-8">
+<title>neuPrint</title>
+<h1>neuPrint</h1>
+<p>This is the embedded server of neuprint-jupyter. Ask it as any neuPrint server; the API is described in
+<a href="/api/help/swagger.yaml">/api/help/swagger.yaml</a>.</p>
+<pre>curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+     -d '{"cypher": "MATCH (n:Neuron) RETURN count(n)", "dataset": "demo:v1"}' http://HOST/api/custom/custom</pre>
+"""
+
+
+class OpenHandler(ApiHandler):
+    """A route that needs no token."""
+
+    needs_token = False
+
+
+class UnknownRouteHandler(OpenHandler):
+    """Any path that is no route."""
+
+    def prepare(self) -> None:
+        """Say that there is nothing here."""
+        super().prepare()
+        raise HTTPError(404, reason="Not Found")
+
+
+class HomeHandler(OpenHandler):
+    """``GET /``."""
+
+    def get(self) -> None:
+        """Answer a page for whoever opens the address in a browser."""
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish(_PAGE.replace("HOST", self.request.host))
+
+
+class VersionHandler(OpenHandler):
+    """``GET /api/version``."""
+
+    def get(self) -> None:
+        """Answer the version of the API."""
+        self.answer({"Version": API_VERSION})
+
+
+class ServerInfoHandler(OpenHandler):
+    """``GET /api/serverinfo``."""
+
+    def get(self) -> None:
+        """Answer what kind of server this is."""
+        self.answer({"IsPublic": True, "Version": API_VERSION, "Instance": self.instance})
+
+
+class VimoHandler(OpenHandler):
+    """``GET /api/vimoserver``."""
+
+    def get(self) -> None:
+        """Answer that there is no server for motifs."""
+        self.answer({"Url": ""})
+
+
+class AvailableHandler(OpenHandler):
+    """``GET /api/available``."""
+
+    def get(self) -> None:
+        """Answer all routes."""
+        self.answer(list(self._shared.routes))
+
+
+class HelpHandler(OpenHandler):
+    """``GET /api/help/`` and ``GET /api/help/swagger.yaml``: the API's description."""
+
+    _text: ClassVar[str] = ""
+
+    def get(self) -> None:
+        """Answer the OpenAPI file."""
+        self.set_header("Content-Type", "application/yaml; charset=UTF-8")
+        self.finish(SWAGGER.read_text(encoding="utf-8"))
+
+
+class ProfileHandler(ApiHandler):
+    """``GET /profile``."""
+
+    def get(self) -> None:
+        """Answer who asks: whoever knows the token is the server's user."""
+        self.answer({"AuthLevel": "readwrite", "Email": f"{_user()}@localhost", "ImageURL": ""})
+
+
+class TokenHandler(ApiHandler):
+    """``GET /token``."""
+
+    def get(self) -> None:
+        """Answer the token that was sent."""
+        self.answer({"token": self._shared.token})
+
+
+class DatasetAccessHandler(ApiHandler):
+    """``GET /dataset-access``."""
+
+    async def get(self) -> None:
+        """Answer whether a dataset may be read: whoever knows the token may read all."""
+        name = self.get_query_argument("dataset", "")
+        answer: dict[str, Any] = {"dataset": name, "service": "neuprint", "level": "view", "tos_required": False}
+        with self.refusing(name):
+            await self.aside(self.service.dataset, name)
+        self.answer({"access": True, **answer})
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "user"

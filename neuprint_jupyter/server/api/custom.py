@@ -1,0 +1,69 @@
+"""Cypher queries, answered as JSON or as Arrow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, RefusedError, json_bytes
+from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
+from neuprint_jupyter.server.arrow import arrow_stream
+from neuprint_jupyter.server.engine import Rows
+
+
+class QueryHandler(ApiHandler):
+    """A route that answers a query as JSON; subclasses may have it from elsewhere than the body."""
+
+    prefix = ""
+
+    async def post(self) -> None:
+        """Answer the query in the body."""
+        cypher, dataset = _query(self.asked())
+        self.check(cypher, dataset)
+        await self.answer_query(dataset, cypher)
+
+    async def answer_query(self, dataset: str, cypher: str, parameters: dict[str, Any] | None = None) -> None:
+        """Answer a query; its parameters are this server's own."""
+        with self.refusing(dataset, cypher, prefix=self.prefix):
+            rows = await self.in_turn(self.service.query, dataset, cypher, parameters)
+        self.finish(await self.aside(self.encode, rows, cypher))
+
+    def check(self, cypher: str, dataset: str) -> None:
+        """Refuse a body that does not say enough."""
+
+    def encode(self, rows: Rows, cypher: str) -> bytes:
+        """The response's body for an answer."""
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        return json_bytes({"columns": rows.columns, "data": rows.data, "debug": cypher})
+
+
+class CustomHandler(QueryHandler):
+    """``POST /api/custom/custom``: a Cypher query, answered as JSON."""
+
+    get = QueryHandler.post
+
+
+class ArrowHandler(CustomHandler):
+    """``POST /api/custom/arrow``: a Cypher query, answered as an Arrow stream."""
+
+    prefix = "cypher query failed: "
+
+    def check(self, cypher: str, dataset: str) -> None:
+        """Both fields are required here."""
+        for name, value in (("cypher", cypher), ("dataset", dataset)):
+            if not value:
+                raise RefusedError(400, f"missing required field '{name}'")
+
+    def encode(self, rows: Rows, cypher: str) -> bytes:  # noqa: ARG002
+        """The response's body for an answer."""
+        self.set_header("Content-Type", ARROW)
+        return arrow_stream(rows)
+
+
+def _query(body: dict[str, Any]) -> tuple[str, str]:
+    cypher, dataset, version = (body.get(name) or "" for name in ("cypher", "dataset", "version"))
+    if not all(isinstance(value, str) for value in (cypher, dataset, version)):
+        raise RefusedError(400, BAD_BODY)
+    wanted = [number for number in version.split(".") if number]
+    if wanted != MODEL_VERSION.split(".")[: len(wanted)]:
+        raise RefusedError(400, "neo4j data model version incompatible")
+    return cypher, dataset

@@ -1,0 +1,205 @@
+"""What all routes share: who may ask, how a body is read, and the two shapes of errors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+from tornado.ioloop import IOLoop
+from tornado.web import HTTPError, RequestHandler
+
+from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.server.engine import QueryError, QuerySyntaxError, QueryTimeoutError
+from neuprint_jupyter.server.service import Service
+
+# The neuPrintHTTP version whose API is answered; clients compare it, so it is not this package's own.
+API_VERSION = "1.9.2"
+#: The version of neuPrint's data model that the datasets have.
+MODEL_VERSION = "0.5.0"
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+BAD_BODY = "request object not formatted correctly"
+
+_TIMEOUT = (
+    "Timeout experienced. This could be due to database traffic or to non-optimal database queries. "
+    "If the latter, please consult neuPrint documentation or post a question at "
+    "https://groups.google.com/forum/#!forum/neuprint to understand other options."
+)
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the application gives all its handlers.
+
+    Parameters
+    ----------
+    service
+        What answers.
+    token
+        What a client must send.
+    instance
+        Names this very server, so that a client can tell it from another on the same port.
+    hosts
+        The names under which it answers, beside those of the loopback interface; None for any.
+    transactions
+        The dataset of each transaction that is open.
+    routes
+        What there is, as ``/api/available`` lists it.
+    """
+
+    service: Service
+    token: str
+    instance: str
+    hosts: frozenset[str] | None = frozenset()
+    transactions: dict[int, str] = field(default_factory=dict)
+    routes: Sequence[dict[str, str]] = ()
+
+    def __repr__(self) -> str:
+        return f"Shared(instance={self.instance!r})"
+
+
+class RefusedError(HTTPError):
+    """A refusal in the shape of the API's own errors, ``{"error": …}``, whatever its text holds."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status)
+        self.message = message
+
+
+class ApiHandler(RequestHandler):
+    """A route: subclasses have ``get``, ``post`` or both."""
+
+    needs_token: ClassVar[bool] = True
+    _work: asyncio.Task[Any] | None = None
+
+    def initialize(self, shared: Shared) -> None:
+        """Keep what the application shares with its handlers."""
+        self._shared = shared
+        self.service = shared.service
+        self.instance = shared.instance
+
+    def prepare(self) -> None:
+        """Refuse what does not come from a client that may ask here and knows the token."""
+        hosts = self._shared.hosts
+        if hosts is not None and self.request.host_name.strip("[]").lower() not in LOOPBACK_NAMES | hosts:
+            raise HTTPError(403, reason="this server does not answer under that name")
+        origin = self.request.headers.get("Origin")
+        if origin and origin.partition("://")[2] != self.request.host:
+            raise HTTPError(403, reason="requests from other web pages are refused")
+        if self.needs_token:
+            self._check_token()
+        _check_version(self.request.path)
+
+    def _check_token(self) -> None:
+        header = self.request.headers.get("Authorization", "").split()
+        other = self.get_cookie("dsg_token") or self.get_query_argument("dsg_token", "")
+        words = header or (["bearer", other] if other else [])
+        if not words:
+            raise HTTPError(401, reason="authentication required")
+        known = self._shared.token.encode()
+        if len(words) != 2 or words[0].lower() != "bearer" or not hmac.compare_digest(words[1].encode(), known):
+            raise HTTPError(401, reason="invalid or expired token")
+
+    def on_connection_close(self) -> None:
+        """Drop what was asked for when its asker has gone."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def asked(self) -> dict[str, Any]:
+        """The JSON object in the body, its keys in lower case: any case will do.
+
+        Raises
+        ------
+        RefusedError
+            If there is none.
+        """
+        try:
+            return {str(key).lower(): value for key, value in json.loads(self.request.body).items()}
+        except (ValueError, AttributeError, RecursionError):
+            raise RefusedError(400, BAD_BODY) from None
+
+    async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+        """What some work on the engine gives, when its turn comes; dropped if the asker goes."""
+        self._work = asyncio.ensure_future(self.service.in_turn(work, *arguments))
+        try:
+            answer: _Answer = await self._work
+        except asyncio.CancelledError:
+            # Either nobody hears this, or the server is being stopped.
+            raise RefusedError(503, "the server is stopping") from None
+        return answer
+
+    async def aside(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+        """What some work that asks no engine gives, done while others are served."""
+        return await IOLoop.current().run_in_executor(None, work, *arguments)
+
+    @contextlib.contextmanager
+    def refusing(self, dataset: str, cypher: str = "", *, prefix: str = "", unknown: int = 404) -> Iterator[None]:
+        """Turn what the service raises into refusals in neuPrint's words."""
+        try:
+            yield
+        except UnknownNameError:
+            raise RefusedError(unknown, f'dataset "{dataset}" not available in stores') from None
+        except QueryError as error:
+            raise RefusedError(400, prefix + _message(error, cypher)) from None
+        except NeuprintError as error:
+            raise RefusedError(400, prefix + str(error)) from None
+
+    def answer(self, value: Any) -> None:
+        """Send a value as JSON."""
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.finish(json_bytes(value))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
+        """Send an error: the API's own as ``{"error": …}``, the web server's as ``{"message": …}``."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, RefusedError):
+            return self.answer({"error": error.message})
+        reason = error.reason if isinstance(error, HTTPError) else None
+        return self.answer({"message": reason or self._reason})
+
+
+def _check_version(path: str) -> None:
+    """Refuse ``/api/vX/…`` of another version; X is the first numbers of ours, or as many as it likes."""
+    part = path.split("/")[2] if path.count("/") > 2 else ""
+    if not part.startswith("v") or path.startswith("/api/vimoserver"):
+        return
+    asked = [number for number in part[1:].split(".") if number]
+    if asked != API_VERSION.split(".")[: len(asked)]:
+        raise RefusedError(400, "Incompatible API version")
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as one line of JSON."""
+    try:
+        # In ASCII, so that half an emoji, which has no UTF-8, can be sent too.
+        return (json.dumps(value, separators=(",", ":"), allow_nan=False) + "\n").encode()
+    except ValueError:
+        return json_bytes(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    """A value without the numbers that JSON does not have: they become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_finite(v) for v in value]
+    return {k: _finite(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _message(error: QueryError, cypher: str) -> str:
+    """An engine's refusal in Neo4j's and neuPrint's words."""
+    if isinstance(error, QueryTimeoutError):
+        return _TIMEOUT
+    if not isinstance(error, QuerySyntaxError):
+        return str(error)
+    before = cypher[: error.offset]
+    line, column = before.count("\n") + 1, error.offset - (before.rfind("\n") + 1) + 1
+    text = cypher.split("\n")[line - 1]
+    place = f"(line {line}, column {column} (offset: {error.offset}))"
+    return f'{error} {place}\n"{text}"\n{" " * column}^'

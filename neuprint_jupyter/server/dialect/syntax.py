@@ -1,0 +1,180 @@
+"""A query taken apart: its brackets, its clauses and the calls of functions and procedures in it.
+
+As much of Cypher's grammar as is needed to change a place of a query and nothing else. Whether a query is
+Cypher at all is for the engine to say: anything that is not is taken apart somehow, and left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from neuprint_jupyter.server.dialect.tokens import Token
+
+READING = frozenset(
+    ("MATCH", "OPTIONAL", "WHERE", "WITH", "RETURN", "UNWIND", "ORDER", "SKIP", "LIMIT", "CALL", "YIELD", "UNION")
+)
+WRITING = frozenset(
+    ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "INSERT", "ALTER", "LOAD")
+) | {"GRANT", "DENY", "REVOKE", "RENAME"}
+_CLAUSES = READING | WRITING | {"USE", "SHOW", "EXPLAIN", "PROFILE", "FINISH", "TERMINATE", "USING"}
+_PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
+# After these, a word is a name, whatever it looks like.
+_BEFORE_A_NAME = frozenset((".", ":", "(", "[", ",", "|", "&", "$", "!"))
+
+Range = tuple[int, int]
+"""The first word of something, and the one after its last."""
+
+
+class Clause(NamedTuple):
+    """A clause: its keyword in upper case, its words (``first`` is the keyword), and the bracket that it is in."""
+
+    keyword: str
+    first: int
+    end: int
+    bracket: int | None
+
+
+class Call(NamedTuple):
+    """A call of a function or procedure: its name in lower case, the words of it, and its arguments."""
+
+    name: str
+    first: int
+    opening: int
+    closing: int
+    arguments: list[Range]
+
+
+class Syntax:
+    """A query taken apart.
+
+    Parameters
+    ----------
+    tokens
+        All its tokens.
+
+    Attributes
+    ----------
+    words : list of Token
+        The tokens that mean something. All numbers below are places in this list.
+    closing : dict
+        Where each bracket, and each CASE, is closed; those that are not, are not in it.
+    inside : list
+        For each word the opening of the innermost closed bracket around it, or None.
+    clauses : list of Clause
+    calls : list of Call
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> syntax = Syntax(tokenize("MATCH (n) WHERE size(n.x) > 1 RETURN n"))
+    >>> [clause.keyword for clause in syntax.clauses], [call.name for call in syntax.calls]
+    (['MATCH', 'WHERE', 'RETURN'], ['size'])
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = list(tokens)
+        self.places = [i for i, token in enumerate(tokens) if token.kind != "space"]
+        self.words = [self.tokens[i] for i in self.places]
+        self.closing = _closing(self.words)
+        self.inside = _inside(self.closing, len(self.words))
+        self.clauses = list(self._clauses())
+        self.calls = list(self._calls())
+        self._edits: dict[int, Token] = {}
+
+    def text(self, word: int) -> str:
+        """A word in upper case as a keyword is read; empty beyond the ends, and for a name in back-ticks."""
+        if not 0 <= word < len(self.words):
+            return ""
+        token = self.words[word]
+        return token.text.upper() if token.kind == "name" else token.text
+
+    def source(self, first: int, end: int) -> str:
+        """The words of a range and what stands between them, as changed so far."""
+        if first >= end:
+            return ""
+        places = range(self.places[first], self.places[end - 1] + 1)
+        return "".join(self._edits.get(i, self.tokens[i]).text for i in places)
+
+    def split(self, first: int, end: int) -> list[Range]:
+        """A range cut at its commas, those inside brackets left out; empty for an empty range."""
+        parts, start, at = [], first, first
+        while at < end:
+            if self.words[at].text == ",":
+                parts.append((start, at))
+                start = at + 1
+            at = self.closing.get(at, at) + 1
+        return [*parts, (start, end)] if first < end else []
+
+    def change(self, word: int, text: str | None = None, *, before: str = "", after: str = "") -> None:
+        """Write something else for a word, or something beside it."""
+        place = self.places[word]
+        token = self._edits.get(place, self.tokens[place])
+        self._edits[place] = token._replace(text=before + (token.text if text is None else text) + after)
+
+    def changed(self) -> list[Token]:
+        """The tokens with all changes: their texts are new, and their places those of the query as it came."""
+        return [self._edits.get(i, token) for i, token in enumerate(self.tokens)]
+
+    def _clauses(self) -> Iterator[Clause]:
+        starts = [i for i in range(len(self.words)) if self._is_clause(i)]
+        for number, first in enumerate(starts):
+            bracket = self.inside[first]
+            end = len(self.words) if bracket is None else self.closing[bracket]
+            following = next((i for i in starts[number + 1 :] if i >= end or self.inside[i] == bracket), end)
+            yield Clause(self.text(first), first, min(following, end), bracket)
+
+    def _is_clause(self, word: int) -> bool:
+        keyword, before, after = (self.text(i) for i in (word, word - 1, word + 1))
+        if keyword not in _CLAUSES or self.words[word].kind != "name" or before in _BEFORE_A_NAME or before == "AS":
+            return False
+        if keyword == "WITH" and before in ("STARTS", "ENDS"):
+            return False
+        return after not in ("", ":", ".", ",", ")", "]", "=", "<", ">") and (keyword != "ORDER" or after == "BY")
+
+    def _calls(self) -> Iterator[Call]:
+        for opening in (i for i, word in enumerate(self.words) if word.text == "(" and i in self.closing):
+            first = opening - 1
+            while first > 1 and self.words[first].kind == "name" and self.words[first - 1].text == ".":
+                first -= 2
+            names = self.words[first:opening:2]
+            if first >= 0 and names and all(name.kind == "name" for name in names):
+                closing = self.closing[opening]
+                name = ".".join(name.value for name in names).lower()
+                yield Call(name, first, opening, closing, self.split(opening + 1, closing))
+
+
+def _closing(words: Sequence[Token]) -> dict[int, int]:
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for i in range(len(words)):
+        text = _bracket(words, i)
+        if opened and text == _PAIRS[words[opened[-1]].text.upper()]:
+            closing[opened.pop()] = i
+        elif text in _PAIRS:
+            opened.append(i)
+    return closing
+
+
+def _bracket(words: Sequence[Token], i: int) -> str:
+    """A bracket, or CASE or END where it is one rather than the name of a property or a label."""
+    word = words[i]
+    if word.kind != "name":
+        return word.text if word.kind == "symbol" else ""
+    text = word.text.upper()
+    is_name = i > 0 and words[i - 1].text == "."
+    if text == "CASE" and i + 1 < len(words):
+        is_name = is_name or words[i + 1].text in (")", "]", "{", ":", "|", "&", ",", ".")
+    return text if text in ("CASE", "END") and not is_name else ""
+
+
+def _inside(closing: dict[int, int], count: int) -> list[int | None]:
+    inside: list[int | None] = []
+    around: list[int] = []
+    for i in range(count):
+        while around and closing[around[-1]] <= i:
+            around.pop()
+        inside.append(around[-1] if around else None)
+        if i in closing:
+            around.append(i)
+    return inside
