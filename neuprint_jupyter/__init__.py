@@ -96,6 +96,7 @@ _HOMES = {
     ],
     "widgets.criteria_builder": ["CriteriaBuilder"],
     "widgets.grid": ["Grid"],
+    "widgets.roi_browser": ["ROIBrowser"],
     "widgets.plot_view": ["PlotView"],
     "widgets.query_log": ["QueryLogPane", "query_log"],
 }

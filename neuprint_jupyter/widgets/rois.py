@@ -57,6 +57,8 @@ class Regions:
         Each by its name.
     pre, post
         The T-bars and PSDs of the whole dataset; None where it does not say.
+    rooted
+        Whether the first of the outermost holds all others that are nested.
     """
 
     top: list[Region]
@@ -64,6 +66,7 @@ class Regions:
     by_name: dict[str, Region]
     pre: int | None
     post: int | None
+    rooted: bool
 
 
 def regions_of(client: Client) -> Regions:
@@ -91,12 +94,14 @@ def regions_of(client: Client) -> Regions:
 
     hierarchy = meta.get("roiHierarchy")
     top: list[Region] = []
+    rooted = isinstance(hierarchy, dict) and str(hierarchy.get("name")) in known
     if isinstance(hierarchy, dict):
         # The root is the dataset itself, unless neurons are tagged with it.
-        nodes = [hierarchy] if str(hierarchy.get("name")) in known else hierarchy.get("children") or []
+        nodes = [hierarchy] if rooted else hierarchy.get("children") or []
         top = [region for region in (placed(node, []) for node in nodes) if region is not None]
     top += [region for region in (placed(name, []) for name in client.all_rois) if region is not None]
-    return Regions(top, paths, by_name, _count(meta, "totalPreCount"), _count(meta, "totalPostCount"))
+    counts = (_count(meta, "totalPreCount"), _count(meta, "totalPostCount"))
+    return Regions(top, paths, by_name, *counts, rooted)
 
 
 def found_regions(regions: Regions, text: str, limit: int) -> list[Region]:

@@ -30,8 +30,9 @@ def page_of():
 def _no_bundle(monkeypatch, tmp_path):
     """The bundles need not be built."""
     monkeypatch.setattr(bundle, "_STATIC", tmp_path)
-    for name in ("criteria_builder.js", "criteria_builder.css", "grid.js", "grid.css"):
-        (tmp_path / name).write_text(f"/* {name} */")
+    for widget in ("criteria_builder", "grid", "roi_browser"):
+        for kind in ("js", "css"):
+            (tmp_path / f"{widget}.{kind}").write_text(f"/* {widget} */")
     bundle.static_text.cache_clear()
     yield
     bundle.static_text.cache_clear()

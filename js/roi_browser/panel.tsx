@@ -1,0 +1,118 @@
+// Search, the chosen regions with their roles, and what can be done with them.
+import type { AnyModel } from "@anywidget/types";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface PanelState {
+  search: string;
+  note: string;
+  chosen: Array<{ name: string; role: string; described: string }>;
+  offers: { children: boolean; sides: boolean; clear: boolean };
+}
+
+/** How long typing rests before the tree changes. */
+const PAUSE_MS = 250;
+/** More chosen regions than these are counted. */
+const DRAWN = 40;
+
+const ROLES = [
+  { role: "any", words: "any synapses in" },
+  { role: "input", words: "inputs (post) in" },
+  { role: "output", words: "outputs (pre) in" },
+];
+
+type Model = AnyModel<PanelState & Record<string, unknown>>;
+
+export function Panel({ model }: { model: Model }) {
+  const chosen = model.get("chosen");
+  const offers = model.get("offers");
+  return (
+    <section class="npj npj-rois-panel" aria-label="Regions">
+      <Search model={model} />
+      <p role="status" class="npj-rois-note">
+        {model.get("note")}
+      </p>
+      {chosen.length === 0 ? (
+        <p class="npj-rois-note">Click regions in the tree to choose them.</p>
+      ) : (
+        <ul class="npj-rois-chosen" aria-label="Chosen regions">
+          {chosen.slice(0, DRAWN).map(({ name, role, described }) => (
+            <li key={name} title={described || undefined}>
+              <select
+                aria-label={`What is meant in ${name}`}
+                value={role}
+                onChange={(e) =>
+                  model.send({ kind: "role", roi: name, role: e.currentTarget.value })
+                }
+              >
+                {ROLES.map((one) => (
+                  <option value={one.role} key={one.role}>
+                    {one.words}
+                  </option>
+                ))}
+              </select>
+              <strong>{name}</strong>
+              <button
+                type="button"
+                class="npj-rois-remove"
+                aria-label={`Remove ${name}`}
+                onClick={() => model.send({ kind: "remove", roi: name })}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+          {chosen.length > DRAWN && <li>and {chosen.length - DRAWN} more</li>}
+        </ul>
+      )}
+      <div class="npj-rois-buttons">
+        <button
+          type="button"
+          disabled={!offers.sides}
+          onClick={() => model.send({ kind: "sides" })}
+        >
+          Add other sides
+        </button>
+        <button
+          type="button"
+          disabled={!offers.children}
+          onClick={() => model.send({ kind: "children" })}
+        >
+          Add all children
+        </button>
+        <button
+          type="button"
+          disabled={!offers.clear}
+          onClick={() => model.send({ kind: "clear" })}
+        >
+          Clear
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Search({ model }: { model: Model }) {
+  const [text, setText] = useState(model.get("search"));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const kept = model.get("search");
+  useEffect(() => setText(kept), [kept]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (typed: string) => {
+    setText(typed);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      model.set("search", typed);
+      model.save_changes();
+    }, PAUSE_MS);
+  };
+  return (
+    <input
+      type="search"
+      aria-label="Find a region by name or description"
+      placeholder="Find a region by name or description"
+      spellcheck={false}
+      value={text}
+      onInput={(e) => type(e.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,197 @@
+"""The browser: the panel, the tree below it, and what is chosen in both."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import ipywidgets
+import traitlets
+from ipytree import Tree
+
+from neuprint_jupyter.client import Client, asked_by, default_client
+from neuprint_jupyter.cypher import check_rois
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.widgets.html import element
+from neuprint_jupyter.widgets.roi_browser.nodes import RegionNodes
+from neuprint_jupyter.widgets.roi_browser.panel import ROLES, RoiPanel
+from neuprint_jupyter.widgets.roi_browser.sides import other_side
+from neuprint_jupyter.widgets.rois import found_regions, regions_of
+
+_FOUND = 30
+_TOGETHER = 2_000
+
+
+class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
+    """The regions of a dataset as a tree; a click chooses one, and each has a role.
+
+    Primary regions are marked. Beside each stand its T-bars (pre), its PSDs (post), its share of all
+    PSDs, and its description, where the dataset tells them. Children are made when a region is opened.
+
+    Parameters
+    ----------
+    client
+        Whose dataset; by default the default client's.
+    height
+        The greatest height of the tree in CSS pixels.
+
+    Attributes
+    ----------
+    selected_rois : list of str
+        The regions that are chosen, in the order they were; observable, and settable.
+    roles : dict of str to str
+        The role of each: ``"input"`` (inputs, that is PSDs, in it), ``"output"`` (T-bars in it) or ``"any"``;
+        observable, and settable. Those not named have ``"any"``.
+
+    Raises
+    ------
+    NeuprintError
+        If the dataset cannot be asked for its regions.
+    traitlets.TraitError
+        If a region or a role that is set does not exist; the nearest match is named.
+
+    Examples
+    --------
+    >>> browser = ROIBrowser(client)  # doctest: +SKIP
+    >>> browser.selected_rois = ["EB", "PB"]  # doctest: +SKIP
+    >>> browser.roles = {"PB": "input"}  # doctest: +SKIP
+    """
+
+    selected_rois = traitlets.List(traitlets.Unicode())
+    roles = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode())
+
+    def __init__(self, client: Client | None = None, *, height: int = 340) -> None:
+        self._client = client or default_client()
+        with asked_by("ROIBrowser"):
+            self._regions = regions_of(self._client)
+        self._lock = threading.RLock()
+        self._nodes = RegionNodes(self._regions, self._add)
+        self._nodes.top_changed = self._show_tree  # type: ignore[method-assign]
+        self._panel = RoiPanel(self._act)
+        self._tree = Tree(self._nodes.top, animation=0)
+        self._tree.layout = ipywidgets.Layout(max_height=f"{int(height)}px", overflow="auto")
+        self._found: list[Any] = []
+        super().__init__(children=[self._panel, self._tree])
+        self._panel.note = self._counted()
+        self._panel.observe(lambda change: self._search(change["new"]), "search")
+
+    @property
+    def client(self) -> Client:
+        """The client whose regions are shown."""
+        return self._client
+
+    @traitlets.validate("selected_rois")
+    def _known(self, proposal: traitlets.Bunch) -> list[str]:
+        names = list(dict.fromkeys(proposal["value"]))
+        self._check(names)
+        return names
+
+    @traitlets.validate("roles")
+    def _known_roles(self, proposal: traitlets.Bunch) -> dict[str, str]:
+        self._check(list(proposal["value"]))
+        for name, role in proposal["value"].items():
+            if role not in ROLES:
+                raise traitlets.TraitError(f"the role of {name} is one of {', '.join(ROLES)}, not {role!r}")
+        return dict(proposal["value"])
+
+    def _check(self, names: list[str]) -> None:
+        try:
+            check_rois(names, self._client)
+        except NeuprintError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.observe("selected_rois", "roles")
+    def _on_chosen(self, _change: traitlets.Bunch) -> None:
+        with self._lock:
+            self._nodes.mark(self.selected_rois)
+            chosen = [
+                {"name": name, "role": self.roles.get(name, "any"), "described": self._described(name)}
+                for name in self.selected_rois
+            ]
+            some = bool(chosen)
+            offers = {"children": bool(self._children()), "sides": bool(self._other_sides()), "clear": some}
+            self._panel.show(chosen, offers)
+
+    def _described(self, name: str) -> str:
+        region = self._regions.by_name.get(name)
+        return region.described if region else ""
+
+    def _add(self, name: str) -> None:
+        with self._lock:
+            if name not in self.selected_rois:
+                self.selected_rois = [*self.selected_rois, name]
+
+    def _act(self, kind: str, roi: str, role: str) -> None:
+        with self._lock:
+            if kind == "remove":
+                self.selected_rois = [name for name in self.selected_rois if name != roi]
+            elif kind == "role" and roi in self.selected_rois:
+                self.roles = {**self.roles, roi: role}
+            elif kind == "clear":
+                self.selected_rois = []
+            elif kind in ("children", "sides"):
+                try:
+                    self.add_children() if kind == "children" else self.add_other_sides()
+                except CriteriaError as error:
+                    self._panel.note = str(error)
+
+    def add_children(self) -> None:
+        """Choose the children of all that is chosen, each in the role of its parent.
+
+        Raises
+        ------
+        CriteriaError
+            If these are thousands: no query takes so many.
+        """
+        self._grow(self._children())
+
+    def add_other_sides(self) -> None:
+        """Choose the regions on the other side of the brain of all that is chosen, in the same roles."""
+        self._grow(self._other_sides())
+
+    def _children(self) -> dict[str, str]:
+        """The children that are not chosen yet, each with the one it lies in."""
+        chosen = [self._regions.by_name[name] for name in self.selected_rois if name in self._regions.by_name]
+        taken = set(self.selected_rois)
+        return {child.name: region.name for region in chosen for child in region.children if child.name not in taken}
+
+    def _other_sides(self) -> dict[str, str]:
+        others = {other_side(name, self._regions.by_name): name for name in self.selected_rois}
+        return {other: name for other, name in others.items() if other and other not in self.selected_rois}
+
+    def _grow(self, added: dict[str, str]) -> None:
+        if len(self.selected_rois) + len(added) > _TOGETHER:
+            raise CriteriaError(f"{len(added):,} more regions are more than a query takes ({_TOGETHER:,})")
+        roles = {new: self.roles[like] for new, like in added.items() if like in self.roles}
+        self.roles = {**self.roles, **roles}
+        self.selected_rois = [*self.selected_rois, *added]
+
+    def _search(self, text: str) -> None:
+        """Show the regions whose names or descriptions hold a text, with what lies around them, or all again."""
+        with self._lock:
+            gone, self._found = self._found, []
+            if text.strip():
+                hits = found_regions(self._regions, text, len(self._regions.by_name))
+                self._found = self._nodes.found(hits[:_FOUND])
+                shown = f", the best {_FOUND} shown" if len(hits) > _FOUND else ""
+                self._panel.note = f"{len(hits):,} of {len(self._regions.by_name):,} regions{shown}"
+            else:
+                self._panel.note = self._counted()
+            self._show_tree()
+            self._nodes.forget(gone)
+
+    def _show_tree(self) -> None:
+        self._tree.nodes = tuple(self._found if self._panel.search.strip() else self._nodes.top)
+
+    def _counted(self) -> str:
+        primary = sum(region.primary for region in self._regions.by_name.values())
+        return f"{len(self._regions.by_name):,} regions, {primary:,} of them primary (●)"
+
+    def __repr__(self) -> str:
+        return f"ROIBrowser({self._client!r}, selected_rois={self.selected_rois!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown = super()._repr_mimebundle_(**kwargs)
+        data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
+        text = f"Regions of {self._client.dataset}: {', '.join(self.selected_rois) or 'none chosen'}"
+        return {**data, "text/plain": text, "text/html": element("p", text)}, metadata
