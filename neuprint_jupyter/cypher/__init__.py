@@ -1,6 +1,7 @@
 """Cypher as text: literals, identifiers, and the criteria that become conditions. No I/O, no client."""
 
 from neuprint_jupyter.cypher.check import check_criteria, check_rois
+from neuprint_jupyter.cypher.clauses import going_on, with_limit
 from neuprint_jupyter.cypher.criteria import NeuronCriteria, as_neuron_criteria
 from neuprint_jupyter.cypher.groups import Criteria
 from neuprint_jupyter.cypher.match import match
@@ -43,6 +44,7 @@ __all__ = [
     "bind_parameters",
     "check_criteria",
     "check_rois",
+    "going_on",
     "identifier",
     "literal",
     "match",
@@ -50,4 +52,5 @@ __all__ = [
     "quoted_query",
     "smart_quote",
     "tokenize",
+    "with_limit",
 ]

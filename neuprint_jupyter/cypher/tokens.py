@@ -29,6 +29,10 @@ class Token(NamedTuple):
     kind: TokenKind
     text: str
 
+    def is_keyword(self, word: str) -> bool:
+        """Whether this is the keyword ``word``, in any case."""
+        return self.kind == "keyword" and self.text.upper() == word
+
 
 def tokenize(cypher: str) -> list[Token]:
     """All tokens of a query, white space and comments included, so that joining them gives it back.

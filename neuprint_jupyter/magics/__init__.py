@@ -1,4 +1,4 @@
-"""Questions by a line: ``%%cypher``, ``%neurons`` and ``%neuprint``. Parse, call, display."""
+"""Questions by a line: ``%%cypher``, ``%neurons``, ``%connections``, ``%neuprint`` …. Parse, call, display."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 
 def register(shell: InteractiveShell) -> None:
     """Make the magics known to a shell."""
-    from neuprint_jupyter.magics.neuprint import NeuprintMagics
+    from neuprint_jupyter.magics.connections import ConnectionsMagics
+    from neuprint_jupyter.magics.cypher import CypherMagics
+    from neuprint_jupyter.magics.neuprint import NeuprintMagic
+    from neuprint_jupyter.magics.neurons import NeuronsMagics
+    from neuprint_jupyter.magics.rois import RoisMagics
+    from neuprint_jupyter.magics.session import Session
+    from neuprint_jupyter.magics.synapses import PlacesMagics
 
-    shell.register_magics(NeuprintMagics)
+    session = Session(shell)
+    for magics in (CypherMagics, NeuronsMagics, ConnectionsMagics, PlacesMagics, RoisMagics, NeuprintMagic):
+        shell.register_magics(magics(session))

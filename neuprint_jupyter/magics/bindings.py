@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import ast
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from neuprint_jupyter.client import Client
+from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.queries.match import match_clause
 
 _IPYTHONS_OWN = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
 
@@ -39,3 +43,49 @@ def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
         return value
 
     return lookup
+
+
+def query_values(
+    namespace: Mapping[str, Any], given: Mapping[str, Any], client: Client, dataset: str
+) -> Callable[[str], Any]:
+    """Look up a parameter of a query: among those given on the line, then among the notebook's variables.
+
+    Criteria stand for the bodyIds of the neurons they match, which the server is asked for.
+    """
+    in_notebook = notebook_values(namespace)
+
+    def lookup(name: str) -> Any:
+        value = given[name] if name in given else in_notebook(name)
+        return _body_ids(value, client.for_dataset(dataset)) if isinstance(value, Criteria) else value
+
+    return lookup
+
+
+def parameters(assignments: Sequence[str]) -> dict[str, Any]:
+    """``name=value`` words as values: Python literals, and text for all else.
+
+    Raises
+    ------
+    CriteriaError
+        If one is no assignment.
+
+    Examples
+    --------
+    >>> parameters(["type=EPG", "least=10", "ids=[1,2]", "id='007'"])
+    {'type': 'EPG', 'least': 10, 'ids': [1, 2], 'id': '007'}
+    """
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or not name.isidentifier():
+            raise CriteriaError(f"--param takes NAME=VALUE, not {assignment!r}")
+        try:
+            values[name] = ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            values[name] = text
+    return values
+
+
+def _body_ids(criteria: Criteria, client: Client) -> list[int]:
+    cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN n.bodyId AS bodyId"
+    return [row[0] for row in client.fetch_custom(cypher, format="json")["data"]]

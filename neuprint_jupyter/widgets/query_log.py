@@ -16,6 +16,7 @@ from neuprint_jupyter.client import Client, QueryLog, QueryRecord, all_queries, 
 from neuprint_jupyter.client.default import list_all_clients
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.bundle import static_text
+from neuprint_jupyter.widgets.plans import explained
 from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
 from neuprint_jupyter.widgets.query_log_text import ExportFormat, export, summary
 
@@ -184,7 +185,7 @@ class QueryLogPane(anywidget.AnyWidget):
                 return
             if not explain:
                 self.result = table
-            self._tell({"kind": "answer", "id": request["id"], "text": _plan(table) if explain else ""})
+            self._tell({"kind": "answer", "id": request["id"], "text": explained(table) if explain else ""})
 
         threading.Thread(target=work, name="query log", daemon=True).start()
 
@@ -222,12 +223,3 @@ def query_log(client: Client | None = None) -> QueryLogPane:
     >>> query_log()  # doctest: +SKIP
     """
     return QueryLogPane(client)
-
-
-def _plan(table: pd.DataFrame) -> str:
-    """What a server tells of how it would run a query."""
-    if "executionPlanAsString" in table.columns and len(table):
-        return str(table["executionPlanAsString"].iloc[0])
-    if len(table):
-        return table.to_string()[:20_000]
-    return "The server accepts the query, and sends no plan."

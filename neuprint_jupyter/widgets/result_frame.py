@@ -21,6 +21,8 @@ class ResultFrame(pd.DataFrame):
     ----------
     data : pandas.DataFrame
         The result; its values are shared and its ``attrs`` kept.
+    height : int
+        The greatest height of its grid, in CSS pixels.
 
     Examples
     --------
@@ -29,9 +31,10 @@ class ResultFrame(pd.DataFrame):
     'DataFrame'
     """
 
-    def __init__(self, data: pd.DataFrame) -> None:
+    def __init__(self, data: pd.DataFrame, *, height: int = 400) -> None:
         super().__init__(data, copy=False)  # type: ignore[call-arg] # the stubs know only __new__
         self.attrs = dict(data.attrs)
+        object.__setattr__(self, "_shown_height", height)
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
@@ -43,4 +46,4 @@ class ResultFrame(pd.DataFrame):
         return copy.copy, (plain,)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return Grid(self)._repr_mimebundle_(**kwargs)
+        return Grid(self, height=vars(self)["_shown_height"])._repr_mimebundle_(**kwargs)

@@ -115,7 +115,7 @@ def test_smart_quotes_are_pointed_at(notebook: Notebook) -> None:
     [
         ("%%cypher\n ", "no query given"),
         ("%cypher", "no query given"),
-        ("%cypher --outt x RETURN 1", "no option '--outt'; did you mean '--out'?"),
+        ("%cypher --outt x RETURN 1", "no option '--outt'; did you mean '--out'"),
         ("%cypher -o", "-o needs a value"),
         ("%cypher -o 1x RETURN 1", "'1x' cannot be the name of a variable"),
         ("%cypher -o in RETURN 1", "'in' cannot be the name of a variable"),

@@ -9,7 +9,8 @@ from tests.tiny import BIG
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("", [3, 4, 5, 6, BIG, BIG + 1]),
+        (".*", [3, 4, 6, BIG, BIG + 1]),
+        ("--min-pre 0", [3, 4, 5, 6, BIG, BIG + 1]),
         ("EPG", [BIG, BIG + 1]),
         ("EPG(PB08)_R4", [BIG + 1]),
         ("PEN.*", [3]),
@@ -57,7 +58,7 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
     [
         ("--rois a'l(R)", 'did you mean "a\'L(R)"?'),
         ("--statsu Traced", "no option '--statsu'; did you mean '--status'?"),
-        ("--min-pre ten", "invalid int value: 'ten'"),
+        ("--min-pre ten", "'ten' is no whole number from 0 up"),
         ("--rois", "expected at least one argument"),
         ("$nope", "no variable for the parameter '$nope'"),
         ("$criteria $nope", "no variable for the parameter '$nope'"),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.magics.options import split_capture, split_options, words
+from neuprint_jupyter.magics.options import OptionParser, split_capture, words
 
 
 @pytest.mark.parametrize(
@@ -21,24 +23,45 @@ def test_words(line: str, expected: list[str]) -> None:
     assert words(line) == expected
 
 
+def parser() -> OptionParser:
+    made = OptionParser("%test", "A test.")
+    made.add_argument("-o", "--out")
+    made.add_argument("--dry-run", action="store_true")
+    return made
+
+
 @pytest.mark.parametrize(
-    ("text", "options", "rest"),
+    ("text", "out", "rest"),
     [
-        ("MATCH (n)-->(m) -- x", [], "MATCH (n)-->(m) -- x"),
-        ("-o epg RETURN -1", ["-o", "epg"], "RETURN -1"),
-        ("--out=epg", ["--out", "epg"], ""),
-        ("-1 AS x", [], "-1 AS x"),
-        ("--out 'a b' RETURN '$x'", ["--out", "a b"], "RETURN '$x'"),
+        ("MATCH (n)-->(m) -- x", None, "MATCH (n)-->(m) -- x"),
+        ("-o epg RETURN -1", "epg", "RETURN -1"),
+        ("--out=epg", "epg", ""),
+        ("-1 AS x", None, "-1 AS x"),
+        ("--out 'a b' RETURN '$x'", "a b", "RETURN '$x'"),
+        ("--dry-run --out -x RETURN 1 --out y", "-x", "RETURN 1 --out y"),
+        ("--out x --dry-run -->", "x", "-->"),
     ],
 )
-def test_options_come_first_and_the_rest_is_raw(text: str, options: list[str], rest: str) -> None:
-    assert split_options(text, ["-o", "--out"]) == (options, rest)
+def test_options_come_first_and_the_rest_is_raw(text: str, out: str | None, rest: str) -> None:
+    options, raw = parser().split(text)
+    assert (options.out, raw) == (out, rest)
 
 
-@pytest.mark.parametrize("text", ["--outt x", "-o"])
+@given(st.text(), st.sampled_from(["", "-o x ", "--dry-run ", "--out=x --dry-run\n"]))
+def test_whatever_follows_the_options_is_untouched(query: str, options: str) -> None:
+    query = "MATCH " + query
+    assert parser().split(options + query)[1] == query
+
+
+@pytest.mark.parametrize("text", ["--outt x", "-o", "--store-to x"])
 def test_wrong_options_are_errors(text: str) -> None:
     with pytest.raises(CriteriaError, match="option"):
-        split_options(text, ["-o", "--out"])
+        parser().split(text)
+
+
+def test_options_of_other_magics_are_translated() -> None:
+    with pytest.raises(CriteriaError, match="here it is -o NAME"):
+        parser().split("--store-to x RETURN 1")
 
 
 @pytest.mark.parametrize(

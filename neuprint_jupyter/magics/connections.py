@@ -1,0 +1,150 @@
+"""``%connections``: who connects to whom, by a line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import pandas as pd
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from neuprint_jupyter.analysis import merge_neuron_properties
+from neuprint_jupyter.client import Client, asked_by
+from neuprint_jupyter.cypher import Criteria
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.magics.errors import readable_errors
+from neuprint_jupyter.magics.named import named_neurons
+from neuprint_jupyter.magics.options import (
+    OptionParser,
+    add_result_options,
+    split_capture,
+    variable_name,
+    whole_number,
+    words,
+)
+from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.queries import fetch_adjacencies
+from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
+
+_ARROW = "->"
+_PAIR = ["bodyId_pre", "bodyId_post"]
+
+
+@magics_class
+class ConnectionsMagics(Magics):
+    """``%connections``."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.shell)
+        self._session = session
+
+    @no_var_expand
+    @line_magic
+    @readable_errors
+    def connections(self, line: str) -> Any:
+        """Find connections: ``%connections SOURCE -> TARGET [options]``; either side may be left out.
+
+        SOURCE and TARGET are types, instances, regular expressions, bodyIds or ``$variables``, as
+        many as you like. The result is a DataFrame with one row a pair of neurons; what the weights
+        are made of in each ROI is in a second tab, and ``connections, by_roi = %connections …``
+        takes both. ``--by type`` adds them up by type, or by any other property. Options come
+        after the names: ``%connections --help`` lists them.
+        """
+        session = self._session
+        name, rest = split_capture(line)
+        parser = connections_options()
+        sources, given = _sides(words(rest))
+        options = parser.parse(given)
+        if options.help:
+            print(parser.format_help())  # noqa: T201 - what was asked for
+            return None
+        options.out = options.out or (variable_name(name) if name else None)
+        check_result_options(options, session)
+        client = session.client(options.server, options.dataset)
+        if not sources and not options.targets:
+            raise CriteriaError(f"say who connects to whom: SOURCE {_ARROW} TARGET; one side may be left out")
+        ends = [named_neurons(one, session.variables) if one else None for one in (sources, options.targets)]
+        if options.code:
+            print(_code(ends, options))  # noqa: T201 - what was asked for
+            return None
+        with asked_by("%connections"):
+            result = _found(ends, options, client, session.settings.grid_height)
+        return deliver(result, options, session)
+
+
+def connections_options() -> OptionParser:
+    """The options of ``%connections``."""
+    parser = OptionParser("%connections", "Find connections.", usage="%%connections [SOURCE …] -> [TARGET …] [options]")
+    parser.add_argument("targets", nargs="*", metavar="SOURCE -> TARGET", help="as for %%neurons, on either side")
+    parser.add_argument("--rois", nargs="+", metavar="NAME", help="only what is in these primary ROIs")
+    parser.add_argument("--min-weight", type=whole_number, default=1, metavar="N", help="pairs of at least this weight")
+    parser.add_argument(
+        "--min-roi-weight", type=whole_number, default=1, metavar="N", help="of at least this weight in an ROI"
+    )
+    parser.add_argument("--by", metavar="PROPERTY", help="add weights up by a property, such as type")
+    parser.add_argument("--no-autapses", action="store_true", help="leave out neurons that connect to themselves")
+    parser.add_argument("--code", action="store_true", help="show the Python that asks the same")
+    add_result_options(parser)
+    return parser
+
+
+def _sides(given: list[str]) -> tuple[list[str], list[str]]:
+    """The words before the arrow, and those after it."""
+    # EPG->PEN, without spaces.
+    apart = [part for word in given for part in (_split(word) if _ARROW in word[1:] else [word])]
+    if _ARROW not in apart:
+        if "--help" in apart:
+            return [], apart
+        raise CriteriaError(f"write SOURCE {_ARROW} TARGET; one side may be left out")
+    place = apart.index(_ARROW)
+    sources, rest = apart[:place], apart[place + 1 :]
+    if any(word.startswith("-") for word in sources) or _ARROW in rest:
+        raise CriteriaError(f"write SOURCE {_ARROW} TARGET once, and options after it")
+    return sources, rest
+
+
+def _split(word: str) -> list[str]:
+    before, _, after = word.partition(_ARROW)
+    return [part for part in (before, _ARROW, after) if part]
+
+
+def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Client, height: int) -> TabbedFrame:
+    properties = list(dict.fromkeys(["type", "instance", *([options.by] if options.by else [])]))
+    sources, targets = ends
+    neurons, by_roi = fetch_adjacencies(
+        sources,
+        targets,
+        rois=options.rois,
+        min_total_weight=max(options.min_weight, 1),
+        min_roi_weight=max(options.min_roi_weight, 1),
+        properties=properties,
+        autapses=not options.no_autapses,
+        client=client,
+    )
+    attrs = dict(by_roi.attrs)
+    by_roi = merge_neuron_properties(neurons, by_roi, properties)
+    keys = [f"{options.by}_pre", f"{options.by}_post"] if options.by else _PAIR
+    weights = [c for c in by_roi.columns if c == "weight" or c.startswith("weight")]
+    if options.by:
+        by_roi = _summed(by_roi, [*keys, "roi"], weights)
+    named = [c for c in by_roi.columns if c not in ("roi", *weights, *keys)]
+    whole = _summed(by_roi, [*keys, *named], weights)
+    by_roi = by_roi[[*keys, *named, "roi", *weights]]
+    whole.attrs = by_roi.attrs = attrs
+    return TabbedFrame(whole, f"{len(whole):,} connections", {"by ROI": by_roi}, height=height)
+
+
+def _summed(connections: pd.DataFrame, keys: list[str], weights: list[str]) -> pd.DataFrame:
+    """Weights added up, the heaviest first."""
+    summed = connections.groupby(keys, dropna=False, sort=False, observed=True)[weights].sum().reset_index()
+    return summed.sort_values(["weight", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True)
+
+
+def _code(ends: list[Criteria | None], options: argparse.Namespace) -> str:
+    given = [repr(end) for end in ends]
+    given += [f"rois={options.rois!r}"] if options.rois else []
+    given += [f"min_total_weight={options.min_weight}"] if options.min_weight > 1 else []
+    given += [f"min_roi_weight={options.min_roi_weight}"] if options.min_roi_weight > 1 else []
+    given += ["autapses=False"] if options.no_autapses else []
+    return f"neurons, connections = fetch_adjacencies({', '.join(given)})"

@@ -1,0 +1,54 @@
+"""What people write who know jupysql, BigQuery's magic or graph-notebook, and what to write here."""
+
+from __future__ import annotations
+
+import re
+
+_OPTIONS = {
+    "--store-to": "-o NAME",
+    "--destination-var": "-o NAME",
+    "--params": "--param NAME=VALUE, or $NAME in the query for a variable of the notebook",
+    "--query-parameters": "--param NAME=VALUE, or $NAME in the query for a variable of the notebook",
+    "-qp": "--param NAME=VALUE, or $NAME in the query for a variable of the notebook",
+    "--max_results": "--limit N",
+    "--max-results": "--limit N",
+    "--results-per-page": "%config NeuprintMagics.grid_height = PIXELS",
+    "--dry_run": "--dry-run",
+    "--no-execute": "--dry-run",
+    "--use_cache": "--no-cache",
+    "--no_query_cache": "--no-cache",
+    "--explain-type": "--explain",
+    "--alias": "--as NAME, at %neuprint connect",
+    "--connections": "%neuprint status",
+    "--verbose": "%neuprint log",
+    "--silent": "%config NeuprintMagics.feedback = False",
+    "--file": "the query itself: open(FILE).read() gives it to fetch_custom()",
+    "--persist": "nothing: a neuPrint server is only read",
+    "--append": "nothing: a neuPrint server is only read",
+    "--project": "%neuprint connect SERVER DATASET",
+    "--token": "no token: it is read from NEUPRINT_APPLICATION_CREDENTIALS, or asked for",
+}
+_TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+
+
+def said_elsewhere(flag: str) -> str:
+    """The end of a sentence about an option that other magics have; empty for any other.
+
+    Examples
+    --------
+    >>> said_elsewhere("--store-to")
+    '; here it is -o NAME'
+    """
+    return f"; here it is {_OPTIONS[flag]}" if flag in _OPTIONS else ""
+
+
+def template(cypher: str) -> str | None:
+    """The name in ``{{name}}``, as jupysql fills it in; None where there is none.
+
+    Examples
+    --------
+    >>> template("MATCH (n:Neuron {type: {{kind}}}) RETURN n")
+    'kind'
+    """
+    match = _TEMPLATE.search(cypher)
+    return match[1] if match else None

@@ -1,0 +1,86 @@
+"""``%neurons``: neurons by a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.magics.errors import readable_errors
+from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons
+from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, variable_name, words
+from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unsent import unsent
+from neuprint_jupyter.queries import fetch_neurons
+from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
+
+
+@magics_class
+class NeuronsMagics(Magics):
+    """``%neurons``."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.shell)
+        self._session = session
+
+    @no_var_expand
+    @line_magic
+    @readable_errors
+    def neurons(self, line: str) -> Any:
+        """Find neurons: ``%neurons PATTERN … [options]``; ``%neurons`` alone opens the criteria builder.
+
+        PATTERN is a type or instance, a regular expression for it, a bodyId, or ``$name`` for a
+        variable that holds criteria, ids or names. Every property of the dataset is an option, and
+        so are --rois, --input-rois, --output-rois, --min-pre, --min-post, --status, --cropped,
+        --not-cropped; ``%neurons --help`` lists them. The result is a DataFrame of neurons, with
+        their ROI counts in a second tab; ``neurons, roi_counts = %neurons …`` takes both.
+        """
+        session = self._session
+        name, rest = split_capture(line)
+        given = words(rest)
+        client = session.client(*_place(given))
+        if not given and name is None:
+            return CriteriaBuilder(client=client)
+        parser = neurons_options(client.neuron_properties)
+        options = parser.parse(given)
+        if options.help:
+            print(parser.format_help())  # noqa: T201 - what was asked for
+            return None
+        options.out = options.out or (variable_name(name) if name else None)
+        check_result_options(options, session)
+        criteria = chosen_neurons(options, session.variables, client)
+        if options.code:
+            print(f"neurons, roi_counts = fetch_neurons({criteria!r})")  # noqa: T201 - what was asked for
+            return None
+        with asked_by("%neurons"):
+            if options.cypher:
+                print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201
+                return None
+            found, roi_counts = fetch_neurons(criteria, client=client)
+        height = session.settings.grid_height
+        title = f"{len(found):,} neuron{'' if len(found) == 1 else 's'}"
+        return deliver(TabbedFrame(found, title, {"ROI counts": roi_counts}, height=height), options, session)
+
+
+def neurons_options(properties: dict[str, str]) -> OptionParser:
+    """The options of ``%neurons`` for a dataset with such properties."""
+    parser = OptionParser("%neurons", "Find neurons.", usage="%%neurons [PATTERN …] [options]")
+    parser.add_argument(
+        "names", nargs="*", metavar="PATTERN", help="types, instances, regular expressions, bodyIds, $variables"
+    )
+    add_neuron_options(parser, properties)
+    parser.add_argument("--cypher", action="store_true", help="show the Cypher instead of sending it")
+    parser.add_argument("--code", action="store_true", help="show the Python that does the same")
+    add_result_options(parser)
+    return parser
+
+
+def _place(given: list[str]) -> tuple[str | None, str | None]:
+    """The connection and the dataset that a line names: which options there are depends on them."""
+    parser = OptionParser("%neurons", "")
+    add_result_options(parser)
+    options, _ = parser.parse_known_args(given)
+    return options.server, options.dataset

@@ -1,0 +1,40 @@
+"""``%rois``: the regions of a dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.magics.errors import readable_errors
+from neuprint_jupyter.magics.options import OptionParser, words
+from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.queries import fetch_roi_hierarchy
+
+
+@magics_class
+class RoisMagics(Magics):
+    """``%rois``."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.shell)
+        self._session = session
+
+    @no_var_expand
+    @line_magic
+    @readable_errors
+    def rois(self, line: str) -> Any:
+        """Show the tree of ROIs: ``%rois [--text]``; primary ones are marked."""
+        parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [options]")
+        parser.add_argument("--text", action="store_true", help="as text, instead of a tree to click on")
+        parser.add_argument("--dataset", metavar="NAME", help="another dataset of the same server")
+        parser.add_argument("--server", metavar="ALIAS", help="another connection, by its alias")
+        options = parser.parse(words(line))
+        if options.help:
+            print(parser.format_help())  # noqa: T201 - what was asked for
+            return None
+        client = self._session.client(options.server, options.dataset)
+        with asked_by("%rois"):
+            print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
+        return None

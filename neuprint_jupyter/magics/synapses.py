@@ -1,0 +1,93 @@
+"""``%synapses`` and ``%skeletons``: where neurons are, by a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.cypher import SynapseCriteria
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.magics.errors import readable_errors
+from neuprint_jupyter.magics.named import named_neurons
+from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, variable_name, words
+from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
+from neuprint_jupyter.widgets.result_frame import ResultFrame
+
+
+@magics_class
+class PlacesMagics(Magics):
+    """``%synapses`` and ``%skeletons``."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.shell)
+        self._session = session
+
+    @no_var_expand
+    @line_magic
+    @readable_errors
+    def synapses(self, line: str) -> Any:
+        """Find the synapses of neurons: ``%synapses PATTERN … [options]``; ``%synapses --help`` lists them.
+
+        PATTERN is as for ``%neurons``. The result is a DataFrame with one row a synapse, and a plot.
+        """
+        parser = OptionParser("%synapses", "Find synapses.", usage="%%synapses PATTERN … [options]")
+        parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
+        parser.add_argument("--rois", nargs="+", metavar="NAME", help="only synapses in these ROIs")
+        parser.add_argument("--type", choices=("pre", "post"), help="T-bars or PSDs; by default both")
+        parser.add_argument("--confidence", type=float, metavar="C", help="only synapses of a greater confidence")
+        return self._fetched(parser, line, "%synapses", self._synapses)
+
+    @no_var_expand
+    @line_magic
+    @readable_errors
+    def skeletons(self, line: str) -> Any:
+        """Fetch the skeletons of neurons: ``%skeletons PATTERN … [--heal]``.
+
+        PATTERN is as for ``%neurons``. The result is a DataFrame with one row a node, and a plot.
+        """
+        parser = OptionParser("%skeletons", "Fetch skeletons.", usage="%%skeletons PATTERN … [options]")
+        parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
+        parser.add_argument("--heal", action="store_true", help="join fragments")
+        return self._fetched(parser, line, "%skeletons", self._skeletons)
+
+    def _fetched(self, parser: OptionParser, line: str, magic: str, fetch: Any) -> Any:
+        """The table that a line asks for, delivered."""
+        session = self._session
+        parser.add_argument("--code", action="store_true", help="show the Python that does the same")
+        add_result_options(parser)
+        name, rest = split_capture(line)
+        options = parser.parse(words(rest))
+        if options.help:
+            print(parser.format_help())  # noqa: T201 - what was asked for
+            return None
+        options.out = options.out or (variable_name(name) if name else None)
+        if not options.names:
+            raise CriteriaError(f"say whose: {magic} PATTERN, such as a type or a bodyId")
+        check_result_options(options, session)
+        client = session.client(options.server, options.dataset)
+        criteria = named_neurons(options.names, session.variables)
+        with asked_by(magic):
+            result = fetch(criteria, options, client)
+        if isinstance(result, str):
+            print(result)  # noqa: T201 - what was asked for
+            return None
+        return deliver(result, options, session)
+
+    def _synapses(self, criteria: Any, options: Any, client: Any) -> Any:
+        which = SynapseCriteria(rois=options.rois, type=options.type, confidence=options.confidence)
+        if options.code:
+            return f"synapses = fetch_synapses({criteria!r}, {which!r})"
+        found = fetch_synapses(criteria, which, client=client)
+        return ResultFrame(found, height=self._session.settings.grid_height)
+
+    def _skeletons(self, criteria: Any, options: Any, client: Any) -> Any:
+        if options.code:
+            heal = ", heal=True" if options.heal else ""
+            return f"skeletons = fetch_skeletons(fetch_neurons({criteria!r}, omit_rois=True){heal})"
+        neurons = fetch_neurons(criteria, omit_rois=True, returned_columns=["bodyId"], client=client)
+        found = fetch_skeletons(neurons, options.heal, client=client)
+        return ResultFrame(found, height=self._session.settings.grid_height)

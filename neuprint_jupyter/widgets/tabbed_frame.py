@@ -1,0 +1,71 @@
+"""A DataFrame that shows further tables and plots one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import ipywidgets
+import pandas as pd
+from bokeh.models import LayoutDOM
+
+from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.plot_view import PlotView
+from neuprint_jupyter.widgets.result_frame import ResultFrame
+
+
+class TabbedFrame(ResultFrame):
+    """What a magic returns where there is more than one table: the first one, and the others in tabs beside it.
+
+    It is the first table in everything but one: it unpacks as all of its tables, and so does not
+    iterate over its columns (``result.columns`` does).
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The first table.
+    title : str
+        What its tab says.
+    others : mapping of str to DataFrame
+        Further tables by the titles of their tabs.
+    plots : mapping of str to function
+        What makes the bokeh figures of further tabs, when the result is shown.
+    height : int
+        The greatest height of the grids, in CSS pixels.
+
+    Examples
+    --------
+    >>> neurons, roi_counts = TabbedFrame(pd.DataFrame(), "neurons", {"ROI counts": pd.DataFrame()})
+    """
+
+    def __init__(
+        self,
+        data: pd.DataFrame,
+        title: str,
+        others: Mapping[str, pd.DataFrame] | None = None,
+        plots: Mapping[str, Callable[[], LayoutDOM]] | None = None,
+        *,
+        height: int = 400,
+    ) -> None:
+        super().__init__(data, height=height)
+        object.__setattr__(self, "_tabs", (title, dict(others or {}), dict(plots or {})))
+
+    def __iter__(self) -> Iterator[Any]:
+        first = pd.DataFrame(self, copy=False)
+        first.attrs = dict(self.attrs)
+        return iter((first, *vars(self)["_tabs"][1].values()))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        title, others, plots = vars(self)["_tabs"]
+        height = vars(self)["_shown_height"]
+        grid = Grid(self, height=height)
+        children = [
+            grid,
+            *(Grid(table, height=height) for table in others.values()),
+            *(PlotView(make()) for make in plots.values()),
+        ]
+        titles = [title, *(f"{name} ({len(table):,})" for name, table in others.items()), *plots]
+        tabs: dict[str, Any] = ipywidgets.Tab(children=children, titles=titles)._repr_mimebundle_(**kwargs) or {}
+        # Without a kernel, the first table is what can be read.
+        readable, _ = grid._repr_mimebundle_(**kwargs)
+        return {**tabs, "text/plain": readable["text/plain"], "text/html": readable["text/html"]}, {}

@@ -1,0 +1,204 @@
+"""Each option of %%cypher, through a real shell and the embedded server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from neuprint_jupyter import default_client
+from neuprint_jupyter.client import all_queries
+from tests.magics.conftest import Notebook
+from tests.tiny import BIG
+
+ALL = "MATCH (n:Neuron) RETURN n.bodyId AS bodyId ORDER BY bodyId"
+
+
+def sent() -> int:
+    return len(all_queries)
+
+
+def test_parameters_on_the_line_come_before_the_notebooks_variables(notebook: Notebook) -> None:
+    notebook.run("kind = 'wrong'; least = 5")
+    found = notebook.run(
+        "%%cypher --param kind=EPG --param ids=[3,4]\n"
+        "RETURN $kind AS kind, $least AS least, $ids AS ids, '$kind' AS text // $nothing"
+    )
+    assert found.to_dict("records") == [{"kind": "EPG", "least": 5, "ids": [3, 4], "text": "$kind"}]
+    assert "--param takes NAME=VALUE, not 'kind'" in notebook.fails("%cypher --param kind RETURN 1")
+
+
+def test_criteria_stand_for_the_neurons_they_match(notebook: Notebook) -> None:
+    notebook.run("from neuprint_jupyter import NeuronCriteria as NC; c = NC(type='EPG', cropped=True)")
+    assert notebook.run("%cypher MATCH (n:Neuron) WHERE n.bodyId IN $c RETURN n.bodyId AS b")["b"].tolist() == [BIG + 1]
+
+
+@pytest.mark.parametrize("value", ["np.float64('nan')", "float('inf')", "2**63", "object()", "[1, np.nan]", "pd.NaT"])
+def test_values_that_have_no_cypher_are_refused_and_nothing_is_sent(notebook: Notebook, value: str) -> None:
+    notebook.run(f"import numpy as np, pandas as pd; v = {value}")
+    before = sent()
+    assert "CriteriaError: $v: " in notebook.fails("%cypher RETURN $v AS x")
+    assert sent() == before
+
+
+def test_the_automatic_limit_is_said_plainly(notebook: Notebook) -> None:
+    notebook.run("%config NeuprintMagics.row_limit = 4")
+    assert len(notebook.run(f"%%cypher\n{ALL}")) == 4
+    assert "showing 4 of 5+ rows: the automatic limit; --limit 0 reads all\n" in notebook.shown
+    assert default_client().query_log[-1].cypher == f"{ALL}\nLIMIT 5"
+    for limit in (0, 6):
+        assert len(notebook.run(f"%%cypher --limit {limit}\n{ALL}")) == 6
+        assert "showing" not in notebook.shown
+    assert len(notebook.run(f"%%cypher --limit 2\n{ALL}")) == 2
+    assert "showing 2 of 3+ rows\n" in notebook.shown
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "said"),
+    [
+        (
+            f"{ALL} LIMIT 5",
+            5,
+            "all 5 rows were read: no LIMIT was added to the query, because it has a LIMIT of its own",
+        ),
+        ("UNWIND [1, 2] AS x RETURN x UNION ALL UNWIND [3, 4] AS x RETURN x", 4, "because it has UNION"),
+        ("RETURN 1 AS limits // LIMIT", 1, ""),
+        (f"{ALL}; // the end", 3, "showing 3 of 4+ rows"),
+        ("MATCH (n:Neuron) WITH n LIMIT 5 RETURN n.bodyId AS b", 3, "showing 3 of 4+ rows"),
+    ],
+)
+def test_queries_that_the_automatic_limit_leaves_alone(notebook: Notebook, query: str, rows: int, said: str) -> None:
+    notebook.run("%config NeuprintMagics.row_limit = 3")
+    assert len(notebook.run(f"%%cypher\n{query}")) == rows
+    assert said in notebook.shown
+
+
+def test_a_limit_that_cannot_be_added_cuts_the_answer(notebook: Notebook) -> None:
+    assert len(notebook.run(f"%%cypher --limit 2\n{ALL} LIMIT 5")) == 2
+    assert "showing 2 of 3+ rows: all were read" in notebook.shown
+
+
+def test_an_error_shows_the_query_as_it_was_written(notebook: Notebook) -> None:
+    said = notebook.fails("%%cypher\nMATCH (n:Neuron)\nRETURN n.")
+    assert "LIMIT" not in said.split("\n\n", 1)[1]
+
+
+def test_a_dry_run_shows_and_sends_nothing(notebook: Notebook) -> None:
+    notebook.run('t = "it\'s"')
+    before = sent()
+    assert notebook.run("%%cypher --dry-run -o x\nMATCH (n:Neuron) WHERE n.type = $t RETURN n // -->") is None
+    assert notebook.shown == "MATCH (n:Neuron) WHERE n.type = 'it\\'s' RETURN n // -->\nLIMIT 100001\n"
+    assert sent() == before
+
+
+def test_explain(notebook: Notebook) -> None:
+    assert notebook.run(f"%%cypher --explain\n{ALL}") is None
+    assert "Plan" in notebook.shown
+    assert default_client().query_log[-1].cypher == f"EXPLAIN {ALL}"
+
+
+def test_formats(notebook: Notebook) -> None:
+    kinds = {"grid": "ResultFrame", "pandas": "DataFrame", "arrow": "Table", "dict": "list"}
+    for format, kind in kinds.items():
+        notebook.run(f"%%cypher --format {format} -o x\n{ALL}")
+        assert type(notebook["x"]).__name__ == kind
+    assert notebook["x"][0] == {"bodyId": 3}
+    notebook.run("%config NeuprintMagics.default_format = 'pandas'")
+    assert type(notebook.run(f"%cypher {ALL}")) is pd.DataFrame
+    assert "invalid choice: 'excel'" in notebook.fails(f"%cypher --format excel {ALL}")
+
+
+def test_polars_where_it_is_installed_and_where_not(notebook: Notebook) -> None:
+    try:
+        import polars
+    except ImportError:
+        before = sent()
+        assert "pip install polars" in notebook.fails(f"%cypher --format polars {ALL}")
+        assert sent() == before
+    else:
+        assert isinstance(notebook.run(f"%cypher --format polars {ALL}"), polars.DataFrame)
+
+
+def test_exports(notebook: Notebook, tmp_path: Path) -> None:
+    for suffix in ("csv", "tsv", "parquet", "feather", "json"):
+        notebook.run(f"%%cypher --export {tmp_path}/found.{suffix}\n{ALL}")
+        assert f"found.{suffix}: 6 rows x 1 columns written" in notebook.shown
+    assert pd.read_csv(tmp_path / "found.csv")["bodyId"].tolist()[-1] == BIG + 1
+    assert pd.read_parquet(tmp_path / "found.parquet")["bodyId"].tolist()[-1] == BIG + 1
+    assert json.loads((tmp_path / "found.json").read_text())[-1] == {"bodyId": BIG + 1}
+    before = sent()
+    assert "--export writes .csv" in notebook.fails(f"%cypher --export {tmp_path}/x.xls {ALL}")
+    assert "there is no folder" in notebook.fails(f"%cypher --export {tmp_path}/no/x.csv {ALL}")
+    assert sent() == before
+
+
+def test_the_same_answer_a_moment_later_is_not_asked_for_again(notebook: Notebook) -> None:
+    found = notebook.run(f"%%cypher\n{ALL}")
+    found["bodyId"] = 0
+    before = sent()
+    again = notebook.run(f"%%cypher\n{ALL}")
+    assert again["bodyId"].tolist()[-1] == BIG + 1
+    assert again.attrs["dataset"] == "tiny:v1"
+    assert sent() == before
+    assert "--no-cache asks again" in notebook.shown
+    notebook.run(f"%%cypher --no-cache\n{ALL}")
+    assert sent() == before + 1
+    notebook.run("%config NeuprintMagics.cache_seconds = 0")
+    notebook.run(f"%%cypher\n{ALL}")
+    assert sent() == before + 2
+
+
+def test_saved_queries_are_gone_on_from(notebook: Notebook) -> None:
+    notebook.run("kind = 'EPG'")
+    notebook.run("%%cypher --save epg --dry-run\nMATCH (n:Neuron) WHERE n.type = $kind RETURN n // mine")
+    found = notebook.run("%%cypher --with epg\nMATCH (n)-->(m:Neuron) RETURN DISTINCT m.bodyId AS b ORDER BY b")
+    assert found["b"].tolist() == [3]
+    assert len(notebook.run("%cypher --with epg")) == 2
+    assert "no saved query 'egp'; did you mean 'epg'?" in notebook.fails("%cypher --with egp")
+    notebook.run("%cypher --save both RETURN 1 AS x UNION RETURN 2 AS x")
+    assert "without UNION" in notebook.fails("%cypher --with both RETURN x")
+
+
+def test_another_connection_by_its_alias(notebook: Notebook, larva: object) -> None:
+    notebook.run("%neuprint connect local larva --as maggot")
+    notebook.run("%neuprint use tiny:v1")
+    count = "MATCH (n:Neuron) RETURN count(n) AS c"
+    assert notebook.run(f"%cypher {count}")["c"].tolist() == [6]
+    assert notebook.run(f"%cypher --server maggot {count}")["c"].tolist()[0] > 1000
+    assert "no connection 'magot'; did you mean 'maggot'?" in notebook.fails(f"%cypher --server magot {count}")
+    notebook.run("%neuprint use maggot")
+    assert notebook.run(f"%cypher --dataset tiny:v1 {count}")["c"].tolist() == [6]
+
+
+def test_time_limits(notebook: Notebook) -> None:
+    slow = "UNWIND range(1, 3000) AS i UNWIND range(1, 20000) AS j RETURN count(i + j) AS c"
+    assert "no answer within 0.2 s" in notebook.fails(f"%cypher --timeout 0.2 {slow}")
+    assert "'soon' is no number of seconds" in notebook.fails("%cypher --timeout soon RETURN 1")
+
+
+@pytest.mark.parametrize("magic", ["cypher", "neurons", "connections", "synapses", "skeletons", "rois", "neuprint"])
+def test_help(notebook: Notebook, magic: str) -> None:
+    assert notebook.run(f"%{magic} --help") is None
+    assert f"%{magic}" in notebook.shown
+    assert "%%%" not in notebook.shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("%%cypher --store-to x\nRETURN 1", "here it is -o NAME"),
+        ("%%cypher --max_results 5\nRETURN 1", "here it is --limit N"),
+        ("%%cypher df\nRETURN 1", "write %%cypher -o df"),
+        ("%%cypher\nMATCH (n {type: {{kind}}}) RETURN n", "write $kind"),
+    ],
+)
+def test_habits_from_elsewhere_are_told_what_to_write(notebook: Notebook, cell: str, said: str) -> None:
+    assert said in notebook.fails(cell)
+
+
+def test_feedback_can_be_turned_off(notebook: Notebook) -> None:
+    notebook.run("%config NeuprintMagics.feedback = False")
+    notebook.run(f"%%cypher -o x\n{ALL}")
+    assert notebook.shown == ""

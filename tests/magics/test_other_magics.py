@@ -1,0 +1,191 @@
+"""%neurons' further options, %connections, %synapses, %skeletons, %rois and %neuprint's parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from neuprint_jupyter import Client, NeuronCriteria, default_client, fetch_adjacencies, fetch_neurons
+from neuprint_jupyter.client import all_queries
+from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.query_log import QueryLogPane
+from tests.magics.conftest import Notebook
+from tests.tiny import BIG
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("--class CX", [BIG, BIG + 1]),
+        ("--class CX MB", [6, BIG, BIG + 1]),
+        ("--class null", [3, 4, 5]),
+        ("--size 5 8", [3, 6]),
+        ("--size any --status Traced", [4, 6, BIG]),
+        ("EPG --somaLocation any", [BIG]),
+    ],
+)
+def test_every_property_is_an_option(notebook: Notebook, line: str, found: list[int]) -> None:
+    assert notebook.run(f"%neurons {line}")["bodyId"].tolist() == found
+
+
+def test_wrong_values_of_properties(notebook: Notebook) -> None:
+    assert "size holds numbers in this dataset, not 'big'" in notebook.fails("%neurons --size big")
+    assert "no option '--clas'; did you mean '--class'" in notebook.fails("%neurons --clas CX")
+
+
+def test_neurons_and_roi_counts_are_two_tables_of_one_result(notebook: Notebook) -> None:
+    notebook.run("neurons, roi_counts = %neurons EPG")
+    expected = fetch_neurons(NeuronCriteria(type="EPG"))
+    pd.testing.assert_frame_equal(notebook["neurons"], expected[0])
+    pd.testing.assert_frame_equal(notebook["roi_counts"], expected[1])
+    result = notebook.run("%neurons EPG")
+    bundle, _ = result._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert str(BIG) in bundle["text/html"]
+    assert type(result[["bodyId"]]) is pd.DataFrame
+    assert len(result.merge(result, on="bodyId")) == 2
+    notebook.run("epg = %neurons EPG")
+    assert notebook.run("%connections $epg ->")["bodyId_post"].unique().tolist() == [3]
+
+
+def test_the_cypher_and_the_code_instead_of_the_answer(notebook: Notebook) -> None:
+    default_client().meta  # noqa: B018 - known from here on
+    before = len(all_queries)
+    notebook.run("%neurons EPG --rois EB --cypher")
+    assert len(all_queries) == before
+    shown = notebook.shown.rstrip("\n")
+    notebook.run("%neurons EPG --rois EB --code")
+    assert notebook.shown.startswith("neurons, roi_counts = fetch_neurons(")
+    notebook.run(f"from neuprint_jupyter import *\n{notebook.shown}")
+    assert notebook["neurons"]["bodyId"].tolist() == [BIG, BIG + 1]
+    assert default_client().query_log[-1].cypher == shown
+
+
+def test_without_words_the_builder_opens(notebook: Notebook) -> None:
+    assert isinstance(notebook.run("%neurons"), CriteriaBuilder)
+
+
+def test_another_dataset_has_other_options(notebook: Notebook, larva: Client) -> None:
+    assert "no dataset 'larvae'; did you mean 'larva'?" in notebook.fails("%neurons EPG --dataset larvae")
+    name = next(n for n in larva.neuron_properties if n not in default_client().neuron_properties)
+    assert len(notebook.run(f"%neurons --dataset larva --{name} any")) > 0
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("EPG -> ", [(BIG, 3, 12), (BIG + 1, 3, 1)]),
+        ("EPG->PEN.*", [(BIG, 3, 12), (BIG + 1, 3, 1)]),
+        ("-> EPG", [(3, BIG, 7)]),
+        ("$three -> $three", [(3, 3, 4)]),
+        ("3 -> --no-autapses", [(3, BIG, 7)]),
+        ("EPG -> PEN.* --rois EB", [(BIG, 3, 10), (BIG + 1, 3, 1)]),
+        ("EPG -> --min-weight 5", [(BIG, 3, 12)]),
+        ("EPG 6 -> PEN.* 4", [(BIG, 3, 12), (6, 4, 1), (BIG + 1, 3, 1)]),
+    ],
+)
+def test_connections(notebook: Notebook, line: str, pairs: list[tuple[int, int, int]]) -> None:
+    notebook.run("three = [3]")
+    found = notebook.run(f"%connections {line}")
+    assert list(found[["bodyId_pre", "bodyId_post", "weight"]].itertuples(index=False, name=None)) == pairs
+
+
+def test_connections_unpack_and_add_up_by_type(notebook: Notebook) -> None:
+    notebook.run("whole, by_roi = %connections EPG -> PEN.*")
+    _, expected = fetch_adjacencies("EPG", "PEN.*")
+    assert notebook["by_roi"]["weight"].sum() == expected["weight"].sum()
+    assert notebook["whole"].columns[:7].tolist() == [
+        "bodyId_pre",
+        "bodyId_post",
+        "type_pre",
+        "instance_pre",
+        "type_post",
+        "instance_post",
+        "weight",
+    ]
+    by_type = notebook.run("%connections EPG -> PEN.* --by type")
+    assert by_type[["type_pre", "type_post", "weight"]].to_dict("records") == [
+        {"type_pre": "EPG", "type_post": "PEN_a(PEN1)", "weight": 13}
+    ]
+    assert "no neuron property 'tpye'; did you mean 'type'?" in notebook.fails("%connections EPG -> --by tpye")
+    notebook.run("%connections EPG -> PEN.* --min-weight 3 --code")
+    shown = notebook.shown
+    notebook.run(f"from neuprint_jupyter import *\n{shown}")
+    assert set(notebook["connections"]["bodyId_pre"]) == {BIG}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("EPG", "write SOURCE -> TARGET"),
+        ("->", "say who connects to whom"),
+        ("EPG -> PEN.* -> EPG", "once, and options after it"),
+        ("--rois EB EPG -> PEN.*", "once, and options after it"),
+        ("EPG -> --rois xx", "no ROI 'xx'"),
+    ],
+)
+def test_wrong_connections(notebook: Notebook, line: str, said: str) -> None:
+    assert said in notebook.fails(f"%connections {line}")
+
+
+def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published: Path) -> None:
+    notebook.run("%neuprint use hemibrain:v1.2")
+    body = int(next((published / "hemibrain" / "skeletons").iterdir()).name.split(".")[0])
+    found = notebook.run(f"%synapses {body} --type pre")
+    assert set(found["type"]) == {"pre"}
+    assert default_client().query_log[-1].caller == "%synapses"
+    notebook.run(f"%synapses {body} --type pre --code")
+    assert notebook.shown.startswith("synapses = fetch_synapses(NeuronCriteria(")
+    found = notebook.run(f"%skeletons {body} --heal -o tree")
+    assert notebook["tree"]["bodyId"].unique().tolist() == [body]
+    assert "say whose: %skeletons PATTERN" in notebook.fails("%skeletons --heal")
+
+
+def test_the_tree_of_rois(notebook: Notebook) -> None:
+    notebook.run("%rois --text")
+    assert "+-- EB*" in notebook.shown
+
+
+def test_status_and_datasets(notebook: Notebook, larva: Client) -> None:
+    notebook.run("%neuprint connect local tiny:v1 --as small")
+    notebook.run("%neuprint status")
+    assert "  small: http://127.0.0.1" in notebook.shown
+    assert "queries in the log: %neuprint log" in notebook.shown
+    table = notebook.run("%neuprint datasets")
+    assert table.set_index("dataset")["used"].to_dict()["tiny:v1"]
+    assert not table.set_index("dataset")["used"].to_dict()["larva"]
+    notebook.run("%neuprint use larva")
+    assert "dataset larva" in notebook.shown
+    assert default_client().dataset == "larva"
+    assert "no dataset 'lavra'; did you mean 'larva'?" in notebook.fails("%neuprint use lavra")
+
+
+def test_the_log_and_the_inline_echo(notebook: Notebook) -> None:
+    assert isinstance(notebook.run("%neuprint log"), QueryLogPane)
+    notebook.run("%neuprint log --inline")
+    notebook.run("%%cypher --no-cache\nRETURN 'inline' AS x")
+    assert "1 query, " in notebook.shown
+    assert "%%cypher on tiny:v1: done" in notebook.shown
+    notebook.fails("%%cypher\nRETURN nothing at all")
+    assert "%%cypher on tiny:v1: failed" in notebook.shown
+    notebook.run("1 + 1")
+    assert "quer" not in notebook.shown
+    notebook.run("%neuprint log --no-inline")
+    notebook.run("%%cypher --no-cache\nRETURN 'inline' AS x")
+    assert "1 query, " not in notebook.shown
+
+
+@pytest.mark.parametrize("line", ["connect local tiny:v1 --token abc", "local tiny:v1 " + "x" * 120])
+def test_a_token_on_a_line_is_refused_and_not_repeated(unconnected: Notebook, line: str) -> None:
+    said = unconnected.fails(f"%neuprint {line}")
+    assert "a token must not stand in a notebook" in said
+    assert "abc" not in said
+    assert "xxx" not in said
+
+
+def test_settings_are_listed(notebook: Notebook) -> None:
+    notebook.run("%config NeuprintMagics")
+    for name in ("row_limit", "grid_height", "default_format", "feedback", "cache_seconds"):
+        assert f"NeuprintMagics.{name}=" in notebook.shown
