@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from neuprint_jupyter.server.engine import Rows
+from neuprint_jupyter.server.answers import Rows
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 

@@ -8,9 +8,18 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.answers import (
+    AnswerTooLargeError,
+    QueryError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    Rows,
+    WriteRefusedError,
+)
+from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, collected
 from neuprint_jupyter.server.values import node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
@@ -21,6 +30,8 @@ _ENGINE_OPTIONS = (
     # A query may read the dataset and nothing else.
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+    # What one query may hold at a time; the others go on.
+    f"-Darcadedb.queryMaxHeapRAM={QUERY_HEAP}",
     # A thousand ROIs may be asked for, one condition each; so deep, the engine is still far from the end of its stack.
     "-Darcadedb.cypher.maxExpressionDepth=2000",
 )
@@ -32,34 +43,8 @@ _SYNTAX = (
 NOT_AUTHORIZED = "not authorized to modify the database"
 _RECORD = re.compile(r"#\d+:\d+")
 _RECORDS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 2000
 _EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
-
-
-class Rows(NamedTuple):
-    """The answer to a query: column names (empty if there are no rows to tell them) and rows."""
-
-    columns: list[str]
-    data: list[list[Any]]
-
-
-class QueryError(NeuprintError):
-    """The engine refused a query, or failed at it."""
-
-
-class QuerySyntaxError(QueryError):
-    """A query that is not Cypher, with the 0-based ``offset`` of the place."""
-
-    def __init__(self, why: str, offset: int) -> None:
-        super().__init__(why)
-        self.offset = offset
-
-
-class QueryTimeoutError(QueryError):
-    """A query that was stopped at its deadline."""
-
-
-class WriteRefusedError(QueryError):
-    """A query that would have changed the dataset."""
 
 
 class Graph:
@@ -91,7 +76,7 @@ class Graph:
                 result = self._database.query(
                     "opencypher", f"EXPLAIN {cypher}" if explain else cypher, dict(parameters or {})
                 )
-            rows = result.to_list()
+            rows = collected(batches(result), abandoned())
         except NeuprintError:
             raise
         except Exception as error:
@@ -183,6 +168,19 @@ def load_engine(log_directory: Path) -> Any:
     return arcadedb
 
 
+def batches(result: Any) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a result as they are read, some thousand at a time."""
+    if not hasattr(result, "_fill"):
+        yield from result.iter_chunks(_ROWS_AT_ONCE)
+        return
+    # The native build's own iterator makes an object of every row.
+    while result._buf or result._fill():
+        rows = [properties for properties, _ in result._buf]
+        result._buf.clear()
+        yield rows
+    result._finish()
+
+
 def _readable(error: Exception, cypher: str) -> QueryError:
     """The engine's exception in our words, without its class names."""
     text = str(error)
@@ -192,6 +190,10 @@ def _readable(error: Exception, cypher: str) -> QueryError:
         return WriteRefusedError(NOT_AUTHORIZED)
     if "TimeoutException" in text or "exceeded the arcadedb.command.timeout" in text:
         return QueryTimeoutError(text)
+    if "HeapBudgetExceeded" in text or "HeapLimitExceeded" in text or "OutOfMemory" in text:
+        return AnswerTooLargeError(
+            f"the query needs more than the {QUERY_HEAP >> 20} MB of memory that one query may use"
+        )
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         return QuerySyntaxError(syntax["why"].strip(), _offset(cypher, int(syntax["line"]), int(syntax["column"])))

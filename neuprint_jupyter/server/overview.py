@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from neuprint_jupyter.server.engine import QueryError, Rows
+from neuprint_jupyter.server.answers import QueryError, Rows
 
 #: Answers a query, with its parameters.
 Ask = Callable[[str, dict[str, Any]], Rows]

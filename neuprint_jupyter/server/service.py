@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.server.dialect import Question, Syntax, result_columns, source_offset, translate
-from neuprint_jupyter.server.engine import (
-    NOT_AUTHORIZED,
-    Graph,
-    QueryError,
-    QuerySyntaxError,
-    QueryTimeoutError,
-    Rows,
-    WriteRefusedError,
+from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError, Rows, WriteRefusedError
+from neuprint_jupyter.server.dialect import (
+    Question,
+    Syntax,
+    functions_of_libraries,
+    result_columns,
+    source_offset,
+    translate,
 )
+from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
+from neuprint_jupyter.server.lanes import Lanes
+from neuprint_jupyter.server.limits import check_length
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_rows
 
-# Two at once is what the engine answers fastest. But it cannot be told to leave off, so a query that takes longer,
-# whose asker may be gone by now, makes room for the next.
-AT_ONCE = 2
-LONG_SECONDS = 1.0
-WORKERS = 8
 # Less than the 60 seconds that clients wait for an answer: they are to hear why there is none.
 DEFAULT_SECONDS = 55.0
 
@@ -50,9 +45,7 @@ class Service:
     def __init__(self, data_dir: Path, seconds: float = DEFAULT_SECONDS) -> None:
         self.data_dir = data_dir
         self.seconds = seconds
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="query")
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._running: set[Future[Any]] = set()
+        self._lanes = Lanes()
         self._open: dict[str, tuple[str, Graph]] = {}
         self._opening = threading.Lock()
         self._described: dict[str, dict[str, Any]] = {}
@@ -93,19 +86,9 @@ class Service:
     async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
         """What some work on the engine gives, done beside the server's other work when its turn comes.
 
-        Cancelled before its turn, it is not done at all.
+        Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
         """
-        async with self._places:
-            future = self._workers.submit(work, *arguments)
-            self._running.add(future)
-            future.add_done_callback(self._running.discard)
-            answer = asyncio.wrap_future(future)
-            try:
-                await asyncio.wait([answer], timeout=LONG_SECONDS)
-            except asyncio.CancelledError:
-                answer.cancel()
-                raise
-        return await answer
+        return await self._lanes.run(work, *arguments)
 
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
         """Each dataset's entry in ``/api/dbmeta/datasets``; of one that cannot be read, it says so."""
@@ -144,8 +127,7 @@ class Service:
         bool
             Whether all is closed.
         """
-        self._workers.shutdown(wait=False, cancel_futures=True)
-        if self._running:
+        if not self._lanes.close():
             return False
         with self._opening:
             for _, graph in self._open.values():
@@ -201,11 +183,16 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
     """What the engine answers, under the names that the client gives the columns; refusals speak of its query."""
     if question.refusal is not None:
         raise WriteRefusedError(NOT_AUTHORIZED) if question.refusal.writes else QueryError(question.refusal.message)
+    check_length(question.cypher)
     parameters = {**parameters, **question.parameters}
     try:
         answer = _timeboxed_answer(graph, question, parameters, seconds)
     except QuerySyntaxError as error:
         raise QuerySyntaxError(str(error), source_offset(question.tokens, error.offset)) from error
+    except WriteRefusedError as error:
+        if names := " or ".join(f"`{name}`" for name in functions_of_libraries(Syntax(question.tokens))):
+            raise QueryError(f"There is no function with the name {names} here.") from error
+        raise
     if question.only_explained:
         return Rows(list(question.columns), [])
     return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))

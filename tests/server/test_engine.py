@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from neuprint_jupyter.server.engine import Deadline, Graph, QueryError, QueryTimeoutError
+from neuprint_jupyter.server.answers import QueryError, QueryTimeoutError
+from neuprint_jupyter.server.engine import Deadline, Graph
 from neuprint_jupyter.server.loading import load_dataset
 from tests import tiny
 

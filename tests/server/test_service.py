@@ -13,17 +13,18 @@ import pytest
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from neuprint_jupyter.server import service as service_module
+from neuprint_jupyter.server import lanes
+from neuprint_jupyter.server.answers import QueryError, Rows
 from neuprint_jupyter.server.api import application
-from neuprint_jupyter.server.engine import QueryError, Rows
+from neuprint_jupyter.server.lanes import AT_ONCE
 from neuprint_jupyter.server.loading import load_dataset
-from neuprint_jupyter.server.service import AT_ONCE, Service
+from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.store import find_dataset
 from tests import tiny
 
 
 def test_long_queries_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_module, "LONG_SECONDS", 0)
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0)
     quick_one_came = threading.Event()
 
     async def ask() -> None:
@@ -36,13 +37,13 @@ def test_long_queries_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     asyncio.run(ask())
 
 
-@pytest.mark.parametrize(("at_once", "long_seconds"), [(1, 1000), (8, 0)], ids=["for its turn", "for a worker"])
+@pytest.mark.parametrize("long_seconds", [1000, 0], ids=["for its turn", "for a long one to make room"])
 def test_work_that_waits_is_dropped_when_it_is_cancelled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, long_seconds: float
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_seconds: float
 ) -> None:
-    monkeypatch.setattr(service_module, "AT_ONCE", at_once)
-    monkeypatch.setattr(service_module, "LONG_SECONDS", long_seconds)
-    monkeypatch.setattr(service_module, "WORKERS", 1)
+    monkeypatch.setattr(lanes, "AT_ONCE", 1)
+    monkeypatch.setattr(lanes, "LONG_SECONDS", long_seconds)
+    monkeypatch.setattr(lanes, "LONG_AT_ONCE", 0)
     go = threading.Event()
     done: list[str] = []
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from neuprint_jupyter.server.answers import Rows
 from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, RefusedError, json_bytes
 from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
 from neuprint_jupyter.server.arrow import arrow_stream
-from neuprint_jupyter.server.engine import Rows
 
 
 class QueryHandler(ApiHandler):

@@ -15,7 +15,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
 
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
-from neuprint_jupyter.server.engine import QueryError, QuerySyntaxError, QueryTimeoutError
+from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError
 from neuprint_jupyter.server.service import Service
 
 # The neuPrintHTTP version whose API is answered; clients compare it, so it is not this package's own.

@@ -2,7 +2,17 @@
 
 from neuprint_jupyter.server.dialect.bridge import Question, translate
 from neuprint_jupyter.server.dialect.columns import result_columns
+from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
 
-__all__ = ["Question", "Syntax", "Token", "result_columns", "source_offset", "tokenize", "translate"]
+__all__ = [
+    "Question",
+    "Syntax",
+    "Token",
+    "functions_of_libraries",
+    "result_columns",
+    "source_offset",
+    "tokenize",
+    "translate",
+]

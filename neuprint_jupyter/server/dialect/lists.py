@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from neuprint_jupyter.server.dialect.syntax import Syntax
@@ -25,6 +26,11 @@ def lists_as_parameters(query: Syntax) -> dict[str, list[Any]]:
         The lists, by the names of the parameters that stand in their place now.
     """
     taken: dict[str, list[Any]] = {}
+    for place, word in enumerate(query.words):
+        if word.kind == "list" and (numbers := _integers(word.text)) is not None:
+            name = f"list{len(taken)}"
+            taken[name] = numbers
+            query.change(place, f"${name}")
     for opening, closing in query.closing.items():
         if query.words[opening].text != "[" or closing - opening < 2 * LONG:
             continue
@@ -34,9 +40,18 @@ def lists_as_parameters(query: Syntax) -> dict[str, list[Any]]:
         name = f"list{len(taken)}"
         taken[name] = values
         query.change(opening, f"${name}")
-        for word in range(opening + 1, closing + 1):
-            query.change(word, "")
+        for place in range(opening + 1, closing + 1):
+            query.change(place, "")
     return taken
+
+
+def _integers(text: str) -> list[int] | None:
+    try:
+        numbers: list[int] = json.loads(text)
+    except ValueError:
+        # Such as 007, which the engine may know how to read.
+        return None
+    return numbers if min(numbers) >= -_LARGEST and max(numbers) < _LARGEST else None
 
 
 def _value(words: list[Token]) -> int | str | None:

@@ -68,6 +68,15 @@ def refusal(query: Syntax) -> Refusal | None:
     return None
 
 
+def functions_of_libraries(query: Syntax) -> list[str]:
+    """The functions with a namespace that a query calls, as written.
+
+    The engine refuses those that it does not know as if they wrote.
+    """
+    written = ("".join(word.text for word in query.words[call.first : call.opening]) for call in query.calls)
+    return sorted({name for name in written if "." in name})
+
+
 def procedures_as_tables(query: Syntax) -> dict[str, list[dict[str, Any]]]:
     """Each call of a procedure that is answered here as an UNWIND of its rows, which are parameters.
 

@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"""
       (?P<space>\s+|//[^\n]*|/\*.*?\*/)
     | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<list>\[\s*-?\d+(?:\s*,\s*-?\d+){49,}\s*\])
     | (?P<name>`(?:[^`]|``)*`|[^\W\d]\w*)
     | (?P<number>\d[\w.]*)
     | (?P<symbol>.)
@@ -22,7 +23,10 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class Token(NamedTuple):
-    """A piece of Cypher: ``kind`` is space, string, name, number or symbol; ``start`` its offset."""
+    """A piece of Cypher: ``kind`` is space, string, name, number, symbol or list; ``start`` its offset.
+
+    A long list of integers is one token: there may be a hundred thousand in it.
+    """
 
     kind: str
     text: str

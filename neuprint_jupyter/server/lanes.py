@@ -1,0 +1,100 @@
+"""Whose turn it is: a few questions at once, those that take long put aside where they yield to the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from neuprint_jupyter.server.limits import watch
+
+# Two at once is what the engine answers fastest. But it cannot be told to leave off, so a query that takes longer,
+# whose asker may be gone by now, makes room for the next.
+AT_ONCE = 2
+LONG_SECONDS = 1.0
+#: How many may be put aside.
+LONG_AT_ONCE = 16
+# Of the two kinds of threads, these run when no other wants to.
+_LOW_PRIORITY = 10
+
+_Answer = TypeVar("_Answer")
+
+
+class Lanes:
+    """Runs work in threads, in turn.
+
+    Every piece of work has a thread of its own: one that was put aside has a low priority, which it cannot lose.
+    """
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._running: set[Future[Any]] = set()
+        self._aside: set[asyncio.Future[Any]] = set()
+        self._closed = False
+
+    async def run(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+        """What some work gives, done when its turn comes.
+
+        Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
+        """
+        gone = threading.Event()
+        try:
+            async with self._places:
+                thread, answer = self._start(gone, work, arguments)
+                await asyncio.wait([answer], timeout=LONG_SECONDS)
+                while len(self._aside) >= LONG_AT_ONCE and not answer.done():
+                    await asyncio.wait([answer, *self._aside], return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                self._aside.add(answer)
+                answer.add_done_callback(self._aside.discard)
+                _yield_to_others(thread)
+            return await answer
+        except asyncio.CancelledError:
+            gone.set()
+            raise
+
+    def close(self) -> bool:
+        """Take no more work.
+
+        Returns
+        -------
+        bool
+            Whether none is being done any more.
+        """
+        self._closed = True
+        return not self._running
+
+    def _start(
+        self, gone: threading.Event, work: Callable[..., _Answer], arguments: tuple[object, ...]
+    ) -> tuple[threading.Thread, asyncio.Future[_Answer]]:
+        if self._closed:
+            raise asyncio.CancelledError
+        done: Future[_Answer] = Future()
+        self._running.add(done)
+        done.add_done_callback(self._running.discard)
+
+        def run() -> None:
+            watch(gone)
+            try:
+                result = work(*arguments)
+            except BaseException as error:
+                done.set_exception(error)
+            else:
+                done.set_result(result)
+
+        # Not waited for at the end of the process: what is asked only reads.
+        thread = threading.Thread(target=run, name="query", daemon=True)
+        thread.start()
+        return thread, asyncio.wrap_future(done)
+
+
+def _yield_to_others(thread: threading.Thread) -> None:
+    """Have a thread run when no other wants to, where the system can do that for a single one."""
+    if sys.platform == "linux" and thread.native_id is not None:
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread.native_id, _LOW_PRIORITY)

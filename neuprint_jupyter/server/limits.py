@@ -1,0 +1,86 @@
+"""What one query may use: so long a text, so much memory, so large an answer, and only while somebody waits."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any
+
+from neuprint_jupyter.server.answers import AnswerTooLargeError, QueryAbandonedError, QueryError
+
+#: The longest text that the engine is given, in characters, long lists left out: it reads 200,000 in a second.
+LONGEST_QUERY = 1_000_000
+#: What the engine may hold for one query, in bytes.
+QUERY_HEAP = 2 << 30
+#: The largest answer, in bytes of Python objects.
+LARGEST_ANSWER = 4 << 30
+
+_nobody_waits: ContextVar[threading.Event | None] = ContextVar("nobody_waits", default=None)
+
+
+def watch(event: threading.Event) -> None:
+    """Have this thread's query leave off once the event is set."""
+    _nobody_waits.set(event)
+
+
+def abandoned() -> threading.Event | None:
+    """What :func:`watch` was given last in this thread."""
+    return _nobody_waits.get()
+
+
+def check_length(cypher: str) -> None:
+    """Refuse a query that would take the engine long to read.
+
+    Raises
+    ------
+    QueryError
+    """
+    if len(cypher) > LONGEST_QUERY:
+        raise QueryError(
+            f"the query has {len(cypher):,} characters beside its lists of values; at most {LONGEST_QUERY:,} are read"
+        )
+
+
+def collected(batches: Iterable[list[dict[str, Any]]], gone: threading.Event | None = None) -> list[dict[str, Any]]:
+    """The rows of all batches, as long as they are awaited and not too large.
+
+    Parameters
+    ----------
+    batches
+        Lists of rows, read as they are asked for.
+    gone
+        Is set when nobody waits for the rows any more.
+
+    Raises
+    ------
+    AnswerTooLargeError, QueryAbandonedError
+
+    Examples
+    --------
+    >>> collected([[{"x": 1}], [{"x": 2}]])
+    [{'x': 1}, {'x': 2}]
+    """
+    rows: list[dict[str, Any]] = []
+    size = 0
+    for batch in batches:
+        if gone is not None and gone.is_set():
+            raise QueryAbandonedError("nobody waits for this answer any more")
+        rows.extend(batch)
+        # Of each batch one row is weighed for all.
+        size += len(batch) * _size(batch[-1]) if batch else 0
+        if size > LARGEST_ANSWER:
+            raise AnswerTooLargeError(
+                f"the answer has grown to {size >> 20:,} MB after {len(rows):,} rows, more than one answer may have "
+                f"({LARGEST_ANSWER >> 20:,} MB); ask for fewer columns, or in parts with LIMIT"
+            )
+    return rows
+
+
+def _size(value: Any) -> int:
+    size = sys.getsizeof(value)
+    if isinstance(value, dict):
+        # The keys are shared by all rows.
+        return size + sum(map(_size, value.values()))
+    return size + sum(map(_size, value)) if isinstance(value, list) else size
