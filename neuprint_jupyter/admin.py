@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.endpoints import read_json
-from neuprint_jupyter.client.transport import ServerRefusalError
+from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.errors import CriteriaError, NeuprintAuthError, NeuprintError
 
 __all__ = ["Transaction"]

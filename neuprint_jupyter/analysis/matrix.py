@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from neuprint_jupyter.analysis.sides import on_both
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -117,16 +118,13 @@ def connection_table_to_matrix(
     >>> connection_table_to_matrix(table).loc[1].to_dict()
     {2: 7, 3: 1}
     """
-    from scipy.sparse import coo_array
-
     pre, post = _pair("group_cols", group_cols, conn_df)
     if weight_col not in conn_df.columns:
         raise UnknownNameError("column", weight_col, map(str, conn_df.columns))
     table = conn_df
     if conn_df[[pre, post]].isna().to_numpy().any():
         table = conn_df.dropna(subset=[pre, post])
-    row, rows = pd.factorize(table[pre])
-    column, columns = pd.factorize(table[post])
+    (row, rows), (column, columns) = on_both(_factorized, table[pre], table[post])
     # A weight that is missing counts for none.
     weights = table[weight_col].fillna(0).to_numpy()
     if sort_by is not None:
@@ -138,10 +136,36 @@ def connection_table_to_matrix(
         both = rows.union(columns, sort=True)
         row, column = both.get_indexer(rows)[row], both.get_indexer(columns)[column]
         rows = columns = both
-    # Duplicates are summed on the way from coordinates to rows.
-    values = coo_array((weights, (row, column)), shape=(len(rows), len(columns))).tocsr()
+    values = _by_rows(weights, row, column, (len(rows), len(columns)))
     matrix = SparseMatrix(values, rows.rename(pre), columns.rename(post))
     return matrix if sparse else matrix.to_frame()
+
+
+def _factorized(names: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:
+    """Different values in order of appearance, and for each row which one it has."""
+    if not isinstance(names.dtype, np.dtype) or names.dtype.kind not in "iu":
+        return pd.factorize(names)
+    import pyarrow as pa
+
+    # Bodies: Arrow takes less than half of the time.
+    encoded = pa.array(names.to_numpy()).dictionary_encode()
+    return encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
+
+
+def _by_rows(
+    weights: npt.NDArray[Any], row: npt.NDArray[Any], column: npt.NDArray[Any], shape: tuple[int, int]
+) -> csr_array:
+    """A sparse matrix of entries, which are summed where they meet."""
+    from scipy.sparse import coo_array
+
+    entries = coo_array((weights, (row, column)), shape=shape)
+    # Not so, but what is said to be in order is not sorted. By columns and then by rows, it is, in two passes.
+    entries.has_canonical_format = True
+    by_rows = entries.tocsc().tocsr()
+    by_rows.has_canonical_format = False
+    by_rows.has_sorted_indices = True
+    by_rows.sum_duplicates()
+    return by_rows
 
 
 def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:

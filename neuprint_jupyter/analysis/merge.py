@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import take
 
+from neuprint_jupyter.analysis.sides import on_both
 from neuprint_jupyter.errors import UnknownNameError
 
 
@@ -48,12 +52,17 @@ def merge_neuron_properties(
         for name in wanted:
             if name not in table.columns:
                 raise UnknownNameError("column", name, map(str, table.columns))
-    by_body = neuron_df.drop_duplicates("bodyId").set_index("bodyId", drop=False)[names]
+    by_body = neuron_df[["bodyId", *names]].drop_duplicates("bodyId")
     # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
     whole = [name for name in names if pd.api.types.is_integer_dtype(by_body[name])]
-    by_body = by_body.astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
-    sides = [
-        by_body.add_suffix(end).reindex(conn_df[f"bodyId{end}"]).set_axis(conn_df.index) for end in ("_pre", "_post")
-    ]
-    kept = conn_df.drop(columns=[c for side in sides for c in side.columns], errors="ignore")
-    return pd.concat([kept, *sides], axis=1)
+    columns = by_body[names].astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
+    values = {name: c.to_numpy() if isinstance(c.dtype, np.dtype) else c.array for name, c in columns.items()}
+    bodies = pd.Index(by_body["bodyId"])
+
+    def side(end: str) -> dict[str, pd.Series[Any]]:
+        place = bodies.get_indexer(pd.Index(conn_df[f"bodyId{end}"]))
+        # Not reindex, which would make an index of all labels for each column.
+        return {f"{name}{end}": pd.Series(take(values[name], place, allow_fill=True), conn_df.index) for name in names}
+
+    pre, post = on_both(side, "_pre", "_post")
+    return conn_df.drop(columns=[*pre, *post], errors="ignore").assign(**pre, **post)

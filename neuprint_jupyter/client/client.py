@@ -8,10 +8,8 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
-
-import requests
 
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
@@ -20,10 +18,13 @@ from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json
 from neuprint_jupyter.client.log import QueryLog, all_queries
 from neuprint_jupyter.client.provenance import stamp
+from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
-from neuprint_jupyter.client.transport import READ_SECONDS, ServerRefusalError, Transport
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
+
+if TYPE_CHECKING:
+    import requests
 
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
@@ -80,6 +81,9 @@ class Client(Endpoints):
         progress: bool = True,
         timeout: float = READ_SECONDS,
     ) -> None:
+        # requests takes its time to load: who only imports does not wait for it.
+        from neuprint_jupyter.client.transport import Transport
+
         self._address = Address(server, token)
         self._transport = Transport(self._address, verify, timeout)
         self.verify = verify

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-import msgspec
 import numpy as np
 import pandas as pd
 
 
 def parse_json(text: str | bytes) -> Any:
     """The value of a JSON document; ValueError if it is none."""
+    import msgspec
+
     with no_collection():
         try:
             return msgspec.json.decode(text)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import pandas as pd
-import requests
 
 from neuprint_jupyter.client.decode import parse_json, table
-from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
+
+if TYPE_CHECKING:
+    import requests
+
+    from neuprint_jupyter.client.transport import Transport
 
 TableFormat = Literal["pandas", "json"]
 

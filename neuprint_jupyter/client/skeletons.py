@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from neuprint_jupyter.analysis import skeletons
-from neuprint_jupyter.client.transport import ServerRefusalError, Transport
+from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
+
+if TYPE_CHECKING:
+    from neuprint_jupyter.client.transport import Transport
 
 SkeletonFormat = Literal["pandas", "swc", "nx"]
 

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
+from neuprint_jupyter.client.adapter import CancellableAdapter
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.exchange import CancellableAdapter, Exchange
+from neuprint_jupyter.client.exchange import Exchange
+from neuprint_jupyter.client.refusals import READ_SECONDS, BrokenOffError, ServerRefusalError
 from neuprint_jupyter.client.tokens import where_to_get_one
 from neuprint_jupyter.errors import (
     NeuprintAuthError,
@@ -23,25 +25,11 @@ from neuprint_jupyter.errors import (
 )
 
 CONNECT_SECONDS = 10.0
-READ_SECONDS = 60.0
 ATTEMPTS = 3
 BACK_OFF_SECONDS = 0.3
 LONGEST_WAIT_SECONDS = 10.0
 # Too many requests, and a server or its proxy that is not up at the moment.
 PASSING_TROUBLE = frozenset({429, 502, 503, 504})
-
-
-class ServerRefusalError(NeuprintError):
-    """An answer with an error status; ``message`` is the server's own text."""
-
-    def __init__(self, status: int, message: str, url: str) -> None:
-        super().__init__(f"{message} ({status} from {url})")
-        self.status = status
-        self.message = message
-
-
-class BrokenOffError(NeuprintConnectionError):
-    """A connection that ended before the answer did."""
 
 
 class Bearer(AuthBase):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.decode import joined
@@ -94,7 +93,7 @@ def side_by_side(
     """
     todo = list(items)
     if len(todo) <= 1 or threads <= 1:
-        return [work(item) for item in _bar(todo, client, label)]
+        return list(_one_by_one(work, todo, client, label))
     pool = ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="neuprint")
     try:
         # Each thread keeps the name of who asked, for the query log.
@@ -109,7 +108,7 @@ def side_by_side(
 def _wait(futures: list[Future[T]], client: Client, label: str) -> None:
     """Wait for all, or for the first error. Short waits let an interrupt through."""
     waiting = set(futures)
-    with tqdm(total=len(futures), desc=label, disable=not client.progress, leave=False) as bar:
+    with _bar(len(futures), client, label) as bar:
         while waiting:
             done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
             bar.update(len(done))
@@ -117,5 +116,16 @@ def _wait(futures: list[Future[T]], client: Client, label: str) -> None:
                 future.result()
 
 
-def _bar(items: list[Any], client: Client, label: str) -> Iterable[Any]:
-    return tqdm(items, desc=label, disable=not client.progress or len(items) <= 1, leave=False)
+def _one_by_one(work: Callable[[Any], T], items: list[Any], client: Client, label: str) -> Iterator[T]:
+    with _bar(len(items), client, label) as bar:
+        for item in items:
+            yield work(item)
+            bar.update()
+
+
+def _bar(total: int, client: Client, label: str) -> Any:
+    """A progress bar; silent for what is done in one step."""
+    # Whoever only imports does not wait for it.
+    from tqdm.auto import tqdm
+
+    return tqdm(total=total, desc=label, disable=not client.progress or total <= 1, leave=False)

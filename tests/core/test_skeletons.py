@@ -12,8 +12,8 @@ import pytest
 
 import neuprint_jupyter as nj
 from neuprint_jupyter import Client, CriteriaError, NeuprintError, fetch_skeleton, fetch_skeletons
+from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.client.skeletons import NoSkeletonError
-from neuprint_jupyter.client.transport import ServerRefusalError
 
 ONE, TWO, THREE = 722817260, 754534424, 1734350788
 

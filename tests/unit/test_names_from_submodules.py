@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import neuprint_jupyter as nj
 from neuprint_jupyter import CriteriaError, NeuprintAuthError, NeuprintError, UnknownNameError, admin, plotting, utils
-from neuprint_jupyter.client.transport import ServerRefusalError
+from neuprint_jupyter.client.refusals import ServerRefusalError
 
 
 @settings(deadline=None, max_examples=30)

@@ -27,7 +27,7 @@ from scipy.spatial import cKDTree
 from neuprint_jupyter.analysis.skeletons.tree import Positions
 
 #: How many neighbours each point looks at; and at most, when few points are left to look.
-NEIGHBOURS, MOST_NEIGHBOURS = 8, 512
+NEIGHBOURS, MOST_NEIGHBOURS = 6, 512
 #: One point in so many asks a whole half, then one in fewer, then all.
 STRIDES = (64, 8, 1)
 
@@ -137,7 +137,7 @@ class _Search:
     def _look_around(self, asking: Positions, count: int) -> None:
         """Look at the nearest points of all, of which one may be foreign."""
         count = min(count, self.tree.n)
-        distance, near = self.tree.query(self.points[asking], k=count)
+        distance, near = self.tree.query(self.points[asking], k=count, workers=-1)
         foreign = self.fragment[near] != self.fragment[asking, np.newaxis]
         found = foreign.any(axis=1)
         place = np.arange(len(asking)), np.where(found, foreign.argmax(axis=1), count - 1)

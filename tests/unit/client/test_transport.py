@@ -13,8 +13,9 @@ import pytest
 
 from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.client.tokens import read_token
-from neuprint_jupyter.client.transport import ServerRefusalError, Transport
+from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
 
 
