@@ -1,9 +1,15 @@
-// What the grid's page and its kernel say to each other; the twin of neuprint_jupyter/widgets/messages.py.
+// What the grid's page and its kernel say to each other; the twin of neuprint_jupyter/widgets/grid/messages.py.
 
-/** What one cell shows: text made by the kernel, a truth value, or null. */
-export type Cell = string | boolean | null;
+/** Counts by ROI: the largest ones with their colours, and the sum of all. */
+export interface RoiCell {
+  total: number;
+  segments: Array<[roi: string, count: number, color: string]>;
+}
 
-export type Kind = "int" | "float" | "bool" | "string" | "time" | "object";
+/** What one cell shows: text made by the kernel, a truth value, counts by ROI, or null. */
+export type Cell = string | boolean | RoiCell | null;
+
+export type Kind = "int" | "float" | "bool" | "string" | "time" | "object" | "rois";
 
 export interface Column {
   name: string;
@@ -11,7 +17,12 @@ export interface Column {
   kind: Kind;
   /** The longest text of the first rows; of integers, of all rows. */
   characters: number;
+  /** The largest count of a column whose cells are bars in the colour of the row's ROI. */
+  bar?: number | null;
 }
+
+/** A column as the kernel writes it: by name, or by position where names repeat. */
+export type ColumnLabel = string | number;
 
 export type Direction = "ascending" | "descending";
 
@@ -21,31 +32,102 @@ export interface SortKey {
   direction: Direction;
 }
 
-/** The same as the kernel writes it: by name, or by position where names repeat. */
-export interface NamedSortKey {
-  column: string | number;
-  direction: Direction;
+/** The tests of one column; those that are there must all hold. */
+export interface Tests {
+  contains?: string;
+  equals?: string | number | boolean;
+  regex?: string;
+  min?: string | number;
+  max?: string | number;
+  in?: Array<string | boolean | number | null>;
+  null?: boolean;
 }
 
-/** The first rows as they are sorted now; `version` counts the orders the rows were in. */
-export interface FirstPage {
+/** The tests of one column; `column` is its position. */
+export type Condition = { column: number } & Tests;
+
+/** Rows as they are shown in a `version` of the arrangement, and which are selected in a `selection`. */
+export interface PageOfRows {
   version: number;
-  row_count: number;
+  selection: number;
+  start: number;
+  columns: [from: number, to: number];
   rows: Cell[][];
+  /** Counted from `start`. */
+  selected: number[];
+  /** The colour of each row's ROI, where cells are bars. */
+  colors?: string[];
+}
+
+export type FirstPage = PageOfRows & { row_count: number; total: number };
+
+export interface SelectionState {
+  version: number;
+  /** Selected rows, and how many of them are shown. */
+  count: number;
+  shown: number;
 }
 
 /** The traits the kernel keeps in step with all views. */
 export interface GridState {
-  sort: NamedSortKey[];
+  sort: Array<{ column: ColumnLabel; direction: Direction }>;
+  filter: Array<{ column: ColumnLabel } & Tests>;
+  search: string;
+  columns: ColumnLabel[];
   height: number;
   _columns: Column[];
   _first_page: FirstPage;
+  _selection: SelectionState;
+  _widths: Record<string, number>;
+  _has_ids: boolean;
 }
+
+/** What a header tells of its column. */
+export interface Statistics {
+  nulls: number;
+  unique?: number;
+  min?: string;
+  max?: string;
+  counts?: number[];
+  top?: Array<[text: string, count: number]>;
+}
+
+export type How = "only" | "add" | "remove" | "invert";
+
+export type Action = "upstream" | "downstream" | "skeleton" | "neuroglancer";
 
 export type Question =
   | { kind: "page"; start: number; stop: number; columns: [number, number] }
-  | { kind: "sort"; sort: SortKey[] };
+  | { kind: "sort"; sort: SortKey[] }
+  | { kind: "filter"; filter: Condition[]; search: string }
+  | { kind: "columns"; columns: number[] }
+  | { kind: "width"; column: number; width: number }
+  | { kind: "select"; how: How; start: number; stop: number; version: number }
+  | { kind: "statistics"; column: number }
+  | { kind: "values"; column: number; search: string }
+  | { kind: "cell"; row: number; column: number; version: number }
+  | { kind: "copy"; what: "rows" | "ids" }
+  | { kind: "export"; format: "csv" | "parquet" }
+  | { kind: "act"; action: Action; row: number; version: number };
+
+export interface Opened {
+  kind: "opened";
+  title: string;
+  /** The Python that does the same. */
+  python: string;
+  /** A widget to show, or a link to follow. */
+  widget?: string;
+  link?: string;
+}
 
 export type Answer =
-  | { kind: "page"; version: number; start: number; rows: Cell[][] }
-  | { kind: "arranged"; version: number };
+  | ({ kind: "page" } & PageOfRows)
+  | { kind: "arranged"; version: number }
+  | { kind: "selected"; selection: number }
+  | ({ kind: "statistics"; column: number } & Statistics)
+  | { kind: "values"; column: number; values: Array<[string, number]> }
+  | { kind: "cell"; text: string }
+  | { kind: "copied"; text: string; count: number }
+  | { kind: "exported"; file: string; rows: number }
+  | { kind: "done" }
+  | Opened;

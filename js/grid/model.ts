@@ -1,8 +1,24 @@
-// What one view of a grid knows: the rows it has, the rows it wants, the order, and what it waits for.
+// What one view of a grid knows: the rows it has, how they are arranged, and what it waits for.
 import type { AnyModel } from "@anywidget/types";
 import { Comm } from "../shared/comm";
-import type { Answer, Cell, Column, FirstPage, GridState, Question, SortKey } from "./messages";
-import { Pages } from "./pages";
+import type {
+  Action,
+  Answer,
+  Cell,
+  Column,
+  ColumnLabel,
+  Condition,
+  FirstPage,
+  GridState,
+  How,
+  Opened,
+  PageOfRows,
+  Question,
+  SortKey,
+  Statistics,
+} from "./messages";
+import { BLOCK, PAGE_ROWS, Pages } from "./pages";
+import { PendingSelection, type SelectionChange } from "./selection";
 import { clicked } from "./sort";
 
 /** Least time between two questions for rows while the user scrolls. */
@@ -10,130 +26,317 @@ const SCROLL_INTERVAL_MS = 60;
 
 export type GridChannel = AnyModel<GridState>;
 
+type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
+
 /**
- * The state of one view. Its events: `change` for anything, `rows` when rows arrived, and `reorder` when
- * the rows are in another order.
+ * The state of one view. Its events: `change` for anything, and `rearrange` when the rows are in another
+ * order or others are shown.
  *
- * The kernel decides the order: a click asks for it, and the view changes when the kernel has sorted and
- * `_first_page` carries the new rows. Pages say which order (`version`) they belong to, and one that
- * belongs to an earlier order is dropped.
+ * The kernel decides: a click asks for an arrangement, and the view changes when the kernel has made it
+ * and `_first_page` carries the new rows. Pages say which arrangement (`version`) they belong to, and one
+ * that belongs to an earlier one is dropped.
  */
 export class GridModel extends EventTarget {
   readonly columns: readonly Column[];
+  readonly statistics = new Map<number, Statistics>();
   /** What the last question came to grief over, until something works again. */
   error: string | undefined;
 
   readonly #comm: Comm<Question, Answer>;
-  readonly #pages: Pages;
+  readonly #pages = new Pages();
+  readonly #pending = new PendingSelection();
+  readonly #position: Map<ColumnLabel, number>;
   #first: FirstPage;
-  #sort: SortKey[];
-  #wanted = { start: 0, stop: 0 };
+  #sort: SortKey[] = [];
+  #filter: Condition[] = [];
+  #search = "";
+  #wanted = { start: 0, stop: 0, columns: [] as readonly number[] };
+  #described: Promise<void> | undefined;
   #fetching = false;
+  #working = 0;
   #lastFetch = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #clicks = 0;
-  #sorting = false;
-  /** The version of the last order we asked for: its rows may arrive after the answer. */
+  #asked = 0;
+  #arranging = false;
+  /** The version of the last arrangement we asked for: its rows may arrive after the answer. */
   #due = 0;
   #closed = false;
 
   constructor(private readonly channel: GridChannel) {
     super();
     this.columns = channel.get("_columns");
+    this.#position = new Map(this.columns.map(({ name }, i) => [name, i]));
     this.#first = channel.get("_first_page");
-    this.#sort = this.#positions();
-    this.#pages = new Pages(this.columns.length);
     this.#comm = new Comm(channel);
+    this.#readTraits();
     channel.on("change:_first_page", this.#follow);
-    channel.on("change:sort", this.#follow);
+    channel.on("change:_selection", this.#followSelection);
+    for (const name of ["sort", "filter", "search"] as const) {
+      channel.on(`change:${name}`, this.#follow);
+    }
+    for (const name of ["columns", "_widths"] as const) channel.on(`change:${name}`, this.#changed);
   }
 
+  /** The rows shown, and all there are. */
   get rowCount(): number {
     return this.#first.row_count;
   }
 
-  /** The order asked for; while `busy`, the rows may still be in the one before. */
+  get total(): number {
+    return this.#first.total;
+  }
+
+  get version(): number {
+    return this.#first.version;
+  }
+
+  /** What was asked for; while `busy`, the rows may still be arranged as before. */
   get sort(): readonly SortKey[] {
     return this.#sort;
   }
 
+  get filter(): readonly Condition[] {
+    return this.#filter;
+  }
+
+  get search(): string {
+    return this.#search;
+  }
+
+  /** The columns shown, by position, in their order. */
+  get shown(): number[] {
+    return this.channel.get("columns").map((column) => this.#positionOf(column));
+  }
+
+  get widths(): Record<string, number> {
+    return this.channel.get("_widths");
+  }
+
+  get selection() {
+    return this.channel.get("_selection");
+  }
+
+  /** Whether rows are about neurons. */
+  get hasIds(): boolean {
+    return this.channel.get("_has_ids");
+  }
+
+  get arranging(): boolean {
+    return this.#arranging || this.#first.version < this.#due;
+  }
+
   get busy(): boolean {
-    return this.#sorting || this.#first.version < this.#due || this.#fetching;
+    return this.arranging || this.#fetching || this.#working > 0;
   }
 
-  /** The cells of a row, if they are here. */
-  row(row: number): Cell[] | undefined {
-    return this.#pages.row(row) ?? this.#firstRows[row];
+  /** A cell, if it is here. */
+  cell(row: number, column: number): Cell | undefined {
+    const page = this.#pageAt(row, column);
+    return page?.rows[row - page.start]?.[column - page.columns[0]];
   }
 
-  /** The view shows, or is about to show, these rows: fetch the missing ones, for the latest wish only. */
-  want(start: number, stop: number): void {
-    this.#wanted = { start: Math.max(start, 0), stop: Math.min(stop, this.rowCount) };
+  /** The colour of a row's ROI. */
+  color(row: number, column: number): string | undefined {
+    const page = this.#pageAt(row, column);
+    return page?.colors?.[row - page.start];
+  }
+
+  isSelected(row: number, column: number): boolean {
+    const page = this.#pageAt(row, column);
+    if (!page) return this.#pending.isSelected(row, false, 0);
+    const said = page.selected.includes(row - page.start);
+    return this.#pending.isSelected(row, said, page.selection);
+  }
+
+  /** The view shows these rows and columns: fetch what is missing, for the latest wish only. */
+  want(start: number, stop: number, columns: readonly number[]): void {
+    this.#wanted = { start: Math.max(start, 0), stop: Math.min(stop, this.rowCount), columns };
     this.#fetchMissing();
   }
 
   /** A header was clicked; with `add`, as one more column to sort by. */
-  async clickHeader(column: number, add: boolean): Promise<void> {
-    const click = ++this.#clicks;
-    this.#sort = clicked(this.#sort, column, add);
-    this.#sorting = true;
+  clickHeader(column: number, add: boolean): Promise<void> {
+    return this.sortBy(clicked(this.#sort, column, add));
+  }
+
+  async sortBy(sort: SortKey[]): Promise<void> {
+    this.#sort = sort;
+    await this.#arrange({ kind: "sort", sort });
+  }
+
+  async filterBy(filter: Condition[], search = this.#search): Promise<void> {
+    this.#filter = filter;
+    this.#search = search;
+    await this.#arrange({ kind: "filter", filter, search });
+  }
+
+  /** Change the selection; it shows at once. */
+  async select(how: How, start: number, stop: number): Promise<void> {
+    const change: SelectionChange = { how, start, stop };
+    this.#pending.add(change);
     this.#changed();
-    try {
-      const answer = await this.#comm.ask({ kind: "sort", sort: this.#sort });
-      this.#due = Math.max(this.#due, answer.version);
-      this.error = undefined;
-    } catch (error) {
-      this.#fail(error);
-    }
-    // A later click is still to be answered: its order is the one to show.
-    if (click !== this.#clicks) return;
-    this.#sorting = false;
-    this.#follow();
+    const answer = await this.#work({ kind: "select", how, start, stop, version: this.version });
+    if (answer) change.version = (answer as AnswerOf<"selected">).selection;
+    else this.#pending.drop(change);
+    this.#changed();
+    this.#fetchMissing();
+  }
+
+  async showColumns(columns: number[]): Promise<void> {
+    await this.#work({ kind: "columns", columns });
+  }
+
+  async setWidth(column: number, width: number): Promise<void> {
+    await this.#work({ kind: "width", column, width: Math.round(width) });
+  }
+
+  /** All of a cell. */
+  async fullCell(row: number, column: number): Promise<string | undefined> {
+    const answer = await this.#work({ kind: "cell", row, column, version: this.version });
+    return (answer as AnswerOf<"cell"> | undefined)?.text;
+  }
+
+  async copied(what: "rows" | "ids"): Promise<AnswerOf<"copied"> | undefined> {
+    return (await this.#work({ kind: "copy", what })) as AnswerOf<"copied"> | undefined;
+  }
+
+  async export(format: "csv" | "parquet"): Promise<AnswerOf<"exported"> | undefined> {
+    return (await this.#work({ kind: "export", format })) as AnswerOf<"exported"> | undefined;
+  }
+
+  async act(action: Action, row: number): Promise<Opened | undefined> {
+    const answer = await this.#work({ kind: "act", action, row, version: this.version });
+    return answer as Opened | undefined;
+  }
+
+  /** The most frequent values of a column that hold a text. */
+  async values(column: number, search: string): Promise<Array<[string, number]>> {
+    const answer = await this.#work({ kind: "values", column, search });
+    return (answer as AnswerOf<"values"> | undefined)?.values ?? [];
+  }
+
+  /** Have columns described, one after the other; nothing else waits for it. */
+  describe(columns: readonly number[]): void {
+    const next = columns.find((column) => !this.statistics.has(column));
+    if (next === undefined || this.#described || this.#closed) return;
+    this.#described = this.#comm
+      .ask({ kind: "statistics", column: next })
+      .then((answer) => {
+        if (answer.kind === "statistics") this.statistics.set(next, answer);
+      })
+      // A header without its distribution is no reason to alarm anybody.
+      .catch(() => this.statistics.set(next, { nulls: 0 }))
+      .then(() => {
+        this.#described = undefined;
+        this.#changed();
+        this.describe(this.#wanted.columns);
+      });
+  }
+
+  /** Something outside the model failed. */
+  fail(error: unknown): void {
+    if (this.#closed) return;
+    this.error = error instanceof Error ? error.message : String(error);
+    this.#changed();
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.channel.off("change:_first_page", this.#follow);
-    this.channel.off("change:sort", this.#follow);
+    this.channel.off("change:_selection", this.#followSelection);
+    for (const name of ["sort", "filter", "search"] as const) {
+      this.channel.off(`change:${name}`, this.#follow);
+    }
+    for (const name of ["columns", "_widths"] as const) {
+      this.channel.off(`change:${name}`, this.#changed);
+    }
     this.#comm.close();
   }
 
-  /** Take over what the kernel says, unless an order of ours is still on its way. */
+  #positionOf(label: ColumnLabel): number {
+    return typeof label === "number" ? label : (this.#position.get(label) ?? -1);
+  }
+
+  #readTraits(): void {
+    const { channel } = this;
+    this.#sort = channel.get("sort").map((key) => ({
+      ...key,
+      column: this.#positionOf(key.column),
+    }));
+    this.#filter = channel.get("filter").map((condition) => ({
+      ...condition,
+      column: this.#positionOf(condition.column),
+    }));
+    this.#search = channel.get("search");
+  }
+
+  #pageAt(row: number, column: number): PageOfRows | undefined {
+    const page = this.#pages.at(row, column);
+    if (page) return page;
+    return row < this.#first.rows.length && column < BLOCK ? this.#first : undefined;
+  }
+
+  /** Ask for something that takes a while; what goes wrong is shown. */
+  async #work(question: Question): Promise<Answer | undefined> {
+    this.#working++;
+    this.#changed();
+    try {
+      const answer = await this.#comm.ask(question);
+      this.error = undefined;
+      return answer;
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    } finally {
+      this.#working--;
+      this.#changed();
+    }
+  }
+
+  async #arrange(question: Question): Promise<void> {
+    const asked = ++this.#asked;
+    this.#arranging = true;
+    const answer = await this.#work(question);
+    if (answer?.kind === "arranged") this.#due = Math.max(this.#due, answer.version);
+    // A later question is still to be answered: its arrangement is the one to show.
+    if (asked !== this.#asked) return;
+    this.#arranging = false;
+    this.#follow();
+  }
+
+  /** Take over what the kernel says, unless an arrangement of ours is still on its way. */
   #follow = (): void => {
     const first = this.channel.get("_first_page");
-    if (this.#closed || this.#sorting || first.version < this.#due) return;
-    this.#sort = this.#positions();
+    if (this.#closed || this.#arranging || first.version < this.#due) return;
+    this.#readTraits();
     if (first.version !== this.#first.version) {
       this.#first = first;
       this.#pages.clear();
-      this.dispatchEvent(new Event("reorder"));
-      this.dispatchEvent(new Event("rows"));
+      this.#pending.clear();
+      this.dispatchEvent(new Event("rearrange"));
     }
     this.#changed();
     this.#fetchMissing();
   };
 
-  /** The rows of the state, where they have all columns. */
-  get #firstRows(): Cell[][] {
-    return this.columns.length <= 32 ? this.#first.rows : [];
-  }
+  #followSelection = (): void => {
+    this.#changed();
+    this.#fetchMissing();
+  };
 
-  #positions(): SortKey[] {
-    return this.channel.get("sort").map(({ column, direction }) => ({
-      column:
-        typeof column === "number" ? column : this.columns.findIndex((c) => c.name === column),
-      direction,
-    }));
-  }
-
-  #missing(): number[] {
-    const { size } = this.#pages;
-    const { start, stop } = this.#wanted;
-    const missing: number[] = [];
-    for (let page = Math.floor(start / size); page * size < stop; page++) {
-      const inFirst = Math.min(stop, (page + 1) * size) <= this.#firstRows.length;
-      if (!this.#pages.touch(page) && !inFirst) missing.push(page);
+  /** Pages wanted and not here, or here with an old selection. */
+  #missing(): Array<[page: number, block: number]> {
+    const { start, stop, columns } = this.#wanted;
+    const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
+    const missing: Array<[number, number]> = [];
+    for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
+      const last = Math.min(stop, (page + 1) * PAGE_ROWS) - 1;
+      for (const block of blocks) {
+        const here = this.#pageAt(last, block * BLOCK);
+        if (!here || here.selection < this.selection.version) missing.push([page, block]);
+        else if (here !== this.#first) this.#pages.touch(here);
+      }
     }
     return missing;
   }
@@ -154,46 +357,44 @@ export class GridModel extends EventTarget {
     }
   }
 
-  async #fetch(pages: number[]): Promise<void> {
+  async #fetch(pages: Array<[number, number]>): Promise<void> {
     this.#fetching = true;
     this.#lastFetch = performance.now();
     this.#changed();
-    const arrived = await Promise.all(pages.map((page) => this.#ask(page)));
+    const arrived = await Promise.all(pages.map(([page, block]) => this.#ask(page, block)));
     this.#fetching = false;
+    this.#pending.forgetUpTo(this.#pages.oldestSelection);
     this.#changed();
-    // Without an answer that fits, wait for the next wish or the next order: never ask in circles.
+    // Without an answer that fits, wait for the next wish or the next arrangement: never ask in circles.
     if (arrived.includes(true)) this.#fetchMissing();
   }
 
   /** Ask for one page; tells whether it is worth asking for more. */
-  async #ask(page: number): Promise<boolean> {
-    const { size } = this.#pages;
-    const stop = Math.min((page + 1) * size, this.rowCount);
+  async #ask(page: number, block: number): Promise<boolean> {
+    const start = page * PAGE_ROWS;
+    const stop = Math.min(start + PAGE_ROWS, this.rowCount);
+    const to = Math.min((block + 1) * BLOCK, this.columns.length);
     try {
       const answer = await this.#comm.ask({
         kind: "page",
-        start: page * size,
+        start,
         stop,
-        columns: [0, this.columns.length],
+        columns: [block * BLOCK, to],
       });
-      if (answer.kind !== "page" || answer.version > this.#first.version) return false;
-      if (answer.version === this.#first.version) {
-        this.#pages.put(page, answer.rows);
+      if (answer.kind !== "page" || answer.version > this.version) return false;
+      if (answer.version === this.version) {
+        this.#pages.put(answer);
         this.error = undefined;
-        if (!this.#closed) this.dispatchEvent(new Event("rows"));
+        this.#changed();
       }
       return true;
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return false;
     }
   }
 
-  #fail(error: unknown): void {
-    if (!this.#closed) this.error = error instanceof Error ? error.message : String(error);
-  }
-
-  #changed(): void {
+  #changed = (): void => {
     if (!this.#closed) this.dispatchEvent(new Event("change"));
-  }
+  };
 }

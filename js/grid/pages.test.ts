@@ -1,32 +1,40 @@
-import { describe, expect, it } from "vitest";
-import { Pages } from "./pages";
+import { expect, it } from "vitest";
+import type { PageOfRows } from "./messages";
+import { BLOCK, PAGE_ROWS, Pages } from "./pages";
 
-const page = (pages: Pages, n: number) =>
-  Array.from({ length: pages.size }, (_, i) => [String(n * pages.size + i)]);
+function page(number: number, block = 0, selection = 0): PageOfRows {
+  const start = number * PAGE_ROWS;
+  const columns: [number, number] = [block * BLOCK, (block + 1) * BLOCK];
+  return { version: 0, selection, start, columns, rows: [], selected: [] };
+}
 
-describe("the pages a view keeps", () => {
-  it("find a row in its page", () => {
-    const pages = new Pages(8);
-    pages.put(2, page(pages, 2));
-    expect(pages.row(2 * pages.size + 5)).toEqual([String(2 * pages.size + 5)]);
-    expect(pages.row(2 * pages.size - 1)).toBeUndefined();
-  });
+it("finds the page of a cell by its row and its column", () => {
+  const pages = new Pages();
+  pages.put(page(3, 1));
+  expect(pages.at(3 * PAGE_ROWS, BLOCK)?.start).toBe(3 * PAGE_ROWS);
+  expect(pages.at(4 * PAGE_ROWS - 1, 2 * BLOCK - 1)).toBeDefined();
+  expect(pages.at(4 * PAGE_ROWS, BLOCK)).toBeUndefined();
+  expect(pages.at(3 * PAGE_ROWS, BLOCK - 1)).toBeUndefined();
+});
 
-  it("never grow beyond a fixed number of cells, and lose the least recently used first", () => {
-    const pages = new Pages(100);
-    for (let n = 0; n < 10_000; n++) {
-      pages.put(n, page(pages, n));
-      pages.touch(0);
-    }
-    expect(pages.count * pages.size * 100).toBeLessThanOrEqual(200_000);
-    expect(pages.row(0)).toEqual(["0"]);
-    expect(pages.row(pages.size)).toBeUndefined();
-  });
+it("never holds more than a few pages, and drops the least recently used", () => {
+  const pages = new Pages();
+  const first = page(0);
+  pages.put(first);
+  for (let number = 1; number < 200; number++) {
+    pages.put(page(number));
+    pages.touch(first);
+  }
+  expect(pages.count).toBeLessThan(30);
+  expect(pages.at(0, 0)).toBe(first);
+  expect(pages.at(PAGE_ROWS, 0)).toBeUndefined();
+});
 
-  it("have fewer rows when the table is wide", () => {
-    expect(new Pages(8).size).toBe(200);
-    expect(new Pages(0).size).toBe(200);
-    expect(new Pages(100).size).toBe(80);
-    expect(new Pages(5_000).size).toBe(25);
-  });
+it("knows the oldest selection its pages were made in", () => {
+  const pages = new Pages();
+  pages.put(page(0, 0, 4));
+  pages.put(page(1, 0, 2));
+  expect(pages.oldestSelection).toBe(2);
+  pages.clear();
+  expect(pages.oldestSelection).toBe(Number.POSITIVE_INFINITY);
 });

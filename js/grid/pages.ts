@@ -1,50 +1,52 @@
-// The few pages of rows a view has seen last.
-import type { Cell } from "./messages";
+// The few pages of rows a view has seen last, each of some columns.
+import type { PageOfRows } from "./messages";
 
-const MOST_ROWS = 200;
-const FEWEST_ROWS = 25;
-const CELLS_PER_PAGE = 8_000;
-const CELLS_KEPT = 200_000;
+/** Columns a page has, as the kernel cuts them: its pages.py says the same. */
+export const BLOCK = 32;
 
-/** Pages by number, the least recently used dropped first, so that the browser never holds the whole table. */
+/** Rows a page has. */
+export const PAGE_ROWS = 100;
+
+const PAGES_KEPT = 24;
+
+/** Pages by place, the least recently used dropped first, so that the browser never holds the whole table. */
 export class Pages {
-  /** Rows a page: fewer when the table is wide. */
-  readonly size: number;
-  readonly #most: number;
-  readonly #pages = new Map<number, Cell[][]>();
-
-  constructor(columns: number) {
-    const width = Math.max(columns, 1);
-    this.size = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, Math.floor(CELLS_PER_PAGE / width)));
-    this.#most = Math.max(4, Math.floor(CELLS_KEPT / (this.size * width)));
-  }
+  readonly #pages = new Map<string, PageOfRows>();
 
   get count(): number {
     return this.#pages.size;
   }
 
-  row(row: number): Cell[] | undefined {
-    const page = Math.floor(row / this.size);
-    return this.#pages.get(page)?.[row - page * this.size];
+  /** The page that has a cell, if it is here. */
+  at(row: number, column: number): PageOfRows | undefined {
+    return this.#pages.get(place(Math.floor(row / PAGE_ROWS), Math.floor(column / BLOCK)));
   }
 
-  put(page: number, rows: Cell[][]): void {
-    this.#pages.delete(page);
-    this.#pages.set(page, rows);
+  put(page: PageOfRows): void {
+    const key = place(Math.floor(page.start / PAGE_ROWS), Math.floor(page.columns[0] / BLOCK));
+    this.#pages.delete(key);
+    this.#pages.set(key, page);
     for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= this.#most) break;
+      if (this.#pages.size <= PAGES_KEPT) break;
       this.#pages.delete(oldest);
     }
   }
 
   /** Count a page as used just now. */
-  touch(page: number): boolean {
-    const rows = this.#pages.get(page);
-    if (rows) this.put(page, rows);
-    return rows !== undefined;
+  touch(page: PageOfRows): void {
+    this.put(page);
+  }
+
+  /** The oldest selection some page here was made in. */
+  get oldestSelection(): number {
+    return Math.min(...[...this.#pages.values()].map((page) => page.selection));
   }
 
   clear(): void {
     this.#pages.clear();
   }
+}
+
+function place(page: number, block: number): string {
+  return `${page}:${block}`;
 }

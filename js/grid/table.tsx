@@ -1,113 +1,139 @@
-// hightable behind our own model: the only file that knows it.
-import type { DataFrame, OrderBy } from "hightable";
-import HighTable, { createEventTarget, type DataFrameEvents } from "hightable";
-import { memo } from "preact/compat";
-import { useMemo } from "preact/hooks";
-import type { Cell, Column, SortKey } from "./messages";
+// The table itself: the header, and of the rows and columns only those in sight.
+import { CellContent, cellText } from "./cell";
+import { HEADER_HEIGHT, Header } from "./header";
+import type { Place } from "./keyboard";
+import { inSight, type Placed, px } from "./layout";
 import type { GridModel } from "./model";
+import type { Scroll } from "./scroll";
+import { ROW_HEIGHT } from "./viewport";
 
-/** hightable draws every row at this height. */
-export const ROW_HEIGHT = 33;
-
-/** Rows drawn above and below the visible ones. */
-const PADDING_ROWS = 8;
-
-const LONGEST_NUMBER = 40;
-const DIGIT_WIDTH = 8.5;
-const CELL_PADDING = 22;
-
-/** hightable knows columns by name, and DataFrames may repeat one: later ones get a number. */
-export function uniqueNames(columns: readonly Column[]): string[] {
-  const taken = new Set<string>();
-  return columns.map(({ name }) => {
-    let unique = name;
-    for (let n = 2; taken.has(unique); n++) unique = `${name} (${n})`;
-    taken.add(unique);
-    return unique;
-  });
-}
-
-/** The model as the data source hightable asks. */
-export function dataFrame(model: GridModel, names: string[]): DataFrame {
-  const position = new Map(names.map((name, column) => [name, column]));
-  const eventTarget = createEventTarget<DataFrameEvents>();
-  // Never in the same turn as hightable's own effects: it would miss the event and stay blank.
-  const resolve = () =>
-    setTimeout(() => eventTarget.dispatchEvent(new CustomEvent("resolve", { detail: undefined })));
-  model.addEventListener("rows", resolve);
-  return {
-    columnDescriptors: names.map((name) => ({ name, sortable: true })),
-    numRows: model.rowCount,
-    eventTarget,
-    getRowNumber: ({ row }) => ({ value: row }),
-    getCell({ row, column }) {
-      const value = model.row(row)?.[position.get(column) ?? -1];
-      return value === undefined ? undefined : { value };
-    },
-    async fetch({ rowStart, rowEnd }) {
-      model.want(rowStart, rowEnd);
-    },
-  };
-}
-
-/** The width below which a number would be cut: half an id is a wrong id. */
-export function leastWidth({ kind, characters }: Column): number | undefined {
-  if (kind !== "int" && kind !== "float") return undefined;
-  return Math.min(characters, LONGEST_NUMBER) * DIGIT_WIDTH + CELL_PADDING;
-}
-
-/** What a cell says: also what is copied. */
-export function cellText(value: unknown): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
-}
-
-function CellContent({ value }: { value: Cell }) {
-  return <span class={value === null ? "npj-null" : undefined}>{String(value)}</span>;
-}
-
-/** The column whose header hightable says was clicked: it only tells the order it would make. */
-export function toggledColumn(before: OrderBy, after: OrderBy): string | undefined {
-  return (after.length < before.length ? before[0] : after[0])?.column;
-}
+/** Columns drawn beyond the edges, in pixels. */
+const BESIDE = 60;
 
 interface Props {
   model: GridModel;
-  sort: readonly SortKey[];
-  /** Whether the click being handled adds a column to sort by. */
-  adding: () => boolean;
+  scroll: Scroll;
+  places: readonly Placed[];
+  at: Place;
+  id: string;
+  /** The window, and the column of row numbers in it. */
+  width: number;
+  gutter: number;
+  onHeader(column: number, anchor: Element): void;
+  onWidth(column: number, width: number | undefined): void;
+  onDrag(index: number, by: number, done: boolean): void;
 }
 
-export const Table = memo(function Table({ model, sort, adding }: Props) {
-  const names = useMemo(() => uniqueNames(model.columns), [model]);
-  const data = useMemo(() => dataFrame(model, names), [model, names]);
-  const configuration = useMemo(
-    () =>
-      Object.fromEntries(
-        model.columns.map((column, i) => [
-          names[i] ?? "",
-          { className: `npj-${column.kind}`, minWidth: leastWidth(column) },
-        ]),
-      ),
-    [model, names],
-  );
-  const orderBy = useMemo(
-    () => sort.map(({ column, direction }) => ({ column: names[column] ?? "", direction })),
-    [sort, names],
-  );
+/** The rows in sight, and the columns in sight. */
+export function sight(props: Pick<Props, "scroll" | "places" | "width" | "gutter">) {
+  const { scroll, places, width, gutter } = props;
+  const [first, stop] = scroll.viewport.rowsAt(scroll.top);
+  const columns = inSight(places, scroll.left - BESIDE, scroll.left + width - gutter + BESIDE);
+  return { first, stop, columns };
+}
+
+export function cellId(id: string, { row, index }: Place): string {
+  return `${id}-${row}-${index}`;
+}
+
+export function Table(props: Props) {
+  const { model, scroll, places, at, id, gutter, onHeader, onWidth, onDrag } = props;
+  const { first, stop, columns } = sight(props);
+  const rows = Array.from({ length: Math.max(0, stop - first) }, (_, i) => first + i);
+  const offset = first * ROW_HEIGHT - scroll.top;
+  const leftOf = (place: Placed) => gutter + place.left - scroll.left;
   return (
-    <HighTable
-      className="npj-table"
-      data={data}
-      columnConfiguration={configuration}
-      orderBy={orderBy}
-      onOrderByChange={(after) => {
-        const column = names.indexOf(toggledColumn(orderBy, after) ?? "");
-        if (column >= 0) void model.clickHeader(column, adding());
-      }}
-      focus={false}
-      padding={PADDING_ROWS}
-      stringify={cellText}
-      renderCellContent={({ cell }) => cell && <CellContent value={cell.value as Cell} />}
-    />
+    <>
+      <div role="rowgroup" class="npj-head" style={{ height: px(HEADER_HEIGHT) }}>
+        <div role="row" aria-rowindex={1}>
+          {columns.map((place) => (
+            <Header
+              key={place.column}
+              model={model}
+              place={place}
+              left={leftOf(place)}
+              id={cellId(id, { row: -1, index: place.index })}
+              active={at.row < 0 && at.index === place.index}
+              onOpen={(anchor) => onHeader(place.column, anchor)}
+              onWidth={(width) => onWidth(place.column, width)}
+              onDrag={(by, done) => onDrag(place.index, by, done)}
+            />
+          ))}
+          <div class="npj-corner" role="presentation" style={{ width: px(gutter) }} />
+        </div>
+      </div>
+      <div role="rowgroup" class="npj-body" style={{ top: px(HEADER_HEIGHT) }}>
+        <div role="presentation" style={{ transform: `translateY(${offset}px)` }}>
+          {rows.map((row) => (
+            <Row
+              key={row}
+              row={row}
+              model={model}
+              columns={columns}
+              leftOf={leftOf}
+              at={at}
+              id={id}
+              gutter={gutter}
+              firstColumn={places[0]?.column ?? 0}
+            />
+          ))}
+        </div>
+      </div>
+    </>
   );
-});
+}
+
+interface RowProps {
+  row: number;
+  model: GridModel;
+  columns: readonly Placed[];
+  leftOf(place: Placed): number;
+  at: Place;
+  id: string;
+  gutter: number;
+  firstColumn: number;
+}
+
+function Row({ row, model, columns, leftOf, at, id, gutter }: RowProps) {
+  const some = columns[0]?.column ?? 0;
+  const selected = model.isSelected(row, some);
+  return (
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      aria-selected={selected}
+      class={`npj-row${row % 2 ? " npj-odd" : ""}`}
+      data-row={row}
+      style={{ height: px(ROW_HEIGHT) }}
+    >
+      <div role="rowheader" class="npj-number" aria-colindex={1} style={{ width: px(gutter) }}>
+        {(row + 1).toString()}
+      </div>
+      {columns.map((place) => {
+        const column = model.columns[place.column];
+        const value = model.cell(row, place.column);
+        if (!column) return null;
+        const active = at.row === row && at.index === place.index;
+        return (
+          <div
+            key={place.column}
+            role="gridcell"
+            id={cellId(id, { row, index: place.index })}
+            aria-colindex={place.index + 2}
+            aria-busy={value === undefined ? true : undefined}
+            class={`npj-cell npj-${column.kind}${active ? " npj-active" : ""}`}
+            data-index={place.index}
+            title={needsTitle(value) ? cellText(value) : undefined}
+            style={{ left: px(leftOf(place)), width: px(place.width) }}
+          >
+            <CellContent value={value} column={column} color={model.color(row, place.column)} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function needsTitle(value: unknown): value is string {
+  return typeof value === "object" || (typeof value === "string" && value.length > 12);
+}

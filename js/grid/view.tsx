@@ -1,116 +1,298 @@
-// One view of a grid: the table, and below it what it shows and what it waits for.
-import type { RefObject } from "preact";
+// One view of a grid: toolbar, table, what was opened, and below what it shows and what it waits for.
 import {
   useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useReducer,
   useRef,
   useState,
 } from "preact/hooks";
+import { followTheme } from "../shared/theme";
+import { ColumnMenu } from "./column_menu";
+import { Cursor } from "./cursor";
+import { Drawer, type Drawn, type ShowWidget } from "./drawer";
+import { HEADER_HEIGHT } from "./header";
+import { command, type Place } from "./keyboard";
+import { moved, placed, px, totalWidth } from "./layout";
+import type { Opened } from "./messages";
 import type { GridModel } from "./model";
-import { ROW_HEIGHT, Table } from "./table";
+import { type Anchor, Popup } from "./popup";
+import { RowMenu } from "./row_menu";
+import { Scroll } from "./scroll";
+import { statusText } from "./status";
+import { cellId, sight, Table } from "./table";
+import { ColumnsMenu, copyRows, TableMenu } from "./table_menu";
+import { Toolbar } from "./toolbar";
+import { ROW_HEIGHT } from "./viewport";
 
-/** The header row, a horizontal scroll bar, and the line below the table. */
-const FRAME_HEIGHT = ROW_HEIGHT + 18 + 30;
+/** The toolbar, a horizontal scroll bar, and the line below the table. */
+const FRAME_HEIGHT = 38 + 16 + 28;
 
-export function GridView({ model, height }: { model: GridModel; height: number }) {
+/** Rows asked for beyond those in sight. */
+const AHEAD = 15;
+
+type Open =
+  | { menu: "column"; anchor: Anchor; column: number }
+  | { menu: "row"; anchor: Anchor; place: Place }
+  | { menu: "table" | "columns"; anchor: Anchor };
+
+interface Props {
+  model: GridModel;
+  height: number;
+  showWidget: ShowWidget;
+}
+
+export function GridView({ model, height, showWidget }: Props) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const root = useRef<HTMLDivElement>(null);
-  const adding = useShiftKey(root);
-  const visible = useVisible(root);
-  useScrollPosition(root, model, visible);
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useMemo(() => `npj-${crypto.getRandomValues(new Uint32Array(1)).join("")}`, []);
+  const scroll = useMemo(() => new Scroll(() => redraw(0)), []);
+  const cursor = useMemo(() => new Cursor(model, () => model.shown[0] ?? 0), [model]);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [open, setOpen] = useState<Open>();
+  const [drawn, setDrawn] = useState<Drawn>();
+  const [said, say] = useState("");
+  const [resizing, setResizing] = useState<Record<string, number>>({});
+  const [drop, setDrop] = useState<number>();
 
   useEffect(() => {
-    model.addEventListener("change", redraw);
-    return () => model.removeEventListener("change", redraw);
-  }, [model]);
+    const rearranged = () => {
+      cursor.reset();
+      scroll.toTop();
+      say("");
+    };
+    model.addEventListener("change", redraw as () => void);
+    model.addEventListener("rearrange", rearranged);
+    return () => {
+      model.removeEventListener("change", redraw as () => void);
+      model.removeEventListener("rearrange", rearranged);
+    };
+  }, [model, scroll, cursor]);
 
+  useEffect(() => (root.current ? followTheme(root.current) : undefined), []);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const release = scroll.attach(element);
+    const observer = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = element;
+      // Nothing is drawn in a hidden tab, nor where the notebook took the cell off the page.
+      if (clientHeight > 0) setSize({ width: clientWidth, height: clientHeight });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      release();
+    };
+  }, [scroll]);
+
+  scroll.fit(model.rowCount, Math.max(0, size.height - HEADER_HEIGHT));
+  useLayoutEffect(() => scroll.restore());
+
+  const shown = model.shown;
+  const places = placed(model.columns, shown, { ...model.widths, ...resizing });
+  const gutter = Math.max(34, String(model.total).length * 8 + 14);
+  const { first, stop, columns } = sight({ scroll, places, width: size.width, gutter });
+
+  useEffect(() => {
+    if (size.height === 0) return;
+    const wanted = columns.map(({ column }) => column);
+    model.want(first - AHEAD, stop + AHEAD, wanted);
+    model.describe(wanted);
+  });
+
+  const focus = useCallback(() => scroller.current?.focus({ preventScroll: true }), []);
+  const close = useCallback(() => {
+    setOpen(undefined);
+    focus();
+  }, [focus]);
+  const show = (at: Place) => {
+    if (at.row >= 0) scroll.showRow(at.row);
+    const place = places[at.index];
+    if (place) scroll.showColumn(place.left, place.width, size.width - gutter);
+    redraw(0);
+  };
+  const openCell = async ({ row, index }: Place) => {
+    const column = shown[index];
+    if (column === undefined) return;
+    const text = await model.fullCell(row, column);
+    if (text === undefined) return;
+    setDrawn({ kind: "cell", title: `${model.columns[column]?.name}, row ${row + 1}`, text });
+  };
+  const openMenu = (at: Place) => {
+    const element = root.current?.querySelector(`#${cellId(id, at)}`);
+    const column = shown[at.index];
+    if (!element || column === undefined) return;
+    if (at.row < 0) setOpen({ menu: "column", anchor: element, column });
+    else setOpen({ menu: "row", anchor: element, place: at });
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { at } = cursor;
+    const page = Math.max(1, stop - first - 2);
+    const asked = command(event, at, { rows: model.rowCount, columns: places.length, page });
+    if (!asked) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const column = shown[at.index];
+    if (asked.kind === "move") {
+      cursor.move(asked.to, asked.extend);
+      show(asked.to);
+    } else if (asked.kind === "sort" && column !== undefined) {
+      void model.clickHeader(column, asked.add ?? false);
+    } else if (asked.kind === "open") void openCell(at);
+    else if (asked.kind === "menu") openMenu(at);
+    else if (asked.kind === "copy") void copyRowsOrCell();
+    else if (at.row >= 0 || asked.kind === "all" || asked.kind === "none") cursor.do(asked);
+    redraw(0);
+  };
+  const copyRowsOrCell = async () => {
+    if (model.selection.count > 0) return copyRows(model, say);
+    await openCell(cursor.at);
+  };
+
+  const placeOf = (event: MouseEvent): Place | undefined => {
+    const target = event.target as Element;
+    const row = target.closest<HTMLElement>("[data-row]")?.dataset.row;
+    if (row === undefined) return undefined;
+    const index = target.closest<HTMLElement>("[data-index]")?.dataset.index;
+    return { row: Number(row), index: index === undefined ? cursor.at.index : Number(index) };
+  };
+  const onDrag = (index: number, by: number, done: boolean) => {
+    const from = places[index];
+    if (!from) return;
+    const center = from.left + from.width / 2 + by;
+    const over = places.findIndex(({ left, width }) => center < left + width);
+    const to = over < 0 ? places.length - 1 : over;
+    setDrop(done ? undefined : to);
+    if (done && to !== index) void model.showColumns(moved(shown, index, to));
+  };
+
+  const dropPlace = drop === undefined ? undefined : places[drop];
+  const tableHeight = HEADER_HEIGHT + Math.max(model.rowCount, 1) * ROW_HEIGHT;
+  const canvas = HEADER_HEIGHT + scroll.viewport.canvas;
+  const onOpened = (opened: Opened) => setDrawn(opened);
   return (
-    <div
-      ref={root}
-      class="npj npj-grid"
-      aria-busy={model.busy}
-      style={{ height: Math.min(height, FRAME_HEIGHT + Math.max(model.rowCount, 1) * ROW_HEIGHT) }}
-    >
-      {visible && <Table model={model} sort={model.sort} adding={adding} />}
+    <div ref={root} class="npj npj-grid" aria-busy={model.busy}>
+      <Toolbar
+        model={model}
+        onColumns={(anchor) => setOpen({ menu: "columns", anchor })}
+        onMenu={(anchor) => setOpen({ menu: "table", anchor })}
+      />
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label="Table"
+        aria-rowcount={model.rowCount + 1}
+        aria-colcount={places.length + 1}
+        aria-multiselectable
+        aria-activedescendant={cellId(id, cursor.at)}
+        class="npj-scroller"
+        style={{ height: px(Math.min(height - FRAME_HEIGHT, tableHeight)) }}
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          const place = placeOf(event);
+          if (place) cursor.click(place, event);
+          redraw(0);
+        }}
+        onDblClick={(event) => {
+          const place = placeOf(event);
+          if (place) void openCell(place);
+        }}
+        onContextMenu={(event) => {
+          const place = placeOf(event);
+          // With shift the browser's own menu comes.
+          if (!place || event.shiftKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          cursor.at = place;
+          setOpen({ menu: "row", anchor: { x: event.clientX, y: event.clientY }, place });
+        }}
+      >
+        <div
+          role="presentation"
+          style={{ height: px(canvas), width: px(gutter + totalWidth(places)) }}
+        >
+          <div
+            role="presentation"
+            class="npj-window"
+            style={{ width: px(size.width), height: px(size.height) }}
+          >
+            {size.height > 0 && (
+              <Table
+                model={model}
+                scroll={scroll}
+                places={places}
+                at={cursor.at}
+                id={id}
+                width={size.width}
+                gutter={gutter}
+                onHeader={(column, anchor) => setOpen({ menu: "column", anchor, column })}
+                onWidth={(column, width) =>
+                  setResizing(width === undefined ? {} : { [column]: width })
+                }
+                onDrag={onDrag}
+              />
+            )}
+            {dropPlace && (
+              <div
+                class="npj-drop"
+                style={{
+                  left: px(gutter + dropPlace.left - scroll.left),
+                  width: px(dropPlace.width),
+                }}
+              />
+            )}
+            {model.rowCount === 0 && (
+              <div class="npj-empty">
+                {model.total === 0 ? "no rows" : "no row passes the filter"}
+              </div>
+            )}
+          </div>
+        </div>
+      </div>
+      {drawn && (
+        <Drawer drawn={drawn} showWidget={showWidget} onClose={() => setDrawn(undefined)} />
+      )}
       <footer class="npj-footer">
         <span role="status">{statusText(model)}</span>
+        <span class="npj-said" aria-live="polite">
+          {said}
+        </span>
         {model.error !== undefined && <span role="alert">{model.error}</span>}
       </footer>
+      {open && (
+        <Popup
+          key={open.menu}
+          label={open.menu === "column" ? `Column ${model.columns[open.column]?.name}` : open.menu}
+          anchor={open.anchor}
+          role={open.menu === "column" || open.menu === "columns" ? "dialog" : "menu"}
+          onClose={close}
+        >
+          {open.menu === "column" && (
+            <ColumnMenu key={open.column} model={model} column={open.column} onClose={close} />
+          )}
+          {open.menu === "columns" && <ColumnsMenu model={model} />}
+          {open.menu === "table" && (
+            <TableMenu model={model} cursor={cursor} say={say} onClose={close} />
+          )}
+          {open.menu === "row" && (
+            <RowMenu
+              model={model}
+              row={open.place.row}
+              column={shown[open.place.index] ?? 0}
+              onOpened={onOpened}
+              onCell={() => void openCell(open.place)}
+              say={say}
+              onClose={close}
+            />
+          )}
+        </Popup>
+      )}
     </div>
   );
-}
-
-export function statusText(
-  model: Pick<GridModel, "rowCount" | "sort" | "columns" | "busy">,
-): string {
-  const rows = `${model.rowCount.toLocaleString("en-US")} ${model.rowCount === 1 ? "row" : "rows"}`;
-  const keys = model.sort.map(({ column, direction }) => {
-    return `${model.columns[column]?.name ?? ""} ${direction}`;
-  });
-  const sorted = keys.length > 0 ? `, sorted by ${keys.join(", then ")}` : "";
-  return `${rows}${sorted}${model.busy ? " …" : ""}`;
-}
-
-/** Whether shift was held in the click or key that is being handled: hightable does not pass the event on. */
-function useShiftKey(root: RefObject<HTMLElement | null>): () => boolean {
-  const shift = useRef(false);
-  useEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const note = (event: MouseEvent | KeyboardEvent) => {
-      shift.current = event.shiftKey;
-    };
-    element.addEventListener("click", note, { capture: true });
-    element.addEventListener("keydown", note, { capture: true });
-    return () => {
-      element.removeEventListener("click", note, { capture: true });
-      element.removeEventListener("keydown", note, { capture: true });
-    };
-  }, [root]);
-  return useCallback(() => shift.current, []);
-}
-
-/**
- * Whether the element takes up room: not in a hidden tab, nor where the notebook took the cell off the page.
- *
- * hightable throws when it is measured there. Its own observers are made after this one, so this one is
- * told first, and hightable is gone before it measures.
- */
-function useVisible(root: RefObject<HTMLElement | null>): boolean {
-  const [visible, setVisible] = useState(false);
-  useLayoutEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setVisible(element.offsetHeight > 0));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [root]);
-  return visible;
-}
-
-/** Go to the top after a sort, and back to where one was when the table becomes visible again. */
-function useScrollPosition(
-  root: RefObject<HTMLElement | null>,
-  model: GridModel,
-  visible: boolean,
-): void {
-  const top = useRef(0);
-  useEffect(() => {
-    const scroller = root.current?.querySelector("[role=grid]")?.closest("[role=group]");
-    if (!visible || !scroller) return;
-    scroller.scrollTo(0, top.current);
-    const note = () => {
-      top.current = scroller.scrollTop;
-    };
-    const toTop = () => scroller.scrollTo(0, 0);
-    // Before hightable draws, or reading the position would lay the page out twice.
-    scroller.addEventListener("scroll", note, { capture: true });
-    model.addEventListener("reorder", toTop);
-    return () => {
-      scroller.removeEventListener("scroll", note, { capture: true });
-      model.removeEventListener("reorder", toTop);
-    };
-  }, [root, model, visible]);
 }

@@ -19,8 +19,8 @@ from tests.tiny import BIG
 
 def rows_shown(grid: Locator) -> list[list[str]]:
     """The text of each body row that is in the page, in order."""
-    rows = grid.get_by_role("row").filter(has=grid.page.get_by_role("cell")).all()
-    return [[cell.inner_text() for cell in row.get_by_role("cell").all()] for row in rows]
+    rows = grid.get_by_role("row").filter(has=grid.page.get_by_role("gridcell")).all()
+    return [[cell.inner_text() for cell in row.get_by_role("gridcell").all()] for row in rows]
 
 
 def column_shown(grid: Locator, index: int) -> list[str]:
@@ -46,15 +46,15 @@ def test_a_query_shows_a_grid_that_sorts_and_scrolls_to_its_end(lab: Lab, larva:
     header.click()
     expect(header).to_have_attribute("aria-sort", "descending")
     heaviest = larva.fetch_custom(f"{query} ORDER BY weight DESC LIMIT 5")["weight"].tolist()
-    expect(grid.get_by_role("cell").nth(2)).to_have_text(str(heaviest[0]))
+    expect(grid.get_by_role("gridcell").nth(2)).to_have_text(str(heaviest[0]))
     assert [int(w) for w in column_shown(grid, 2)[:5]] == heaviest
     lab.screenshot("grid-sorted")
 
-    grid.get_by_role("cell").first.click()
+    grid.get_by_role("gridcell").first.click()
     lab.page.keyboard.press("Control+End")
     last = grid.locator('[role="row"][aria-rowindex="110678"]')
     expect(last).to_be_visible()
-    expect(last.get_by_role("cell").nth(2)).to_have_text("1")
+    expect(last.get_by_role("gridcell").nth(2)).to_have_text("1")
     lab.screenshot("grid-last-row")
     lab.set_theme("JupyterLab Dark")
     lab.screenshot("grid-dark")
@@ -65,12 +65,12 @@ def test_ids_above_2_to_the_53_are_exact_in_the_grid_and_in_its_order(lab: Lab, 
     lab.new_notebook("ids", cells)
     lab.run_all()
     grid = lab.output(1).get_by_role("grid")
-    expect(grid.get_by_role("cell").first).to_have_text("3")
+    expect(grid.get_by_role("gridcell").first).to_have_text("3")
     header = grid.get_by_role("columnheader", name="bodyId")
     header.click()
     header.click()
     expect(header).to_have_attribute("aria-sort", "descending")
-    expect(grid.get_by_role("cell").first).to_have_text(str(BIG + 1))
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(BIG + 1))
     assert column_shown(grid, 0) == [str(b) for b in (BIG + 1, BIG, 6, 5, 4, 3)]
     expect(lab.output(2)).to_contain_text(str(BIG + 1))
     lab.screenshot("ids")

@@ -33,10 +33,11 @@ def page_of(table: Table, rows: Rows, selection: Selection, shown: range, column
     Returns
     -------
     dict
-        ``start``, the ``rows``' cells, which of them are ``selected`` (counted from ``start``), and the
-        versions of the arrangement and of the selection.
+        ``start``, the ``rows``' cells, which of them are ``selected`` (counted from ``start``), the
+        ``colors`` of their ROIs where they have some, and the versions of the arrangement and of the selection.
     """
     positions = rows.slice(shown.start, shown.stop)
+    colors = table.colors(shown.start, shown.stop, rows.positions)
     return {
         "version": rows.version,
         "selection": selection.version,
@@ -44,4 +45,5 @@ def page_of(table: Table, rows: Rows, selection: Selection, shown: range, column
         "columns": [columns.start, columns.stop],
         "rows": table.page(shown.start, shown.stop, rows.positions, columns),
         "selected": np.flatnonzero(selection.among(positions)).tolist(),
+        **({"colors": colors} if colors else {}),
     }

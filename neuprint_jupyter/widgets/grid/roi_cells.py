@@ -15,6 +15,23 @@ from neuprint_jupyter.widgets.cells import cell, cut
 RoiCell: TypeAlias = dict[str, Any] | str | None
 """``{"total": count, "segments": [[ROI, count, colour], …]}``, or text for what is no counts by ROI."""
 
+ROI_COUNTS = frozenset(
+    {
+        "pre",
+        "post",
+        "upstream",
+        "downstream",
+        "mito",
+        "weight",
+        "weightHP",
+        "synweight",
+        "count",
+        "totalPre",
+        "totalPost",
+    }
+)
+"""Columns of counts that are bars in the colour of the row's ROI, in a table with a column ``roi``."""
+
 _COUNTS = {"pre", "post"}
 _SEGMENTS = 12
 _SAMPLE = 20
@@ -65,6 +82,26 @@ def roi_cell(value: object) -> RoiCell:
     largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     segments = [[cut(roi, _MAX_NAME), count, roi_color(roi)] for roi, count in largest[:_SEGMENTS] if count]
     return {"total": sum(counts.values()), "segments": segments}
+
+
+def roi_column(frame: pd.DataFrame) -> pd.Series[Any] | None:
+    """The column that says which ROI a row is about, if the table has one.
+
+    Examples
+    --------
+    >>> roi_column(pd.DataFrame({"bodyId": [1], "roi": ["EB"], "pre": [3]})).tolist()
+    ['EB']
+    """
+    for name in ("roi", "roi_pre", "roi_post"):
+        if name in frame.columns and isinstance(frame[name], pd.Series):
+            return frame[name]
+    return None
+
+
+def largest_count(counts: pd.Series[Any]) -> int | None:
+    """The largest of some counts, where there is one above 0."""
+    most = counts.max()
+    return int(most) if not pd.isna(most) and most > 0 else None
 
 
 def _roi_counts(value: object) -> dict[str, int] | None:

@@ -11,9 +11,17 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
+from neuprint_jupyter.plots.palette import roi_color
 from neuprint_jupyter.widgets.cells import Cell, cell, cut
 from neuprint_jupyter.widgets.grid.names import Names
-from neuprint_jupyter.widgets.grid.roi_cells import RoiCell, holds_roi_counts, roi_cell
+from neuprint_jupyter.widgets.grid.roi_cells import (
+    ROI_COUNTS,
+    RoiCell,
+    holds_roi_counts,
+    largest_count,
+    roi_cell,
+    roi_column,
+)
 from neuprint_jupyter.widgets.grid.texts import Texts
 
 Positions: TypeAlias = npt.NDArray[np.intp] | npt.NDArray[np.int32]
@@ -42,12 +50,15 @@ class Column:
         lay the cells out.
     characters : int
         How much room the cells need: the longest text of the first rows, of integers the longest of all.
+    bar : int or None
+        The largest count, where counts are drawn as bars in the colour of the row's ROI.
     """
 
     name: str
     dtype: str
     kind: Kind
     characters: int
+    bar: int | None = None
 
 
 class Table:
@@ -71,6 +82,7 @@ class Table:
         # A shallow copy shares the values, but stays as it is when its owner adds a column.
         self._frame = frame.copy(deep=False)
         self._levels = 0 if _only_counts(frame.index) else frame.index.nlevels
+        self._roi = roi_column(self._frame)
         self.columns: list[Column] = [self._column(i) for i in range(self._levels + frame.shape[1])]
         self.names = Names(column.name for column in self.columns)
         self._texts: dict[int, Texts] = {}
@@ -137,6 +149,13 @@ class Table:
         rendered = [self._cells(part, i) for i in columns]
         return [list(row) for row in zip(*rendered, strict=True)] if rendered else [[] for _ in range(len(part))]
 
+    def colors(self, start: int, stop: int, order: Positions | None = None) -> list[str] | None:
+        """The colours of the ROIs that some rows are about; ``None`` where rows are about no ROI."""
+        if self._roi is None:
+            return None
+        rois = self._roi.iloc[start:stop] if order is None else self._roi.iloc[order[start:stop]]
+        return [roi_color(roi if isinstance(roi, str) else None) for roi in rois.tolist()]
+
     def _cells(self, part: pd.DataFrame, column: int) -> list[Cell | RoiCell]:
         render = roi_cell if self.columns[column].kind == "rois" else cell
         return [render(value) for value in _values(part, column, self._levels).tolist()]
@@ -150,7 +169,13 @@ class Table:
             name = _label_text(self._frame.columns[i - self._levels])
             values = self._frame.iloc[:, i - self._levels]
         kind = _kind(values)
-        return Column(cut(name, _MAX_NAME), str(values.dtype)[:_MAX_NAME], kind, _characters(values, kind))
+        return Column(
+            cut(name, _MAX_NAME),
+            str(values.dtype)[:_MAX_NAME],
+            kind,
+            _characters(values, kind),
+            largest_count(values) if kind == "int" and name in ROI_COUNTS and self._roi is not None else None,
+        )
 
 
 def _only_counts(index: pd.Index[Any]) -> bool:

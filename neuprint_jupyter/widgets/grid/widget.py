@@ -22,7 +22,7 @@ from neuprint_jupyter.widgets.grid.messages import shown_columns
 from neuprint_jupyter.widgets.grid.ordering import sort_keys
 from neuprint_jupyter.widgets.grid.pages import BLOCK, page_of
 from neuprint_jupyter.widgets.grid.rows import Rows
-from neuprint_jupyter.widgets.grid.selection import Selection, ids_of, rows_of, rows_with_ids
+from neuprint_jupyter.widgets.grid.selection import Selection, id_column, ids_of, rows_of, rows_with_ids
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 from neuprint_jupyter.widgets.grid.table_html import table_html, table_text
 
@@ -91,7 +91,7 @@ class Grid(anywidget.AnyWidget):
     filter = traitlets.List(traitlets.Dict()).tag(sync=True)
     search = traitlets.Unicode().tag(sync=True)
     columns = traitlets.List(traitlets.Any()).tag(sync=True)
-    height = traitlets.Int(400, min=100, max=4_000).tag(sync=True)
+    height = traitlets.Int(460, min=100, max=4_000).tag(sync=True)
 
     view = Live(lambda grid: grid._view())
     selected = Live(lambda grid: grid._selected(), lambda grid, rows: grid._select(rows_of, rows))
@@ -102,8 +102,9 @@ class Grid(anywidget.AnyWidget):
     _first_page = traitlets.Dict(read_only=True).tag(sync=True)
     _selection = traitlets.Dict(read_only=True).tag(sync=True)
     _widths = traitlets.Dict(read_only=True).tag(sync=True)
+    _has_ids = traitlets.Bool(read_only=True).tag(sync=True)
 
-    def __init__(self, df: pd.DataFrame, *, height: int = 400) -> None:
+    def __init__(self, df: pd.DataFrame, *, height: int = 460) -> None:
         if not isinstance(df, pd.DataFrame):
             raise TypeError(f"Grid shows a pandas DataFrame, not {type(df).__name__}")
         self._esm = static_text("grid.js")
@@ -138,6 +139,10 @@ class Grid(anywidget.AnyWidget):
         page["rows"] = page["rows"][:kept]
         page["selected"] = [i for i in page["selected"] if i < kept]
         return {**page, "row_count": len(self._rows), "total": len(self._table)}
+
+    @traitlets.default("_has_ids")
+    def _find_ids(self) -> bool:
+        return id_column(self._table) is not None
 
     @traitlets.default("_selection")
     def _describe_selection(self) -> dict[str, int]:

@@ -1,0 +1,95 @@
+// A small window beside something: a menu or a form. It lies above everything, whatever the notebook cuts off.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+/** What it stands beside: an element, or a place on the screen. */
+export type Anchor = Element | { x: number; y: number };
+
+interface Props {
+  label: string;
+  anchor: Anchor;
+  role: "menu" | "dialog";
+  onClose(): void;
+  children: ComponentChildren;
+}
+
+const FOCUSABLE = "input, select, textarea, button, [role^=menuitem]";
+
+export function Popup({ label, anchor, role, onClose, children }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    // In the top layer: a cell of a notebook cuts off what sticks out of it.
+    element.showPopover?.();
+    place(element, anchor);
+    element.querySelector<HTMLElement>(FOCUSABLE)?.focus({ preventScroll: true });
+  }, [anchor]);
+
+  useEffect(() => {
+    const outside = (event: Event) => {
+      if (!ref.current?.contains(event.target as Node)) onClose();
+    };
+    const scrolled = (event: Event) => {
+      if (event.target instanceof Node && ref.current?.contains(event.target)) return;
+      onClose();
+    };
+    document.addEventListener("pointerdown", outside, { capture: true });
+    document.addEventListener("scroll", scrolled, { capture: true });
+    return () => {
+      document.removeEventListener("pointerdown", outside, { capture: true });
+      document.removeEventListener("scroll", scrolled, { capture: true });
+    };
+  }, [onClose]);
+
+  return (
+    <div
+      ref={ref}
+      class="npj-popup"
+      popover="manual"
+      role={role}
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          onClose();
+        } else if (role === "menu") step(ref.current, event);
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+export function MenuItem({ onClick, children }: { onClick(): void; children: ComponentChildren }) {
+  return (
+    <button type="button" role="menuitem" tabIndex={-1} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+/** Arrow keys go from item to item. */
+function step(menu: HTMLElement | null, event: KeyboardEvent): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by || !menu) return;
+  event.preventDefault();
+  const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem], input")];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  items[(at + by + items.length) % items.length]?.focus();
+}
+
+function place(element: HTMLElement, anchor: Anchor): void {
+  const beside =
+    anchor instanceof Element
+      ? anchor.getBoundingClientRect()
+      : { left: anchor.x, bottom: anchor.y, top: anchor.y };
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const left = Math.max(4, Math.min(beside.left, window.innerWidth - width - 4));
+  const below = beside.bottom + 2;
+  const top = below + height < window.innerHeight ? below : Math.max(4, beside.top - height - 2);
+  element.style.left = `${left}px`;
+  element.style.top = `${top}px`;
+}
