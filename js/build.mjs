@@ -19,11 +19,6 @@ const options = {
   minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
-  alias: {
-    react: "preact/compat",
-    "react-dom": "preact/compat",
-    "react/jsx-runtime": "preact/jsx-runtime",
-  },
   logLevel: "info",
 };
 

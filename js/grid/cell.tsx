@@ -41,7 +41,7 @@ function RoiBar({ cell: { total, segments } }: { cell: RoiCell }) {
   if (total === 0) return <span class="npj-null">no synapses</span>;
   const rest = total - segments.reduce((sum, [, count]) => sum + count, 0);
   return (
-    <span class="npj-rois">
+    <span class="npj-roi-bar">
       {segments.map(([roi, count, color]) => (
         <span key={roi} style={{ flexGrow: count, background: color }}>
           {count / total > 0.25 && <bdi>{roi}</bdi>}

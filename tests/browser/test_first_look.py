@@ -29,7 +29,7 @@ def column_shown(grid: Locator, index: int) -> list[str]:
 
 def test_a_query_shows_a_grid_that_sorts_and_scrolls_to_its_end(lab: Lab, larva: Client) -> None:
     query = "MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) RETURN n.bodyId AS pre, m.bodyId AS post, e.weight AS weight"
-    lab.new_notebook("grid", ["%load_ext neuprint_jupyter\n%neuprint local larva", f"%%cypher\n{query}"])
+    lab.new_notebook("grid", ["%load_ext neuprint_jupyter\n%neuprint local larva", f"%%cypher --limit 0\n{query}"])
     lab.run_all()
     expect(lab.output(0)).to_contain_text("dataset larva")
     output = lab.output(1)
