@@ -191,9 +191,7 @@ def _readable(error: Exception, cypher: str) -> QueryError:
     if "TimeoutException" in text or "exceeded the arcadedb.command.timeout" in text:
         return QueryTimeoutError(text)
     if "HeapBudgetExceeded" in text or "HeapLimitExceeded" in text or "OutOfMemory" in text:
-        return AnswerTooLargeError(
-            f"the query needs more than the {QUERY_HEAP >> 20} MB of memory that one query may use"
-        )
+        return AnswerTooLargeError(f"the query needs more than the {QUERY_HEAP >> 20:,} MB of memory that one may use")
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         return QuerySyntaxError(syntax["why"].strip(), _offset(cypher, int(syntax["line"]), int(syntax["column"])))

@@ -75,6 +75,8 @@ class Lanes:
         if self._closed:
             raise asyncio.CancelledError
         done: Future[_Answer] = Future()
+        # From here on it cannot be cancelled: it is running until its thread says otherwise.
+        done.set_running_or_notify_cancel()
         self._running.add(done)
         done.add_done_callback(self._running.discard)
 

@@ -1,0 +1,167 @@
+"""What one query may use, and that it does not keep the others waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from neuprint_jupyter.server import lanes, limits
+from neuprint_jupyter.server.answers import (
+    AnswerTooLargeError,
+    QueryAbandonedError,
+    QueryError,
+    QueryTimeoutError,
+)
+from neuprint_jupyter.server.api import application
+from neuprint_jupyter.server.limits import collected, watch
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.service import Service
+from tests import tiny
+
+ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
+ENDLESS_ROWS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN a, b"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data directory with the tiny dataset, which no server holds."""
+    path = tmp_path_factory.mktemp("limits")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEUPRINT_JUPYTER_DATA", str(path))
+        load_dataset("tiny:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, progress=False)
+    return path
+
+
+@pytest.fixture
+def service(data: Path) -> Iterator[Service]:
+    """A service of the dataset, closed at the end: a thread that still asks would not survive the interpreter."""
+    service = Service(data, seconds=20)
+    yield service
+    for _ in range(200):
+        if service.close():
+            return
+        time.sleep(0.1)
+    raise AssertionError("queries still run")
+
+
+def processor_seconds() -> float:
+    """The time that this process computes while nothing is to be done."""
+    before = time.process_time()
+    time.sleep(0.4)
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize("cypher", [ENDLESS, ENDLESS_ROWS, f"MATCH (m:Meta) {ENDLESS}"])
+def test_a_query_is_really_stopped_at_its_time(service: Service, cypher: str) -> None:
+    service.seconds = 0.7
+    with pytest.raises(QueryTimeoutError):
+        service.query("tiny:v1", cypher)
+    assert processor_seconds() < 0.2
+    assert service.query("tiny:v1", "RETURN 1 AS x").data == [[1]]
+
+
+def test_a_quick_query_is_answered_beside_eight_slow_ones(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0.02)
+
+    async def ask() -> None:
+        service.seconds = 4
+        slow = [asyncio.ensure_future(service.in_turn(service.query, "tiny:v1", ENDLESS)) for _ in range(8)]
+        await asyncio.sleep(0.5)
+        for _ in range(5):
+            rows = await service.in_turn(service.query, "tiny:v1", "MATCH (n:Neuron) RETURN count(n)")
+            assert rows.data == [[6]]
+        assert not any(task.done() for task in slow)
+        ends = await asyncio.gather(*slow, return_exceptions=True)
+        assert [type(end) for end in ends] == [QueryTimeoutError] * 8
+
+    asyncio.run(ask())
+
+
+def test_a_query_that_nobody_waits_for_is_left_off(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0.1)
+
+    async def ask() -> None:
+        service.seconds = 60
+        for wait in (0.05, 0.3):
+            task = asyncio.ensure_future(service.in_turn(service.query, "tiny:v1", ENDLESS_ROWS))
+            await asyncio.sleep(wait)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    started = time.monotonic()
+    asyncio.run(ask())
+    while not service.close():
+        assert time.monotonic() < started + 30, "left off only at its deadline"
+        time.sleep(0.05)
+
+
+def test_rows_that_nobody_waits_for_are_not_read() -> None:
+    gone = threading.Event()
+    read: list[int] = []
+
+    def batches() -> Iterator[list[dict[str, int]]]:
+        for i in range(5):
+            read.append(i)
+            if i == 2:
+                gone.set()
+            yield [{"x": i}]
+
+    with pytest.raises(QueryAbandonedError):
+        collected(batches(), gone)
+    assert read == [0, 1, 2]
+    watch(threading.Event())
+
+
+def test_an_answer_has_a_largest_size(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGEST_ANSWER", 1 << 20)
+    with pytest.raises(AnswerTooLargeError, match=r"MB after [0-9,]+ rows, more than one answer may have"):
+        service.query("tiny:v1", "UNWIND range(1, 10000000) AS x RETURN x, toString(x) AS text")
+    assert len(service.query("tiny:v1", "UNWIND range(1, 1000) AS x RETURN x").data) == 1000
+
+
+def test_a_query_has_only_so_much_memory(service: Service) -> None:
+    with pytest.raises(AnswerTooLargeError, match="the query needs more than the 2,048 MB of memory that one may use"):
+        service.query("tiny:v1", "UNWIND range(1, 50000000) AS x WITH collect(x) AS l RETURN size(l)")
+    with pytest.raises(QueryError, match="exceeding the maximum"):
+        service.query("tiny:v1", "RETURN range(1, 1000000000) AS x")
+    assert service.query("tiny:v1", "RETURN 1 AS x").data == [[1]]
+
+
+def test_a_query_has_only_so_long_a_text(service: Service) -> None:
+    with pytest.raises(QueryError, match=r"1,2\d\d,\d\d\d characters beside its lists of values; at most 1,000,000"):
+        service.query("tiny:v1", f"RETURN {'1 + ' * 300_000} 1 AS x")
+    numbers = ", ".join(map(str, range(80_000)))
+    found = service.query("tiny:v1", f"MATCH (n:Neuron) WHERE n.bodyId IN [{numbers}] RETURN n.bodyId AS b ORDER BY b")
+    assert [row[0] for row in found.data] == [3, 4, 5, 6]
+
+
+def test_a_query_that_ran_out_of_time_hears_it_in_neuprints_words(service: Service) -> None:
+    async def ask() -> requests.Response:
+        service.seconds = 0.5
+        server = HTTPServer(application(service, "token", "instance"))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/api/custom/custom"
+
+        def post() -> requests.Response:
+            with requests.Session() as session:
+                session.trust_env = False
+                body = {"cypher": ENDLESS, "dataset": "tiny:v1"}
+                return session.post(url, json=body, headers={"Authorization": "Bearer token"})
+
+        answer = await asyncio.get_running_loop().run_in_executor(None, post)
+        server.stop()
+        return answer
+
+    response = asyncio.run(ask())
+    assert response.status_code == 400
+    assert response.json()["error"].startswith("Timeout experienced. This could be due to database traffic")
