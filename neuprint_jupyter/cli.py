@@ -17,6 +17,7 @@ _FILES = (
     "connections",
     "synapses",
     "synapse_connections",
+    "mitochondria",
     "skeletons",
     "meshes",
     "roi_hierarchy",
@@ -92,6 +93,7 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …"
     )
+    load.add_argument("--mitochondria", **table, help="bodyId, x, y, z, and roi, size, mitoType, r0, r1, r2")
     load.add_argument("--skeletons", type=Path, metavar="DIR", help="a folder of <bodyId>.swc files")
     load.add_argument("--meshes", type=Path, metavar="DIR", help="a folder of <ROI>.obj files")
     load.add_argument("--roi-hierarchy", **table, help='JSON: {"name": …, "children": [{"name": …}, …]}')

@@ -70,6 +70,7 @@ def build_demo(data_dir: Path | None = None, progress: bool = True) -> Dataset:
             connections=tables.connections,
             synapses=tables.synapses,
             synapse_connections=tables.synapse_connections,
+            mitochondria=tables.mitochondria,
             skeletons=places["skeletons"],
             meshes=places["meshes"],
             roi_hierarchy=hierarchy(),

@@ -76,9 +76,9 @@ def _branch(trunk: Tree, targets: Floats, crisp: float) -> Tree:
     if not count:
         return trunk
     far = np.zeros(known)
+    steps = np.linalg.norm(trunk.xyz - trunk.xyz[trunk.parent], axis=1)
     for node in range(1, known):
-        up = int(trunk.parent[node])
-        far[node] = far[up] + np.linalg.norm(trunk.xyz[node] - trunk.xyz[up])
+        far[node] = far[trunk.parent[node]] + steps[node]
     # Only how far it is beyond the trunk counts: otherwise all would leave the trunk at its beginning.
     far *= 0.15
     gaps = np.linalg.norm(targets[:, None] - trunk.xyz[None], axis=2)
@@ -89,13 +89,15 @@ def _branch(trunk: Tree, targets: Floats, crisp: float) -> Tree:
     xyz = np.concatenate([trunk.xyz, np.empty((count, 3))])
     parent = np.concatenate([trunk.parent, np.empty(count, dtype=np.int64)])
     left = np.ones(count, dtype=bool)
+    between = np.linalg.norm(targets[:, None] - targets[None], axis=2)
     for node in range(known, known + count):
-        target = int(np.where(left, best, np.inf).argmin())
-        left[target] = False
+        target = int(best.argmin())
+        best[target] = np.inf
         xyz[node], parent[node] = targets[target], nearest[target]
-        gap = np.sqrt(((targets - targets[target]) ** 2).sum(axis=1))
+        left[target] = False
+        gap = between[target]
         through = gap + crisp * length[target]
-        better = left & (through < best)
+        better = np.flatnonzero(left & (through < best))
         best[better], nearest[better] = through[better], node
         length[better] = gap[better] + length[target]
     return Tree(xyz, parent)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.server.demo.anatomy import CHARTS, MIRROR, PARTS
 from neuprint_jupyter.server.demo.charts import Floats
-from neuprint_jupyter.server.demo.families import FAMILIES, Family
-from neuprint_jupyter.server.demo.growth import Tree, grow
+from neuprint_jupyter.server.demo.families import FAMILIES, Family, home
+from neuprint_jupyter.server.demo.growth import Ints, Tree, grow
 from neuprint_jupyter.server.demo.territories import Territories
 
 _SEED = 43
 # Fragments do have skeletons, but not the smallest ones.
 _LEAST = 6
 _BROKEN = 0.06
+# Regions by number, and the number of each one's chart, which is a region, too.
+_NUMBER = {region: number for number, region in enumerate(PARTS)}
+_CHART = np.array([_NUMBER[part.chart] for part in PARTS.values()], dtype=np.int64)
 
 
 def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -33,30 +37,49 @@ def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[i
         In SWC, in voxels.
     """
     territories = Territories(neurons)
-    placed = _own_places(synapses)
+    placed = _Places(synapses, len(neurons))
     columns = (neurons[name].tolist() for name in ("bodyId", "family", "side", "soma", "somaRadius"))
     for index, (body, number, side, soma, soma_radius) in enumerate(zip(*columns, strict=True)):
-        places = placed.get(index)
-        if places is None or len(places) < _LEAST:
+        own = placed.of(index)
+        if len(own.xyz) < _LEAST:
             continue
         rng = np.random.default_rng([_SEED, index])
         family = FAMILIES[number] if number >= 0 else None
-        targets = _targets(places[["x", "y", "z"]].to_numpy(np.float64), rng)
-        tract = [] if family is None else list(_tract(index, family, side, places, territories, rng))
+        targets = _targets(own.xyz, rng)
+        tract = [] if family is None else list(_tract(index, family, side, own, territories, rng))
         known = isinstance(soma, tuple)
         root = np.array(soma, dtype=np.float64) if known else (tract[0][0] if tract else targets[0])
         tree = grow(root, tract, targets, family.crisp if family else 0.4, rng)
         yield body, _swc(tree, float(soma_radius) if known else None, rng)
 
 
-def _own_places(synapses: pd.DataFrame) -> dict[int, pd.DataFrame]:
-    sides = []
-    for side in ("pre", "post"):
-        rows = synapses[[side, "region", "x_" + side, "y_" + side, "z_" + side]]
-        sides.append(rows.set_axis(["neuron", "region", "x", "y", "z"], axis=1))
-    both = pd.concat(sides).drop_duplicates()
-    both["chart"] = both["region"].map({region: part.chart for region, part in PARTS.items()})
-    return {int(rows["neuron"].iloc[0]): rows for _, rows in both.groupby("neuron")}
+class _Own(NamedTuple):
+    """Where one neuron has its synapses: numbers of regions and of charts, and (n, 3) in voxels."""
+
+    region: Ints
+    chart: Ints
+    xyz: Floats
+
+
+class _Places:
+    """Where all neurons have their synapses."""
+
+    def __init__(self, synapses: pd.DataFrame, size: int) -> None:
+        region = synapses["region"].map(_NUMBER).to_numpy(np.int64)
+        _, tbar = np.unique(synapses["tbar"].to_numpy(), return_index=True)
+        rows = {"pre": tbar, "post": np.arange(len(synapses))}
+        neuron = np.concatenate([synapses[side].to_numpy()[kept] for side, kept in rows.items()])
+        axes = {side: [f"{axis}_{side}" for axis in "xyz"] for side in rows}
+        xyz = np.concatenate([synapses[axes[side]].to_numpy(np.float64)[kept] for side, kept in rows.items()])
+        order = np.argsort(neuron, kind="stable")
+        self._first = np.searchsorted(neuron[order], np.arange(size + 1))
+        self._region = np.concatenate([region[kept] for kept in rows.values()])[order]
+        self._xyz = xyz[order]
+
+    def of(self, neuron: int) -> _Own:
+        mine = slice(self._first[neuron], self._first[neuron + 1])
+        region = self._region[mine]
+        return _Own(region, _CHART[region], self._xyz[mine])
 
 
 def _targets(places: Floats, rng: np.random.Generator) -> Floats:
@@ -64,17 +87,18 @@ def _targets(places: Floats, rng: np.random.Generator) -> Floats:
     wanted = int(np.clip(5 * np.sqrt(len(places)), 20, 420))
     cell = 160.0
     while True:
-        _, first = np.unique(np.floor(places / cell).astype(np.int64), axis=0, return_index=True)
+        cells = np.floor(places / cell).astype(np.int64)
+        _, first = np.unique(cells @ np.array([1 << 40, 1 << 20, 1]), return_index=True)
         if len(first) <= wanted:
             return np.asarray(places[rng.permutation(first)])
         cell *= 1.25
 
 
 def _tract(
-    index: int, family: Family, side: str, places: pd.DataFrame, territories: Territories, rng: np.random.Generator
+    index: int, family: Family, side: str, own: _Own, territories: Territories, rng: np.random.Generator
 ) -> Iterator[Floats]:
     other = "R" if side == "L" else "L"
-    along = {arbor.region.format(side=side, other=other) for arbor in family.arbors if arbor.along}
+    along = {home(arbor, side) for arbor in family.arbors if arbor.along}
     stops = family.route or tuple(arbor.region for arbor in family.arbors)
     # Neurites of one tract run side by side.
     apart = rng.normal(0, 170, 3)
@@ -84,13 +108,14 @@ def _tract(
             yield np.array([[x if side == "R" else MIRROR - x, y, z]]) + apart
             continue
         region = stop.format(side=side, other=other)
-        chart = PARTS[region].chart
         if region in along:
             yield _through(territories.boxes(region, np.array([index]))[0], region)
             continue
-        inside = places.loc[(places["region"] == region) | (places["chart"] == chart), ["x", "y", "z"]]
-        if len(inside):
-            at = inside.to_numpy(np.float64)
+        number = _NUMBER[region]
+        at = own.xyz[own.region == number]
+        if not len(at):
+            at = own.xyz[own.chart == _CHART[number]]
+        if len(at):
             yield at[[np.linalg.norm(at - np.median(at, axis=0), axis=1).argmin()]]
 
 

@@ -14,6 +14,8 @@ from neuprint_jupyter.server.demo.families import FAMILIES, home
 
 _SEED = 7
 _EVERYWHERE = np.inf
+# The share of what the rules say: enough to look at, and quick to load.
+_DENSITY = 0.7
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,11 @@ _COMPASS = (
     Rule("EL", "ER4d", "EBr3d", 2),
     Rule("ExR7", "EPG", "EBr2r4", 9),
     Rule("ExR7", "EL", "EBr6", 4),
-    Rule("FB4Y", "EPG", "EBr1", 10),
-    Rule("FB4Y", "EL", "EBr1", 10.5),
-    Rule("FB4Y", "PEN_a(PEN1)", "EBr1", 5.5),
-    Rule("FB4Y", "ExR7", "EBr1", 20),
-    Rule("FB4Y", "PEN_b(PEN2)", "EBr1", 2.2),
+    Rule("FB4Y", "EPG", "EBr1", 15),
+    Rule("FB4Y", "EL", "EBr1", 15.8),
+    Rule("FB4Y", "PEN_a(PEN1)", "EBr1", 8.2),
+    Rule("FB4Y", "ExR7", "EBr1", 30),
+    Rule("FB4Y", "PEN_b(PEN2)", "EBr1", 3.3),
     Rule("EL", "PEG", "GA(L)", 3),
     Rule("EPG", "EL", "GA(R)", 7),
     Rule("EPG", "EL", "GA(L)", 7),
@@ -153,11 +155,11 @@ _FAN = (
     Rule("vDeltaA_a", "vDeltaA_a", "FBl7", 9, 0.09),
     Rule("vDeltaA_a", "FB7B", "FBl7", 10),
     Rule("FB7B", "vDeltaA_a", "FBl7", 12),
-    Rule("FB4Y", "hDeltaB", "FBl4", 14),
-    Rule("FB4Y", "PFL3", "FBl4", 5),
+    Rule("FB4Y", "hDeltaB", "FBl4", 21),
+    Rule("FB4Y", "PFL3", "FBl4", 7.5),
     Rule("hDeltaB", "FB4Y", "FBl4", 9),
-    Rule("FB4Y", "FB4Y", "NO1(R)", 22),
-    Rule("FB4Y", "PEN_a(PEN1)", "NO1(R)", 6),
+    Rule("FB4Y", "FB4Y", "NO1(R)", 33),
+    Rule("FB4Y", "PEN_a(PEN1)", "NO1(R)", 9),
     Rule("PEN_b(PEN2)", "FB4Y", "NO1(R)", 4),
     Rule("FB2A", "PFNp_a", "FBl2", 8),
     Rule("FB5AB", "FB6A", "FBl5", 15),
@@ -347,7 +349,7 @@ def connection_table(neurons: pd.DataFrame) -> pd.DataFrame:
 
 def _connect(rule: Rule, pre: pd.DataFrame, post: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     pre, post = (_with_arbor(rule.region, neurons) for neurons in (pre, post))
-    mean = rule.mean * _kernel(rule, pre, post)
+    mean = _DENSITY * rule.mean * _kernel(rule, pre, post)
     # Neither all equal nor independent of one another: few strong, many weak.
     strength = rng.lognormal(-0.32, 0.8, mean.shape) * (rng.random(mean.shape) < rule.share)
     count = rng.poisson(mean * strength)

@@ -101,8 +101,8 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
         Pointing at the first row that is not a connection between known neurons, or is there twice.
     """
     table.require("bodyId_pre", "bodyId_post", "weight")
-    pre = _known(table, "bodyId_pre", bodies, neurons)
-    post = _known(table, "bodyId_post", bodies, neurons)
+    pre = known_bodies(table, "bodyId_pre", bodies, neurons)
+    post = known_bodies(table, "bodyId_post", bodies, neurons)
     weight = whole_numbers(table, "weight", "a number of synapses")
     rois, roi = roi_names(table, "roi")
     _refuse_repeated(table, pre, post, roi)
@@ -133,7 +133,7 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     keys, pair = np.unique(rows.pre * size + rows.post, return_inverse=True)
     weights = {"weight": sums(pair[outer], rows.weight[outer], len(keys)).tolist()}
     for name, values in rows.others.items():
-        weights[name] = _sums_where_known(pair[outer], values[outer], len(keys))
+        weights[name] = _sums_whereknown_bodies(pair[outer], values[outer], len(keys))
     return Connections(
         pre=keys // size,
         post=keys % size,
@@ -146,7 +146,23 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     )
 
 
-def _known(table: Table, column: str, bodies: pd.Index[int], neurons: str) -> Ints:
+def known_bodies(table: Table, column: str, bodies: pd.Index[int], neurons: str) -> Ints:
+    """The positions of the bodies in a column.
+
+    Parameters
+    ----------
+    table, column
+        The column of body ids.
+    bodies
+        The body ids of the neurons.
+    neurons
+        Where those come from, for errors.
+
+    Raises
+    ------
+    LoadError
+        Pointing at the first row whose body is not among them.
+    """
     ids = whole_numbers(table, column, "a body id")
     positions = bodies.get_indexer(pd.Index(ids)).astype(np.int64)
     unknown = np.flatnonzero(positions < 0)
@@ -175,7 +191,7 @@ def _refuse_repeated(table: Table, pre: Ints, post: Ints, roi: Ints) -> None:
     )
 
 
-def _sums_where_known(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
+def _sums_whereknown_bodies(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
     known = ~np.isnan(values)
     told = np.zeros(size, dtype=bool)
     told[pair[known]] = True

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from neuprint_jupyter.server.loading.connections import Connections
+from neuprint_jupyter.server.loading.mitochondria import Mitochondria
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.synapses import Synapses
 
@@ -29,8 +30,8 @@ class Connectome:
         Their properties, one value a body, None where there is none; ``roiInfo`` is among them.
     connections
         Which neuron connects to which.
-    synapses
-        The synapses, if any are given.
+    synapses, mitochondria
+        The synapses and the mitochondria, if any are given.
     regions
         The ROIs.
     primary
@@ -46,6 +47,7 @@ class Connectome:
     properties: Mapping[str, list[Any]]
     connections: Connections
     synapses: Synapses | None
+    mitochondria: Mitochondria | None
     regions: Regions
     primary: list[str]
     skeletons: Mapping[int, Path]

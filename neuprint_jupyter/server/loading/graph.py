@@ -10,7 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from neuprint_jupyter.server.loading.connectome import Connectome
+from neuprint_jupyter.server.loading.encoding import quick_encoding
 from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.mitochondria import Mitochondria
 from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.loading.synapses import TYPES, Synapses
 from neuprint_jupyter.server.loading.values import point
@@ -26,15 +28,20 @@ _SCHEMA = (
     "CREATE INDEX ON Segment (instance) NOTUNIQUE",
     "CREATE VERTEX TYPE Element",
     "CREATE VERTEX TYPE Synapse EXTENDS Element",
+    "CREATE VERTEX TYPE Mito EXTENDS Element",
     "CREATE VERTEX TYPE ElementSet",
     "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet",
     "CREATE VERTEX TYPE Meta",
     "CREATE EDGE TYPE ConnectsTo",
+    "CREATE EDGE TYPE CloseTo",
     "CREATE EDGE TYPE Contains LIGHTWEIGHT",
     "CREATE EDGE TYPE SynapsesTo LIGHTWEIGHT",
 )
 # Rows handed over at once: little memory, and Ctrl-C is heard between two chunks.
 _CHUNK = 20_000
+
+#: What neuPrint calls the type of these elements.
+MITOCHONDRION = "mitochondrion"
 
 Advance = Callable[[int], object]
 Record = dict[str, Any]
@@ -78,7 +85,7 @@ def write_graph(
         try:
             for statement in _SCHEMA:
                 database.command("sql", statement)
-            with database.graph_batch() as batch:
+            with quick_encoding(), database.graph_batch() as batch:
                 batch.create_vertices("Meta", [dict(meta)])
                 _write(batch, connectome, progress)
                 with progress.stage("finish", 1) as advance:
@@ -98,7 +105,13 @@ def _write(batch: Batch, connectome: Connectome, progress: Progress) -> None:
     synapses = connectome.synapses
     if synapses is not None:
         with progress.stage("synapses", len(synapses)) as advance:
-            _write_synapses(batch, synapses, _synapse_records(connectome, synapses), bodies, advance)
+            addresses = _write_synapses(batch, synapses, _synapse_records(connectome, synapses), bodies, advance)
+    mitochondria = connectome.mitochondria
+    if mitochondria is not None:
+        with progress.stage("mitochondria", len(mitochondria)) as advance:
+            own = _write_mitochondria(batch, connectome, mitochondria, bodies, advance)
+            if synapses is not None:
+                _write_closeness(batch, mitochondria, synapses, addresses, own)
 
 
 def _write_segments(batch: Batch, connectome: Connectome, advance: Advance) -> list[str]:
@@ -115,10 +128,7 @@ def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], 
     connections = connectome.connections
     for start, stop in _chunks(0, len(connections)):
         rows: list[Record] = [{} for _ in range(stop - start)]
-        for name, values in connections.weights.items():
-            for row, value in zip(rows, values[start:stop], strict=True):
-                if value is not None:
-                    row[name] = value
+        _add_properties(rows, connections.weights, start, stop)
         for row, text in zip(rows, connections.roi_info(connectome.regions, start, stop), strict=True):
             row["roiInfo"] = text
         pre = [bodies[i] for i in connections.pre[start:stop].tolist()]
@@ -133,7 +143,7 @@ def _write_synapses(
     records: Callable[[int, int], list[Record]],
     bodies: list[str],
     advance: Advance,
-) -> None:
+) -> list[str]:
     addresses: list[str] = []
     for start, stop in _chunks(0, len(synapses)):
         addresses += batch.create_vertices("Synapse", records(start, stop))
@@ -150,6 +160,39 @@ def _write_synapses(
         for start, stop in _chunks(0, len(pairs)):
             chunk = pairs[start:stop]
             batch.new_edges([left[i] for i in chunk[:, 0].tolist()], label, [right[i] for i in chunk[:, 1].tolist()])
+    return addresses
+
+
+def _write_mitochondria(
+    batch: Batch, connectome: Connectome, mitochondria: Mitochondria, bodies: list[str], advance: Advance
+) -> list[str]:
+    numbers = np.append(connectome.regions.numbers(mitochondria.rois), -1)[mitochondria.roi]
+    paths = connectome.regions.paths()
+    addresses: list[str] = []
+    for start, stop in _chunks(0, len(mitochondria)):
+        records: list[Record] = []
+        for (x, y, z), roi in zip(mitochondria.xyz[start:stop].tolist(), numbers[start:stop].tolist(), strict=True):
+            flags = dict.fromkeys(paths[roi], True) if roi >= 0 else {}
+            records.append({"type": MITOCHONDRION, "location": point(x, y, z), **flags})
+        _add_properties(records, mitochondria.properties, start, stop)
+        addresses += batch.create_vertices("Mito", records)
+        advance(stop - start)
+    owners, of_set = np.unique(mitochondria.body, return_inverse=True)
+    sets = batch.create_vertices("ElementSet", [{"type": MITOCHONDRION}] * len(owners))
+    batch.new_edges([bodies[i] for i in owners.tolist()], "Contains", sets)
+    batch.new_edges([sets[i] for i in of_set.tolist()], "Contains", addresses)
+    return addresses
+
+
+def _write_closeness(
+    batch: Batch, mitochondria: Mitochondria, synapses: Synapses, of_synapse: list[str], of_mitochondrion: list[str]
+) -> None:
+    pairs, distance = mitochondria.closest(synapses)
+    for start, stop in _chunks(0, len(pairs)):
+        chunk = pairs[start:stop]
+        far = [{"distance": d} for d in distance[start:stop].tolist()]
+        left, right = ([a[i] for i in chunk[:, k].tolist()] for k, a in enumerate((of_synapse, of_mitochondrion)))
+        batch.new_edges(left, "CloseTo", right, far)
 
 
 def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[int, int], list[Record]]:
@@ -167,13 +210,17 @@ def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[in
             if roi >= 0:
                 record |= flags[roi]
             made.append(record)
-        for name, values in synapses.properties.items():
-            for record, value in zip(made, values[start:stop], strict=True):
-                if value is not None:
-                    record[name] = value
+        _add_properties(made, synapses.properties, start, stop)
         return made
 
     return records
+
+
+def _add_properties(records: list[Record], properties: Mapping[str, list[Any]], start: int, stop: int) -> None:
+    for name, values in properties.items():
+        for record, value in zip(records, values[start:stop], strict=True):
+            if value is not None:
+                record[name] = value
 
 
 def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:

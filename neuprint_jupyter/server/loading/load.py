@@ -16,6 +16,7 @@ from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files
 from neuprint_jupyter.server.loading.graph import write_graph
 from neuprint_jupyter.server.loading.meta import meta_properties, primary_rois
+from neuprint_jupyter.server.loading.mitochondria import Mitochondria, check_mitochondria
 from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons
 from neuprint_jupyter.server.loading.neurons import complete as complete_properties
 from neuprint_jupyter.server.loading.progress import Progress
@@ -39,6 +40,7 @@ class Sources:
     connections: TableSource
     synapses: TableSource | None
     synapse_connections: TableSource | None
+    mitochondria: TableSource | None
     skeletons: str | Path | None
     meshes: str | Path | None
     roi_hierarchy: JSONSource | None
@@ -52,6 +54,7 @@ def load_dataset(
     connections: TableSource,
     synapses: TableSource | None = None,
     synapse_connections: TableSource | None = None,
+    mitochondria: TableSource | None = None,
     skeletons: str | Path | None = None,
     meshes: str | Path | None = None,
     roi_hierarchy: JSONSource | None = None,
@@ -84,6 +87,9 @@ def load_dataset(
     synapse_connections
         One row a connected pair of synapses: ``bodyId``, ``x``, ``y``, ``z`` and perhaps ``roi`` and ``confidence``,
         each once with ``_pre`` and once with ``_post``. One of the two bodies may be no neuron; it becomes a Segment.
+    mitochondria
+        One row a mitochondrion: ``bodyId``, ``x``, ``y``, ``z`` in voxels; perhaps ``roi``, and whatever else is to
+        be a property: ``size``, ``mitoType``, ``r0`` ... Each synapse is then ``CloseTo`` the closest of its neuron.
     skeletons
         A directory of ``<bodyId>.swc``, in voxels.
     meshes
@@ -122,7 +128,8 @@ def load_dataset(
     """
     base, _ = split_name(name)
     shown = Progress(progress)
-    given = Sources(neurons, connections, synapses, synapse_connections, skeletons, meshes, roi_hierarchy, roi_info)
+    tables = (neurons, connections, synapses, synapse_connections, mitochondria)
+    given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
     place = (data_dir or data_directory()).expanduser()
     with workspace(name, place, replace=replace, progress=shown) as directory:
         engine = load_engine(place / "logs")
@@ -146,6 +153,7 @@ class Checked:
     connections: ConnectionRows
     synapses: SynapseRows | None
     synapse_connections: tuple[SynapseRows, SynapseRows] | None
+    mitochondria: Mitochondria | None
     skeletons: Mapping[int, Path]
     meshes: Mapping[str, Path]
     regions: Regions
@@ -176,7 +184,11 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         advance(1)
         tables = [
             None if source is None else read_table(source, argument)
-            for argument, source in (("synapses", given.synapses), ("synapse_connections", given.synapse_connections))
+            for argument, source in (
+                ("synapses", given.synapses),
+                ("synapse_connections", given.synapse_connections),
+                ("mitochondria", given.mitochondria),
+            )
         ]
         hierarchy, info = read_hierarchy(given.roi_hierarchy), read_info(given.roi_info)
         advance(2)
@@ -188,14 +200,16 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         advance(1)
         synapses = None if tables[0] is None else check_synapses(tables[0], ids, whose)
         sides = None if tables[1] is None else check_synapse_connections(tables[1], ids, whose)
+        mitochondria = None if tables[2] is None else check_mitochondria(tables[2], ids, whose)
         advance(1)
         skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
         used = [*rows.rois, *neurons.rois]
         at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.rois]
-        regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses])
+        in_mitochondria = mitochondria.rois if mitochondria is not None else []
+        regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses, *in_mitochondria])
         _refuse_names(regions, neurons, synapses)
         advance(1)
-    return Checked(neurons, rows, synapses, sides, skeletons, meshes, regions, rows.rois or at_synapses)
+    return Checked(neurons, rows, synapses, sides, mitochondria, skeletons, meshes, regions, rows.rois or at_synapses)
 
 
 def complete_connectome(checked: Checked) -> Connectome:
@@ -213,6 +227,7 @@ def complete_connectome(checked: Checked) -> Connectome:
         properties=complete_properties(neurons, connections, totals, regions),
         connections=connections,
         synapses=synapses,
+        mitochondria=checked.mitochondria,
         regions=regions,
         primary=primary_rois(regions, checked.connected_rois),
         skeletons=checked.skeletons,

@@ -18,7 +18,7 @@ ROIS = ["CX", "EB", "EBr1", "a'L(R)", "MB", 'q"\\é']
 
 
 def connectome(neurons, connections, hierarchy=None, **others):
-    given_ = dict.fromkeys(("synapses", "synapse_connections", "skeletons", "meshes", "roi_info"))
+    given_ = dict.fromkeys(("synapses", "synapse_connections", "mitochondria", "skeletons", "meshes", "roi_info"))
     sources = Sources(**{**given_, **others}, neurons=neurons, connections=connections, roi_hierarchy=hierarchy)
     return complete_connectome(check("brain", sources, Progress(False)))
 

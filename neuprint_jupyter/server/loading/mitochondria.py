@@ -1,0 +1,78 @@
+"""Mitochondria, and which of them each synapse is closest to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from neuprint_jupyter.server.loading.columns import Floats, Ints, numbers, roi_names
+from neuprint_jupyter.server.loading.connections import known_bodies
+from neuprint_jupyter.server.loading.synapses import Synapses
+from neuprint_jupyter.server.loading.tables import Table
+from neuprint_jupyter.server.loading.values import property_values
+
+# Further apart than any two places: a fourth coordinate that keeps bodies from meeting.
+_APART = 1e9
+
+
+@dataclass(frozen=True)
+class Mitochondria:
+    """The mitochondria of a dataset.
+
+    Parameters
+    ----------
+    body
+        Position of each one's neuron.
+    xyz
+        (n, 3), in voxels.
+    rois, roi
+        The ROI names that occur, and one position in them each, -1 for none.
+    properties
+        Further columns: ``size``, ``mitoType`` ...
+    """
+
+    body: Ints
+    xyz: Floats
+    rois: list[str]
+    roi: Ints
+    properties: Mapping[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def closest(self, synapses: Synapses) -> tuple[Ints, Floats]:
+        """The mitochondrion of the same neuron that each synapse is closest to.
+
+        Returns
+        -------
+        (pairs, distance)
+            (n, 2) positions of a synapse and of its mitochondrion, and how far apart they are, in voxels; synapses of
+            neurons without mitochondria are left out.
+        """
+        frame = synapses.frame
+        tree = cKDTree(np.column_stack([self.xyz, self.body * _APART]))
+        at = frame[["x", "y", "z"]].to_numpy(np.float64)
+        distance, nearest = tree.query(np.column_stack([at, frame["body"].to_numpy() * _APART]))
+        own = np.flatnonzero(distance < _APART / 2)
+        return np.stack([own, nearest[own]], axis=1), np.asarray(distance[own])
+
+
+def check_mitochondria(table: Table, bodies: pd.Index[int], neurons: str) -> Mitochondria:
+    """Read a table of mitochondria: ``bodyId``, ``x``, ``y``, ``z``, perhaps ``roi`` and more.
+
+    Raises
+    ------
+    LoadError
+        If there is none, or pointing at the first row that is not a mitochondrion of a known neuron.
+    """
+    table.require("bodyId", "x", "y", "z")
+    axes = [numbers(table, axis, "a coordinate", required=True).astype(np.float64) for axis in "xyz"]
+    rois, roi = roi_names(table, "roi")
+    known = {"bodyId", "x", "y", "z", "roi"}
+    properties = {name: property_values(table, name) for name in table.columns if name not in known}
+    return Mitochondria(known_bodies(table, "bodyId", bodies, neurons), np.stack(axes, axis=1), rois, roi, properties)
