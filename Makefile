@@ -28,7 +28,7 @@ bundles: $(NODE_MODULES) ## build the widgets' JavaScript
 	npm run build
 
 clean: ## remove all that was built or installed here
-	rm -rf .venv node_modules neuprint_jupyter/static dist build screenshots
+	rm -rf .venv node_modules neuprint_jupyter/static labextension dist build screenshots
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 

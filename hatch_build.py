@@ -37,14 +37,15 @@ class WidgetBundles(BuildHookInterface[Any]):
 def bundles_are_fresh(root: Path) -> bool:
     """Tell whether the bundles are no older than anything they are made from."""
     bundles = list((root / "neuprint_jupyter" / "static").glob("*.js"))
-    if not bundles:
+    labextension = root / "labextension" / "neuprint-jupyter" / "package.json"
+    if not bundles or not labextension.is_file():
         return False
     # Only a source distribution holds PKG-INFO. It ships its bundles, and some unpackers do not keep times.
     if (root / "PKG-INFO").is_file():
         return True
     # Folders count too: their time changes when a file in them goes.
     sources = [root / "package.json", root / "package-lock.json", root / "js", *(root / "js").rglob("*")]
-    return min(map(modified, bundles)) >= max(map(modified, sources))
+    return min(map(modified, [*bundles, labextension])) >= max(map(modified, sources))
 
 
 def dependencies_are_installed(root: Path) -> bool:

@@ -1,11 +1,13 @@
-// One ESM bundle a widget: js/<widget>/index.ts becomes neuprint_jupyter/static/<widget>.js, with its CSS beside it.
-import { existsSync, readdirSync } from "node:fs";
+// One ESM bundle a widget: js/<widget>/index.ts becomes neuprint_jupyter/static/<widget>.js, with its CSS beside it;
+// and js/labextension becomes labextension/, which the wheel puts where JupyterLab looks for extensions.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const widgets = readdirSync(here, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== "shared")
+  .filter((entry) => entry.isDirectory() && !["shared", "labextension"].includes(entry.name))
   .map((entry) => [entry.name, ["ts", "tsx"].map((x) => `${here}${entry.name}/index.${x}`)])
   .map(([name, candidates]) => [name, candidates.find((path) => existsSync(path))])
   .filter(([, entry]) => entry);
@@ -22,6 +24,33 @@ const options = {
   logLevel: "info",
 };
 
+async function buildLabextension() {
+  const target = fileURLToPath(new URL("../labextension/neuprint-jupyter/", import.meta.url));
+  const pyproject = readFileSync(new URL("../pyproject.toml", import.meta.url), "utf8");
+  const built = await esbuild.build({
+    entryPoints: [`${here}labextension/index.ts`],
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    write: false,
+  });
+  const code = built.outputFiles[0].contents;
+  // A name of its own for each content: browsers keep files for long.
+  const load = `static/remoteEntry.${createHash("sha256").update(code).digest("hex").slice(0, 12)}.js`;
+  const description = {
+    name: "neuprint-jupyter",
+    version: /^version = "(.*)"$/m.exec(pyproject)[1],
+    license: "BSD-3-Clause",
+    jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
+  };
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(`${target}static`, { recursive: true });
+  writeFileSync(`${target}${load}`, code);
+  writeFileSync(`${target}package.json`, `${JSON.stringify(description, null, 2)}\n`);
+}
+
+await buildLabextension();
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, minify: false, sourcemap: "inline" });
   await context.watch();

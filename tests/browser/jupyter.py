@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 START_SECONDS = 120
 STOP_SECONDS = 30
 
+EXTENSIONS = Path(__file__).parent.parent.parent / "labextension"
 OPTIONS = (
     "--no-browser",
     "--allow-root",
@@ -28,6 +29,8 @@ OPTIONS = (
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.extension_manager=readonly",
     "--JupyterNotebookApp.expose_app_in_browser=True",
+    # The one that was built last, wherever an installed one may lie.
+    f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
 )
 
 

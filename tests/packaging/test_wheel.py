@@ -87,15 +87,21 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_widgets_of_the_sources(wheel: Path, repository: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    widgets = {path.parent.name for path in (repository / "js").glob("*/index.ts*")}
+    widgets = {path.parent.name for path in (repository / "js").glob("*/index.ts*")} - {"labextension"}
     assert widgets
     assert {f"neuprint_jupyter/static/{widget}.js" for widget in widgets} <= names
     assert "neuprint_jupyter/py.typed" in names
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
-    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"neuprint_jupyter"}
+def test_the_wheel_holds_the_package_and_the_extension_of_jupyterlab_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names}
+    (data,) = {top for top in tops if top.endswith(".data")}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"neuprint_jupyter", data}
+    place = f"{data}/data/share/jupyter/labextensions/neuprint-jupyter/"
+    assert all(name.startswith(place) for name in names if name.startswith(data))
+    described = json.loads(zipfile.ZipFile(wheel).read(f"{place}package.json"))
+    assert place + described["jupyterlab"]["_build"]["load"] in names
 
 
 def test_the_wheel_names_no_place_on_the_machine_that_built_it(wheel: Path, clone: Path, repository: Path) -> None:
@@ -136,7 +142,7 @@ def test_widgets_older_than_their_sources_are_never_packed(clone: Path, dist: Pa
     stale = tmp_path / "stale"
     shutil.copytree(clone, stale, ignore=shutil.ignore_patterns("node_modules", "dist"))
     newest = max(path.stat().st_mtime for path in (stale / "js").rglob("*"))
-    for bundle in (stale / "neuprint_jupyter" / "static").iterdir():
+    for bundle in [*(stale / "neuprint_jupyter" / "static").iterdir(), *(stale / "labextension").rglob("package.json")]:
         os.utime(bundle, (newest - 1, newest - 1))
     done = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", cwd=stale, path=tmp_path)
     assert done.returncode != 0

@@ -1,0 +1,105 @@
+import { expect, it, vi } from "vitest";
+import { color } from "./colors";
+import type { CellModel, Factory, MimeModel, Renderer, RenderMime } from "./jupyter";
+import { keepReadable } from "./readable";
+import "./index";
+
+class Signal {
+  slots: Array<(sender: unknown, args: unknown) => void> = [];
+  connect(slot: (sender: unknown, args: unknown) => void): boolean {
+    this.slots.push(slot);
+    return true;
+  }
+  emit() {
+    for (const slot of this.slots) slot(this, undefined);
+  }
+}
+
+class Cell {
+  type = "code";
+  contentChanged = new Signal();
+  mimeTypeChanged = new Signal();
+  #mimeType = "text/x-ipython";
+  constructor(public source: string) {}
+  get sharedModel() {
+    return { getSource: () => this.source };
+  }
+  get mimeType() {
+    return this.#mimeType;
+  }
+  set mimeType(value) {
+    if (value === this.#mimeType) return;
+    this.#mimeType = value;
+    this.mimeTypeChanged.emit();
+  }
+}
+
+const CYPHER = "application/x-cypher-query";
+
+it("is a container that gives a plugin", async () => {
+  const all = (
+    globalThis as unknown as { _JUPYTERLAB: Record<string, { get(): Promise<() => unknown> }> }
+  )._JUPYTERLAB;
+  const factory = await all["neuprint-jupyter"]?.get();
+  expect(factory?.()).toMatchObject({
+    __esModule: true,
+    default: { id: "neuprint-jupyter:plugin", autoStart: true },
+  });
+});
+
+it("colours cells of %%cypher, whatever the notebook sets, and no others", () => {
+  const cells = [new Cell("%%cypher -o x\nMATCH (n)"), new Cell("1 + 1"), new Cell("%%cyphers")];
+  const changed = new Signal();
+  color(Object.assign(cells, { changed }) as unknown as Iterable<CellModel> & { changed: never });
+  const types = () => cells.map((cell) => cell.mimeType);
+  expect(types()).toEqual([CYPHER, "text/x-ipython", "text/x-ipython"]);
+  for (const cell of cells) cell.mimeType = "text/x-python";
+  expect(types()).toEqual([CYPHER, "text/x-python", "text/x-python"]);
+  const first = cells[0] as Cell;
+  first.source = "print()";
+  first.contentChanged.emit();
+  expect(types()[0]).toBe("text/x-python");
+  cells.push(new Cell("%%cypher\nRETURN 1"));
+  changed.emit();
+  expect(types()[3]).toBe(CYPHER);
+});
+
+it("shows what can be read where a widget does not come", async () => {
+  vi.useFakeTimers();
+  const factories = new Map<string, Factory>();
+  const rendermime = {
+    addFactory: (factory: Factory) => factories.set(factory.mimeTypes[0] as string, factory),
+    getFactory: (mimeType: string) => factories.get(mimeType),
+    createRenderer: () => {
+      const node = document.createElement("div");
+      return {
+        node,
+        renderModel: async (model: MimeModel) => {
+          node.innerHTML = String(model.data["text/html"]);
+        },
+      };
+    },
+  } as unknown as RenderMime;
+  keepReadable(rendermime);
+  const never: Factory = {
+    mimeTypes: ["application/vnd.jupyter.widget-view+json"],
+    createRenderer: () => {
+      const node = document.createElement("div");
+      return {
+        node,
+        renderModel: () => {
+          node.textContent = "Loading widget...";
+          return new Promise(() => undefined);
+        },
+      } as Renderer;
+    },
+  };
+  rendermime.addFactory(never);
+  const renderer = factories
+    .get("application/vnd.jupyter.widget-view+json")
+    ?.createRenderer({}) as Renderer;
+  void renderer.renderModel({ data: { "text/html": "<b>612 rows</b>" }, trusted: true });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(renderer.node.textContent).toBe("612 rows");
+  vi.useRealTimers();
+});
