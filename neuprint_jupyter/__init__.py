@@ -95,6 +95,7 @@ _HOMES = {
         "save_working_set",
     ],
     "widgets.criteria_builder": ["CriteriaBuilder"],
+    "widgets.explorer": ["Explorer", "explore"],
     "widgets.grid": ["Grid"],
     "widgets.roi_browser": ["ROIBrowser"],
     "widgets.plot_view": ["PlotView"],

@@ -107,6 +107,27 @@ class Client(Endpoints):
         described = self._datasets.get(dataset, {})
         return {"uuid": described.get("uuid"), "lastDatabaseEdit": described.get("last-mod")}
 
+    def on(self, dataset: str) -> Client:
+        """A client of another dataset of the same server, with a query log of its own.
+
+        It is not the default client.
+
+        Raises
+        ------
+        UnknownNameError
+            If the server has no such dataset; the nearest match is named.
+        """
+        other = copy.copy(self)
+        other._datasets = self.fetch_datasets()
+        other.dataset = other._choose_dataset(dataset, other._datasets)
+        other.query_log = QueryLog(also=all_queries)
+        for name in [
+            name for name in vars(other) if isinstance(getattr(Client, name, None), functools.cached_property)
+        ]:
+            # What is remembered is of the first dataset.
+            del vars(other)[name]
+        return other
+
     def __repr__(self) -> str:
         server = "local" if self._address.is_local else self.server
         unverified = "" if self.verify is True else f", verify={self.verify!r}"

@@ -30,7 +30,7 @@ def page_of():
 def _no_bundle(monkeypatch, tmp_path):
     """The bundles need not be built."""
     monkeypatch.setattr(bundle, "_STATIC", tmp_path)
-    for widget in ("criteria_builder", "grid", "roi_browser"):
+    for widget in ("criteria_builder", "explorer", "grid", "plot_view", "query_log", "roi_browser"):
         for kind in ("js", "css"):
             (tmp_path / f"{widget}.{kind}").write_text(f"/* {widget} */")
     bundle.static_text.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import threading
 from collections.abc import Callable
@@ -113,6 +114,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
         with asked_by("CriteriaBuilder"):
             fields = catalogue(self._client)
         super().__init__()
+        self.add_class("npj-builder-widget")
         self.set_trait("_catalogue", fields)
         self.set_trait("_dataset", self._described_dataset())
         self.set_trait("_preview", {"state": "waiting", "message": ""})
@@ -144,10 +146,13 @@ class CriteriaBuilder(anywidget.AnyWidget):
         CriteriaError
             If the form holds an error.
         """
+        return self._fetch(self._client)
+
+    def _fetch(self, client: Client) -> tuple[pd.DataFrame, pd.DataFrame]:
         if self._errors:
             raise CriteriaError("the form is not finished: " + "; ".join(self._errors.values()))
         with asked_by("CriteriaBuilder"):
-            neurons, roi_counts = fetch_neurons(self.criteria, client=self._client)
+            neurons, roi_counts = fetch_neurons(self.criteria, client=client)
         return neurons, roi_counts
 
     def reset(self) -> None:
@@ -251,7 +256,10 @@ class CriteriaBuilder(anywidget.AnyWidget):
 
     def _start_run(self) -> None:
         self.set_trait("_run", {**self._run, "state": "running", "message": ""})
-        self._runs.run(lambda: self._attempt(lambda: {"result": self.run()}), self._show)
+        # A progress bar would be drawn into whatever cell runs.
+        quiet = copy.copy(self._client)
+        quiet.progress = False
+        self._runs.run(lambda: self._attempt(lambda: {"result": self._fetch(quiet)}), self._show)
 
     def _show(self, found: dict[str, Any]) -> None:
         with self._lock:

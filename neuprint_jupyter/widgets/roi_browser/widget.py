@@ -72,6 +72,7 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         self._tree.layout = ipywidgets.Layout(max_height=f"{int(height)}px", overflow="auto")
         self._found: list[Any] = []
         super().__init__(children=[self._panel, self._tree])
+        self.add_class("npj-roi-browser")
         self._panel.note = self._counted()
         self._panel.observe(lambda change: self._search(change["new"]), "search")
 

@@ -1,0 +1,141 @@
+// Above all: the dataset. Above the results: what is shown, and the code that does the same in cells.
+import type { AnyModel } from "@anywidget/types";
+import { useState } from "preact/hooks";
+import { copyText, insertCells } from "../shared/cells";
+
+export interface BarState {
+  part: "head" | "results";
+  datasets: string[];
+  dataset: string;
+  /** Name and label of each. */
+  tabs: Array<[string, string]>;
+  tab: string;
+  /** The Python of what is shown: one cell. */
+  code: string[];
+  /** The Python of all that was looked at, a cell each. */
+  path: string[];
+  busy: boolean;
+  note: string;
+  error: string;
+}
+
+interface Props {
+  model: AnyModel<BarState & Record<string, unknown>>;
+  root: HTMLElement;
+}
+
+export function Head({ model }: Props) {
+  const error = model.get("error");
+  return (
+    <header class="npj npj-bar npj-bar-head">
+      <h2>Explorer</h2>
+      <label>
+        dataset{" "}
+        <select
+          value={model.get("dataset")}
+          onChange={(event) => {
+            model.set("dataset", event.currentTarget.value);
+            model.save_changes();
+          }}
+        >
+          {model.get("datasets").map((name) => (
+            <option value={name} key={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {error !== "" && (
+        <p class="npj-bar-error" role="alert">
+          {error}
+        </p>
+      )}
+    </header>
+  );
+}
+
+export function Results({ model, root }: Props) {
+  const [open, setOpen] = useState(false);
+  const code = model.get("code");
+  const error = model.get("error");
+  return (
+    <section class="npj npj-bar npj-bar-results" aria-label="Results" aria-busy={model.get("busy")}>
+      <div class="npj-bar-line">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
+        <div role="group" aria-label="What is shown" class="npj-bar-tabs">
+          {model.get("tabs").map(([name, label]) => (
+            <button
+              type="button"
+              key={name}
+              aria-pressed={model.get("tab") === name}
+              onClick={() => {
+                model.set("tab", name);
+                model.save_changes();
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <span role="status" class="npj-bar-note">
+          {model.get("busy") ? "Fetching …" : model.get("note")}
+        </span>
+        <button
+          type="button"
+          aria-expanded={open}
+          disabled={code.length === 0}
+          onClick={() => setOpen(!open)}
+        >
+          Code
+        </button>
+      </div>
+      {open && code.length > 0 && <Code code={code} path={model.get("path")} root={root} />}
+      {error !== "" && (
+        <p class="npj-bar-error" role="alert">
+          {error}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Code({ code, path, root }: { code: string[]; path: string[]; root: HTMLElement }) {
+  const [done, setDone] = useState("");
+  const say = (words: string) => {
+    setDone(words);
+    setTimeout(() => setDone(""), 3_000);
+  };
+  const copy = async (sources: string[], words: string) =>
+    say((await copyText(sources.join("\n\n"))) ? words : "The browser does not allow copying");
+  const insert = (sources: string[]) => {
+    if (insertCells(root, sources))
+      say(sources.length === 1 ? "Put into a new cell" : "Put into new cells");
+    else void copy(sources, "Copied: paste it into a cell");
+  };
+  return (
+    <div class="npj-bar-code">
+      <div class="npj-bar-line">
+        <button type="button" onClick={() => void copy(code, "Copied")}>
+          Copy
+        </button>
+        <button type="button" onClick={() => insert(code)}>
+          Insert as cell
+        </button>
+        <button type="button" onClick={() => insert(path)}>
+          Insert the whole path as {path.length} cells
+        </button>
+        <span role="status" class="npj-bar-note">
+          {done}
+        </span>
+      </div>
+      <section
+        class="npj-bar-source"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+        tabIndex={0}
+        aria-label="Python"
+      >
+        <pre>{code.join("\n\n")}</pre>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+"""The Explorer against the real embedded server, without a browser: its parts follow each other."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from neuprint_jupyter import Client, NeuronCriteria, explore
+from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
+from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
+from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners
+from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.query_log import QueryLogPane
+from tests.tiny import BIG
+from tests.unit.widgets.criteria_builder.strategies import ROI, joined
+
+NC = NeuronCriteria
+
+
+def settled(explorer):
+    explorer.builder._previews.wait()
+    explorer.builder._runs.wait()
+    explorer._work.wait()
+    return explorer
+
+
+def run(explorer, criteria):
+    explorer.builder.criteria = criteria
+    explorer.builder._handle_custom_msg({"kind": "run", "id": "1"}, [])
+    return settled(explorer)
+
+
+def shown(explorer) -> list[pd.DataFrame]:
+    return [one.view for one in explorer._content.children if isinstance(one, Grid)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(joined(), st.lists(ROI, unique=True), st.dictionaries(ROI, st.sampled_from(["any", "input", "output"])))
+def test_regions_that_are_chosen_are_in_the_form_and_the_form_is_not_changed_otherwise(criteria, chosen, roles):
+    form = form_of(criteria)
+    changed = with_rois(form, chosen, roles)
+    known = ["EB", "PB", "a'L(R)", "odd, `roi`", "FB-column3"]
+    assert rois_in(changed, known) == {roi: roles.get(roi, "any") for roi in chosen}
+    again = with_rois(changed, chosen, roles)
+    assert again == changed
+    assert with_rois(form, [], {})["any"][1:] == form["any"][1:]
+
+
+def test_the_tree_and_the_form_choose_the_same_regions(tiny: Client):
+    explorer = settled(explore(tiny))
+    explorer.browser.selected_rois = ["PB"]
+    explorer.browser.roles = {"PB": "input"}
+    assert explorer.builder.criteria == NC(inputRois="PB")
+    explorer.builder.criteria = NC(type="EPG", outputRois=["EB", "PB"], min_roi_outputs=5)
+    assert explorer.browser.selected_rois == ["EB", "PB"]
+    assert explorer.browser.roles == {"EB": "output", "PB": "output"}
+    explorer.browser.selected_rois = ["PB"]
+    assert explorer.builder.criteria == NC(type="EPG", outputRois="PB", min_roi_outputs=5)
+    explorer.builder.reset()
+    assert explorer.browser.selected_rois == []
+
+
+def test_what_is_selected_is_followed_by_partners(tiny: Client):
+    explorer = run(explore(tiny), NC(type="EPG"))
+    assert shown(explorer)[0]["bodyId"].tolist() == [BIG, BIG + 1]
+    assert explorer.selected_ids == [BIG, BIG + 1]
+    explorer._bar.tab = "downstream"
+    by_type, connections = shown(settled(explorer))
+    assert by_type[["type_post", "neurons", "weight"]].values.tolist() == [["PEN_a(PEN1)", 1, 13]]
+    assert len(connections) == 2
+    explorer.grid.selected_ids = [BIG + 1]
+    by_type, connections = shown(settled(explorer))
+    assert connections["bodyId_pre"].tolist() == [BIG + 1]
+    assert explorer._bar.note == "1 of 2 selected"
+    explorer._bar.tab = "upstream"
+    explorer.grid.selected_ids = [BIG]
+    assert shown(settled(explorer))[1]["bodyId_pre"].tolist() == [3]
+    explorer._bar.tab = "log"
+    assert isinstance(explorer._content.children[0], QueryLogPane)
+    assert {"CriteriaBuilder", "Explorer"} <= {record.caller for record in tiny.query_log}
+
+
+def test_the_code_of_every_step_and_of_the_path_gives_what_is_shown(tiny: Client):
+    explorer = run(explore(tiny), NC(type=["EPG", "PEN_a(PEN1)"]))
+    explorer.grid.selected_ids = [BIG, 3]
+    tables = {}
+    for tab in ("roi_counts", "downstream", "upstream", "matrix"):
+        explorer._bar.tab = tab
+        tables[tab] = shown(settled(explorer))
+        assert explorer._bar.error == ""
+        names: dict[str, object] = {}
+        exec("\n".join(explorer._bar.code), names)
+        if tab in ("upstream", "downstream"):
+            assert_frame_equal(names[f"{tab}_by_type"], tables[tab][0])
+            assert_frame_equal(names[tab].drop(columns="conn_roiInfo"), tables[tab][1])
+    path: dict[str, object] = {}
+    for cell in explorer.code:
+        exec(cell, path)
+    assert len(explorer.code) == 7
+    assert_frame_equal(path["neurons"], explorer.builder.result[0])
+    assert_frame_equal(path["roi_counts"], tables["roi_counts"][0])
+    assert path["selected"] == explorer.selected_ids == [3, BIG]
+    assert path["matrix"].loc[3, "EPG"] == 7
+
+
+def test_all_that_were_found_are_named_by_the_table_and_not_by_their_ids(tiny: Client):
+    neurons = pd.DataFrame({"bodyId": [BIG, 3]})
+    subject = Subject(tiny, NC(type="EPG"), neurons, (BIG, 3), ("a'L(R)",), set())
+    assert cells(subject, ["upstream"])[2] == 'selected = neurons["bodyId"].tolist()'
+    assert 'for roi in ["a\'L(R)"]' in cells(subject, ["skeletons"])[-1]
+    assert partners(subject, "downstream")[0]["weight"].sum() == 10 + 2 + 7 + 4
+
+
+def test_another_dataset_is_shown_with_the_same_question(tiny: Client, inside: Client):
+    explorer = run(explore(tiny), NC(bodyId=3))
+    other = settled(explore(tiny))
+    explorer._head.dataset = "inside:v1"
+    settled(explorer)
+    assert (explorer.client.dataset, explorer.builder.criteria) == ("inside:v1", NC(bodyId=3))
+    assert explorer.builder._preview["neurons"] == 1
+    assert (explorer.grid, explorer.code) == (None, [])
+    assert (other.client.dataset, tiny.dataset) == ("tiny:v1", "tiny:v1")
+    assert explorer.client.all_rois == inside.all_rois
+    explorer._head.dataset = "gone:v1"
+    assert "gone:v1" in explorer._head.error
+    assert explorer._head.dataset == "inside:v1"
+
+
+def test_what_cannot_be_shown_is_said(tiny: Client, monkeypatch):
+    explorer = run(explore(tiny), NC(type="nothing"))
+    explorer._bar.tab = "downstream"
+    assert explorer._bar.error == "No neurons were found."
+    monkeypatch.setattr("neuprint_jupyter.widgets.explorer.widget.MOST_TOGETHER", 3)
+    run(explorer, NC())
+    assert "Select up to 3 of the 6 neurons" in explorer._bar.error
+    explorer.grid.selected_ids = [3]
+    settled(explorer)
+    assert explorer._bar.error == ""
+    explorer._bar.tab = "skeletons"
+    assert "skeleton" in settled(explorer)._bar.error
+
+
+def test_the_saved_cell_holds_the_code(tiny: Client):
+    explorer = run(explore(tiny), NC(type="<b>EPG"))
+    data, _ = explorer._repr_mimebundle_()
+    assert "NC(type='<b>EPG')" in data["text/plain"]
+    assert "<b>" not in data["text/html"]
