@@ -3,6 +3,7 @@
 ARGS ?=
 BIN := .venv/bin
 NODE_MODULES := node_modules/.package-lock.json
+CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -13,6 +14,10 @@ demo: .venv/demo.stamp bundles ## open JupyterLab on a first notebook and a loca
 test: chromium .venv/dev.stamp bundles ## run all tests (ARGS="tests/unit -x" goes to pytest)
 	npm test
 	$(BIN)/python -m pytest $(ARGS)
+	$(if $(ARGS),,$(MAKE) --no-print-directory testjvm)
+
+testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
+	.venv-jvm/bin/python -m pytest tests/server $(CORE_ON_ENGINE)
 
 check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
 	$(BIN)/ruff check
@@ -28,11 +33,11 @@ bundles: $(NODE_MODULES) ## build the widgets' JavaScript
 	npm run build
 
 clean: ## remove all that was built or installed here
-	rm -rf .venv node_modules neuprint_jupyter/static labextension dist build screenshots
+	rm -rf .venv .venv-jvm node_modules neuprint_jupyter/static labextension dist build screenshots
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test check bench bundles clean chromium
+.PHONY: help demo test testjvm check bench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. Node's packages first: the install builds the bundles.
@@ -45,10 +50,14 @@ clean: ## remove all that was built or installed here
 	$(BIN)/pip install --quiet --group dev
 	@touch $@
 
+.venv-jvm/test.stamp: pyproject.toml hatch_build.py | $(NODE_MODULES) .venv-jvm/pyvenv.cfg
+	.venv-jvm/bin/pip install --quiet --editable ".[local-jvm]" --group test
+	@touch $@
+
 # The newest pip: Debian 12's own does not know dependency groups.
-.venv/pyvenv.cfg:
-	@python=$$(scripts/require python) && $$python -m venv .venv
-	$(BIN)/pip install --quiet --upgrade pip
+.venv/pyvenv.cfg .venv-jvm/pyvenv.cfg:
+	@python=$$(scripts/require python) && $$python -m venv $(@D)
+	$(@D)/bin/pip install --quiet --upgrade pip
 
 $(NODE_MODULES): package-lock.json
 	@scripts/require node

@@ -150,7 +150,7 @@ def _status(_options: argparse.Namespace) -> None:
 
     running = running_server()
     print(
-        f"running at {running.url} (process {running.pid})"
+        f"running at {running.url} (process {running.pid}, {running.engine})"
         if running
         else f"no server is running for {data_directory()}"
     )

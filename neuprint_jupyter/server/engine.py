@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server import jvm, native
 from neuprint_jupyter.server.answers import (
     AnswerTooLargeError,
     QueryError,
@@ -19,10 +22,15 @@ from neuprint_jupyter.server.answers import (
     Rows,
     WriteRefusedError,
 )
+from neuprint_jupyter.server.deadline import Deadline, whole_seconds
 from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, collected
 from neuprint_jupyter.server.values import node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
+CONFLICT_HINT = (
+    "both builds of the engine are installed, and neither works beside the other: "
+    "pip uninstall arcadedb arcadedb-jvm, then install neuprint-jupyter[local] or neuprint-jupyter[local-jvm] again"
+)
 
 _ENGINE_OPTIONS = (
     # Parallel scans make the queries of several clients wait for one another.
@@ -43,7 +51,6 @@ _SYNTAX = (
 NOT_AUTHORIZED = "not authorized to modify the database"
 _RECORD = re.compile(r"#\d+:\d+")
 _RECORDS_AT_ONCE = 1000
-_ROWS_AT_ONCE = 2000
 _EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
 
 
@@ -59,30 +66,42 @@ class Graph:
     """
 
     def __init__(self, path: Path, log_directory: Path) -> None:
-        self._database = load_engine(log_directory).open_database(str(path))
+        engine = load_engine(log_directory)
+        self._batches = _build(engine).batches
+        self._database = engine.open_database(str(path))
         self._deadline = Deadline(self._set_deadline)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float, explain: bool = False
     ) -> Rows:
-        """Answer a read-only query, or stop it after ``seconds``; or only ``explain`` how it would be answered.
+        """Answer a read-only query, or only ``explain`` how it would be answered; stop it after ``seconds``.
+
+        They are rounded up: to whole ones, above ten to fives.
 
         Raises
         ------
         QuerySyntaxError, WriteRefusedError, QueryTimeoutError, QueryError
         """
-        try:
-            with self._deadline.of(max(1, int(seconds * 1000))):
-                result = self._database.query(
-                    "opencypher", f"EXPLAIN {cypher}" if explain else cypher, dict(parameters or {})
-                )
-            rows = collected(batches(result), abandoned())
-        except NeuprintError:
-            raise
-        except Exception as error:
-            raise _readable(error, cypher) from error
-        columns = list(rows[0]) if rows else []
-        return Rows(columns, [list(row.values()) for row in rows])
+        stop_at = time.monotonic() + seconds
+        milliseconds = whole_seconds(seconds) * 1000
+        asked = f"EXPLAIN {cypher}" if explain else cypher
+        while True:
+            try:
+                rows = self._read(asked, dict(parameters or {}), milliseconds)
+            except NeuprintError:
+                raise
+            except Exception as error:
+                if _others_deadline(str(error), milliseconds) and time.monotonic() < stop_at:
+                    continue
+                raise _readable(error, cypher) from error
+            columns = list(rows[0]) if rows else []
+            return Rows(columns, [list(row.values()) for row in rows])
+
+    def _read(self, cypher: str, parameters: dict[str, Any], milliseconds: int) -> list[dict[str, Any]]:
+        with self._deadline.of(milliseconds) as reading:
+            result = self._database.query("opencypher", cypher, parameters)
+            reading()
+            return collected(self._batches(result), abandoned())
 
     def ends(self, records: Sequence[str]) -> dict[str, tuple[int, int]]:
         """The ids of the nodes that relationships go from and to.
@@ -109,76 +128,43 @@ class Graph:
         self._database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
 
 
-class Deadline:
-    """The time that queries may take: one setting of the database, which each takes over while it starts.
-
-    Queries of the same deadline start side by side; one of another deadline waits until none is starting.
-
-    Parameters
-    ----------
-    apply
-        Makes a number of milliseconds the setting.
-    """
-
-    def __init__(self, apply: Callable[[int], object]) -> None:
-        self._apply = apply
-        self._milliseconds: int | None = None
-        self._starting = 0
-        self._changed = threading.Condition()
-
-    @contextlib.contextmanager
-    def of(self, milliseconds: int) -> Iterator[None]:
-        """While a query starts: this is the setting."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._starting == 0 or self._milliseconds == milliseconds)
-            if self._milliseconds != milliseconds:
-                self._apply(milliseconds)
-                self._milliseconds = milliseconds
-            self._starting += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._starting -= 1
-                self._changed.notify_all()
+def _others_deadline(error: str, milliseconds: int) -> bool:
+    """Whether a query was stopped at a deadline that was another query's."""
+    told = re.search(r"arcadedb\.command\.timeout of (\d+)ms", error)
+    return told is not None and int(told[1]) != milliseconds
 
 
 def load_engine(log_directory: Path) -> Any:
-    """The engine's module, with the settings that it reads once, at its import.
+    """The engine's module, of whichever build is installed, with the settings that it reads once, when it starts.
 
     Raises
     ------
     NeuprintError
-        If it is not installed.
+        If it is not installed, or both builds are.
     """
     log_directory.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     os.environ.setdefault("ARCADEDB_LOG_DIR", str(log_directory))
-    options = os.environ.get("ARCADEDB_NATIVE_ISOLATE_ARGS", "").split()
-    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = " ".join(dict.fromkeys([*options, *_ENGINE_OPTIONS]))
+    for name in ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS"):
+        os.environ[name] = " ".join(dict.fromkeys([*os.environ.get(name, "").split(), *_ENGINE_OPTIONS]))
     try:
         import arcadedb
     except ImportError as error:
-        raise NeuprintError(INSTALL_HINT) from error
-    with contextlib.suppress(ImportError):
-        from arcadedb._native import database
-
-        # Else a query's first rows belong to its start, and an aggregate is computed while it starts.
-        database._FIRST_BATCH = 0
+        raise NeuprintError(CONFLICT_HINT if "installed" in str(error) else INSTALL_HINT) from error
+    _build(arcadedb).start()
     return arcadedb
 
 
-def batches(result: Any) -> Iterator[list[dict[str, Any]]]:
-    """The rows of a result as they are read, some thousand at a time."""
-    if not hasattr(result, "_fill"):
-        yield from result.iter_chunks(_ROWS_AT_ONCE)
-        return
-    # The native build's own iterator makes an object of every row.
-    while result._buf or result._fill():
-        rows = [properties for properties, _ in result._buf]
-        result._buf.clear()
-        yield rows
-    result._finish()
+def engine_name() -> str:
+    """Which engine is installed here, as in ``"ArcadeDB 26.11.1 (native)"``; NeuprintError if there is none."""
+    for build, kind in (("arcadedb", "native"), ("arcadedb-jvm", "JVM")):
+        with contextlib.suppress(PackageNotFoundError):
+            return f"ArcadeDB {version(build)} ({kind})"
+    raise NeuprintError(INSTALL_HINT)
+
+
+def _build(engine: Any) -> ModuleType:
+    return jvm if engine.__backend__ == "jvm" else native
 
 
 def _readable(error: Exception, cypher: str) -> QueryError:

@@ -21,7 +21,7 @@ from tornado.web import Application
 
 from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
 from neuprint_jupyter.server.api import application
-from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.engine import engine_name, load_engine
 from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
 from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.store import data_directory
@@ -72,7 +72,7 @@ async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> bool:
     except OSError as error:
         raise NeuprintError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
     url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
-    running = Running(os.getpid(), url, secrets.token_hex(8), secrets.token_urlsafe(32))
+    running = Running(os.getpid(), url, secrets.token_hex(8), secrets.token_urlsafe(32), engine_name())
     service = Service(data_dir)
     app = application(service, running.token, running.instance)
     server = HTTPServer(app, max_buffer_size=LARGEST_REQUEST)

@@ -15,12 +15,14 @@ class Running:
     """A server that is, or was, running.
 
     ``token`` is what its clients must send; the file that holds it is readable by its owner only.
+    ``engine`` is what answers, as in ``"ArcadeDB 26.11.1 (native)"``.
     """
 
     pid: int
     url: str
     instance: str
     token: str
+    engine: str = ""
 
     def __repr__(self) -> str:
         return f"Running(pid={self.pid}, url={self.url!r})"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.server.answers import QueryError, QueryTimeoutError
-from neuprint_jupyter.server.engine import Deadline, Graph
+from neuprint_jupyter.server.deadline import Deadline
+from neuprint_jupyter.server.engine import Graph, engine_name, load_engine
 from neuprint_jupyter.server.loading import load_dataset
 from tests import tiny
 
@@ -40,33 +47,65 @@ def test_queries_of_one_deadline_start_side_by_side() -> None:
     assert applied == [1000]
 
 
-def test_another_deadline_waits_until_no_query_is_starting() -> None:
+@pytest.mark.parametrize("ends", [True, False], ids=["which ends", "which is read for long"])
+def test_another_deadline_waits_for_a_query_that_has_not_taken_its_own(ends: bool) -> None:
     happened: list[str] = []
     deadline = Deadline(lambda ms: happened.append(f"set {ms}"))
-    asked = threading.Event()
+    asked, done = threading.Event(), threading.Event()
 
     def start() -> None:
         asked.set()
         with deadline.of(5):
             happened.append("second starts")
+        done.set()
 
-    with deadline.of(1000):
+    with deadline.of(1000) as reading:
         second = threading.Thread(target=start)
         second.start()
-        asked.wait()
-        happened.append("first has started")
+        asked.wait(20)
+        happened.append("first is read")
+        if not ends:
+            reading()
+            done.wait(20)
     second.join()
-    assert happened == ["set 1000", "first has started", "set 5", "second starts"]
+    assert happened == ["set 1000", "first is read", "set 5", "second starts"]
 
 
 def test_a_quick_query_runs_beside_an_endless_one(graph: Graph) -> None:
     with ThreadPoolExecutor(1) as pool:
         endless = pool.submit(graph.query, ENDLESS, seconds=3)
-        quick = [graph.query("RETURN 1 AS x", seconds=seconds).data for seconds in (3, 30, 3, 30)]
+        quick = [graph.query("RETURN 1 AS x", seconds=3).data for _ in range(4)]
         assert not endless.done()
         assert quick == [[[1]]] * 4
         with pytest.raises(QueryTimeoutError):
             endless.result()
+
+
+def test_each_query_has_its_own_deadline(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    # However slow this machine is: longer than any of these queries takes.
+    monkeypatch.setattr(Deadline, "MOMENT", 60)
+    with ThreadPoolExecutor(3) as pool:
+        endless = [pool.submit(graph.query, ENDLESS, seconds=seconds) for seconds in (1, 2, 1)]
+        for seconds, one in zip((1, 2, 1), endless, strict=True):
+            with pytest.raises(QueryTimeoutError, match=f"of {seconds}000ms"):
+                one.result()
+
+
+def test_a_query_stopped_at_anothers_deadline_is_asked_again(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Deadline, "MOMENT", 0)
+    asked: list[int] = []
+    real = graph._read
+
+    def read(cypher: str, parameters: dict[str, Any], milliseconds: int) -> Any:
+        asked.append(milliseconds)
+        graph._set_deadline(1000 if len(asked) == 1 else milliseconds)
+        return real(cypher, parameters, milliseconds)
+
+    graph.query("RETURN 1 AS x", seconds=4)
+    monkeypatch.setattr(graph, "_read", read)
+    with pytest.raises(QueryTimeoutError, match="of 4000ms"):
+        graph.query(ENDLESS, seconds=4)
+    assert asked == [4000, 4000]
 
 
 @pytest.mark.parametrize(
@@ -84,3 +123,50 @@ def test_a_thousand_rois_in_one_condition(graph: Graph, condition: str) -> None:
 def test_an_endless_condition_is_refused(graph: Graph) -> None:
     with pytest.raises(QueryError, match="too deeply"):
         graph.query("RETURN " + "NOT " * 100_000 + "true AS x", seconds=30)
+
+
+def test_files_and_addresses_cannot_be_read(graph: Graph, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n")
+    for place in (f"file://{secret}", str(secret), "http://127.0.0.1:1/x.csv", "https://127.0.0.1:1/x.csv"):
+        with pytest.raises(QueryError, match=r"(?i)not allowed|disabled|not permitted|denied"):
+            graph.query(f"LOAD CSV FROM '{place}' AS line RETURN line", seconds=10)
+
+
+def test_an_endless_regular_expression_is_stopped(graph: Graph) -> None:
+    with pytest.raises(QueryTimeoutError, match="Regular expression"):
+        graph.query(f"RETURN '{'a' * 60}' =~ '(.*a){{20}}b' AS x", seconds=30)
+
+
+def test_values_are_plain(graph: Graph) -> None:
+    """Whichever build answers: what Java made of them, no client could read."""
+    rows = graph.query(
+        """MATCH p = (a:Neuron {bodyId: 4})-[e:ConnectsTo]->(b:Segment)
+        RETURN a, [e] AS e, {b: b} AS b, p, date('2020-01-02') AS d, a.somaLocation.x AS x, 1.0 AS f, 1 AS i""",
+        seconds=30,
+    )
+    a, (e,), b, p, *rest = rows.data[0]
+    assert rows.columns == ["a", "e", "b", "p", "d", "x", "f", "i"]
+    assert a["bodyId"] == 4
+    assert (a["@type"], e["@type"], b["b"]["@type"]) == ("Neuron", "ConnectsTo", "Neuron")
+    assert a["somaLocation"] == {"x": 1, "y": 2, "z": 3, "srid": 9157}
+    assert (e["weight"], type(e["weight"]), json.loads(e["roiInfo"])) == (5, int, {"a'L(R)": {"post": 3}})
+    assert p == f"({a['@rid']})-[{e['@rid']}]->({b['b']['@rid']})"
+    assert [(v, type(v)) for v in rest] == [("2020-01-02", str), (1, int), (1.0, float), (1, int)]
+
+
+def test_the_engine_says_which_it_is(graph: Graph) -> None:
+    name = engine_name()
+    assert re.fullmatch(r"ArcadeDB \S+ \((native|JVM)\)", name)
+    assert load_engine(Path()).__backend__ in name.lower()
+
+
+def test_both_builds_at_once_are_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As the engine does it: what is imported then would be a mix of both."""
+    (tmp_path / "arcadedb.py").write_text(
+        "raise ImportError(\"'arcadedb' cannot be imported while 'arcadedb-jvm' is installed\")"
+    )
+    monkeypatch.delitem(sys.modules, "arcadedb", raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(NeuprintError, match="both builds"):
+        load_engine(tmp_path)

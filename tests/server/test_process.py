@@ -18,8 +18,10 @@ import pytest
 from filelock import FileLock
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.cli import main
 from neuprint_jupyter.errors import NeuprintConnectionError
 from neuprint_jupyter.server import process as process_module
+from neuprint_jupyter.server.engine import engine_name
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.process import ensure_running, running_server, stop
 from neuprint_jupyter.server.runtime import read_runtime, runtime_file
@@ -50,6 +52,12 @@ def test_two_notebooks_that_start_it_at_once_share_it(own_dir: Path) -> None:
     assert stop(own_dir) is True
     assert stop(own_dir) is False
     assert not runtime_file(own_dir).exists()
+
+
+def test_status_says_where_it_is_and_which_engine_answers(own_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = ensure_running(own_dir)
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out == f"running at {running.url} (process {running.pid}, {engine_name()})\n"
 
 
 def test_the_token_is_for_its_owner_only(own_dir: Path) -> None:
