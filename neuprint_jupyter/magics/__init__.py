@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def register(shell: InteractiveShell) -> None:
     """Make the magics known to a shell."""
+    from neuprint_jupyter.magics.completion import matcher
     from neuprint_jupyter.magics.connections import ConnectionsMagics
     from neuprint_jupyter.magics.cypher import CypherMagics
     from neuprint_jupyter.magics.neuprint import NeuprintMagic
@@ -21,3 +22,5 @@ def register(shell: InteractiveShell) -> None:
     session = Session(shell)
     for magics in (CypherMagics, NeuronsMagics, ConnectionsMagics, PlacesMagics, RoisMagics, NeuprintMagic):
         shell.register_magics(magics(session))
+    if shell.Completer is not None:
+        shell.Completer.custom_matchers.append(matcher(session))

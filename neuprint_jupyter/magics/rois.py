@@ -11,6 +11,7 @@ from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.queries import fetch_roi_hierarchy
+from neuprint_jupyter.widgets.roi_browser import ROIBrowser
 
 
 @magics_class
@@ -25,16 +26,24 @@ class RoisMagics(Magics):
     @line_magic
     @readable_errors
     def rois(self, line: str) -> Any:
-        """Show the tree of ROIs: ``%rois [--text]``; primary ones are marked."""
-        parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [options]")
-        parser.add_argument("--text", action="store_true", help="as text, instead of a tree to click on")
-        parser.add_argument("--dataset", metavar="NAME", help="another dataset of the same server")
-        parser.add_argument("--server", metavar="ALIAS", help="another connection, by its alias")
+        """Show the tree of ROIs, to search and choose from: ``%rois``; ``%rois --text`` as text."""
+        parser = rois_options()
         options = parser.parse(words(line))
         if options.help:
             print(parser.format_help())  # noqa: T201 - what was asked for
             return None
         client = self._session.client(options.server, options.dataset)
         with asked_by("%rois"):
+            if not options.text:
+                return ROIBrowser(client)
             print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
         return None
+
+
+def rois_options() -> OptionParser:
+    """The options of ``%rois``."""
+    parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [options]")
+    parser.add_argument("--text", action="store_true", help="as text, instead of a tree to click on")
+    parser.add_argument("--dataset", metavar="NAME", help="another dataset of the same server")
+    parser.add_argument("--server", metavar="ALIAS", help="another connection, by its alias")
+    return parser

@@ -34,12 +34,7 @@ class PlacesMagics(Magics):
 
         PATTERN is as for ``%neurons``. The result is a DataFrame with one row a synapse, and a plot.
         """
-        parser = OptionParser("%synapses", "Find synapses.", usage="%%synapses PATTERN … [options]")
-        parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
-        parser.add_argument("--rois", nargs="+", metavar="NAME", help="only synapses in these ROIs")
-        parser.add_argument("--type", choices=("pre", "post"), help="T-bars or PSDs; by default both")
-        parser.add_argument("--confidence", type=float, metavar="C", help="only synapses of a greater confidence")
-        return self._fetched(parser, line, "%synapses", self._synapses)
+        return self._fetched(synapses_options(), line, "%synapses", self._synapses)
 
     @no_var_expand
     @line_magic
@@ -49,16 +44,11 @@ class PlacesMagics(Magics):
 
         PATTERN is as for ``%neurons``. The result is a DataFrame with one row a node, and a plot.
         """
-        parser = OptionParser("%skeletons", "Fetch skeletons.", usage="%%skeletons PATTERN … [options]")
-        parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
-        parser.add_argument("--heal", action="store_true", help="join fragments")
-        return self._fetched(parser, line, "%skeletons", self._skeletons)
+        return self._fetched(skeletons_options(), line, "%skeletons", self._skeletons)
 
     def _fetched(self, parser: OptionParser, line: str, magic: str, fetch: Any) -> Any:
         """The table that a line asks for, delivered."""
         session = self._session
-        parser.add_argument("--code", action="store_true", help="show the Python that does the same")
-        add_result_options(parser)
         name, rest = split_capture(line)
         options = parser.parse(words(rest))
         if options.help:
@@ -91,3 +81,27 @@ class PlacesMagics(Magics):
         neurons = fetch_neurons(criteria, omit_rois=True, returned_columns=["bodyId"], client=client)
         found = fetch_skeletons(neurons, options.heal, client=client)
         return ResultFrame(found, height=self._session.settings.grid_height)
+
+
+def synapses_options() -> OptionParser:
+    """The options of ``%synapses``."""
+    parser = _options("%synapses", "Find synapses.")
+    parser.add_argument("--rois", nargs="+", metavar="NAME", help="only synapses in these ROIs")
+    parser.add_argument("--type", choices=("pre", "post"), help="T-bars or PSDs; by default both")
+    parser.add_argument("--confidence", type=float, metavar="C", help="only synapses of a greater confidence")
+    return parser
+
+
+def skeletons_options() -> OptionParser:
+    """The options of ``%skeletons``."""
+    parser = _options("%skeletons", "Fetch skeletons.")
+    parser.add_argument("--heal", action="store_true", help="join fragments")
+    return parser
+
+
+def _options(magic: str, description: str) -> OptionParser:
+    parser = OptionParser(magic, description, usage=f"%{magic} PATTERN … [options]")
+    parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
+    parser.add_argument("--code", action="store_true", help="show the Python that does the same")
+    add_result_options(parser)
+    return parser

@@ -1,0 +1,112 @@
+"""Completion as a frontend asks for it, through IPython's own completer."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+
+from neuprint_jupyter import clear_default_client
+from neuprint_jupyter.client import all_queries
+from tests.magics.conftest import Notebook
+
+
+def complete(notebook: Notebook, text: str) -> list[str]:
+    """What the text would be, with each of the completions at ``|``, or at its end."""
+    before, _, after = text.partition("|")
+    with provisionalcompleter():
+        found = list(notebook.shell.Completer.completions(before + after, len(before)))
+    return [before[: c.start] + c.text + after for c in found]
+
+
+def eventually(notebook: Notebook, text: str) -> list[str]:
+    """The same, once the names are here: the first completion may come before them."""
+    for _ in range(100):
+        found = complete(notebook, text)
+        if found != [text.replace("|", "")]:
+            break
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("%neurons EP", "%neurons EPG"),
+        ("%neurons epg", "%neurons EPG"),
+        ("x = %neurons EP", "x = %neurons EPG"),
+        ("x << 1\n%neurons KC", "x << 1\n%neurons KCa'b'-m"),
+        ("%neurons EPG --ro", "%neurons EPG --rois"),
+        ("%neurons EPG --rois EB a'", "%neurons EPG --rois EB a'L(R)"),
+        ("%neurons EPG --rois odd", '%neurons EPG --rois "odd, `roi`"'),
+        ("%neurons --status Or", "%neurons --status Orphan"),
+        ("%neurons --cl", "%neurons --class"),
+        ("%neurons --class M", "%neurons --class MB"),
+        ("%neurons $bod", "%neurons $bodies"),
+        ("%connections EPG -> PEN", "%connections EPG -> PEN_a(PEN1)"),
+        ("%connections EPG -> --by cl", "%connections EPG -> --by class"),
+        ("%synapses EPG --type p", "%synapses EPG --type pre"),
+        ("%neuprint use ti", "%neuprint use tiny:v1"),
+        ("%neuprint lo", "%neuprint log"),
+        ("%%cypher --form", "%%cypher --format"),
+        ("%%cypher --format pa", "%%cypher --format pandas"),
+        ("%%cypher --with sav", "%%cypher --with saved"),
+        ("%%cypher\nMATCH (n:Neu", "%%cypher\nMATCH (n:Neuron"),
+        ("%%cypher\nMATCH (n:Neuron)-[e:Conn|]->(m)", "%%cypher\nMATCH (n:Neuron)-[e:ConnectsTo]->(m)"),
+        ("%%cypher\nMATCH (n)-[e:ConnectsTo]->() RETURN e.w", "%%cypher\nMATCH (n)-[e:ConnectsTo]->() RETURN e.weight"),
+        ("%%cypher\nMATCH (n:Neuron) RETURN n.inst", "%%cypher\nMATCH (n:Neuron) RETURN n.instance"),
+        ("%%cypher\nMATCH (n:Neuron) WHERE n.`a'", "%%cypher\nMATCH (n:Neuron) WHERE n.`a'L(R)"),
+        ("%%cypher\nMATCH (n:Neuron) WHERE n.odd", "%%cypher\nMATCH (n:Neuron) WHERE n.`odd, ``roi```"),
+        ("%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP|'", "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EPG'"),
+        ("%%cypher\nMATCH (n:Neuron {type: 'KC", "%%cypher\nMATCH (n:Neuron {type: 'KCa\\'b\\'-m"),
+        ('%%cypher\nMATCH (n {status: "Or', '%%cypher\nMATCH (n {status: "Orphan'),
+        (
+            "%%cypher\nMATCH (n) WHERE n.type IN ['EPG', 'PEN",
+            "%%cypher\nMATCH (n) WHERE n.type IN ['EPG', 'PEN_a(PEN1)",
+        ),
+        ("%%cypher\nMATCH (n) WHERE n.bodyId IN $bod", "%%cypher\nMATCH (n) WHERE n.bodyId IN $bodies"),
+        ("%%cypher\nMATCH (n) RET", "%%cypher\nMATCH (n) RETURN"),
+        ("%cypher MATCH (n:Neu", "%cypher MATCH (n:Neuron"),
+    ],
+)
+def test_the_first_completion(notebook: Notebook, text: str, first: str) -> None:
+    notebook.run("bodies = [3]")
+    notebook.run("%cypher --save saved --dry-run RETURN 1 AS x")
+    assert eventually(notebook, text)[0] == first
+
+
+def test_each_list_is_asked_for_once(notebook: Notebook) -> None:
+    eventually(notebook, "%neurons EP")
+    before = len(all_queries)
+    for text in ("%neurons E", "%neurons EP", "%neurons KC", "%%cypher\nMATCH (n) WHERE n.type = 'E"):
+        complete(notebook, text)
+    assert len(all_queries) == before
+    assert {record.caller for record in all_queries if "DISTINCT n.type" in record.cypher} == {"completion"}
+
+
+def test_nothing_is_said_when_there_is_no_server(unconnected: Notebook) -> None:
+    assert complete(unconnected, "%neurons EP") == ["%neurons EP"]
+    assert complete(unconnected, "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP") == [
+        "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP"
+    ]
+    assert unconnected.shell.Completer is not None
+
+
+def test_a_server_that_went_away_is_no_error(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    from neuprint_jupyter import default_client
+
+    monkeypatch.setattr(default_client()._address, "url", "http://127.0.0.1:9")
+    monkeypatch.setattr(default_client()._address, "revive", lambda: False)
+    assert complete(notebook, "%neurons --status Tr") == ["%neurons --status Tr"]
+    clear_default_client()
+
+
+@pytest.mark.parametrize("text", ["%%cypher\n", "%cypher", "%%cypher", "%neurons", "%%cypher\n'", "%%cypher -o x\n\\"])
+def test_odd_places_are_no_error(notebook: Notebook, text: str) -> None:
+    complete(notebook, text)
+
+
+def test_python_is_left_to_python(notebook: Notebook) -> None:
+    notebook.run("bodies = [3]")
+    assert complete(notebook, "bodie") == ["bodies"]
