@@ -18,6 +18,7 @@ from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
+from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, by_roi, extra_weights
 
 # Up to so many neurons on the smaller side, one query is quick enough to need no parts.
@@ -109,8 +110,8 @@ def fetch_adjacencies(
     extra = extra_weights(weight_props, client)
     min_roi_weight = max(count("min_roi_weight", min_roi_weight), 1)
     min_total_weight = max(count("min_total_weight", min_total_weight), min_roi_weight)
-    # 'NotPrimary' is what is left of a whole weight: unless ROIs are named, weak pairs go when that is known.
-    least = min_total_weight if omit_rois or wanted else 1
+    # ROIs of several levels overlap: the weights that are listed may be more than the whole one.
+    least = 1 if include_nonprimary and not wanted else min_total_weight
     also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
     returned = [*weights_returned(["weight", *extra]), *([] if omit_rois else ["e.roiInfo AS roiInfo"])]
 
@@ -194,7 +195,8 @@ def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client
     """The neurons that occur in connections, with their properties."""
     bodies = np.sort(pd.unique(connections[PAIR].to_numpy().ravel()))
     if not len(bodies):
-        return pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype="str") for name in properties}})
+        none = pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype=object) for name in properties}})
+        return as_stored(none, {name: name for name in properties}, client)
     returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])
 
     def part(bodies: list[int]) -> str:

@@ -14,6 +14,7 @@ from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.roi_info import parse_roi_infos
+from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, WEIGHT_PROPERTIES, extra_weights
 
 __all__ = ["WEIGHT_PROPERTIES", "fetch_simple_connections", "match_connections", "weights_returned"]
@@ -74,6 +75,7 @@ def fetch_simple_connections(
         [*returned, "e.roiInfo AS conn_roiInfo"]
     )
     connections: pd.DataFrame = client.fetch_custom(cypher).astype(dict.fromkeys([*PAIR, *weights], "int64"))
+    connections = as_stored(connections, {f"{p}_{end}": p for p, _, end in both}, client)
     infos = parse_roi_infos(connections["conn_roiInfo"])
     connections["conn_roiInfo"] = pd.Series(infos, dtype=object)
     if wanted:
@@ -85,7 +87,7 @@ def match_connections(sides: Mapping[str, Criteria], min_weight: int, client: Cl
     """The MATCH of connections ``e`` from neurons ``n`` to neurons ``m``."""
     pattern = f"(n:{sides['n'].label})-[e:ConnectsTo]->(m:{sides['m'].label})"
     least = [f"e.weight >= {count('min_weight', min_weight)}"]
-    return match_clause(pattern, sides, client, carried=["e"], also=[*also, *least])
+    return match_clause(pattern, sides, client, carried=["e"], also=[*least, *also])
 
 
 def weights_returned(weights: Sequence[str]) -> list[str]:

@@ -153,9 +153,10 @@ class Gathered:
         return [[*sorted(rois.intersection(known))] or [None] for known in self._answer[names]]
 
     def extras(self, client: Client, variable: str = "s", names: str = "names", suffix: str = "") -> pd.DataFrame:
-        """The properties of synapses that no column tells of yet, sorted by name."""
-        found = sorted(self.names(names) - _RESERVED.union(client.all_rois, client.fetch_synapse_nt_keys()))
-        if not found or not len(self):
+        """The properties of synapses that no column tells of yet, sorted by name; all known ones, of no synapses."""
+        held = self.names(names) if len(self) else client.synapse_properties
+        found = sorted(held - _RESERVED.union(client.all_rois, client.fetch_synapse_nt_keys()))
+        if not found:
             return pd.DataFrame(index=range(len(self)))
         extras = table(found, list(zip(*(self.values(f"{variable}.{name}") for name in found), strict=True)))
         if "compartment" in found and extras["compartment"].dropna().isin(_COMPARTMENTS).all():

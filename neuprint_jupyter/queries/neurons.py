@@ -13,6 +13,7 @@ from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import match_clause
 from neuprint_jupyter.queries.neuron_rois import COUNTS, ROI_LISTS, with_rois
+from neuprint_jupyter.queries.stored import as_stored
 
 #: The properties that come first, in this order, where a dataset has them.
 CORE_NEURON_COLS = [
@@ -35,10 +36,6 @@ CORE_NEURON_COLS = [
     "outputRois",
     "roiInfo",
 ]
-
-_DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool", "string": "str"}
-# Texts in every dataset, also where it does not list the types of its properties.
-_TEXTS = dict.fromkeys(["instance", "type", "status", "statusLabel", "cellBodyFiber"], "string")
 
 
 @inject_client
@@ -169,10 +166,7 @@ def _neurons(found: pd.DataFrame, client: Client) -> pd.DataFrame:
     for name in found.columns:
         if found[name].dtype == object:
             found[name] = pd.Series([_coordinates(value) for value in found[name].tolist()], dtype=object)
-    if len(found):
-        return found
-    stored = {**_TEXTS, **client.neuron_properties}
-    return found.astype({name: _DTYPES[stored[name]] for name in found.columns if stored.get(name) in _DTYPES})
+    return as_stored(found, {name: name for name in found.columns}, client)
 
 
 def _coordinates(value: Any) -> Any:

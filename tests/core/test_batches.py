@@ -52,3 +52,17 @@ def test_threads_know_who_asked(tiny: Client) -> None:
     with asked_by("a test"):
         in_batches(tiny, range(20), lambda ids: f"RETURN {ids} AS ids", size=5, label="x")
     assert [record.caller for record in list(tiny.query_log)[-4:]] == ["a test"] * 4
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize(("progress", "parts", "bars"), [(True, 5, 1), (True, 1, 0), (False, 5, 0)])
+def test_one_bar_that_can_be_turned_off(
+    capsys: pytest.CaptureFixture[str], progress: bool, parts: int, bars: int, threads: int
+) -> None:
+    quick = Slow(100)
+    quick.progress = progress
+    in_batches(quick, range(4 * parts), str, size=4, label="synapses", threads=threads)  # type: ignore[arg-type]
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert ("synapses" in said.err) is (bars > 0)
+    assert said.err.count(f"| 0/{parts} ") == bars

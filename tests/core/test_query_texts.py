@@ -45,6 +45,10 @@ FUNCTIONS: dict[str, Callable[[Client], Any]] = {
     "fetch_adjacencies, one body": lambda c: nj.fetch_adjacencies(3, None, client=c),
     "fetch_adjacencies, both sides": lambda c: nj.fetch_adjacencies("EPG", NC(inputRois="EB"), client=c),
     "fetch_adjacencies, in ROIs": lambda c: nj.fetch_adjacencies(3, rois=["EB", "a'L(R)"], min_roi_weight=2, client=c),
+    "fetch_adjacencies, strong pairs": lambda c: nj.fetch_adjacencies(3, min_total_weight=5, client=c),
+    "fetch_adjacencies, strong pairs, ROIs of all levels": lambda c: nj.fetch_adjacencies(
+        3, min_total_weight=5, include_nonprimary=True, client=c
+    ),
     "fetch_custom_neurons": lambda c: nj.fetch_custom_neurons("MATCH (n:Neuron {bodyId: 3}) RETURN n", client=c),
     "fetch_traced_adjacencies": lambda c: nj.fetch_traced_adjacencies(client=c),
     "fetch_common_connectivity": lambda c: nj.fetch_common_connectivity([3, 4], client=c),

@@ -95,6 +95,8 @@ def test_one_row_for_each_roi(hemibrain: Client) -> None:
 def test_nothing_found_keeps_columns(inside: Client, hemibrain: Client, neurons: Any, nt: Any) -> None:
     client = inside if nt else hemibrain
     further = {None: [], "max": ["nt", "ntProb"], "all": ["acetylcholine", "gaba"]}[nt]
+    # Further properties are listed where the dataset keeps some.
+    further = [*(["compartment", "note"] if nt else []), *further]
     synapses = fetch_synapses(neurons, nt=nt, client=client)
     assert list(synapses.columns) == [*SYNAPSE_COLUMNS, *further]
     assert [str(dtype) for dtype in synapses.dtypes[:7]] == SYNAPSE_TYPES

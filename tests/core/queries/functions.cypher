@@ -87,12 +87,30 @@ RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
 // fetch_adjacencies, in ROIs
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
+  AND e.weight >= 2
   AND (m.EB OR m.`a'L(R)`)
   AND any(roi IN ['EB', 'a\'L(R)'] WHERE apoc.convert.fromJsonMap(e.roiInfo)[roi]['post'] >= 2)
-  AND e.weight >= 2
 RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
 MATCH (n:Segment)
 WHERE n.bodyId = 3
+RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
+
+// fetch_adjacencies, strong pairs
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 3
+  AND e.weight >= 5
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
+
+// fetch_adjacencies, strong pairs, ROIs of all levels
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 3
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
 RETURN n.bodyId AS bodyId, n.type AS type, n.instance AS instance
 
 // fetch_custom_neurons
@@ -321,8 +339,8 @@ RETURN keys(ns) AS names_pre,
 // fetch_adjacencies, whole
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
-  AND n.bodyId <> m.bodyId
   AND e.weight >= 1
+  AND n.bodyId <> m.bodyId
 RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP
 MATCH (n:Segment)
 WHERE n.bodyId IN [3, 720575940624547622]
