@@ -13,7 +13,7 @@ export function Aside({
   root: RefObject<HTMLElement | null>;
 }) {
   return (
-    <aside class="npj-aside" aria-label="What the form finds">
+    <aside class="npj-cb-aside" aria-label="What the form finds">
       <Count model={model} />
       <RunButton
         run={model.run}
@@ -29,12 +29,12 @@ export function Aside({
 function Count({ model }: { model: BuilderModel }) {
   const { preview } = model;
   return (
-    <div class="npj-count" aria-busy={preview.state === "waiting"}>
-      <p role="status" class={preview.state === "done" ? "" : "npj-stale"}>
+    <div class="npj-cb-count" aria-busy={preview.state === "waiting"}>
+      <p role="status" class={preview.state === "done" ? "" : "npj-cb-stale"}>
         {countWords(preview)}
       </p>
       {preview.state === "failed" && (
-        <p class="npj-error" role="alert">
+        <p class="npj-cb-error" role="alert">
           {preview.message}{" "}
           <button type="button" onClick={() => model.count()}>
             Try again
@@ -66,14 +66,14 @@ function RunButton({
     <div class="npj-run">
       <button
         type="button"
-        class="npj-primary"
+        class="npj-cb-primary"
         disabled={unfinished || run.state === "running"}
         onClick={start}
       >
         {run.state === "running" ? "Running …" : "Run"}
       </button>
       {run.state === "failed" && (
-        <p class="npj-error" role="alert">
+        <p class="npj-cb-error" role="alert">
           {run.message}
         </p>
       )}
@@ -85,8 +85,8 @@ function FirstRows({ preview: { state, columns, rows, neurons } }: { preview: Pr
   if (!columns || !rows || rows.length === 0 || state === "failed") return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-    <section class="npj-first" aria-label="The first neurons" tabIndex={0}>
-      <table class={state === "done" ? "" : "npj-stale"}>
+    <section class="npj-cb-first" aria-label="The first neurons" tabIndex={0}>
+      <table class={state === "done" ? "" : "npj-cb-stale"}>
         <thead>
           <tr>
             {columns.map((name) => (
@@ -136,14 +136,14 @@ function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElemen
   };
   return (
     <section class="npj-code" aria-label="Code">
-      <div class="npj-code-head">
+      <div class="npj-cb-code-head">
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
         <span role="group" aria-label="Language">
           {(["python", "cypher"] as const).map((name) => (
             <button
               type="button"
               key={name}
-              class="npj-tab"
+              class="npj-cb-tab"
               aria-pressed={language === name}
               onClick={() => setLanguage(name)}
             >
@@ -159,12 +159,12 @@ function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElemen
             Insert as cell
           </button>
         )}
-        <span role="status" class="npj-done">
+        <span role="status" class="npj-cb-done">
           {done}
         </span>
       </div>
       <section
-        class="npj-source"
+        class="npj-cb-source"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         tabIndex={0}
         aria-label={language === "python" ? "Python" : "Cypher"}

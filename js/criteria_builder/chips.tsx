@@ -21,11 +21,11 @@ const DRAWN = 50;
 export function Chips(props: Props) {
   const { values } = props;
   return (
-    <div class="npj-chips">
+    <div class="npj-cb-chips">
       {values.length > 0 && (
         <ul aria-label={`${props.label}: chosen`}>
           {values.slice(0, DRAWN).map((value, i) => (
-            <li class="npj-chip" key={value}>
+            <li class="npj-cb-chip" key={value}>
               <span>{value === "" ? "“” (empty text)" : value}</span>
               <button
                 type="button"
@@ -37,7 +37,7 @@ export function Chips(props: Props) {
             </li>
           ))}
           {values.length > DRAWN && (
-            <li class="npj-chip-more">
+            <li class="npj-cb-chip-more">
               and {(values.length - DRAWN).toLocaleString("en-US")} more
             </li>
           )}

@@ -127,7 +127,7 @@ it("undoes, redoes and resets, also what Python set", async () => {
 
 it("shows an error beside its field, and keeps what was typed", async () => {
   await show();
-  const input = [...host.querySelectorAll<HTMLInputElement>(".npj-counts input")][0];
+  const input = [...host.querySelectorAll<HTMLInputElement>(".npj-cb-counts input")][0];
   type(input as HTMLInputElement, "many");
   await channel.change({
     _reading: {
@@ -144,7 +144,7 @@ it("shows an error beside its field, and keeps what was typed", async () => {
   const error = document.getElementById(input?.getAttribute("aria-describedby") ?? "");
   expect(error?.textContent).toBe("whole number");
   expect(button("Run").disabled).toBe(true);
-  expect(host.querySelector(".npj-count [role=status]")?.textContent).toBe(
+  expect(host.querySelector(".npj-cb-count [role=status]")?.textContent).toBe(
     "The form is not finished",
   );
 });
@@ -153,14 +153,14 @@ it("keeps criteria it has no controls for, with their code as text", async () =>
   const code = "~(NC(type='<img src=x>') | NC())";
   channel.set("form", { any: [{ all: [{ kind: "fixed", code, criteria: "{}" }] }] });
   await show();
-  expect(host.querySelector(".npj-fixed pre")?.textContent).toBe(code);
+  expect(host.querySelector(".npj-cb-fixed pre")?.textContent).toBe(code);
   expect(host.querySelector("img")).toBeNull();
 });
 
 it("says that a failure to count is one, and counts again on request", async () => {
   channel.set("_preview", { state: "failed", message: "the server is gone", neurons: 9 });
   await show();
-  expect(host.querySelector(".npj-count [role=status]")?.textContent).toBe("Not counted");
+  expect(host.querySelector(".npj-cb-count [role=status]")?.textContent).toBe("Not counted");
   button("Try again").click();
   expect(channel.sent.at(-1)).toMatchObject({ kind: "count" });
 });

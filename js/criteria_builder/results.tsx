@@ -9,16 +9,16 @@ export function Results({ run, host }: { run: Run; host: Host | undefined }) {
   if (!table) return null;
   return (
     <section
-      class={run.state === "running" ? "npj-results npj-stale" : "npj-results"}
+      class={run.state === "running" ? "npj-cb-results npj-cb-stale" : "npj-cb-results"}
       aria-label="Results"
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
-      <div role="group" aria-label="Tables">
+      <div class="npj-cb" role="group" aria-label="Tables">
         {run.tables.map(({ name }, i) => (
           <button
             type="button"
             key={name}
-            class="npj-tab"
+            class="npj-cb-tab"
             aria-pressed={run.tables[i] === table}
             onClick={() => setChosen(i)}
           >
@@ -51,7 +51,7 @@ function Child({ model, host }: { model: string; host: Host | undefined }) {
   }, [model, host]);
   return (
     <div ref={place} class="npj-child">
-      {error !== "" && <p class="npj-error">{error}</p>}
+      {error !== "" && <p class="npj-cb-error">{error}</p>}
     </div>
   );
 }

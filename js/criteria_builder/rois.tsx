@@ -30,10 +30,10 @@ export function RoiRows({ model, block, at, change }: Props) {
     }));
   if (model.dataset.rois === 0 && block.rois.length === 0) return null;
   return (
-    <div class="npj-rois">
-      <div class="npj-row">
-        <div class="npj-row-name">regions</div>
-        <div class="npj-row-tests">
+    <div class="npj-cb-rois">
+      <div class="npj-cb-row">
+        <div class="npj-cb-row-name">regions</div>
+        <div class="npj-cb-row-tests">
           {block.rois.length > 1 && (
             <select
               aria-label="All regions, or any of them"
@@ -48,14 +48,14 @@ export function RoiRows({ model, block, at, change }: Props) {
             </select>
           )}
           {block.rois.map((row, i) => (
-            <div class="npj-roi" key={i}>
+            <div class="npj-cb-roi" key={i}>
               {row.role !== "any" && (
                 <label>
                   at least{" "}
                   <input
                     type="text"
                     inputMode="numeric"
-                    class="npj-number"
+                    class="npj-cb-number"
                     aria-label={`At least so many synapses in ${row.roi}`}
                     aria-invalid={model.error(`${at}.rois.${i}`) !== undefined}
                     value={row.min}
@@ -84,14 +84,14 @@ export function RoiRows({ model, block, at, change }: Props) {
               <strong>{row.roi}</strong>
               <button
                 type="button"
-                class="npj-plain"
+                class="npj-cb-plain"
                 aria-label={`Remove ${row.roi}`}
                 onClick={() => change((b) => removeRoi(b, i))}
               >
                 ×
               </button>
               {model.error(`${at}.rois.${i}`) !== undefined && (
-                <p class="npj-error" role="alert">
+                <p class="npj-cb-error" role="alert">
                   {model.error(`${at}.rois.${i}`)}
                 </p>
               )}

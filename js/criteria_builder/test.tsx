@@ -24,7 +24,7 @@ export function TestControls({ model, name, field, test, error, change }: Props)
   const label = field?.label ?? name;
   const offered = comparisons(field, test);
   return (
-    <div class="npj-test">
+    <div class="npj-cb-test">
       {test.op === "fixed" ? (
         <code class="npj-fixed-code">{test.values[1]}</code>
       ) : (
@@ -54,7 +54,7 @@ export function TestControls({ model, name, field, test, error, change }: Props)
       )}
       {test.op === "pattern" && <PatternHelp />}
       {error !== undefined && (
-        <p id={`${id}-error`} class="npj-error" role="alert">
+        <p id={`${id}-error`} class="npj-cb-error" role="alert">
           {error}
         </p>
       )}
@@ -75,7 +75,7 @@ function Values(props: ValueProps) {
   if (inputs !== "list") {
     const texts = inputs === "two" ? ["from", "to"] : [""];
     return (
-      <span class="npj-range">
+      <span class="npj-cb-range">
         {texts.map((end, i) => (
           <input
             key={end}
@@ -117,9 +117,9 @@ function Ticks({
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame
-    <span class="npj-ticks" role="group" aria-label={label}>
+    <span class="npj-cb-ticks" role="group" aria-label={label}>
       {choices.map((choice) => (
-        <label class="npj-tick" key={choice}>
+        <label class="npj-cb-tick" key={choice}>
           <input
             type="checkbox"
             checked={test.values.includes(choice)}
@@ -191,7 +191,7 @@ export function neuronsNote(field: string, neurons: number): string {
 
 function PatternHelp() {
   return (
-    <details class="npj-help">
+    <details class="npj-cb-help">
       <summary>How patterns are written</summary>
       <p>
         A pattern stands for the whole text. <code>.</code> is any letter, <code>.*</code> any text,{" "}

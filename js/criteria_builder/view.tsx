@@ -24,11 +24,11 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
       class="npj npj-builder"
       aria-label={`Find neurons in ${model.dataset.name}`}
     >
-      <header class="npj-builder-head">
+      <header class="npj-cb npj-builder-head">
         <h2>Find neurons</h2>
-        <span class="npj-dataset">{model.dataset.name}</span>
+        <span class="npj-cb-dataset">{model.dataset.name}</span>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
-        <span role="group" aria-label="History" class="npj-history">
+        <span role="group" aria-label="History" class="npj-cb-history">
           <button type="button" disabled={!model.canUndo} onClick={() => model.undo()}>
             Undo
           </button>
@@ -40,14 +40,14 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
           </button>
         </span>
       </header>
-      <div class="npj-builder-main">
-        <div class="npj-form">
+      <div class="npj-cb npj-builder-main">
+        <div class="npj-cb-form">
           {form.any.map((group, i) => (
             <Fragment key={i}>
-              {i > 0 && <div class="npj-or">or</div>}
+              {i > 0 && <div class="npj-cb-or">or</div>}
               {group.all.map((block, j) => (
                 <Fragment key={j}>
-                  {j > 0 && <div class="npj-and">and</div>}
+                  {j > 0 && <div class="npj-cb-and">and</div>}
                   <BlockCard
                     model={model}
                     block={block}
@@ -58,7 +58,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
               ))}
               <button
                 type="button"
-                class="npj-plain npj-more"
+                class="npj-cb-plain npj-cb-more"
                 onClick={() => model.change(addBlock(form, i))}
               >
                 + and further conditions
@@ -67,7 +67,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
           ))}
           <button
             type="button"
-            class="npj-plain npj-more"
+            class="npj-cb-plain npj-cb-more"
             onClick={() => model.change(addAlternative(form))}
           >
             + or other neurons

@@ -1,6 +1,8 @@
 import { expect, it, vi } from "vitest";
+import { insertCells as askForCells } from "../shared/cells";
 import { color } from "./colors";
 import type { CellModel, Factory, MimeModel, Renderer, RenderMime } from "./jupyter";
+import { makeCells } from "./new_cells";
 import { keepReadable } from "./readable";
 import "./index";
 
@@ -62,6 +64,25 @@ it("colours cells of %%cypher, whatever the notebook sets, and no others", () =>
   cells.push(new Cell("%%cypher\nRETURN 1"));
   changed.emit();
   expect(types()[3]).toBe(CYPHER);
+});
+
+it("makes the cells that a widget asks for, below its own", () => {
+  const node = document.body.appendChild(document.createElement("div"));
+  const cells = [0, 1].map(() => ({ node: node.appendChild(document.createElement("div")) }));
+  const widget = (cells[0] as { node: HTMLElement }).node.appendChild(document.createElement("p"));
+  const insertCells = vi.fn();
+  const content = { widgets: cells, activeCellIndex: 0 };
+  makeCells({ node, content, context: { model: { sharedModel: { insertCells } } } } as never);
+  expect(askForCells(widget, ["a = 1", "a"])).toBe(true);
+  const made = ["a = 1", "a"].map((source) => ({
+    cell_type: "code",
+    source,
+    metadata: { trusted: true },
+  }));
+  expect(insertCells).toHaveBeenCalledExactlyOnceWith(1, made);
+  expect(content.activeCellIndex).toBe(1);
+  expect(askForCells(node, ["nowhere"])).toBe(false);
+  node.remove();
 });
 
 it("shows what can be read where a widget does not come", async () => {

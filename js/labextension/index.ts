@@ -1,11 +1,13 @@
 // A module-federation container, written by hand: JupyterLab and Notebook 7 load it, with nothing of theirs bundled.
 import { color } from "./colors";
 import type { App, NotebookPanel } from "./jupyter";
+import { makeCells } from "./new_cells";
 import { keepReadable } from "./readable";
 
 const plugin = {
   id: "neuprint-jupyter:plugin",
-  description: "Colours of %%cypher cells, and something to read where a widget's kernel is gone.",
+  description:
+    "Colours of %%cypher cells, code of widgets as cells, and something to read where a widget's kernel is gone.",
   autoStart: true,
   activate(app: App): void {
     safely(() => app.docRegistry.addWidgetExtension("Notebook", { createNew: attend }));
@@ -14,6 +16,7 @@ const plugin = {
 
 function attend(panel: NotebookPanel): void {
   safely(() => keepReadable(panel.content.rendermime));
+  safely(() => makeCells(panel));
   safely(() => {
     if (panel.context.model.cells) color(panel.context.model.cells);
   });

@@ -37,9 +37,25 @@ export interface RenderMime {
   createRenderer(mimeType: string): Renderer;
 }
 
+export interface NewCell {
+  cell_type: "code";
+  source: string;
+  metadata: { trusted: boolean };
+}
+
 export interface NotebookPanel {
-  content: { rendermime: RenderMime };
-  context: { model: { cells?: CellList } };
+  node: HTMLElement;
+  content: {
+    rendermime: RenderMime;
+    activeCellIndex: number;
+    widgets: ReadonlyArray<{ node: HTMLElement }>;
+  };
+  context: {
+    model: {
+      cells?: CellList;
+      sharedModel: { insertCells(index: number, cells: NewCell[]): void };
+    };
+  };
 }
 
 export interface App {

@@ -1,0 +1,70 @@
+// One box for anything by which a neuron may be known.
+import type { Change } from "./block";
+import { Combobox, type Option } from "./combobox";
+import { addValues, pastedList } from "./form";
+import type { Suggestion } from "./messages";
+import type { BuilderModel } from "./model";
+import { neuronsNote } from "./test";
+
+const NAMES: Record<string, string> = {
+  bodyId: "Body ids",
+  type: "Types",
+  instance: "Instances",
+  synonyms: "Synonyms",
+};
+
+export function NameSearch({ model, add }: { model: BuilderModel; add: Change }) {
+  const put = (name: string, values: string[], op: "is" | "pattern" | "contains" = "is") =>
+    add((block) => addValues(block, name, values, model.field(name), op));
+  const option = ({ field, value, neurons }: Suggestion): Option => ({
+    key: `${field} ${value}`,
+    group: NAMES[field] ?? model.field(field)?.label ?? field,
+    label: value,
+    note: neuronsNote(field, neurons),
+    choose: () => put(field, [value]),
+  });
+  const find = async (text: string): Promise<Option[]> => {
+    const typed = text.trim();
+    if (typed === "") return [];
+    const found = await model.suggest("", typed);
+    const asked: Option[] = [
+      {
+        key: "pattern",
+        group: "As typed",
+        label: <>type matches pattern “{typed}”</>,
+        choose: () => put("type", [typed], "pattern"),
+      },
+      {
+        key: "contains",
+        group: "As typed",
+        label: <>instance contains “{typed}”</>,
+        choose: () => put("instance", [typed], "contains"),
+      },
+    ];
+    if (/^\d+$/u.test(typed)) {
+      asked.unshift({
+        key: "id",
+        group: "As typed",
+        label: <>bodyId {typed}</>,
+        choose: () => put("bodyId", [typed]),
+      });
+    }
+    const isPattern = /[\\.?[\]+^$*]/u.test(typed);
+    return isPattern ? [...asked, ...found.map(option)] : [...found.map(option), ...asked];
+  };
+  return (
+    <div class="npj-cb-name">
+      <Combobox
+        label="Find by type, instance, synonym or bodyId"
+        placeholder="Type, instance, synonym or bodyId; or paste a list"
+        find={find}
+        paste={(text) => {
+          const values = pastedList(text);
+          if (values.length < 2) return false;
+          put(values.every((value) => /^\d+$/u.test(value)) ? "bodyId" : "type", values);
+          return true;
+        }}
+      />
+    </div>
+  );
+}
