@@ -27,7 +27,7 @@ interface Props {
 export function Head({ model }: Props) {
   const error = model.get("error");
   return (
-    <header class="npj npj-bar npj-bar-head">
+    <header class="npj npj-ex npj-ex-head">
       <h2>Explorer</h2>
       <label>
         dataset{" "}
@@ -46,7 +46,7 @@ export function Head({ model }: Props) {
         </select>
       </label>
       {error !== "" && (
-        <p class="npj-bar-error" role="alert">
+        <p class="npj-ex-error" role="alert">
           {error}
         </p>
       )}
@@ -59,10 +59,10 @@ export function Results({ model, root }: Props) {
   const code = model.get("code");
   const error = model.get("error");
   return (
-    <section class="npj npj-bar npj-bar-results" aria-label="Results" aria-busy={model.get("busy")}>
-      <div class="npj-bar-line">
+    <section class="npj npj-ex npj-ex-results" aria-label="Results" aria-busy={model.get("busy")}>
+      <div class="npj-ex-line">
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
-        <div role="group" aria-label="What is shown" class="npj-bar-tabs">
+        <div role="group" aria-label="What is shown" class="npj-ex-tabs">
           {model.get("tabs").map(([name, label]) => (
             <button
               type="button"
@@ -77,7 +77,7 @@ export function Results({ model, root }: Props) {
             </button>
           ))}
         </div>
-        <span role="status" class="npj-bar-note">
+        <span role="status" class="npj-ex-note">
           {model.get("busy") ? "Fetching …" : model.get("note")}
         </span>
         <button
@@ -91,7 +91,7 @@ export function Results({ model, root }: Props) {
       </div>
       {open && code.length > 0 && <Code code={code} path={model.get("path")} root={root} />}
       {error !== "" && (
-        <p class="npj-bar-error" role="alert">
+        <p class="npj-ex-error" role="alert">
           {error}
         </p>
       )}
@@ -113,8 +113,8 @@ function Code({ code, path, root }: { code: string[]; path: string[]; root: HTML
     else void copy(sources, "Copied: paste it into a cell");
   };
   return (
-    <div class="npj-bar-code">
-      <div class="npj-bar-line">
+    <div class="npj-ex-code">
+      <div class="npj-ex-line">
         <button type="button" onClick={() => void copy(code, "Copied")}>
           Copy
         </button>
@@ -124,12 +124,12 @@ function Code({ code, path, root }: { code: string[]; path: string[]; root: HTML
         <button type="button" onClick={() => insert(path)}>
           Insert the whole path as {path.length} cells
         </button>
-        <span role="status" class="npj-bar-note">
+        <span role="status" class="npj-ex-note">
           {done}
         </span>
       </div>
       <section
-        class="npj-bar-source"
+        class="npj-ex-source"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         tabIndex={0}
         aria-label="Python"

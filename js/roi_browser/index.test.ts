@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { MockChannel } from "../shared/channel.mock";
 import widget from "./index";
 import type { PanelState } from "./panel";
+import { mend } from "./tree";
 
 const host = document.body.appendChild(document.createElement("div"));
 let close: () => void = () => undefined;
@@ -49,4 +50,17 @@ it("searches when typing rests", async () => {
   }
   expect(channel.get("search")).toBe("");
   await vi.waitFor(() => expect(channel.get("search")).toBe("eb"));
+});
+
+it("names the tree, and takes back what it says of a node that is not there", () => {
+  const browser = document.createElement("div");
+  browser.innerHTML =
+    '<div role="tree" aria-activedescendant="j1_loading"><li id="j1_5"></li></div>';
+  mend(browser);
+  const tree = browser.firstElementChild;
+  expect(tree?.hasAttribute("aria-activedescendant")).toBe(false);
+  expect(tree?.getAttribute("aria-label")).toBe("Regions");
+  tree?.setAttribute("aria-activedescendant", "j1_5");
+  mend(browser);
+  expect(tree?.getAttribute("aria-activedescendant")).toBe("j1_5");
 });

@@ -26,15 +26,15 @@ export function Panel({ model }: { model: Model }) {
   const chosen = model.get("chosen");
   const offers = model.get("offers");
   return (
-    <section class="npj npj-rois-panel" aria-label="Regions">
+    <section class="npj npj-rp" aria-label="Regions">
       <Search model={model} />
-      <p role="status" class="npj-rois-note">
+      <p role="status" class="npj-rp-note">
         {model.get("note")}
       </p>
       {chosen.length === 0 ? (
-        <p class="npj-rois-note">Click regions in the tree to choose them.</p>
+        <p class="npj-rp-note">Click regions in the tree to choose them.</p>
       ) : (
-        <ul class="npj-rois-chosen" aria-label="Chosen regions">
+        <ul class="npj-rp-chosen" aria-label="Chosen regions">
           {chosen.slice(0, DRAWN).map(({ name, role, described }) => (
             <li key={name} title={described || undefined}>
               <select
@@ -53,7 +53,7 @@ export function Panel({ model }: { model: Model }) {
               <strong>{name}</strong>
               <button
                 type="button"
-                class="npj-rois-remove"
+                class="npj-rp-remove"
                 aria-label={`Remove ${name}`}
                 onClick={() => model.send({ kind: "remove", roi: name })}
               >
@@ -64,7 +64,7 @@ export function Panel({ model }: { model: Model }) {
           {chosen.length > DRAWN && <li>and {chosen.length - DRAWN} more</li>}
         </ul>
       )}
-      <div class="npj-rois-buttons">
+      <div class="npj-rp-buttons">
         <button
           type="button"
           disabled={!offers.sides}

@@ -1,0 +1,34 @@
+// The tree beside the panel is ipytree's: what a reader of the screen, and the notebook, need of it is seen to here.
+import { keepKeys } from "../shared/keyboard";
+
+const BROWSER = ".npj-roi-browser";
+const FOCUSED = "aria-activedescendant";
+
+/** Name the tree, keep its keys from the notebook, and take back what jsTree says of nodes that are not there. */
+export function attendTree(panel: HTMLElement): () => void {
+  const observer = new MutationObserver(() => mend(panel.closest<HTMLElement>(BROWSER)));
+  let release = () => {};
+  let waiting = requestAnimationFrame(function wait() {
+    const browser = panel.closest<HTMLElement>(BROWSER);
+    if (!browser) {
+      waiting = requestAnimationFrame(wait);
+      return;
+    }
+    release = keepKeys(browser);
+    observer.observe(browser, { subtree: true, childList: true, attributeFilter: [FOCUSED] });
+    mend(browser);
+  });
+  return () => {
+    cancelAnimationFrame(waiting);
+    observer.disconnect();
+    release();
+  };
+}
+
+export function mend(browser: HTMLElement | null): void {
+  for (const tree of browser?.querySelectorAll<HTMLElement>('[role="tree"]') ?? []) {
+    if (!tree.hasAttribute("aria-label")) tree.setAttribute("aria-label", "Regions");
+    const focused = tree.getAttribute(FOCUSED);
+    if (focused && !tree.querySelector(`#${CSS.escape(focused)}`)) tree.removeAttribute(FOCUSED);
+  }
+}
