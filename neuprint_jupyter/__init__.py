@@ -64,7 +64,19 @@ _HOMES = {
         "NeuprintTimeoutError",
         "UnknownNameError",
     ],
-    "plots": ["plot_connectivity_matrix", "plot_soma_projections", "roi_color", "set_colors", "type_color"],
+    "plots": [
+        "plot_connectivity_matrix",
+        "plot_partners",
+        "plot_paths",
+        "plot_soma_projections",
+        "plot_weight_distribution",
+        "roi_color",
+        "roi_shares",
+        "selected_rows",
+        "set_colors",
+        "type_color",
+    ],
+    "plotting": ["plot_roi_connectivity", "plot_roi_counts", "plot_skeletons", "plot_soma_positions", "plot_synapses"],
     "queries": [
         "explorer_link",
         "fetch_adjacencies",
@@ -97,8 +109,8 @@ _HOMES = {
     "widgets.criteria_builder": ["CriteriaBuilder"],
     "widgets.explorer": ["Explorer", "explore"],
     "widgets.grid": ["Grid"],
+    "widgets.plot_view": ["PlotView", "show"],
     "widgets.roi_browser": ["ROIBrowser"],
-    "widgets.plot_view": ["PlotView"],
     "widgets.query_log": ["QueryLogPane", "query_log"],
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.

@@ -1,13 +1,245 @@
-"""The names of ``neuprint.plotting``, for notebooks that import them from there."""
+"""Plots that fetch what they lack (skeletons, outlines, the voxel size), and the names of ``neuprint.plotting``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.plots.somata import plot_soma_projections
+import pandas as pd
 
-__all__ = ["plot_skeleton_3d", "plot_soma_3d", "plot_soma_projections"]
+from neuprint_jupyter.analysis.meshes import Mesh, parse_obj
+from neuprint_jupyter.client import Client, default_client
+from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.plots import roi_connectivity, roi_counts, skeletons, somata, synapses
+from neuprint_jupyter.plots.somata import plot_soma_projections
+from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons
+
+__all__ = [
+    "plot_roi_connectivity",
+    "plot_roi_counts",
+    "plot_skeleton_3d",
+    "plot_skeletons",
+    "plot_soma_3d",
+    "plot_soma_positions",
+    "plot_soma_projections",
+    "plot_synapses",
+]
+
+
+def plot_synapses(
+    synapses_df: pd.DataFrame,
+    color_by: str | None = None,
+    *,
+    rois: str | Iterable[str] = (),
+    client: Client | None = None,
+    **options: Any,
+) -> Any:
+    """Synapses in one projection or in three, with the outlines of ROIs behind.
+
+    Parameters
+    ----------
+    synapses_df, color_by
+        As for :func:`neuprint_jupyter.plots.synapses.plot_synapses`.
+    rois
+        ROIs whose outlines are fetched and drawn.
+    client
+        Where from; the default client, if the table is of its dataset. It also tells the voxel size.
+    **options
+        axes, side, top, colors, units, title, on_select: as there.
+
+    Returns
+    -------
+    bokeh figure or layout
+
+    Raises
+    ------
+    NeuprintError
+        If outlines are wanted and there is no client, or no such mesh.
+
+    Examples
+    --------
+    >>> plot_synapses(fetch_synapse_connections("FB4Y", None), "partner", rois="EB")  # doctest: +SKIP
+    """
+    return synapses.plot_synapses(synapses_df, color_by, **_scene(synapses_df, rois, client, options))
+
+
+def plot_skeletons(
+    bodies: Any,
+    color_by: str = "neuron",
+    *,
+    neurons: pd.DataFrame | None = None,
+    rois: str | Iterable[str] = (),
+    client: Client | None = None,
+    **options: Any,
+) -> Any:
+    """Neurons as lines, in three projections or in one, with the outlines of ROIs behind.
+
+    Parameters
+    ----------
+    bodies
+        bodyIds, criteria, a table of neurons, or skeletons as from :func:`~neuprint_jupyter.fetch_skeletons`.
+    color_by
+        ``"neuron"``, ``"type"``, ``"strahler"``, ``"distance"``, ``"roi"``, or another property of neurons.
+    neurons
+        As for :func:`neuprint_jupyter.plots.skeletons.plot_skeletons`; fetched if it is not given and there is a
+        client.
+    rois
+        ROIs whose outlines are fetched and drawn.
+    client
+        Where from; the default client, if the table is of its dataset. It also tells the voxel size.
+    **options
+        axes, synapses, heal, radius, soma, colors, units, title, on_select: as there.
+
+    Returns
+    -------
+    bokeh figure or layout
+
+    Raises
+    ------
+    NeuprintError
+        If something is to be fetched and there is no client, or nothing there.
+
+    Examples
+    --------
+    >>> plot_skeletons(NeuronCriteria(type="EPG"), "type", rois=["EB", "PB"])  # doctest: +SKIP
+    """
+    nodes = bodies if isinstance(bodies, pd.DataFrame) and "rowId" in bodies.columns else None
+    source = client or _client_of(bodies if isinstance(bodies, pd.DataFrame) else None)
+    if nodes is None:
+        source = source or default_client()
+        if neurons is None:
+            given = isinstance(bodies, pd.DataFrame)
+            neurons = bodies if given else fetch_neurons(bodies, omit_rois=True, client=source)
+        nodes = fetch_skeletons(neurons, client=source)
+    elif neurons is None and source is not None and "bodyId" in nodes.columns and len(nodes):
+        neurons = fetch_neurons(nodes["bodyId"].unique(), omit_rois=True, client=source)
+    return skeletons.plot_skeletons(nodes, color_by, neurons=neurons, **_scene(nodes, rois, source, options))
+
+
+def plot_soma_positions(
+    neurons: pd.DataFrame,
+    color_by: str = "type",
+    *,
+    rois: str | Iterable[str] = (),
+    client: Client | None = None,
+    **options: Any,
+) -> Any:
+    """Where cell bodies are, with the outlines of ROIs behind.
+
+    Parameters
+    ----------
+    neurons, color_by
+        As for :func:`neuprint_jupyter.plots.somata.plot_soma_positions`.
+    rois, client
+        As for :func:`plot_synapses`.
+    **options
+        axes, top, colors, units, title, on_select: as there.
+
+    Returns
+    -------
+    bokeh figure or layout
+
+    Examples
+    --------
+    >>> plot_soma_positions(neurons, "type", rois="PB")  # doctest: +SKIP
+    """
+    return somata.plot_soma_positions(neurons, color_by, **_scene(neurons, rois, client, options))
+
+
+def plot_roi_counts(
+    roi_counts_df: pd.DataFrame,
+    neurons: pd.DataFrame | None = None,
+    by: str | None = None,
+    *,
+    client: Client | None = None,
+    **options: Any,
+) -> Any:
+    """Inputs and outputs in each primary ROI, and in none of them, as bars stacked by neuron or type.
+
+    Parameters
+    ----------
+    roi_counts_df, neurons, by
+        As for :func:`neuprint_jupyter.plots.roi_counts.plot_roi_counts`.
+    client
+        It tells which ROIs are primary; the default client, if the table is of its dataset.
+    **options
+        primary_rois, top_rois, top, colors, title: as there.
+
+    Returns
+    -------
+    bokeh layout
+
+    Examples
+    --------
+    >>> plot_roi_counts(roi_counts, neurons, "type")  # doctest: +SKIP
+    """
+    source = client or _client_of(roi_counts_df)
+    if "primary_rois" not in options and source is not None:
+        options["primary_rois"] = source.primary_rois
+    return roi_counts.plot_roi_counts(roi_counts_df, neurons, by, **options)
+
+
+def plot_roi_connectivity(
+    connectivity: pd.DataFrame | None = None, value: Any = "weight", *, client: Client | None = None, **options: Any
+) -> Any:
+    """From which ROI to which, as a heat map.
+
+    Parameters
+    ----------
+    connectivity
+        As from ``client.fetch_roi_connectivity()``, which is asked if it is not given.
+    value
+        ``"weight"`` or ``"count"`` (of neurons).
+    client
+        Where from; the default client.
+    **options
+        order, log, title: as for :func:`neuprint_jupyter.plots.roi_connectivity.plot_roi_connectivity`.
+
+    Returns
+    -------
+    bokeh figure or layout
+
+    Examples
+    --------
+    >>> plot_roi_connectivity()  # doctest: +SKIP
+    """
+    if connectivity is None:
+        source = client or default_client()
+        connectivity = source.fetch_roi_connectivity()
+        connectivity.attrs.setdefault("dataset", source.dataset)
+    return roi_connectivity.plot_roi_connectivity(connectivity, value, **options)
+
+
+def _client_of(table: pd.DataFrame | None) -> Client | None:
+    """The default client, if there is one and it is of the table's dataset."""
+    try:
+        client = default_client()
+    except NeuprintError:
+        return None
+    dataset = None if table is None else table.attrs.get("dataset")
+    return client if dataset in (None, client.dataset) else None
+
+
+def _scene(
+    table: pd.DataFrame, rois: str | Iterable[str], client: Client | None, options: dict[str, Any]
+) -> dict[str, Any]:
+    """The options, with what a client tells of the space."""
+    names = [rois] if isinstance(rois, str) else list(rois)
+    source = client or _client_of(table)
+    scene = dict(options)
+    if names:
+        meshes = {roi: _mesh(roi, source or default_client()) for roi in names}
+        scene["outlines"] = {**meshes, **dict(options.get("outlines") or {})}
+    if "voxel_size" not in scene and source is not None:
+        try:
+            scene["voxel_size"] = source.voxel_size
+        except NeuprintError:
+            scene["voxel_size"] = None
+    return scene
+
+
+def _mesh(roi: str, client: Client) -> Mesh:
+    return parse_obj(client.fetch_roi_mesh(roi))
 
 
 def plot_soma_3d(neurons_df: Any, color_by: str = "cellBodyFiber", point_size: float = 1.0) -> NoReturn:  # noqa: ARG001

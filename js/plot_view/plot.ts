@@ -9,15 +9,24 @@ import type {
   BokehDocument,
   FromKernel,
   PlotState,
-  Serialized,
   ThemeName,
   ToKernel,
   ViewManager,
 } from "./types";
 
 const PICTURE_AFTER_MS = 400;
+// As long as the kernel may need to send the figure of its own accord, before it is asked.
+const ASK_AFTER_MS = 300;
+
+/** A figure as the kernel sends it. */
+interface Figure {
+  root: string;
+  json: string;
+  buffers: Map<string, ArrayBuffer>;
+}
 
 interface Drawn {
+  root: string;
   bokeh: Bokeh;
   document: BokehDocument;
   views: ViewManager;
@@ -29,8 +38,14 @@ export class Plot {
   readonly #closing: Array<() => void> = [];
   #given = new Map<string, Set<string>>();
   #pictured = false;
+  readonly #figure: Promise<Figure>;
+  #arrive: (figure: Figure) => void = () => undefined;
+  #arrived = false;
 
   constructor(private readonly model: AnyModel<PlotState & Record<string, unknown>>) {
+    this.#figure = new Promise((resolve) => {
+      this.#arrive = resolve;
+    });
     model.on("msg:custom", this.#receive);
     this.#closing.push(() => model.off("msg:custom", this.#receive));
     this.#ready = this.#open();
@@ -40,8 +55,8 @@ export class Plot {
 
   /** Draw into an element; gives what takes the view away again. */
   async draw(el: HTMLElement): Promise<() => void> {
-    const { document, views } = await this.#ready;
-    const root = document.get_model_by_id(this.model.get("_document").root);
+    const { document, views, root: id } = await this.#ready;
+    const root = document.get_model_by_id(id);
     if (!root) throw new Error("the figure is no longer in its document");
     const view = await views.build_view(root);
     view.build(el);
@@ -65,11 +80,15 @@ export class Plot {
     const bokeh = await loadBokeh(version, bundles, (names) =>
       this.#send({ kind: "bokehjs", names }),
     );
-    const { json, buffers } = this.model.get("_document");
+    const timer = setTimeout(() => {
+      if (!this.#arrived) this.#send({ kind: "document" });
+    }, ASK_AFTER_MS);
+    const { root, json, buffers } = await this.#figure;
+    clearTimeout(timer);
     const content = JSON.parse(json);
     this.#given = givenAttributes(content);
     const { Document } = bokeh.require("document/document");
-    const document = Document.from_json(content, undefined, copied(buffers));
+    const document = Document.from_json(content, undefined, buffers);
     const sync = new Sync(document, (message) => this.#send(message));
     const retheme = () => applyTheme(document, this.#theme(), this.#given);
     retheme();
@@ -77,7 +96,7 @@ export class Plot {
     this.model.on("change:theme", retheme);
     this.#closing.push(() => this.model.off("change:theme", retheme));
     const { constructor: Views } = bokeh.index;
-    return { bokeh, document, sync, views: new Views([], bokeh.index) };
+    return { root, bokeh, document, sync, views: new Views([], bokeh.index) };
   }
 
   #theme(name: ThemeName | "auto" = this.model.get("theme")) {
@@ -91,15 +110,27 @@ export class Plot {
   #receive = (message: FromKernel, buffers: DataView[]): void => {
     if (message.kind === "bokehjs") {
       receiveBundle(this.model.get("_bokeh").version, message.name, buffers[0] as DataView);
-    } else if (message.kind === "patch") {
-      const parts = Object.fromEntries(message.ids.map((id, i) => [id, buffers[i] as DataView]));
-      void this.#ready.then(({ sync }) => sync.apply(message.json, copied(parts)));
+    } else if (message.kind === "document") {
+      this.#arrived = true;
+      this.#arrive({ ...message, buffers: copied(message.ids, buffers) });
+    } else if (message.kind === "patch" && this.#arrived) {
+      // What was changed before the figure came is in the figure.
+      const parts = copied(message.ids, buffers);
+      void this.#ready.then((drawn) => this.#apply(drawn, message.json, parts));
     } else if (message.kind === "served") {
       void this.#ready.then(({ sync }) => sync.served(message.id));
     } else if (message.kind === "export") {
       void this.#export(message);
     }
   };
+
+  #apply({ sync, views }: Drawn, json: string, buffers: Map<string, ArrayBuffer>): void {
+    sync.apply(json, buffers);
+    // BokehJS tells of new ranges only when a tool has made them.
+    if (/"attr":\s*"(start|end)"/.test(json)) {
+      for (const view of views.all_views()) view.trigger_ranges_update_event?.();
+    }
+  }
 
   async #export(request: FromKernel & { kind: "export" }): Promise<void> {
     try {
@@ -117,8 +148,7 @@ export class Plot {
   }
 
   async #exported(theme: ThemeName | "auto", wanted: Wanted): Promise<ArrayBuffer> {
-    const { bokeh, document } = await this.#ready;
-    const { root } = this.model.get("_document");
+    const { bokeh, document, root } = await this.#ready;
     return exportDocument(
       bokeh,
       document,
@@ -130,11 +160,11 @@ export class Plot {
 }
 
 /** The binary parts as BokehJS wants them; they arrive as views at odd offsets. */
-function copied(buffers: Serialized["buffers"]): Map<string, ArrayBuffer> {
+function copied(ids: string[], views: DataView[]): Map<string, ArrayBuffer> {
   return new Map(
-    Object.entries(buffers).map(([id, { buffer, byteOffset, byteLength }]) => [
-      id,
-      buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
-    ]),
+    ids.map((id, i) => {
+      const { buffer, byteOffset, byteLength } = views[i] as DataView;
+      return [id, buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer];
+    }),
   );
 }

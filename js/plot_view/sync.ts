@@ -36,10 +36,7 @@ export class Sync {
 
   #add(event: BokehEvent): void {
     if (event.sync === false) return;
-    const key =
-      event.kind === "ModelChanged" && event.model
-        ? `${event.model.id}.${event.attr}`
-        : `${this.#unnamed++}`;
+    const key = keyOf(event) ?? `${this.#unnamed++}`;
     this.#waiting.delete(key);
     this.#waiting.set(key, event);
     this.#plan();
@@ -63,6 +60,13 @@ export class Sync {
     const json = JSON.stringify(this.document.create_json_patch(events), inlined);
     this.send({ kind: "patch", id: this.#inFlight, json });
   };
+}
+
+/** What a later event of the same key makes needless; nothing for events that all count. */
+function keyOf({ kind, model, attr, msg_data }: BokehEvent): string | null {
+  if (kind === "ModelChanged" && model) return `${model.id}.${attr}`;
+  const name = msg_data?.event_name;
+  return name === "rangesupdate" || name === "mousemove" ? `${name} ${msg_data?.origin?.id}` : null;
 }
 
 /** Binary parts as base64 text: JSON would drop them. */

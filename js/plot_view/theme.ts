@@ -33,6 +33,8 @@ export function applyTheme(
         if (attribute in model.properties && !authored?.has(attribute)) values[attribute] = value;
       }
     }
+    // By such a tag, a model's author leaves the choice to the theme.
+    for (const tag of model.tags) Object.assign(values, theme[`#${tag}`]);
     if (Object.keys(values).length > 0) model.setv(values, { sync: false });
   }
 }

@@ -4,6 +4,7 @@ export interface BokehModel {
   id: string;
   type: string;
   document: BokehDocument | null;
+  tags: unknown[];
   properties: Record<string, unknown>;
   setv(values: Record<string, unknown>, options: { sync: boolean }): void;
 }
@@ -14,6 +15,7 @@ export interface BokehEvent {
   model?: BokehModel;
   attr?: string;
   events?: BokehEvent[];
+  msg_data?: { event_name?: string; origin?: BokehModel | null };
 }
 
 export interface CanvasLayer {
@@ -26,6 +28,7 @@ export interface BokehView {
   ready: Promise<void>;
   build(el: HTMLElement): void;
   remove(): void;
+  trigger_ranges_update_event?(): void;
   export(type: "png" | "svg", hidpi: boolean): CanvasLayer;
 }
 
@@ -43,6 +46,7 @@ export interface BokehDocument {
 export interface ViewManager {
   build_view(model: BokehModel): Promise<BokehView>;
   delete(view: BokehView): void;
+  all_views(): Iterable<BokehView>;
 }
 
 export interface Bokeh {
@@ -60,31 +64,24 @@ export type Theme = Record<string, Record<string, unknown>>;
 
 export type ThemeName = "light" | "dark" | "publication";
 
-/** A part of bokeh's protocol: JSON, and the binary parts it refers to by id. */
-export interface Serialized {
-  /** The id of the model that is drawn. */
-  root: string;
-  json: string;
-  buffers: Record<string, DataView>;
-}
-
 export interface PlotState {
   theme: ThemeName | "auto";
   /** The class of the HTML elements that are to hold this plot. */
   _host: string;
-  _document: Serialized;
   _themes: Record<ThemeName, Theme>;
   _bokeh: { version: string; bundles: string[] };
 }
 
 export type FromKernel =
   | { kind: "bokehjs"; name: string }
+  | { kind: "document"; root: string; json: string; ids: string[] }
   | { kind: "patch"; json: string; ids: string[] }
   | { kind: "served"; id: number }
   | { kind: "export"; id: string; format: "png" | "svg"; theme: ThemeName | "auto"; scale: number };
 
 export type ToKernel =
   | { kind: "bokehjs"; names: string[] }
+  | { kind: "document" }
   | { kind: "patch"; id: number; json: string }
   | { kind: "picture" }
   | { kind: "exported"; id: string; error?: string };

@@ -13,6 +13,8 @@ from neuprint_jupyter.errors import CriteriaError
 
 Side = Literal["rows", "columns"]
 
+_OPTIMAL = 1_000
+
 
 def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     """A matrix as shares of each row's or each column's sum.
@@ -96,7 +98,7 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
     -------
     array of int64
         Positions, to be given to ``matrix.iloc``: the leaves of a hierarchical clustering by
-        cosine similarity, in scipy's optimal order.
+        cosine similarity, up to 1,000 in scipy's optimal order.
 
     Examples
     --------
@@ -104,16 +106,40 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
     >>> clustered_order(matrix).tolist() in ([0, 2, 1, 3], [2, 0, 1, 3], [0, 2, 3, 1], [1, 3, 0, 2], [1, 3, 2, 0])
     True
     """
-    from scipy.cluster.hierarchy import leaves_list, linkage
+    tree = cluster_tree(matrix, side, method=method)
+    return leaf_order(tree, len(_parts(matrix)[1 + _axis(side)]))
+
+
+def cluster_tree(matrix: Matrix, side: Side = "rows", *, method: str = "average") -> Any:
+    """How alike rows, or columns, are joined to ever larger clusters.
+
+    Parameters
+    ----------
+    matrix, side, method
+        As for :func:`clustered_order`.
+
+    Returns
+    -------
+    array of float64, shape (n - 1, 4), or None
+        Joins, as of ``scipy.cluster.hierarchy.linkage``; None where there are fewer than three to join.
+    """
+    from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
     similarity = cosine_similarity(matrix, side).to_numpy()
     if len(similarity) < 3:
-        return np.arange(len(similarity))
+        return None
     distance = np.clip(1 - similarity, 0, None)
     np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), method=method, optimal_ordering=True)
-    return np.asarray(leaves_list(tree), dtype=np.int64)
+    # The best of all orders takes minutes for thousands.
+    return linkage(squareform(distance, checks=False), method=method, optimal_ordering=len(similarity) <= _OPTIMAL)
+
+
+def leaf_order(tree: Any, count: int) -> npt.NDArray[np.int64]:
+    """The order of the leaves of a tree of :func:`cluster_tree`, of which there are so many."""
+    from scipy.cluster.hierarchy import leaves_list
+
+    return np.arange(count) if tree is None else np.asarray(leaves_list(tree), dtype=np.int64)
 
 
 def _parts(matrix: Matrix) -> tuple[Any, pd.Index[Any], pd.Index[Any]]:

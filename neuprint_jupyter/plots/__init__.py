@@ -8,8 +8,18 @@ from typing import Any
 # Imported when they are first used: the palette is wanted where bokeh is not.
 _HOME_OF = {
     "plot_connectivity_matrix": "matrix",
+    "plot_partners": "partners",
+    "plot_paths": "paths",
+    "plot_roi_connectivity": "roi_connectivity",
+    "plot_roi_counts": "roi_counts",
+    "plot_skeletons": "skeletons",
+    "plot_soma_positions": "somata",
     "plot_soma_projections": "somata",
+    "plot_synapses": "synapses",
+    "plot_weight_distribution": "weights",
     "roi_color": "palette",
+    "roi_shares": "roi_counts",
+    "selected_rows": "selection",
     "set_colors": "palette",
     "type_color": "palette",
 }

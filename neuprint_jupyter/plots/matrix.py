@@ -2,90 +2,272 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from bokeh.models import CustomJSHover, FixedTicker, HoverTool, LinearColorMapper, Range1d
-from bokeh.palettes import Blues256
-from bokeh.plotting import figure
+from bokeh.events import Tap
+from bokeh.layouts import gridplot
+from bokeh.models import (
+    ColumnDataSource,
+    CustomJSHover,
+    CustomJSTicker,
+    CustomJSTickFormatter,
+    HoverTool,
+    LinearColorMapper,
+    LogColorMapper,
+    Range1d,
+)
 
-_LABELS_SHOWN = 60
-_LARGEST_SIDE = 760
+from neuprint_jupyter.analysis import SparseMatrix, connection_table_to_matrix, normalize_matrix
+from neuprint_jupyter.analysis.matrix import Matrix
+from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.cells import Cells
+from neuprint_jupyter.plots.dendrogram import dendrogram
+from neuprint_jupyter.plots.parts import new_figure, provenance, say_empty
+from neuprint_jupyter.plots.selection import Selection, remember
+from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
+
+Order = Literal["given", "name", "total", "cluster"]
+
+_ORDERS = ("given", "name", "total", "cluster")
+_LARGEST_SIDE = 620
 _SMALLEST_SIDE = 220
+_CELL = 16
+_AXIS_ROOM, _TITLE_ROOM, _LETTER = 45, 55, 8
+# As many names are written as have room: one in 14 pixels.
+_TICKS = """
+const [low, high] = [Math.min(cb_data.range.start, cb_data.range.end), Math.max(cb_data.range.start, cb_data.range.end)]
+const step = Math.max(1, Math.ceil((high - low) / room))
+const first = Math.ceil(Math.max(0, Math.floor(low)) / step) * step
+const ticks = []
+for (let i = first; i < Math.min(high, count); i += step) ticks.push(i + 0.5)
+return ticks
+"""
 
 
-def plot_connectivity_matrix(matrix: pd.DataFrame, *, title: str | None = None) -> Any:
-    """A heat map of a connectivity matrix.
+def plot_connectivity_matrix(
+    connections: pd.DataFrame | SparseMatrix,
+    group_cols: str | Sequence[str] = "bodyId",
+    *,
+    weight_col: str = "weight",
+    order: Order | tuple[Order, Order] | None = None,
+    normalize: Literal["rows", "columns"] | None = None,
+    log: bool = False,
+    value: str = "weight",
+    title: str | None = None,
+    on_select: Callable[[pd.DataFrame], object] | None = None,
+) -> Any:
+    """A heat map of who connects to whom.
 
     Parameters
     ----------
-    matrix
-        Presynaptic rows by postsynaptic columns, as
-        :func:`~neuprint_jupyter.connection_table_to_matrix` makes it.
+    connections
+        A connection table (bodyId_pre, bodyId_post, weight, and properties merged onto it), or a matrix of
+        presynaptic rows by postsynaptic columns, as :func:`~neuprint_jupyter.connection_table_to_matrix` makes it.
+    group_cols
+        For a table, what rows and columns are: ``"bodyId"``, ``"type"``, any property it has for both sides, or one
+        column for each, such as ``("bodyId_pre", "type_post")``.
+    weight_col
+        The table's column of weights.
+    order
+        Of rows and columns, or a pair of orders: ``"given"`` (the default for a matrix), ``"name"`` (the default for a
+        table), ``"total"``: the strongest first, or ``"cluster"``: those with alike partners beside each other, with
+        the tree that joins them.
+    normalize
+        ``"rows"``: shares of each row's outputs; ``"columns"``: shares of each column's inputs.
+    log
+        Whether colours follow the logarithm.
+    value
+        What the numbers are called.
     title
-        The title; by default it says how many rows and columns there are.
+        Instead of one that counts rows and columns.
+    on_select
+        Called with the connections of the cell that was clicked.
 
     Returns
     -------
-    bokeh.plotting.figure
-        Rows from top to bottom. Hovering tells both names and the weight. Of more than 60 names on
-        a side, evenly spaced ones are written.
+    bokeh figure, or layout with the trees
+        Rows from top to bottom. Hovering tells both names and the value; names are written as far as there is room,
+        all of them when near. Of more than a million cells the largest of each block is shown; zoom in, in a notebook,
+        to see them one by one. The clicked cell's connections are ``selected_rows`` of what is returned.
+
+    Raises
+    ------
+    UnknownNameError
+        If the table lacks a column.
+    CriteriaError
+        If an order, or what to normalise, is none that there is.
 
     Examples
     --------
-    >>> show(plot_connectivity_matrix(matrix))  # doctest: +SKIP
+    >>> plot_connectivity_matrix(connections, "type", order="cluster", log=True)  # doctest: +SKIP
     """
-    rows, columns = [str(v) for v in matrix.index], [str(v) for v in matrix.columns]
-    largest = float(matrix.to_numpy().max()) if matrix.size else 0.0
-    colors = LinearColorMapper(palette=Blues256[::-1], low=0, high=largest or 1)
-    plot = figure(
-        title=title or f"{len(rows)} x {len(columns)} connections",
-        width=_side(len(columns)) + 160,
-        height=_side(len(rows)) + 120,
-        x_range=Range1d(start=0, end=max(len(columns), 1)),
-        y_range=Range1d(start=max(len(rows), 1), end=0),
-        x_axis_location="above",
-        x_axis_label=str(matrix.columns.name or "postsynaptic"),
-        y_axis_label=str(matrix.index.name or "presynaptic"),
-        tools="pan,wheel_zoom,box_zoom,reset,save",
+    orders = _checked_orders(order, connections, weight_col)
+    table = connections if isinstance(connections, pd.DataFrame) and _is_table(connections, weight_col) else None
+    matrix: Matrix = connections
+    if table is not None:
+        matrix = connection_table_to_matrix(table, group_cols, weight_col, sparse=True)
+    shown = _Shown.of(matrix, orders, normalize)
+    rows, columns = shown.names(0), shown.names(1)
+    value = value if normalize is None else f"share of {normalize[:-1]}"
+    plot = new_figure(
+        title or _title(shown, value, normalize is not None),
+        provenance(connections),
+        frame_width=_side(len(columns)),
+        frame_height=_side(len(rows)),
+        x_range=Range1d(0, max(len(columns), 1)),
+        y_range=Range1d(max(len(rows), 1), 0),
+        x_axis_location="below",
+        x_axis_label=str(shown.labels[1].name or "postsynaptic"),
+        y_axis_label=str(shown.labels[0].name or "presynaptic"),
+        tools="pan,wheel_zoom,box_zoom,tap,reset,save",
         active_drag="box_zoom",
     )
     plot.grid.visible = False
-    if matrix.size:
-        # The image is drawn upwards from its corner; the axis runs downwards, so row 0 comes first.
-        drawing: Any = plot  # bokeh's stubs do not know that glyph methods take a color mapper
-        cells = drawing.image(
-            image=[matrix.to_numpy(dtype="float64")],
-            x=0,
-            y=0,
-            dw=len(columns),
-            dh=len(rows),
-            color_mapper=colors,
+    result = plot
+    selection = Selection(on_select)
+    if not rows or not columns:
+        remember(plot, selection)
+        return say_empty(plot, "no connections")
+    _label_axes(plot, rows, columns)
+    cells = Cells(plot, shown.values, _mapper(shown.values, log=log))
+    plot.add_tools(_hover(cells.renderer, rows, columns, value))
+    plot.add_layout(cells.renderer.construct_color_bar(title=value), "right")
+    _follow_taps(plot, shown, table, group_cols, selection)
+    if any(tree is not None for tree in shown.trees):
+        result = _with_trees(plot, shown)
+    remember(result, selection)
+    return result
+
+
+def _title(shown: _Shown, value: str, normalized: bool) -> str:
+    rows, columns = (str(labels.name or "neuron").rsplit("_", 1)[0] for labels in shown.labels)
+    size = f"{len(shown.labels[0]):,} x {len(shown.labels[1]):,}"
+    what = f"{rows}s" if rows == columns else f"{rows} x {columns}"
+    return f"Connectivity, {size} {what}{f', {value}' if normalized else ''}"
+
+
+class _Shown:
+    """A matrix as it is drawn: ordered and normalised."""
+
+    def __init__(self, values: npt.NDArray[np.float32], labels: tuple[Any, Any], trees: tuple[Any, Any]) -> None:
+        self.values = values
+        self.labels = labels
+        self.trees = trees
+
+    @classmethod
+    def of(cls, matrix: Matrix, orders: tuple[str, str], normalize: Any) -> _Shown:
+        trees: list[Any] = [None, None]
+        for axis, order in enumerate(orders):
+            if order == "cluster":
+                trees[axis] = cluster_tree(matrix, "columns" if axis else "rows")
+        counted: Any = normalize_matrix(matrix, normalize) if normalize else matrix
+        sparse = isinstance(counted, SparseMatrix)
+        labels = (counted.rows, counted.columns) if sparse else (counted.index, counted.columns)
+        values = (counted.values.toarray() if sparse else counted.to_numpy()).astype(np.float32)
+        places = [
+            leaf_order(tree, len(labels[axis]))
+            if tree is not None
+            else _order(orders[axis], labels[axis], values, axis)
+            for axis, tree in enumerate(trees)
+        ]
+        ordered = values[places[0]][:, places[1]]
+        return cls(ordered, (labels[0][places[0]], labels[1][places[1]]), (trees[0], trees[1]))
+
+    def names(self, axis: int) -> list[str]:
+        return [str(name) for name in self.labels[axis]]
+
+
+def _is_table(connections: pd.DataFrame, weight_col: str) -> bool:
+    return weight_col in connections.columns and any(str(name).endswith("_pre") for name in connections.columns)
+
+
+def _checked_orders(order: Any, connections: Any, weight_col: str) -> tuple[str, str]:
+    if order is None:
+        table = isinstance(connections, pd.DataFrame) and _is_table(connections, weight_col)
+        order = "name" if table else "given"
+    pair = (order, order) if isinstance(order, str) else tuple(order)
+    if len(pair) != 2 or any(one not in _ORDERS for one in pair):
+        raise CriteriaError(f"order is one of {', '.join(map(repr, _ORDERS))}, or a pair of them, not {order!r}")
+    return pair[0], pair[1]
+
+
+def _order(order: str, labels: Any, values: Any, axis: int) -> npt.NDArray[np.int64]:
+    if order == "name":
+        return np.asarray(pd.Series(labels).sort_values(kind="stable").index, dtype=np.int64)
+    if order == "total":
+        return np.argsort(-values.sum(axis=1 - axis), kind="stable")
+    return np.arange(len(labels))
+
+
+def _mapper(values: Any, *, log: bool) -> Any:
+    largest = float(values.max()) if values.size else 1.0
+    palette = WEIGHT_PALETTES["light"]
+    if log:
+        positive = values[values > 0]
+        low = float(positive.min()) if positive.size else 1.0
+        return LogColorMapper(
+            palette=palette, low=low, high=max(largest, low * 1.01), nan_color="#00000000", tags=["weights"]
         )
-        plot.add_tools(_hover(cells, rows, columns))
-        plot.add_layout(cells.construct_color_bar(title="weight"), "right")
-    for axis, names in ((plot.xaxis, columns), (plot.yaxis, rows)):
-        axis.ticker = FixedTicker(ticks=[i + 0.5 for i in _shown(len(names))])
-        axis.major_label_overrides = {i + 0.5: names[i] for i in _shown(len(names))}
+    return LinearColorMapper(palette=palette, low=0, high=largest or 1, nan_color="#00000000", tags=["weights"])
+
+
+def _label_axes(plot: Any, rows: list[str], columns: list[str]) -> None:
+    sides = ((plot.xaxis, columns, plot.frame_width), (plot.yaxis, rows, plot.frame_height))
+    for axis, names, length in sides:
+        room = {"room": length // 14, "count": len(names)}
+        axis.ticker = CustomJSTicker(args=room, major_code=_TICKS, minor_code="return []")
+        axis.formatter = CustomJSTickFormatter(args={"names": names}, code="return names[Math.floor(tick)] ?? ''")
     plot.xaxis.major_label_orientation = 1.0
-    return plot
 
 
-def _hover(cells: Any, rows: list[str], columns: list[str]) -> HoverTool:
+def _hover(cells: Any, rows: list[str], columns: list[str], value: str) -> HoverTool:
     def named(names: list[str], coordinate: str) -> CustomJSHover:
         return CustomJSHover(args={"names": names}, code=f"return names[Math.floor(special_vars.{coordinate})] ?? ''")
 
     return HoverTool(
         renderers=[cells],
-        tooltips=[("from", "$y{custom}"), ("to", "$x{custom}"), ("weight", "@image")],
+        tooltips=[("from", "$y{custom}"), ("to", "$x{custom}"), (value, "@image{0.[000]} @told")],
         formatters={"$y": named(rows, "y"), "$x": named(columns, "x")},
     )
 
 
+def _follow_taps(plot: Any, shown: _Shown, table: Any, group_cols: Any, selection: Selection) -> None:
+    mark = ColumnDataSource({"x": [], "y": []})
+    plot.rect("x", "y", width=1, height=1, source=mark, fill_color=None, line_color="#d55e00", line_width=2)
+
+    def tapped(event: Any) -> None:
+        row, column = int(np.floor(event.y)), int(np.floor(event.x))
+        if 0 <= row < shown.values.shape[0] and 0 <= column < shown.values.shape[1]:
+            mark.data = {"x": [column + 0.5], "y": [row + 0.5]}
+            pre, post = shown.labels[0][row], shown.labels[1][column]
+            selection.set(_connections(shown, table, group_cols, pre, post, float(shown.values[row, column])))
+
+    plot.on_event(Tap, tapped)
+
+
+def _connections(shown: _Shown, table: Any, group_cols: Any, pre: Any, post: Any, value: float) -> pd.DataFrame:
+    if table is None:
+        names = [str(labels.name or side) for labels, side in zip(shown.labels, ("pre", "post"), strict=True)]
+        return pd.DataFrame([[pre, post, value]], columns=[*names, "weight"])
+    by_pre, by_post = (f"{group_cols}_pre", f"{group_cols}_post") if isinstance(group_cols, str) else group_cols
+    found: pd.DataFrame = table[(table[by_pre] == pre) & (table[by_post] == post)]
+    return found
+
+
+def _with_trees(plot: Any, shown: _Shown) -> Any:
+    # bokeh cuts off what it moves to line frames up, unless there is room on that side already.
+    plot.min_border_left = _AXIS_ROOM + _LETTER * max(len(name) for name in shown.names(0))
+    plot.min_border_top = _TITLE_ROOM
+    columns, rows = shown.trees[1], shown.trees[0]
+    above = [] if columns is None else [[dendrogram(columns, plot, "columns"), None]]
+    beside = None if rows is None else dendrogram(rows, plot, "rows")
+    return gridplot([*above, [plot, beside]], merge_tools=False, toolbar_location=None)
+
+
 def _side(cells: int) -> int:
-    return min(_LARGEST_SIDE, max(_SMALLEST_SIDE, 14 * cells))
-
-
-def _shown(count: int) -> list[int]:
-    step = -(-count // _LABELS_SHOWN) or 1
-    return list(range(0, count, step))
+    return min(_LARGEST_SIDE, max(_SMALLEST_SIDE, _CELL * cells))

@@ -7,7 +7,9 @@ blindness tell apart; each of the others is as far from those before it, to such
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
@@ -47,6 +49,8 @@ COLORS = (
 OTHER = "#8c8c8c"
 """Whatever has no name of its own: neurons without a type, NotPrimary, "other"."""
 
+# Nearer colours than that are taken for the same in a legend.
+_ALIKE = 0.08
 _NAMELESS = {"", "None", "NotPrimary", "<unspecified>", "other", "nan", "<NA>"}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _chosen: dict[Kind, dict[str, str]] = {"type": {}, "roi": {}}
@@ -121,12 +125,12 @@ def set_colors(colors: Mapping[str, str | None], kind: Kind = "type") -> None:
 def distinct_colors(
     names: Iterable[str], color_of: Callable[[str], str] = type_color, colors: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Colours for the names of one plot, all different while there are enough.
+    """Colours for the names of one plot, which the eye tells apart while there are enough.
 
     Parameters
     ----------
     names
-        The names, the most important first: each keeps its own colour unless one before it has the same.
+        The names, the most important first: each keeps its own colour unless one before it has the same, or nearly.
     color_of
         :func:`type_color` or :func:`roi_color`.
     colors
@@ -147,11 +151,30 @@ def distinct_colors(
     taken = set(chosen.values())
     for name in dict.fromkeys(names):
         color = chosen.get(name) or color_of(name)
-        if name not in chosen and color in taken and color != OTHER:
-            color = next((other for other in COLORS if other not in taken), color)
+        if name not in chosen and color != OTHER and any(_difference(color, other) < _ALIKE for other in taken):
+            color = max(COLORS, key=lambda one: min(_difference(one, other) for other in taken))
         given[name] = color
         taken.add(color)
     return given
+
+
+@functools.cache
+def _oklab(color: str) -> tuple[float, float, float]:
+    """A colour in a space where distances are differences that are seen (Ottosson 2020)."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    long = (0.4122 * r + 0.5363 * g + 0.0514 * b) ** (1 / 3)
+    medium = (0.2119 * r + 0.6807 * g + 0.1074 * b) ** (1 / 3)
+    short = (0.0883 * r + 0.2817 * g + 0.6300 * b) ** (1 / 3)
+    return (
+        0.2105 * long + 0.7936 * medium - 0.0041 * short,
+        1.9780 * long - 2.4286 * medium + 0.4506 * short,
+        0.0259 * long + 0.7828 * medium - 0.8087 * short,
+    )
+
+
+def _difference(one: str, other: str) -> float:
+    return math.dist(_oklab(one), _oklab(other))
 
 
 def _color(kind: Kind, name: str | None) -> str:

@@ -2,19 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from bokeh.layouts import gridplot
-from bokeh.models import ColumnDataSource, DataRange1d, HelpTool
+from bokeh.models import ColumnDataSource, DataRange1d, HelpTool, HoverTool, Legend, LegendItem
 from bokeh.palettes import Turbo256
 from bokeh.plotting import figure
 
+from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.plots.arbors import place_of
+from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.parts import counted, provenance, require
+from neuprint_jupyter.plots.projections import Units, new_stage
+from neuprint_jupyter.plots.selection import Selection, remember
 
 _MISSING = "#000000"
 _VIEWS = (("x", "y", False, True), ("x", "z", False, True), ("z", "y", True, True))
+
+
+def plot_soma_positions(
+    neurons: pd.DataFrame,
+    color_by: str = "type",
+    *,
+    axes: str = "linked",
+    top: int = 10,
+    colors: Mapping[str, str] | None = None,
+    outlines: Mapping[str, Mesh] | None = None,
+    voxel_size: Any = None,
+    units: Units | None = None,
+    title: str | None = None,
+    on_select: Callable[[pd.DataFrame], object] | None = None,
+) -> Any:
+    """Where cell bodies are.
+
+    Parameters
+    ----------
+    neurons
+        bodyId and somaLocation (``[x, y, z]`` in voxels), as from :func:`~neuprint_jupyter.fetch_neurons`; neurons
+        without one are counted in the title.
+    color_by
+        A column: names, or numbers.
+    axes
+        Horizontal and vertical axis: ``"xz"``, ``"xy"`` …; ``"linked"`` for three projections.
+    top
+        How many names get a colour of their own.
+    colors
+        Overrides the palette.
+    outlines
+        Meshes of ROIs to be drawn behind, by name.
+    voxel_size, units
+        As for ``plot_synapses``.
+    title
+        Instead of one that counts the neurons.
+    on_select
+        Called with the selected neurons whenever they change.
+
+    Returns
+    -------
+    bokeh figure or layout
+        Selected neurons are ``selected_rows`` of it.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> plot_soma_positions(neurons, "type", voxel_size=client.voxel_size)  # doctest: +SKIP
+    """
+    require(neurons, ["bodyId", "somaLocation", color_by])
+    found = [place_of(value) for value in neurons["somaLocation"]]
+    drawn = neurons[[place is not None for place in found]]
+    places = np.array([place for place in found if place is not None]).reshape(-1, 3)
+    without = len(neurons) - len(drawn)
+    stage = new_stage(
+        places,
+        title=title or f"Somata of {counted(len(drawn), 'neuron')}{f', {without:,} have none' if without else ''}",
+        origin=provenance(neurons),
+        axes=axes,
+        voxel_size=voxel_size,
+        units=units,
+        outlines=outlines,
+        empty="no somata",
+        tools="pan,box_zoom,wheel_zoom,box_select,lasso_select,tap,reset,save",
+    )
+    result = stage.layout()
+    selection = Selection(on_select)
+    remember(result, selection)
+    if drawn.empty:
+        return result
+    groups = group_by(drawn[color_by], top=top, colors=colors)
+    hovered = [name for name in dict.fromkeys(["bodyId", "type", "instance", color_by]) if name in drawn.columns]
+    sources = []
+    for number in range(len(groups.names)):
+        rows = np.flatnonzero(groups.codes == number)
+        where = {axis: values[rows] for axis, values in stage.place(places).items()}
+        told = {name: drawn[name].iloc[rows].astype(str).tolist() for name in hovered}
+        sources.append(ColumnDataSource({"row": rows, **where, **told}))
+
+    def selected(_attribute: str, _old: Any, _new: Any) -> None:
+        chosen = [np.asarray(source.data["row"])[list(source.selected.indices)] for source in sources]
+        selection.set(drawn.iloc[np.sort(np.concatenate(chosen)).astype(int)])
+
+    drawings = []
+    for panel in stage.panels:
+        dots = [
+            panel.figure.scatter(panel.across, panel.up, size=8, color=color, fill_alpha=0.8, source=source)
+            for source, color in zip(sources, groups.colors, strict=True)
+        ]
+        panel.figure.add_tools(HoverTool(renderers=dots, tooltips=[(name, f"@{{{name}}}") for name in hovered]))
+        drawings.append(dots)
+    for source in sources:
+        source.selected.on_change("indices", selected)
+    number = min(1, len(drawings) - 1)
+    for other in (dots for i, dots in enumerate(drawings) if i != number):
+        for one, same in zip(drawings[number], other, strict=True):
+            one.js_link("visible", same, "visible")
+    if groups.scale is None:
+        items = [
+            LegendItem(label=f"{name} ({count:,})", renderers=[dots])
+            for name, count, dots in zip(groups.names, groups.counts, drawings[number], strict=True)
+        ]
+        stage.panels[number].figure.add_layout(Legend(items=items, click_policy="hide", title=color_by), "right")
+    return result
 
 
 def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFiber") -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from bokeh.themes import Theme
 
 from neuprint_jupyter.errors import UnknownNameError
@@ -66,6 +67,21 @@ def _attributes(
     }
 
 
+def _shades(*stops: str, steps: int = 64) -> list[str]:
+    """Colours between given ones, evenly spaced."""
+    channels = [[int(stop[i : i + 2], 16) for stop in stops] for i in (1, 3, 5)]
+    places = np.linspace(0, len(stops) - 1, steps)
+    mixed = np.array([np.interp(places, range(len(stops)), channel) for channel in channels]).round().astype(int)
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in mixed.T]
+
+
+WEIGHT_PALETTES = {
+    # From what is just seen on the paper to what stands out from it.
+    "light": _shades("#e3edf7", "#9ecae1", "#4292c6", "#08519c", "#08264d"),
+    "dark": _shades("#16293f", "#1f5a94", "#3e9fd8", "#9fe0e8", "#fdfbd0"),
+}
+"""How weak to strong connections are coloured on light and on dark."""
+
 _SCREEN = "Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif"
 
 THEMES: dict[str, Attributes] = {
@@ -104,7 +120,10 @@ THEMES: dict[str, Attributes] = {
         "Toolbar": {"visible": False},
     },
 }
-"""What each theme says, by bokeh class and attribute."""
+"""What each theme says, by bokeh class and attribute; by tag, after a #, where a model leaves the choice to it."""
+
+for _name, _theme in THEMES.items():
+    _theme["#weights"] = {"palette": WEIGHT_PALETTES["dark" if _name == "dark" else "light"]}
 
 
 def theme(name: str = "publication") -> Theme:
@@ -132,4 +151,4 @@ def theme(name: str = "publication") -> Theme:
     """
     if name not in THEMES:
         raise UnknownNameError("theme", name, THEMES)
-    return Theme(json={"attrs": THEMES[name]})
+    return Theme(json={"attrs": {kind: values for kind, values in THEMES[name].items() if not kind.startswith("#")}})

@@ -74,10 +74,9 @@ class PlotView(anywidget.AnyWidget):
     _host = traitlets.Unicode(read_only=True).tag(sync=True)
     _themes = traitlets.Dict(THEMES, read_only=True).tag(sync=True)
     _bokeh = traitlets.Dict(read_only=True).tag(sync=True)
-    # Written anew whenever somebody asks: see get_state.
-    _document = traitlets.Dict(read_only=True).tag(sync=True)
 
-    # A page that is open when the first plot is made need not ask for BokehJS.
+    # BokehJS and the figure are no state of the widget, which notebooks may save, but messages.
+    # The parts of BokehJS that a page which was open when they were first sent has already.
     _offered: ClassVar[set[str]] = set()
     _listening = False
 
@@ -101,20 +100,24 @@ class PlotView(anywidget.AnyWidget):
         self.on_msg(self._on_message)
         self._bokeh_document.on_change(self._on_change)
         self._listening = True
+        # Said before it is asked, so that a plot is drawn while its cell still runs.
         self._offer([name for name in self._bokeh["bundles"] if name not in self._offered])
+        self._send_document()
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """The widget's state, the figure as it is now."""
-        state: dict[str, Any] = super().get_state(key, drop_defaults)
-        if "_document" in state:
-            state["_document"] = self._serialized()
-        return state
-
-    def _serialized(self) -> dict[str, Any]:
+    def _send_document(self) -> None:
+        """Send the figure as it is now."""
         with self._lock:
             content = self._bokeh_document.to_json()
-        buffers = {str(part.id): part.to_bytes() for part in content.buffers or []}
-        return {"root": self.figure.id, "json": serialize_json(content.content), "buffers": buffers}
+        parts = content.buffers or []
+        self.send(
+            {
+                "kind": "document",
+                "root": self.figure.id,
+                "json": serialize_json(content.content),
+                "ids": [str(part.id) for part in parts],
+            },
+            [part.to_bytes() for part in parts],
+        )
 
     def save(self, path: str | Path, *, theme: str = "publication", scale: float = 2) -> None:
         """Write the plot as it is seen in the page to a file.
@@ -173,6 +176,8 @@ class PlotView(anywidget.AnyWidget):
         if kind == "bokehjs":
             asked = content.get("names")
             self._offer([name for name in BUNDLES if isinstance(asked, list) and name in asked])
+        elif kind == "document":
+            self._send_document()
         elif kind == "patch":
             self._apply(content)
         elif kind == "picture" and buffers:
@@ -236,3 +241,23 @@ class PlotView(anywidget.AnyWidget):
         output = uuid.uuid4().hex
         self._outputs.append(output)
         display(self._bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
+
+
+def show(figure: LayoutDOM) -> None:
+    """Show a bokeh figure or layout here, offline: ``bokeh.plotting.show`` without ``output_notebook()``.
+
+    Parameters
+    ----------
+    figure
+        The figure or layout.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+
+    Examples
+    --------
+    >>> show(plot_connectivity_matrix(connections, "type"))  # doctest: +SKIP
+    """
+    PlotView(figure)._ipython_display_()

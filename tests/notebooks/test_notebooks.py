@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -49,9 +50,7 @@ def test_first_look(repository: Path, larva: Client) -> None:
         assert "<table" in output["data"]["text/html"]
 
 
-def test_welcome(repository: Path, data_dir: Path, server: None) -> None:
-    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
-        build_demo(data_dir, progress=False)
+def test_welcome(repository: Path, demo: None) -> None:
     notebook = executed(repository / "notebooks" / "welcome.ipynb")
     assert "dataset demo:v1" in printed(notebook)
     assert " |   +-- EB*" in printed(notebook)
@@ -59,7 +58,36 @@ def test_welcome(repository: Path, data_dir: Path, server: None) -> None:
     assert len(outputs(notebook, BOKEH)) >= 1
 
 
-@pytest.mark.parametrize("name", ["first-look", "welcome"])
+@pytest.fixture
+def demo(data_dir: Path, server: None) -> None:
+    """The demo dataset."""
+    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
+        build_demo(data_dir, progress=False)
+
+
+def plots(notebook: NotebookNode) -> list[str]:
+    shown = [output["data"]["text/plain"] for output in outputs(notebook, "text/plain")]
+    return [text for text in shown if text.startswith("Plot: ")]
+
+
+def test_query_tutorial(repository: Path, demo: None) -> None:
+    notebook = executed(repository / "notebooks" / "query-tutorial.ipynb")
+    assert " |   +-- EB*" in printed(notebook)
+    assert "MATCH (n:Segment)" in printed(notebook)
+    assert len(plots(notebook)) == 9
+    assert sum("EPG" in output["data"]["text/plain"] for output in outputs(notebook, "text/plain")) >= 1
+    # Neither BokehJS nor the data of the plots.
+    assert len(json.dumps(notebook.metadata)) < 300_000
+
+
+def test_gallery(repository: Path, demo: None) -> None:
+    notebook = executed(repository / "notebooks" / "gallery.ipynb")
+    assert len(plots(notebook)) == 19
+    assert not any("0 neurons" in text or "0 synap" in text for text in plots(notebook))
+    assert len(json.dumps(notebook.metadata)) < 600_000
+
+
+@pytest.mark.parametrize("name", ["first-look", "gallery", "query-tutorial", "welcome"])
 def test_notebooks_are_committed_without_outputs(repository: Path, name: str) -> None:
     notebook = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "cli": {"errors", "server"},
     # Names for notebooks that import them from neuprint-python's modules.
     "admin": {"errors", "client"},
-    "plotting": {"errors", "plots"},
+    "plotting": {"errors", "analysis", "client", "queries", "plots"},
     "skeleton": {"analysis", "queries"},
     "utils": {"errors", "analysis", "cypher", "client"},
     "wrangle": {"analysis"},

@@ -93,11 +93,16 @@ def test_arrays_reach_the_page_as_bytes(dots) -> None:
     assert all(f'"{name}"' in patch["json"] for name in patch["ids"])
 
 
-def test_the_state_is_the_figure_as_it_is_now(dots) -> None:
+def test_who_asks_gets_the_figure_as_it_is_now_and_notebooks_save_nothing_of_it(dots) -> None:
     view = PlotView(dots)
     dots.title.text = "Later"
-    assert "Later" in view.get_state()["_document"]["json"]
-    assert view.get_state("theme") == {"theme": "auto"}
+    page = Page(view)
+    page.say({"kind": "document"})
+    ((figure, buffers),) = page.of_kind("document")
+    assert figure["root"] == dots.id
+    assert "Later" in figure["json"]
+    assert len(buffers) == len(figure["ids"]) == 2
+    assert "Later" not in str(view.get_state())
 
 
 def test_two_views_of_a_figure_hear_of_each_other(dots) -> None:
@@ -110,7 +115,7 @@ def test_two_views_of_a_figure_hear_of_each_other(dots) -> None:
 def test_a_figure_that_is_already_in_a_document_stays_there(dots) -> None:
     document = Document()
     document.add_root(dots)
-    assert PlotView(dots).get_state()["_document"]["root"] == dots.id
+    PlotView(dots)
     assert dots.document is document
 
 

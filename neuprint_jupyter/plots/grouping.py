@@ -1,0 +1,121 @@
+"""What is coloured alike: the names of a column, most frequent first, or steps of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from bokeh.palettes import Viridis256
+from pandas.api.types import is_bool_dtype, is_float_dtype
+
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, type_color
+
+_OTHER = "other"
+_UNNAMED = "without"
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Rows in groups.
+
+    Attributes
+    ----------
+    codes : array of int64
+        Each row's group, from 0.
+    names, colors, counts
+        Of each group.
+    scale
+        Lowest and highest value, where the groups are steps of a number; else None.
+    """
+
+    codes: npt.NDArray[np.int64]
+    names: Sequence[str]
+    colors: Sequence[str]
+    counts: Sequence[int]
+    scale: tuple[float, float] | None = None
+
+    @staticmethod
+    def of_one(rows: int, name: str) -> Grouping:
+        """All rows in one group."""
+        return Grouping(np.zeros(rows, dtype=np.int64), [name], [COLORS[0]], [rows])
+
+
+def group_by(values: pd.Series[Any], *, top: int, colors: Mapping[str, str] | None = None, steps: int = 64) -> Grouping:
+    """Groups of a column's values.
+
+    Parameters
+    ----------
+    values
+        Names, ids, or numbers with a fraction.
+    top
+        How many names are groups of their own.
+    colors
+        Colours chosen for names.
+    steps
+        Of how many steps the scale of a number is.
+
+    Raises
+    ------
+    CriteriaError
+        If ``top`` is not a whole number from 1 to 50.
+
+    Examples
+    --------
+    >>> grouped = group_by(pd.Series(["b", "a", "b", "c"], name="type"), top=1)
+    >>> grouped.names, grouped.codes.tolist()
+    (['b', 'other'], [0, 1, 0, 1])
+    """
+    if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= 50:
+        raise CriteriaError(f"top is a whole number from 1 to 50, not {top!r}")
+    if is_float_dtype(values) and not is_bool_dtype(values):
+        return _steps(values.to_numpy(dtype=np.float64, na_value=np.nan), steps)
+    name = str(values.name)
+    codes, found = pd.factorize(values)
+    known = [str(value) for value in found]
+    counts = np.bincount(codes[codes >= 0], minlength=len(known))
+    order = np.argsort(-counts, kind="stable")
+    chosen = order[:top]
+    new = np.full(len(known) + 1, len(chosen), dtype=np.int64)
+    new[chosen] = np.arange(len(chosen))
+    new[-1] = len(chosen) + 1  # for the code -1, which is a missing value
+    grouped = new[codes]
+    names = [known[i] for i in chosen]
+    tail = [_OTHER, f"{_UNNAMED} {name.split('_')[0]}"]
+    sizes = np.bincount(grouped, minlength=len(names) + 2)
+    present = [n for n in range(len(names) + 2) if sizes[n] or n < len(names)]
+    renumber = np.zeros(len(names) + 2, dtype=np.int64)
+    renumber[present] = np.arange(len(present))
+    given = [*_colors(name, names, colors).values(), OTHER, OTHER]
+    return Grouping(
+        renumber[grouped],
+        [[*names, *tail][n] for n in present],
+        [given[n] for n in present],
+        [int(sizes[n]) for n in present],
+    )
+
+
+def _colors(column: str, names: list[str], colors: Mapping[str, str] | None) -> dict[str, str]:
+    if column.startswith("roi"):
+        return distinct_colors(names, roi_color, colors)
+    if column.startswith("bodyId"):
+        # Ids mean nothing to the eye: the best colours, in order.
+        chosen = dict(colors or {})
+        return {name: chosen.get(name, COLORS[i % len(COLORS)]) for i, name in enumerate(names)}
+    return distinct_colors(names, type_color, colors)
+
+
+def _steps(values: npt.NDArray[np.float64], steps: int) -> Grouping:
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    high = high if high > low else low + 1
+    step = np.nan_to_num((values - low) / (high - low) * steps, nan=0.0)
+    codes = np.clip(step.astype(np.int64), 0, steps - 1)
+    colors = [Viridis256[round(i * 255 / max(steps - 1, 1))][:7] for i in range(steps)]
+    return Grouping(
+        codes, [str(i) for i in range(steps)], colors, np.bincount(codes, minlength=steps).tolist(), (low, high)
+    )

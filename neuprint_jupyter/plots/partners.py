@@ -1,0 +1,140 @@
+"""Who neurons listen to, and who they talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from bokeh.layouts import gridplot
+from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
+
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.palette import OTHER, type_color
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+
+Direction = Literal["both", "upstream", "downstream"]
+
+_BAR = 20
+_WIDTH = 300
+_UNNAMED = "without "
+
+
+def plot_partners(
+    connections: pd.DataFrame,
+    bodies: int | Iterable[int] | None = None,
+    by: str = "type",
+    *,
+    direction: Direction | None = None,
+    top: int = 20,
+    weight_col: str = "weight",
+    colors: Mapping[str, str] | None = None,
+    title: str | None = None,
+) -> Any:
+    """The strongest partners, upstream and downstream, and which share of all synapses they make up together.
+
+    Parameters
+    ----------
+    connections
+        bodyId_pre, bodyId_post, weight, and type_pre and type_post (or what ``by`` says), as from
+        :func:`~neuprint_jupyter.fetch_simple_connections`, or merged onto ``fetch_adjacencies``. Give both directions
+        in one table to see both.
+    bodies
+        Whose partners; by default those on the side that has fewer neurons.
+    by
+        What partners are gathered by: ``"type"``, ``"instance"``, ``"bodyId"`` …
+    direction
+        ``"upstream"``, ``"downstream"``, ``"both"``; by default those that the table has.
+    top
+        How many partners are shown.
+    weight_col
+        The column of weights.
+    colors
+        Overrides the palette.
+    title
+        Instead of one that counts the neurons.
+
+    Returns
+    -------
+    bokeh figure, or layout of two
+        Bars of summed weight, the strongest at the top, and a line: the cumulative share of all weight.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+    CriteriaError
+        If the direction is none that there is, or ``top`` less than 1.
+
+    Examples
+    --------
+    >>> plot_partners(fetch_simple_connections(upstream_criteria="EPG"))  # doctest: +SKIP
+    """
+    require(connections, ["bodyId_pre", "bodyId_post", weight_col, f"{by}_pre", f"{by}_post"])
+    if direction not in (None, "both", "upstream", "downstream"):
+        raise CriteriaError(f"direction is 'upstream', 'downstream' or 'both', not {direction!r}")
+    if top < 1:
+        raise CriteriaError(f"top is a whole number from 1 up, not {top!r}")
+    own = _own(connections, bodies)
+    tables = {
+        "upstream": connections[connections["bodyId_post"].isin(own)],
+        "downstream": connections[connections["bodyId_pre"].isin(own)],
+    }
+    wanted = [name for name in tables if direction in (name, "both") or (direction is None and len(tables[name]))]
+    heading = title or f"Partners of {counted(len(own), 'neuron')}"
+    origin = provenance(connections)
+    plots = []
+    for number, name in enumerate(wanted or ["downstream"]):
+        partner = f"{by}_{'pre' if name == 'upstream' else 'post'}"
+        summed = _summed(tables[name], partner, by, weight_col)
+        first = number == 0
+        plots.append(_bars(summed, name, top, colors, heading if first else " ", origin if first else " ", by))
+    return plots[0] if len(plots) == 1 else gridplot([plots], merge_tools=False, toolbar_location=None)
+
+
+def _own(connections: pd.DataFrame, bodies: Any) -> list[int]:
+    if bodies is not None:
+        return [int(bodies)] if isinstance(bodies, int | np.integer) else [int(body) for body in bodies]
+    sides = [connections[f"bodyId_{end}"].unique().tolist() for end in ("pre", "post")]
+    return min(sides, key=len)
+
+
+def _summed(table: pd.DataFrame, partner: str, by: str, weight_col: str) -> pd.DataFrame:
+    other = f"bodyId_{partner.rsplit('_', 1)[1]}"
+    names = table[partner].astype(object).where(table[partner].notna(), f"{_UNNAMED}{by}").astype(str)
+    summed = table.assign(partner=names).groupby("partner").agg(weight=(weight_col, "sum"), neurons=(other, "nunique"))
+    summed = summed.sort_values("weight", ascending=False, kind="stable").reset_index()
+    whole = summed["weight"].sum() or 1
+    return summed.assign(share=100 * summed["weight"] / whole, cumulative=100 * summed["weight"].cumsum() / whole)
+
+
+def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, origin: str, by: str) -> Any:
+    shown = summed.head(top)
+    given = colors or {}
+    fill = [given.get(p) or (OTHER if p.startswith(_UNNAMED) else type_color(p)) for p in shown["partner"]]
+    more = f", {top} of {len(summed):,} {by}s" if len(summed) > top else ""
+    plot = new_figure(
+        title,
+        origin,
+        y_range=FactorRange(*reversed(shown["partner"].tolist())),
+        frame_width=_WIDTH,
+        frame_height=max(_BAR * len(shown), 120),
+        x_axis_label=f"weight, {name}{more} (synapses)",
+        y_axis_label=f"{name} {by}",
+        tools="save",
+    )
+    if summed.empty:
+        return say_empty(plot, f"no {name} partners")
+    plot.x_range = Range1d(0, float(shown["weight"].max()) * 1.05)
+    plot.ygrid.visible = False
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    source = ColumnDataSource({**{str(k): v.tolist() for k, v in shown.items()}, "color": fill})
+    bars = plot.hbar("partner", right="weight", height=0.75, color="color", source=source)
+    plot.extra_x_ranges = {"share": Range1d(0, 105)}
+    plot.add_layout(LinearAxis(x_range_name="share", axis_label="cumulative share (%)"), "above")
+    plot.line("cumulative", "partner", x_range_name="share", color=OTHER, line_width=1.5, source=source)
+    plot.scatter("cumulative", "partner", x_range_name="share", color=OTHER, size=4, source=source)
+    told = [(by, "@partner"), ("neurons", "@neurons{0,0}"), ("weight", "@weight{0,0} (@share{0.0} %)")]
+    plot.add_tools(HoverTool(renderers=[bars], tooltips=[*told, ("cumulative", "@cumulative{0.0} %")]))
+    return plot

@@ -1,0 +1,89 @@
+"""What all plots share: how they name themselves, say where they come from, and say that there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+from bokeh.models import FixedTicker, Label, Range1d, Title
+from bokeh.plotting import figure
+
+from neuprint_jupyter.errors import UnknownNameError
+
+TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
+
+
+def new_figure(title: str, origin: str = "", **options: Any) -> Any:
+    """A figure with a title and, above it in small, where its data come from.
+
+    Parameters
+    ----------
+    title
+        What is to be seen.
+    origin
+        As :func:`provenance` tells it.
+    **options
+        For ``bokeh.plotting.figure``.
+    """
+    plot: Any = figure(**{"tools": TOOLS, "active_drag": "auto", "toolbar_location": "right", **options})
+    plot.toolbar.logo = None
+    plot.title = title
+    if origin:
+        plot.add_layout(
+            Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4), "above"
+        )
+    return plot
+
+
+def provenance(*tables: Any) -> str:
+    """Where tables come from, as their ``attrs`` tell: dataset, server and day.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame()
+    >>> table.attrs = {"dataset": "hemibrain:v1.2.1", "server": "https://neuprint.janelia.org", "time": "2026-11-24T"}
+    >>> provenance(table)
+    'hemibrain:v1.2.1 · neuprint.janelia.org · 2026-11-24'
+    """
+    for table in tables:
+        attrs: Mapping[Any, Any] = getattr(table, "attrs", None) or {}
+        if attrs.get("dataset"):
+            host = urlsplit(str(attrs.get("server") or "")).hostname or ""
+            local = host in ("127.0.0.1", "localhost", "::1")
+            parts = [attrs["dataset"], "this machine" if local else host, str(attrs.get("time") or "")[:10]]
+            return " · ".join(str(part) for part in parts if part)
+    return ""
+
+
+def say_empty(plot: Any, text: str = "nothing to show") -> Any:
+    """Say in the middle of a plot that there is nothing in it."""
+    plot.x_range, plot.y_range = Range1d(0, 1), Range1d(0, 1)
+    plot.xaxis.ticker = plot.yaxis.ticker = FixedTicker(ticks=[])
+    plot.add_layout(Label(x=0.5, y=0.5, text=text, text_align="center", text_baseline="middle", text_color="#8c8c8c"))
+    return plot
+
+
+def require(table: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises
+    ------
+    UnknownNameError
+        It names the column and the nearest one there is.
+    """
+    for name in names:
+        if name not in table.columns:
+            raise UnknownNameError("column", name, map(str, table.columns))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    Examples
+    --------
+    >>> counted(1, "synapse"), counted(5_000, "synapse")
+    ('1 synapse', '5,000 synapses')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

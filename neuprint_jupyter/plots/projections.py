@@ -1,0 +1,228 @@
+"""The stage on which places are drawn: one or three linked projections, true to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from bokeh.layouts import gridplot
+from bokeh.models import BoxZoomTool, HelpTool, Range1d, ScaleBar
+
+from neuprint_jupyter.analysis.meshes import Mesh
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.outlines import outline
+from neuprint_jupyter.plots.palette import roi_color
+from neuprint_jupyter.plots.parts import new_figure, say_empty
+
+Units = Literal["um", "voxels"]
+Floats = npt.NDArray[np.floating[Any]]
+
+LINKED = ("xy", "zy", "xz")
+"""The three projections, by their horizontal and vertical axis."""
+
+_LARGEST = 560
+_LARGEST_LINKED = 330
+_SMALLEST = 120
+_MARGIN = 0.04
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One projection: a figure, and which axes it shows."""
+
+    figure: Any
+    across: str
+    up: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Projections of one space.
+
+    Attributes
+    ----------
+    panels
+        One, or three that pan and zoom together.
+    per_voxel
+        What one voxel is on x, y and z in the units of the axes.
+    units
+        ``"um"`` or ``"voxels"``.
+    """
+
+    panels: tuple[Panel, ...]
+    per_voxel: Floats
+    units: Units
+
+    def place(self, places: Any) -> dict[str, Floats]:
+        """Places in voxels, of shape (n, 3), as columns x, y and z in the units of the axes."""
+        scaled = np.asarray(places, dtype=np.float64).reshape(-1, 3) * self.per_voxel
+        return dict(zip("xyz", scaled.T, strict=True))
+
+    def layout(self) -> Any:
+        """What is to be shown: the figure, or the three of them with one toolbar."""
+        if len(self.panels) == 1:
+            return self.panels[0].figure
+        xy, zy, xz = (panel.figure for panel in self.panels)
+        layout: Any = gridplot([[xy, zy], [xz, None]], toolbar_location="right")
+        layout.toolbar.logo = None
+        layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
+        return layout
+
+
+def new_stage(
+    places: Any,
+    *,
+    title: str,
+    origin: str,
+    axes: str = "xz",
+    voxel_size: Any = None,
+    units: Units | None = None,
+    outlines: Mapping[str, Mesh] | None = None,
+    empty: str = "nothing to show",
+    tools: str = "pan,box_zoom,wheel_zoom,reset,save",
+) -> Stage:
+    """An empty stage around places.
+
+    Parameters
+    ----------
+    places
+        Shape (n, 3), in voxels; or their corners: only the extremes matter.
+    title, origin
+        For the (first) figure.
+    axes
+        Horizontal and vertical axis, such as ``"xz"``; ``"linked"`` for all three projections.
+    voxel_size
+        Nanometres a voxel on x, y and z; None if it is not known.
+    units
+        ``"um"`` or ``"voxels"``; micrometres if the voxel size is known.
+    outlines
+        ROIs to be drawn behind.
+    empty
+        What is said where there are no places.
+    tools
+        The figures' tools.
+
+    Raises
+    ------
+    CriteriaError
+        If axes or units are others, or micrometres are wanted without a voxel size.
+    """
+    pairs = LINKED if axes == "linked" else (_checked_axes(axes),)
+    units, per_voxel = _scale(voxel_size, units)
+    meshes = dict(outlines or {})
+    corners = _corners(places, meshes)
+    nothing = not np.isfinite(corners).all()
+    low, high = np.where(np.isfinite(corners), corners, [[0.0], [1.0]]) * per_voxel
+    margin = np.maximum((high - low) * _MARGIN, 1e-6)
+    low, high = low - margin, high + margin
+    ranges, sizes = _ranges(low, high, pairs, _LARGEST if len(pairs) == 1 else _LARGEST_LINKED)
+    panels = []
+    for number, pair in enumerate(pairs):
+        across, up = pair[0], pair[1]
+        # Blank titles keep the second panel level with the first.
+        first = number == 0
+        plot = new_figure(
+            title if first else " ",
+            origin if first else " ",
+            x_range=ranges[across] if len(pairs) > 1 else _forward(ranges[across]),
+            y_range=ranges[up],
+            frame_width=sizes[across],
+            frame_height=sizes[up],
+            x_axis_label=f"{across} ({_UNIT[units]})",
+            y_axis_label=f"{up} ({_UNIT[units]})",
+            tools=tools,
+        )
+        for tool in plot.select({"type": BoxZoomTool}):
+            tool.match_aspect = True
+        panels.append(Panel(plot, across, up))
+    stage = Stage(tuple(panels), per_voxel, units)
+    if nothing:
+        for panel in panels:
+            say_empty(panel.figure, empty)
+        return stage
+    _draw_outlines(stage, meshes)
+    if units == "um":
+        _add_scale_bar(panels[0], stage.place(places))
+    return stage
+
+
+_UNIT = {"um": "µm", "voxels": "voxels"}
+
+
+def _checked_axes(axes: Any) -> str:
+    if not isinstance(axes, str) or len(axes) != 2 or len(set(axes)) != 2 or set(axes) - set("xyz"):
+        raise CriteriaError(f"axes are two of x, y and z, such as 'xz', or 'linked', not {axes!r}")
+    return axes
+
+
+def _scale(voxel_size: Any, units: Units | None) -> tuple[Units, Floats]:
+    if units not in (None, "um", "voxels"):
+        raise CriteriaError(f"units are 'um' or 'voxels', not {units!r}")
+    if voxel_size is None:
+        if units == "um":
+            raise CriteriaError("micrometres need a voxel_size: nanometres on x, y and z, such as client.voxel_size")
+        return "voxels", np.ones(3)
+    size = np.broadcast_to(np.asarray(voxel_size, dtype=np.float64), 3)
+    if not (np.isfinite(size).all() and (size > 0).all()):
+        raise CriteriaError(f"voxel_size is one number of nanometres above 0, or three, not {voxel_size!r}")
+    return ("voxels", np.ones(3)) if units == "voxels" else ("um", size / 1000)
+
+
+def _corners(places: Any, meshes: Mapping[str, Mesh]) -> Floats:
+    """The lowest and the highest place on each axis; infinite where there is none."""
+    all_places = [np.asarray(places, dtype=np.float64).reshape(-1, 3), *(mesh.vertices for mesh in meshes.values())]
+    found = [part[np.isfinite(part).all(axis=1)] for part in all_places]
+    found = [part for part in found if len(part)]
+    if not found:
+        return np.array([[-np.inf] * 3, [np.inf] * 3])
+    return np.array([np.min([p.min(axis=0) for p in found], axis=0), np.max([p.max(axis=0) for p in found], axis=0)])
+
+
+def _ranges(low: Floats, high: Floats, pairs: Sequence[str], largest: int) -> tuple[dict[str, Range1d], dict[str, int]]:
+    """A range and a length in pixels for each axis, so that all axes have one scale."""
+    used = [axis for axis in "xyz" if any(axis in pair for pair in pairs)]
+    spans = {axis: high["xyz".index(axis)] - low["xyz".index(axis)] for axis in used}
+    pixel = max(spans.values()) / largest
+    sizes = {axis: max(round(span / pixel), _SMALLEST) for axis, span in spans.items()}
+    ranges = {}
+    for axis in used:
+        middle = (high["xyz".index(axis)] + low["xyz".index(axis)]) / 2
+        half = sizes[axis] * pixel / 2
+        # As in the brain's own coordinates, y and z run downwards.
+        start, end = (middle - half, middle + half) if axis == "x" else (middle + half, middle - half)
+        ranges[axis] = Range1d(start, end)
+    up = pairs[0][1]
+    if len(pairs) == 1 and up == "x":
+        ranges[up] = Range1d(ranges[up].end, ranges[up].start)
+    return ranges, sizes
+
+
+def _forward(axis: Range1d) -> Range1d:
+    """A range that runs to the right."""
+    return Range1d(min(axis.start, axis.end), max(axis.start, axis.end))
+
+
+def _draw_outlines(stage: Stage, meshes: Mapping[str, Mesh]) -> None:
+    for name, mesh in meshes.items():
+        places = stage.place(mesh.vertices)
+        for panel in stage.panels:
+            xs, ys = outline(places[panel.across], places[panel.up], mesh.faces)
+            color = roi_color(name)
+            panel.figure.patch(xs, ys, fill_color=color, fill_alpha=0.08, line_color=None, level="underlay")
+            panel.figure.line(xs, ys, line_color=color, line_alpha=0.7, line_width=1.2, level="underlay", name=name)
+
+
+def _add_scale_bar(panel: Panel, places: Mapping[str, Floats]) -> None:
+    plot = panel.figure
+    right = (places[panel.across] - plot.x_range.start) / (plot.x_range.end - plot.x_range.start)
+    top = (places[panel.up] - plot.y_range.start) / (plot.y_range.end - plot.y_range.start)
+    covered = {
+        f"{up}_{across}": int((abs(right - x) < 0.35).astype(int) @ (abs(top - y) < 0.2).astype(int))
+        for up, y in (("bottom", 0), ("top", 1))
+        for across, x in (("right", 1), ("left", 0))
+    }
+    place = min(covered, key=lambda corner: covered[corner])
+    plot.add_layout(ScaleBar(range=plot.x_range, unit="µm", location=place, length_sizing="adaptive", bar_length=0.2))

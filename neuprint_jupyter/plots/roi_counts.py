@@ -1,0 +1,193 @@
+"""Where neurons have their inputs and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from bokeh.layouts import gridplot
+from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Legend, LegendItem, NumeralTickFormatter, Title
+
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.palette import OTHER, roi_color
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+
+NOT_PRIMARY = "NotPrimary"
+"""What lies in no primary ROI."""
+
+_BAR = 22
+_WIDTH = 300
+_SIDES = (("post", "inputs (PSDs)"), ("pre", "outputs (T-bars)"))
+
+
+def roi_shares(
+    roi_counts: pd.DataFrame, neurons: pd.DataFrame | None = None, primary_rois: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Synapses of each neuron in each primary ROI, and the rest.
+
+    Parameters
+    ----------
+    roi_counts
+        bodyId, roi, pre, post, as from :func:`~neuprint_jupyter.fetch_neurons`.
+    neurons
+        bodyId, pre and post: all synapses of each neuron; what is in no primary ROI becomes ``NotPrimary``.
+    primary_rois
+        The ROIs to count, which do not overlap, such as ``client.primary_rois``; by default all that occur.
+
+    Returns
+    -------
+    DataFrame
+        bodyId, roi, pre, post (int64).
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"bodyId": [1, 1], "roi": ["EB", "CX"], "pre": [2, 3], "post": [5, 5]})
+    >>> neurons = pd.DataFrame({"bodyId": [1], "pre": [4], "post": [5]})
+    >>> roi_shares(counts, neurons, ["EB"])[["roi", "pre", "post"]].to_dict("list")
+    {'roi': ['EB', 'NotPrimary'], 'pre': [2, 2], 'post': [5, 0]}
+    """
+    require(roi_counts, ["bodyId", "roi", "pre", "post"])
+    kept = roi_counts[["bodyId", "roi", "pre", "post"]]
+    if primary_rois is not None:
+        kept = kept[kept["roi"].isin([*primary_rois, NOT_PRIMARY])]
+    if neurons is not None and primary_rois is not None:
+        require(neurons, ["bodyId", "pre", "post"])
+        totals = neurons.drop_duplicates("bodyId").set_index("bodyId")[["pre", "post"]]
+        sums = kept.groupby("bodyId")[["pre", "post"]].sum().reindex(totals.index, fill_value=0)
+        rest = (totals - sums).clip(lower=0).astype("int64")
+        rest = rest[rest.any(axis=1)].reset_index().assign(roi=NOT_PRIMARY)
+        kept = pd.concat([kept, rest], ignore_index=True)
+    return kept.reset_index(drop=True)
+
+
+def plot_roi_counts(
+    roi_counts: pd.DataFrame,
+    neurons: pd.DataFrame | None = None,
+    by: str | None = None,
+    *,
+    primary_rois: Iterable[str] | None = None,
+    top_rois: int = 25,
+    top: int = 8,
+    colors: Mapping[str, str] | None = None,
+    title: str | None = None,
+) -> Any:
+    """Inputs and outputs in each ROI, as bars that are stacked by neuron or type.
+
+    Parameters
+    ----------
+    roi_counts
+        bodyId, roi, pre, post: the second table of :func:`~neuprint_jupyter.fetch_neurons`.
+    neurons
+        The first table: for names, for types, and for what lies in no primary ROI.
+    by
+        What is stacked: ``"bodyId"``, or a column of ``neurons`` such as ``"type"``. By default the type if
+        ``neurons`` has it and there is more than one, else nothing: bars have their ROIs' colours.
+    primary_rois
+        Only these ROIs, which do not overlap; the rest is "NotPrimary".
+    top_rois
+        How many ROIs are shown, those with most synapses.
+    top
+        How many neurons or types get a colour of their own.
+    colors
+        Overrides the palette.
+    title
+        Instead of one that counts the neurons.
+
+    Returns
+    -------
+    bokeh layout
+        Inputs at the left, outputs at the right, ROIs with most synapses at the top.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+    CriteriaError
+        If ``top_rois`` is less than 1.
+
+    Examples
+    --------
+    >>> plot_roi_counts(roi_counts, neurons, "type", primary_rois=client.primary_rois)  # doctest: +SKIP
+    """
+    if top_rois < 1:
+        raise CriteriaError(f"top_rois is a whole number from 1 up, not {top_rois!r}")
+    shares = roi_shares(roi_counts, neurons, primary_rois)
+    bodies = counted(shares["bodyId"].nunique(), "neuron")
+    totals = shares.groupby("roi")[["pre", "post"]].sum().sum(axis=1).sort_values(ascending=False, kind="stable")
+    rois = totals[totals > 0].index[:top_rois].tolist()
+    values, by = _stacked(shares, neurons, by)
+    groups = group_by(values, top=top, colors=colors) if by else None
+    names = list(groups.names) if groups else ["synapses"]
+    shares = shares.assign(group=[names[code] for code in groups.codes] if groups else "synapses")
+    plots = [_side(shares, rois, names, groups.colors if groups else None, *side) for side in _SIDES]
+    left, right = plots
+    left.title.text = title or f"Synapses by ROI, {bodies}"
+    left.title.visible = True
+    _say_origin(left, right, provenance(roi_counts, neurons))
+    right.y_range = left.y_range
+    right.yaxis.visible = False
+    if not rois:
+        return gridplot([[say_empty(plot, "no synapses") for plot in plots]], merge_tools=False)
+    if groups and len(names) > 1:
+        items = [LegendItem(label=name, renderers=[bar]) for name, bar in zip(names, right.renderers, strict=True)]
+        right.add_layout(Legend(items=items, title=by), "right")
+    return gridplot([plots], merge_tools=False, toolbar_location=None)
+
+
+def _stacked(shares: pd.DataFrame, neurons: pd.DataFrame | None, by: str | None) -> tuple[Any, str | None]:
+    """What each row is stacked by."""
+    if by == "bodyId":
+        return shares["bodyId"].rename("bodyId"), by
+    if by is None:
+        if neurons is None or "type" not in neurons.columns or neurons["type"].nunique() < 2:
+            return None, None
+        by = "type"
+    require(neurons if neurons is not None else pd.DataFrame(), ["bodyId", by])
+    of_body = neurons.drop_duplicates("bodyId").set_index("bodyId")[by]  # type: ignore[union-attr]
+    return shares["bodyId"].map(of_body).rename(by), by
+
+
+def _side(shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, column: str, label: str) -> Any:
+    table = shares.pivot_table(index="roi", columns="group", values=column, aggfunc="sum", fill_value=0)
+    table = table.reindex(index=rois, columns=names, fill_value=0)
+    plot = new_figure(
+        " ",
+        y_range=FactorRange(*reversed(rois)),
+        frame_width=_WIDTH,
+        frame_height=max(_BAR * len(rois), 120),
+        x_axis_label=label,
+        y_axis_label="ROI",
+        tools="save",
+        toolbar_location="right" if column == "pre" else None,
+    )
+    plot.x_range.start = 0
+    plot.ygrid.visible = False
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    plot.xaxis.major_label_orientation = 0.6
+    plot.x_range.flipped = column == "post"
+    whole = table.to_numpy().sum() or 1
+    left = pd.Series(0, index=table.index)
+    for number, name in enumerate(names):
+        count = table[name]
+        fill = [OTHER if roi == NOT_PRIMARY else roi_color(roi) for roi in rois] if colors is None else colors[number]
+        told = {"roi": rois, "name": [name] * len(rois), "count": count.tolist()}
+        share = {"share": (100 * count / whole).tolist()}
+        edges = {"left": left.tolist(), "right": (left + count).tolist()}
+        data = {**told, **share, **edges, "color": fill if isinstance(fill, list) else [fill] * len(rois)}
+        plot.hbar("roi", left="left", right="right", height=0.75, color="color", source=ColumnDataSource(data))
+        left = left + count
+    who = [("", "@name")] if colors is not None else []
+    plot.add_tools(HoverTool(tooltips=[("ROI", "@roi"), *who, (label, "@count{0,0} (@share{0.0} %)")]))
+    return plot
+
+
+def _say_origin(left: Any, right: Any, origin: str) -> None:
+    for plot, text in ((left, origin or " "), (right, " ")):
+        plot.add_layout(Title(text=text, text_font_size="10px", text_font_style="normal", text_alpha=0.75), "above")

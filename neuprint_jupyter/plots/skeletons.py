@@ -1,0 +1,236 @@
+"""Neurons as lines: their skeletons in projection."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, LinearColorMapper
+from bokeh.palettes import Viridis256
+
+from neuprint_jupyter.analysis.meshes import Mesh
+from neuprint_jupyter.analysis.skeletons.strahler import polylines
+from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
+from neuprint_jupyter.plots.parts import counted, provenance, require
+from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
+from neuprint_jupyter.plots.selection import Selection, remember
+
+_LEGEND_ENTRIES = 30
+_SYNAPSES = {"pre": "#d55e00", "post": "#0072b2"}
+_WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
+_WIDTH = 1.3
+
+
+def plot_skeletons(
+    skeletons: pd.DataFrame,
+    color_by: str = "neuron",
+    *,
+    neurons: pd.DataFrame | None = None,
+    synapses: pd.DataFrame | None = None,
+    axes: str = "linked",
+    heal: bool | float = False,
+    radius: bool = False,
+    soma: bool = True,
+    colors: Mapping[str, str] | None = None,
+    outlines: Mapping[str, Mesh] | None = None,
+    voxel_size: Any = None,
+    units: Units | None = None,
+    title: str | None = None,
+    on_select: Callable[[pd.DataFrame], object] | None = None,
+) -> Any:
+    """One neuron or many, as lines, in three projections that move together, or in one.
+
+    Parameters
+    ----------
+    skeletons
+        Nodes, as from :func:`~neuprint_jupyter.fetch_skeletons`: rowId, x, y, z (voxels), radius, link, and bodyId
+        where there are several neurons.
+    color_by
+        ``"neuron"``; ``"type"`` or another column of ``neurons``; ``"strahler"``, the branching order; ``"distance"``
+        from the root along the neuron; ``"roi"``: a column of the nodes, else that of the nearest of ``synapses``.
+    neurons
+        bodyId, and what there is of type, instance and somaLocation: for names, colours and somata.
+    synapses
+        To be drawn on top: x, y, z, and what there is of bodyId, type (pre or post) and roi.
+    axes
+        Horizontal and vertical axis: ``"xz"``, ``"xy"`` …; ``"linked"`` for three projections.
+    heal
+        Whether fragments are joined, or the longest join allowed. Otherwise each fragment's beginning is marked.
+    radius
+        Whether thick branches are drawn thick.
+    soma
+        Whether somata are marked: at the neuron's somaLocation, else at a node that is far thicker than the others.
+    colors
+        ``{"EPG": "#0072b2"}`` overrides the palette, by the names in the legend.
+    outlines
+        Meshes of ROIs to be drawn behind, by name.
+    voxel_size
+        Nanometres a voxel, one number or three, such as ``client.voxel_size``; with it comes a scale bar.
+    units
+        Of the axes: ``"um"`` (the default where the voxel size is known) or ``"voxels"``.
+    title
+        Instead of one that counts neurons and nodes.
+    on_select
+        Called with the nodes of the tapped neuron.
+
+    Returns
+    -------
+    bokeh figure or layout
+        y and z run downwards, all axes are true to scale. Names in the legend show and hide.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+    NeuprintError
+        If the links do not make trees.
+    CriteriaError
+        If axes, units or voxel size are none that there are.
+
+    Examples
+    --------
+    >>> plot_skeletons(fetch_skeletons(neurons), "type", neurons=neurons)  # doctest: +SKIP
+    """
+    require(skeletons, ["rowId", "x", "y", "z", "link"])
+    arbors = arbors_of(skeletons, neurons, heal)
+    stage = new_stage(
+        skeletons[["x", "y", "z"]].to_numpy(dtype=np.float64),
+        title=title or _title(arbors),
+        origin=provenance(skeletons, neurons, synapses),
+        axes=axes,
+        voxel_size=voxel_size,
+        units=units,
+        outlines=outlines,
+        empty="no skeletons",
+        tools="pan,box_zoom,wheel_zoom,tap,reset,save",
+    )
+    result = stage.layout()
+    selection = Selection(on_select)
+    remember(result, selection)
+    if arbors:
+        coloring = color_nodes(arbors, color_by, stage.per_voxel, colors=colors, neurons=neurons, synapses=synapses)
+        drawing = _Drawing(stage, coloring)
+        for arbor in arbors:
+            tapped = functools.partial(_select, selection, skeletons, arbor)
+            drawing.neuron(arbor, tapped, radius=radius, soma=soma)
+        if synapses is not None and len(synapses):
+            drawing.synapses(synapses)
+        drawing.add_key()
+    return result
+
+
+def _title(arbors: list[Arbor]) -> str:
+    told = f"{counted(len(arbors), 'neuron')}, {counted(sum(len(arbor.parent) for arbor in arbors), 'node')}"
+    broken = [arbor.fragments for arbor in arbors if arbor.fragments > 1]
+    if len(arbors) == 1 and broken:
+        return f"{told}, in {broken[0]} fragments"
+    return f"{told}, {len(broken)} of them in fragments" if broken else told
+
+
+class _Drawing:
+    """One plot of skeletons in the making."""
+
+    def __init__(self, stage: Stage, coloring: Coloring) -> None:
+        self._stage, self._coloring = stage, coloring
+        # What each name of the legend shows and hides, a list for each panel.
+        self._entries: dict[str, list[list[Any]]] = {}
+        self._lines: list[list[Any]] = [[] for _ in stage.panels]
+
+    def neuron(self, arbor: Arbor, tapped: Callable[[Any, Any, Any], None], *, radius: bool, soma: bool) -> None:
+        places = self._stage.place(arbor.places)
+        kind = self._coloring.of(arbor)
+        lines = polylines(arbor.parent, kind * len(_WIDTHS) + (_thickness(arbor.radius) if radius else 0))
+        for key, nodes in lines.items():
+            step, width = divmod(key, len(_WIDTHS))
+            name = self._coloring.names[step]
+            shape = {axis: np.where(nodes < 0, np.nan, values[nodes]) for axis, values in places.items()}
+            source = ColumnDataSource(shape)
+            source.selected.on_change("indices", tapped)
+            color = self._coloring.colors[step]
+            self._draw(name, source, arbor, "line", line_color=color, line_width=_WIDTHS[width] if radius else _WIDTH)
+        main = self._coloring.main(arbor)
+        self._mark(main, arbor, arbor.loose_roots, places, marker="x", size=7, line_width=1.5)
+        if soma:
+            where = arbor.soma if arbor.soma is not None else _thickest(arbor)
+            if where is not None:
+                place = self._stage.place(where)
+                self._mark(main, arbor, np.array([0]), place, marker="circle", size=11, line_width=1)
+
+    def synapses(self, table: pd.DataFrame) -> None:
+        require(table, ["x", "y", "z"])
+        places = self._stage.place(table[["x", "y", "z"]].to_numpy(dtype=np.float64))
+        kinds = table["type"].astype(str).to_numpy() if "type" in table.columns else np.full(len(table), "post")
+        for kind, color in _SYNAPSES.items():
+            here = kinds == kind
+            if here.any():
+                source = ColumnDataSource({axis: values[here] for axis, values in places.items()})
+                self._draw(f"{kind} ({here.sum():,})", source, None, "scatter", color=color, size=4, alpha=0.8)
+
+    def add_key(self) -> None:
+        panels = self._stage.panels
+        # With three projections, beside the second, which is at the right.
+        number = min(1, len(panels) - 1)
+        plot = panels[number].figure
+        for panel, lines in zip(panels, self._lines, strict=True):
+            panel.figure.add_tools(HoverTool(renderers=lines, tooltips="$name", line_policy="nearest"))
+        scale = self._coloring.scale
+        if scale is not None:
+            mapper = LinearColorMapper(palette=Viridis256, low=0, high=scale)
+            unit = "µm" if self._stage.units == "um" else "voxels"
+            plot.add_layout(ColorBar(color_mapper=mapper, title=f"distance ({unit})"), "right")
+        names = self._coloring.legend(list(self._entries)) if scale is None else []
+        for name in list(names)[:_LEGEND_ENTRIES]:
+            self._link_visibility(self._entries[name], number)
+        items = [LegendItem(label=name, renderers=self._entries[name][number]) for name in names[:_LEGEND_ENTRIES]]
+        if len(names) > _LEGEND_ENTRIES:
+            items.append(LegendItem(label=f"… {len(names) - _LEGEND_ENTRIES} more"))
+        if items:
+            plot.add_layout(Legend(items=items, click_policy="hide", title=self._coloring.title), "right")
+
+    def _link_visibility(self, drawn: list[list[Any]], number: int) -> None:
+        for other in (renderers for i, renderers in enumerate(drawn) if i != number):
+            for one, same in zip(drawn[number], other, strict=True):
+                one.js_link("visible", same, "visible")
+
+    def _mark(self, name: str, arbor: Arbor, nodes: Any, places: Any, **options: Any) -> None:
+        if len(nodes):
+            source = ColumnDataSource({axis: values[nodes] for axis, values in places.items()})
+            color = self._coloring.color_of(arbor)
+            self._draw(name, source, arbor, "scatter", color=color, fill_alpha=0.9, **options)
+
+    def _draw(self, name: str, source: ColumnDataSource, arbor: Arbor | None, glyph: str, **options: Any) -> None:
+        drawn = self._entries.setdefault(name, [[] for _ in self._stage.panels])
+        for number, panel in enumerate(self._stage.panels):
+            renderer = _glyph(panel, glyph, source, name=named(arbor) if arbor else name, **options)
+            drawn[number].append(renderer)
+            if glyph == "line":
+                # A tapped neuron stays as it is while the others fade.
+                renderer.nonselection_glyph = None
+                self._lines[number].append(renderer)
+
+
+def _select(selection: Selection, nodes: pd.DataFrame, arbor: Arbor, _attribute: Any, _old: Any, new: Any) -> None:
+    selection.set(nodes.iloc[arbor.rows if new else arbor.rows[:0]])
+
+
+def _glyph(panel: Panel, glyph: str, source: ColumnDataSource, **options: Any) -> Any:
+    return getattr(panel.figure, glyph)(panel.across, panel.up, source=source, **options)
+
+
+def _thickness(radius: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """In which of the widths a node is drawn, by how its radius compares to the median."""
+    middle = float(np.nanmedian(radius)) if len(radius) else 0.0
+    limits = np.array([1.25, 2.5, 5.0, 10.0]) * max(middle, 1e-9)
+    return np.searchsorted(limits, np.nan_to_num(radius), side="right").astype(np.int64)
+
+
+def _thickest(arbor: Arbor) -> npt.NDArray[np.float64] | None:
+    """Where a neuron is far thicker than elsewhere."""
+    if not len(arbor.radius) or not np.isfinite(arbor.radius).any():
+        return None
+    node = int(np.nanargmax(arbor.radius))
+    return arbor.places[node] if arbor.radius[node] >= 8 * max(float(np.nanmedian(arbor.radius)), 1.0) else None

@@ -1,0 +1,131 @@
+"""How strong connections are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from bokeh.models import ColumnDataSource, HoverTool, Legend, LegendItem, NumeralTickFormatter
+
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots.grouping import Grouping, group_by
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+
+# Bins up to here hold one weight each; from here on each is wider than the last by a fifth.
+_SINGLE = 5
+
+
+def plot_weight_distribution(
+    connections: pd.DataFrame,
+    by: str | None = None,
+    *,
+    weight_col: str = "weight",
+    top: int = 6,
+    colors: Mapping[str, str] | None = None,
+    title: str | None = None,
+) -> Any:
+    """How many connections are at least so strong.
+
+    Parameters
+    ----------
+    connections
+        A table with a column of weights; rows of one pair of neurons in several ROIs are summed first.
+    by
+        A column to tell apart, such as ``"type_pre"`` or ``"roi"``; a line each.
+    weight_col
+        The column of weights.
+    top
+        How many lines, the rest as "other".
+    colors
+        Overrides the palette.
+    title
+        Instead of one that counts the connections.
+
+    Returns
+    -------
+    bokeh figure
+        Both axes are logarithmic. Without ``by``, bars behind the line count the connections of each weight.
+
+    Raises
+    ------
+    UnknownNameError
+        If a column is missing.
+    CriteriaError
+        If a weight is below 0.
+
+    Examples
+    --------
+    >>> plot_weight_distribution(connections, "type_pre")  # doctest: +SKIP
+    """
+    require(connections, [weight_col, *([by] if by else [])])
+    weights = _per_connection(connections, by, weight_col)
+    if (weights[weight_col] < 0).any():
+        raise CriteriaError(f"weights are counts of synapses; the least is {weights[weight_col].min()}")
+    weights = weights[weights[weight_col] > 0]
+    plot = new_figure(
+        title or f"Weights of {counted(len(weights), 'connection')}",
+        provenance(connections),
+        width=640,
+        height=400,
+        x_axis_type="log" if len(weights) else "linear",
+        y_axis_type="log" if len(weights) else "linear",
+        x_axis_label="weight (synapses)",
+        y_axis_label="connections",
+    )
+    if weights.empty:
+        return say_empty(plot, "no connections")
+    plot.xaxis.formatter = plot.yaxis.formatter = NumeralTickFormatter(format="0,0")
+    groups = (
+        group_by(weights[by], top=top, colors=colors) if by else Grouping.of_one(len(weights), "at least so strong")
+    )
+    values = weights[weight_col].to_numpy(dtype=np.float64)
+    if not by:
+        _draw_bars(plot, values)
+    items = []
+    for number, name in enumerate(groups.names):
+        line = _draw_line(plot, values[groups.codes == number], name, groups.colors[number])
+        items.append(LegendItem(label=f"{name} ({groups.counts[number]:,})" if by else name, renderers=[line]))
+    plot.add_layout(Legend(items=items, click_policy="hide", title=by), "right")
+    return plot
+
+
+def _per_connection(connections: pd.DataFrame, by: str | None, weight_col: str) -> pd.DataFrame:
+    pair = ["bodyId_pre", "bodyId_post"]
+    if not set(pair) <= set(connections.columns) or by == "roi":
+        return connections[[weight_col, *([by] if by else [])]]
+    keys = [*pair, *([by] if by else [])]
+    return connections.groupby(keys, dropna=False)[weight_col].sum().reset_index()
+
+
+def _draw_line(plot: Any, values: Any, name: str, color: str) -> Any:
+    weights, counts = np.unique(values, return_counts=True)
+    at_least = counts[::-1].cumsum()[::-1]
+    source = ColumnDataSource({"weight": weights, "count": at_least, "share": 100 * at_least / max(at_least[0], 1)})
+    line = plot.step("weight", "count", mode="before", line_width=2, color=color, source=source)
+    told = [("", name), ("weight at least", "@weight{0,0}"), ("connections", "@count{0,0} (@share{0.0} %)")]
+    plot.add_tools(HoverTool(renderers=[line], tooltips=told, mode="vline", line_policy="prev"))
+    return line
+
+
+def _draw_bars(plot: Any, values: Any) -> None:
+    edges = _edges(float(values.max()))
+    counts, _ = np.histogram(values, edges)
+    some = counts > 0
+    plot.quad(
+        left=edges[:-1][some],
+        right=edges[1:][some],
+        bottom=0.7,
+        top=counts[some],
+        fill_color="#8c8c8c",
+        fill_alpha=0.35,
+        line_color=None,
+    )
+
+
+def _edges(largest: float) -> Any:
+    edges = [0.5 + n for n in range(_SINGLE + 1)]
+    while edges[-1] <= largest:
+        edges.append(np.floor(edges[-1] * 1.2) + 1.5)
+    return np.array(edges)
