@@ -108,6 +108,7 @@ _HOMES = {
     ],
     "widgets.criteria_builder": ["CriteriaBuilder"],
     "widgets.explorer": ["Explorer", "explore"],
+    "server.loading": ["load_dataset", "load_folder"],
     "widgets.grid": ["Grid"],
     "widgets.plot_view": ["PlotView", "show"],
     "widgets.roi_browser": ["ROIBrowser"],

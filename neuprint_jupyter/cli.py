@@ -84,6 +84,14 @@ def _command(
 def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather, CSV or TSV)")
     load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
+    load.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="files as they are published: neuPrint's Neuprint_*.csv; the Feather files of the male CNS and the optic "
+        "lobe; the hemibrain's or neuprint-python's adjacencies; FlyWire's Codex; what save_working_set wrote",
+    )
     table: dict[str, Any] = {"type": Path, "metavar": "FILE"}
     load.add_argument(
         "--neurons", **table, help='bodyId, type, status, somaLocation ("x,y,z") …; all columns become properties'
@@ -100,21 +108,24 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}'
     )
-    load.add_argument(
-        "--working-set", type=Path, metavar="DIR", help="a folder that save_working_set wrote, for all of these"
-    )
     load.add_argument("--replace", action="store_true", help="take the place of a dataset of that name")
     load.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def _load(options: argparse.Namespace) -> None:
-    from neuprint_jupyter.server.loading import load_dataset, working_set_files
+    from neuprint_jupyter.server.loading import load_dataset, recognise
 
-    files = working_set_files(options.working_set) if options.working_set else {}
+    files: dict[str, Any] = {}
+    if options.folder:
+        found = recognise(options.folder)
+        files = dict(found.arguments)
+        print(f"{options.folder}: {found.layout}")
+        for what in found.left_out:
+            print(f"left out: {what}")
     files |= {name: getattr(options, name) for name in _FILES if getattr(options, name) is not None}
     missing = [f"--{name}" for name in ("neurons", "connections") if name not in files]
     if missing:
-        raise NeuprintError(f"load needs {' and '.join(missing)}, or --working-set; see: neuprint-jupyter load --help")
+        raise NeuprintError(f"load needs {' and '.join(missing)}, or a folder; see: neuprint-jupyter load --help")
     dataset = load_dataset(options.name, **files, replace=options.replace, progress=not options.quiet)
     print(f"loaded {dataset.name}: {_counts(dataset.counts)}")
 

@@ -34,7 +34,7 @@ def save_working_set(
 ) -> Path:
     """Write some neurons and what is between them to a folder, to go on without the server.
 
-    ``neuprint-jupyter load NAME --working-set PATH`` makes a dataset of the folder.
+    ``neuprint-jupyter load NAME PATH`` makes a dataset of the folder.
 
     Parameters
     ----------

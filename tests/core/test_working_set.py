@@ -24,7 +24,7 @@ from tests.tiny import BIG
 
 
 def load(name: str, folder: Path) -> Client:
-    assert main(["load", name, "--working-set", str(folder), "--quiet", "--replace"]) == 0
+    assert main(["load", name, str(folder), "--quiet", "--replace"]) == 0
     return Client("local", name)
 
 
@@ -91,9 +91,9 @@ def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["load", "x"], "load needs --neurons and --connections, or --working-set"),
-        (["load", "x", "--working-set", "nowhere"], "no folder nowhere"),
-        (["load", "x", "--working-set", "."], "no neurons.parquet"),
+        (["load", "x"], "load needs --neurons and --connections, or a folder"),
+        (["load", "x", "nowhere"], "no folder 'nowhere'"),
+        (["load", "x", "."], "of no layout that is known here"),
     ],
 )
 def test_what_is_missing_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from neuprint_jupyter.server.loading.columns import Ints, numbers, refuse_large_sum, roi_names, whole_numbers
-from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, sums
+from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, summed, sums
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
@@ -33,6 +34,8 @@ class ConnectionRows:
         The ROI names that occur, and one position in them a row, -1 for none.
     weight
         Number of synapses.
+    told
+        Where the table has a ``roiInfo`` and no ``roi``: what that tells, by row and position in ``rois``.
     others
         Further counts, by column: ``weightHP`` ...
     """
@@ -43,6 +46,7 @@ class ConnectionRows:
     rois: list[str]
     roi: Ints
     weight: Ints
+    told: Counts | None
     others: Mapping[str, npt.NDArray[Any]]
 
 
@@ -89,7 +93,7 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     Parameters
     ----------
     table
-        With ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi`` and further counts.
+        With ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi`` or ``roiInfo``, and further counts.
     bodies
         The body ids of the neurons.
     neurons
@@ -105,11 +109,14 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     post = known_bodies(table, "bodyId_post", bodies, neurons)
     weight = whole_numbers(table, "weight", "a number of synapses")
     rois, roi = roi_names(table, "roi")
+    told = None
+    if "roiInfo" in table.columns and "roi" not in table.columns:
+        rois, told = _told(table)
     _refuse_repeated(table, pre, post, roi)
     others = _other_counts(table)
     for name, counts in {"weight": weight, **others}.items():
         refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
-    return ConnectionRows(table, pre, post, rois, roi, weight, others)
+    return ConnectionRows(table, pre, post, rois, roi, weight, told, others)
 
 
 def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
@@ -133,16 +140,23 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     keys, pair = np.unique(rows.pre * size + rows.post, return_inverse=True)
     weights = {"weight": sums(pair[outer], rows.weight[outer], len(keys)).tolist()}
     for name, values in rows.others.items():
-        weights[name] = _sums_whereknown_bodies(pair[outer], values[outer], len(keys))
+        weights[name] = _sums_where_known(pair[outer], values[outer], len(keys))
+
+    def counts_of(owner: Ints) -> Counts:
+        if rows.told is None:
+            return roi_counts(owner, roi, rows.weight, regions, outer)
+        # It has all levels already.
+        return summed(owner[rows.told.owner], numbers_of[rows.told.roi], rows.told.count, len(regions.names))
+
     return Connections(
         pre=keys // size,
         post=keys % size,
         weights=weights,
-        in_rois=roi_counts(pair, roi, rows.weight, regions, outer),
+        in_rois=counts_of(pair),
         upstream=sums(rows.post[outer], rows.weight[outer], size).astype(np.int64),
         downstream=sums(rows.pre[outer], rows.weight[outer], size).astype(np.int64),
-        inputs=roi_counts(rows.post, roi, rows.weight, regions, outer),
-        outputs=roi_counts(rows.pre, roi, rows.weight, regions, outer),
+        inputs=counts_of(rows.post),
+        outputs=counts_of(rows.pre),
     )
 
 
@@ -191,7 +205,31 @@ def _refuse_repeated(table: Table, pre: Ints, post: Ints, roi: Ints) -> None:
     )
 
 
-def _sums_whereknown_bodies(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
+def _told(table: Table) -> tuple[list[str], Counts]:
+    """The ROIs that the ``roiInfo`` of the rows names, and how many synapses on the post side it tells of each row."""
+    positions: dict[str, int] = {}
+    owner, roi, count = [], [], []
+    for index, text in enumerate(table.data["roiInfo"].to_pylist()):
+        if not text:
+            continue
+        try:
+            found = [(name, entry.get("post", 0)) for name, entry in json.loads(text).items()]
+            valid = all(type(number) is int and number >= 0 for _, number in found)
+        except (ValueError, TypeError, AttributeError):
+            valid = False
+        if not valid:
+            problem = f'{text[:60]!r} is not roiInfo; write JSON like {{"EB": {{"post": 2}}}}'
+            raise table.fault(index, "roiInfo", problem)
+        for name, number in found:
+            if number:
+                owner.append(index)
+                roi.append(positions.setdefault(name, len(positions)))
+                count.append(number)
+    arrays = (np.array(values, dtype=np.int64) for values in (owner, roi, count))
+    return list(positions), Counts(*arrays)
+
+
+def _sums_where_known(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
     known = ~np.isnan(values)
     told = np.zeros(size, dtype=bool)
     told[pair[known]] = True
@@ -200,7 +238,8 @@ def _sums_whereknown_bodies(pair: Ints, values: npt.NDArray[Any], size: int) -> 
 
 
 def _other_counts(table: Table) -> dict[str, npt.NDArray[Any]]:
-    others = [c for c in table.columns if c not in ("bodyId_pre", "bodyId_post", "roi", "weight")]
+    used = {"bodyId_pre", "bodyId_post", "weight", "roi" if "roi" in table.columns else "roiInfo"}
+    others = [c for c in table.columns if c not in used]
     kinds = {c: table.data[c].type for c in others}
     counted = [c for c in others if pa.types.is_integer(kinds[c]) or pa.types.is_floating(kinds[c])]
     ignored = [c for c in others if c not in counted or c == "roiInfo"]

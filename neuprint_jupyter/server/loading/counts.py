@@ -40,9 +40,14 @@ def roi_counts(owner: Ints, roi: Ints, weight: Ints, regions: Regions, rolls_up:
     inside = regions.within(np.where(rolls_up, roi, -1))
     rows = np.concatenate([np.flatnonzero(roi >= 0), *(r for r, _ in inside)])
     rois = np.concatenate([roi[roi >= 0], *(n for _, n in inside)])
-    width = max(len(regions.names), 1)
-    keys, place = np.unique(owner[rows] * width + rois, return_inverse=True)
-    totals = sums(place, weight[rows], len(keys))
+    return summed(owner[rows], rois, weight[rows], len(regions.names))
+
+
+def summed(owner: Ints, roi: Ints, count: Ints, rois: int) -> Counts:
+    """The sum for each owner and ROI, of ``rois`` ROIs; no zeros."""
+    width = max(rois, 1)
+    keys, place = np.unique(owner * width + roi, return_inverse=True)
+    totals = sums(place, count, len(keys))
     some = totals > 0
     return Counts(keys[some] // width, keys[some] % width, totals[some])
 

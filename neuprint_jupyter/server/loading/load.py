@@ -15,6 +15,7 @@ from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files
 from neuprint_jupyter.server.loading.graph import write_graph
+from neuprint_jupyter.server.loading.layouts import recognise
 from neuprint_jupyter.server.loading.meta import meta_properties, primary_rois
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria, check_mitochondria
 from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons
@@ -80,7 +81,7 @@ def load_dataset(
         columns.
     connections
         One row a pair and ROI: ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi``, and further counts such as
-        ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only.
+        ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only. Or one row a pair, with a ``roiInfo``.
     synapses
         One row a synapse: ``bodyId``, ``type`` (``pre`` or ``post``), ``x``, ``y``, ``z`` in voxels; perhaps ``roi``,
         ``confidence``, and whatever else is to be a property.
@@ -121,10 +122,23 @@ def load_dataset(
 
     Examples
     --------
+    Tables that you have in the notebook become a dataset that every query, grid and plot works on:
+
+    >>> import pandas as pd
+    >>> neurons = pd.DataFrame({"bodyId": [1, 2, 3], "type": ["EPG", "EPG", "PEN"], "status": "Traced"})
+    >>> connections = pd.DataFrame(
+    ...     {"bodyId_pre": [1, 2, 2], "bodyId_post": [3, 3, 1], "roi": ["PB", "PB", "EB"], "weight": [12, 7, 3]}
+    ... )
+    >>> load_dataset("mine:v1", neurons=neurons, connections=connections)  # doctest: +SKIP
+    Dataset(name='mine:v1', ...)
+    >>> client = Client("local", "mine:v1")  # doctest: +SKIP
+    >>> fetch_adjacencies("EPG", "PEN")  # doctest: +SKIP
+
+    Files do as well, and skeletons and meshes can go with them:
+
     >>> load_dataset(
-    ...     "larva:v1", neurons="neurons.parquet", connections="connections.parquet"
+    ...     "larva:v1", neurons="neurons.parquet", connections="connections.csv", skeletons="swc", replace=True
     ... )  # doctest: +SKIP
-    Dataset(name='larva:v1', ...)
     """
     base, _ = split_name(name)
     shown = Progress(progress)
@@ -143,6 +157,44 @@ def load_dataset(
         write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, meta or {}), shown)
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
+
+
+def load_folder(
+    name: str, folder: str | Path, *, data_dir: Path | None = None, replace: bool = False, progress: bool = True
+) -> Dataset:
+    """Make a dataset of a folder of files as they are published.
+
+    Known are neuPrint's ``Neuprint_*.csv`` for Neo4j, the flat Feather files of the male CNS and the optic lobe, the
+    adjacencies of the hemibrain and of neuprint-python's ``fetch_adjacencies(export_dir=…)``, FlyWire's Codex, and what
+    :func:`~neuprint_jupyter.save_working_set` writes.
+
+    Parameters
+    ----------
+    name
+        ``NAME`` or ``NAME:TAG``.
+    folder
+        The folder. Its layout is found out by the names of its files.
+    data_dir, replace, progress
+        As in :func:`load_dataset`.
+
+    Returns
+    -------
+    Dataset
+        The new dataset, ready to be served.
+
+    Raises
+    ------
+    LoadError
+        If the folder is of no known layout, or anything in it is wrong. Nothing has been written.
+
+    Examples
+    --------
+    >>> load_folder("hemibrain:traced", "exported-traced-adjacencies-v1.2")  # doctest: +SKIP
+    >>> Client("local", "hemibrain:traced")  # doctest: +SKIP
+    """
+    split_name(name)
+    found = recognise(folder)
+    return load_dataset(name, **found.arguments, data_dir=data_dir, replace=replace, progress=progress)
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ from neuprint_jupyter.errors import did_you_mean
 from neuprint_jupyter.server.loading.csv_tables import CSV_KINDS, csv_rows, read_csv
 from neuprint_jupyter.server.loading.errors import LoadError
 
-#: What a table may be given as.
-TableSource = str | Path | pd.DataFrame
-
 _READERS: dict[str, Callable[[Path], pa.Table]] = {
     ".parquet": pa.parquet.read_table,
     ".feather": pa.feather.read_table,
     ".arrow": pa.feather.read_table,
     **dict.fromkeys(CSV_KINDS, read_csv),
 }
+
+#: How the name of a table's file ends.
+KINDS = tuple(_READERS)
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,10 @@ class Table:
         return next((line for line, _ in itertools.islice(rows, index + 1, None)), None)
 
 
+#: What a table may be given as.
+TableSource = str | Path | pd.DataFrame | Table
+
+
 def read_table(source: TableSource, argument: str) -> Table:
     """Read a table given as a Parquet, Feather, Arrow, CSV or TSV file, or as a DataFrame.
 
@@ -91,7 +95,9 @@ def read_table(source: TableSource, argument: str) -> Table:
     LoadError
         If the file is missing, of another kind, or cannot be read; or a column has no name or one twice.
     """
-    if isinstance(source, pd.DataFrame):
+    if isinstance(source, Table):
+        table = source
+    elif isinstance(source, pd.DataFrame):
         table = Table(f"{argument} (a DataFrame)", _from_frame(source, argument))
     else:
         path = Path(source).expanduser()
