@@ -108,7 +108,7 @@ export type Question =
   | { kind: "cell"; row: number; column: number; version: number }
   | { kind: "copy"; what: "rows" | "ids" }
   | { kind: "export"; format: "csv" | "parquet" }
-  | { kind: "act"; action: Action; row: number; version: number };
+  | { kind: "act"; action: Action; row: number; column: number; version: number };
 
 export interface Opened {
   kind: "opened";

@@ -204,8 +204,8 @@ export class GridModel extends EventTarget {
     return (await this.#work({ kind: "export", format })) as AnswerOf<"exported"> | undefined;
   }
 
-  async act(action: Action, row: number): Promise<Opened | undefined> {
-    const answer = await this.#work({ kind: "act", action, row, version: this.version });
+  async act(action: Action, row: number, column: number): Promise<Opened | undefined> {
+    const answer = await this.#work({ kind: "act", action, row, column, version: this.version });
     return answer as Opened | undefined;
   }
 

@@ -44,7 +44,7 @@ export function RowMenu({ model, row, column, onOpened, onCell, say, onClose }: 
           <MenuItem
             key={action}
             onClick={act(async () => {
-              const opened = await model.act(action, row);
+              const opened = await model.act(action, row, column);
               if (opened) onOpened(opened);
             })}
           >

@@ -61,7 +61,12 @@ def test_a_query_shows_a_grid_that_sorts_and_scrolls_to_its_end(lab: Lab, larva:
 
 
 def test_ids_above_2_to_the_53_are_exact_in_the_grid_and_in_its_order(lab: Lab, tiny: Client) -> None:
-    cells = ["%load_ext neuprint_jupyter\n%neuprint local tiny:v1", "%neurons", "found = _\nfound['bodyId'].max()"]
+    query = "MATCH (n:Neuron) RETURN n.bodyId AS bodyId, n.type AS type ORDER BY bodyId"
+    cells = [
+        "%load_ext neuprint_jupyter\n%neuprint local tiny:v1",
+        f"%%cypher\n{query}",
+        "found = _\nfound['bodyId'].max()",
+    ]
     lab.new_notebook("ids", cells)
     lab.run_all()
     grid = lab.output(1).get_by_role("grid")

@@ -9,10 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.cells import full_text
 from neuprint_jupyter.widgets.grid import messages as ask
+from neuprint_jupyter.widgets.grid.actions import act
 from neuprint_jupyter.widgets.grid.export import free_path, tab_separated
 from neuprint_jupyter.widgets.grid.pages import page_of
+from neuprint_jupyter.widgets.grid.selection import id_columns
 from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics
 
 if TYPE_CHECKING:
@@ -64,7 +69,7 @@ def _send(grid: Grid, request_id: ask.RequestId, work: Callable[[], dict[str, An
         answered = work()
     except Exception as error:  # whatever fails is shown in the grid that asked
         _log.debug("the grid could not answer", exc_info=True)
-        words = str(error) if isinstance(error, RefusedError) else f"{type(error).__name__}: {error}"
+        words = str(error) if isinstance(error, RefusedError | NeuprintError) else f"{type(error).__name__}: {error}"
         answered = {"kind": "error", "message": words[:500]}
     grid.send({**answered, "id": request_id})
 
@@ -151,6 +156,20 @@ def _export(grid: Grid, request: ask.ExportRequest) -> dict[str, Any]:
     return {"kind": "exported", "file": path.name, "rows": len(grid._rows)}
 
 
+def _act(grid: Grid, request: ask.ActRequest) -> dict[str, Any]:
+    _check_version(grid, request.version)
+    table = grid._table
+    ids = id_columns(table)
+    if not ids:
+        raise RefusedError("the table has no column of bodyIds")
+    column = request.column if request.column in ids else ids[0]
+    body = table.values(column).iloc[grid._rows.slice(request.row, request.row + 1)[0]]
+    if pd.isna(body):
+        raise RefusedError(f"the row has no {table.columns[column].name}")
+    opened = act(request.action, int(body), table.frame.attrs)
+    return {"kind": "opened", **grid._keep_open(opened)}
+
+
 def _check_version(grid: Grid, version: int) -> None:
     if version != grid._rows.version:
         raise RefusedError("the rows have been sorted or filtered anew in the meantime; try again")
@@ -167,4 +186,5 @@ _ANSWERS: dict[type, Callable[[Any, Any], dict[str, Any]]] = {
     ask.CellRequest: _cell,
     ask.CopyRequest: _copy,
     ask.ExportRequest: _export,
+    ask.ActRequest: _act,
 }

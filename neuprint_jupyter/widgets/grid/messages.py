@@ -109,10 +109,11 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class ActRequest:
-    """Do something with the neuron of a row, as it was shown in a version."""
+    """Do something with the neuron of a cell, else of its row, as it was shown in a version."""
 
     action: str
     row: int
+    column: int
     version: int
 
 
@@ -257,9 +258,10 @@ def _export(content: dict[Any, Any], _table: Table, _shown: int) -> ExportReques
     return ExportRequest(_one_of("format", content.get("format"), FORMATS))
 
 
-def _act(content: dict[Any, Any], _table: Table, shown: int) -> ActRequest:
+def _act(content: dict[Any, Any], table: Table, shown: int) -> ActRequest:
     action = _one_of("action", content.get("action"), ACTIONS)
-    return ActRequest(action, _row(content, shown), _whole("version", content.get("version")))
+    column = table.names.position(content.get("column"))
+    return ActRequest(action, _row(content, shown), column, _whole("version", content.get("version")))
 
 
 _READERS: dict[str, Callable[[dict[Any, Any], Table, int], Request]] = {

@@ -61,8 +61,8 @@ class Selection:
         return np.flatnonzero(self._mask) if order is None else order[self._mask[order]]
 
 
-def id_column(table: Table) -> int | None:
-    """The column that says which neuron a row is about.
+def id_columns(table: Table) -> list[int]:
+    """The columns that say which neurons a row is about, the most telling first.
 
     Parameters
     ----------
@@ -71,21 +71,22 @@ def id_column(table: Table) -> int | None:
 
     Returns
     -------
-    int or None
-        ``bodyId``, else ``bodyId_pre``, ``bodyId_post``, ``body`` or one that ends so, such as
-        ``n.bodyId``; of whole numbers only.
+    list of int
+        ``bodyId``, then ``bodyId_pre``, ``bodyId_post``, ``body`` and those that end so, such as ``n.bodyId``;
+        of whole numbers only.
 
     Examples
     --------
-    >>> id_column(Table(pd.DataFrame({"type": ["EPG"], "n.bodyId": [1]})))
-    1
+    >>> id_columns(Table(pd.DataFrame({"type": ["EPG"], "n.bodyId": [1]})))
+    [1]
     """
-    columns = [(i, c.name.rpartition(".")[2]) for i, c in enumerate(table.columns) if c.kind == "int"]
-    for ending in _ID_ENDINGS:
-        for i, name in columns:
-            if name == ending:
-                return i
-    return None
+    named = {i: c.name.rpartition(".")[2] for i, c in enumerate(table.columns) if c.kind == "int"}
+    return [i for ending in _ID_ENDINGS for i, name in named.items() if name == ending]
+
+
+def id_column(table: Table) -> int | None:
+    """The first of them, if there is one."""
+    return next(iter(id_columns(table)), None)
 
 
 def ids_of(table: Table, positions: Positions) -> list[int]:

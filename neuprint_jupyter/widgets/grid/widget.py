@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets
 import pandas as pd
 import traitlets
 
 from neuprint_jupyter.widgets.bundle import static_text
+from neuprint_jupyter.widgets.grid.actions import Opened
 from neuprint_jupyter.widgets.grid.answers import answer
 from neuprint_jupyter.widgets.grid.export import write_table
 from neuprint_jupyter.widgets.grid.filtering import conditions, search_text
@@ -114,6 +116,7 @@ class Grid(anywidget.AnyWidget):
         self._picked = Selection(len(self._table))
         # The page's messages may be served on another thread than the one that runs cells.
         self._lock = threading.RLock()
+        self._opened: ipywidgets.Widget | None = None
         super().__init__(height=height)
         self.on_msg(self._on_message)
 
@@ -243,6 +246,18 @@ class Grid(anywidget.AnyWidget):
         with self._lock:
             self.set_trait("_selection", self._describe_selection())
         announce(self, "selected", "selected_ids")
+
+    def _keep_open(self, opened: Opened) -> dict[str, str]:
+        """Keep the widget that was opened from a row, instead of the one before; say what the page must know."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = opened.widget
+        described = {"title": opened.title, "python": opened.python}
+        if opened.widget is not None:
+            described["widget"] = opened.widget.model_id
+        if opened.link is not None:
+            described["link"] = opened.link
+        return described
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         answer(self, content)

@@ -157,8 +157,8 @@ def test_filtering_from_the_page(page_of, table):
         ({"kind": "cell", "row": 4, "column": 0, "version": 0}, "row 4 is not among"),
         ({"kind": "copy", "what": "/etc/passwd"}, "what is one of rows, ids"),
         ({"kind": "export", "format": "../x"}, "format is one of csv, parquet"),
-        ({"kind": "act", "action": "rm", "row": 0, "version": 0}, "action is one of upstream"),
-        ({"kind": "act", "action": "skeleton", "row": 9, "version": 0}, "row 9 is not among"),
+        ({"kind": "act", "action": "rm", "row": 0, "column": 0, "version": 0}, "action is one of upstream"),
+        ({"kind": "act", "action": "skeleton", "row": 9, "column": 0, "version": 0}, "row 9 is not among"),
     ],
 )
 def test_messages_that_are_not_right_are_refused(page_of, table, message, words):

@@ -1,0 +1,113 @@
+"""What can be done with the neuron of a row, and the Python that does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets
+
+from neuprint_jupyter.client import Client, default_client, list_all_clients
+from neuprint_jupyter.queries import fetch_neurons, fetch_simple_connections, fetch_skeletons, neuroglancer_link
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an action has found.
+
+    Parameters
+    ----------
+    title : str
+        A heading.
+    python : str
+        The Python that does the same.
+    widget : ipywidgets.Widget, optional
+        To be shown below the table.
+    link : str, optional
+        To be followed.
+    """
+
+    title: str
+    python: str
+    widget: ipywidgets.Widget | None = None
+    link: str | None = None
+
+
+def act(action: str, body: int, origin: Mapping[Any, Any]) -> Opened:
+    """Do something with a neuron.
+
+    Parameters
+    ----------
+    action : str
+        ``upstream``, ``downstream``, ``skeleton`` or ``neuroglancer``.
+    body : int
+        The neuron's bodyId.
+    origin : mapping
+        The table's ``attrs``: the server and the dataset it came from are asked.
+
+    Returns
+    -------
+    Opened
+        What was found.
+
+    Raises
+    ------
+    NeuprintError
+        If there is nobody to ask, or the answer is an error.
+
+    Examples
+    --------
+    >>> act("upstream", 722817260, result.attrs).widget  # doctest: +SKIP
+    Grid(213 rows, 7 columns)
+    """
+    return _ACTIONS[action](body, _client(origin))
+
+
+def _client(origin: Mapping[Any, Any]) -> Client:
+    """The client the table came from, else the default one."""
+    for client in list_all_clients():
+        if (client.server, client.dataset) == (origin.get("server"), origin.get("dataset")):
+            return client
+    return default_client()
+
+
+def _upstream(body: int, client: Client) -> Opened:
+    python = f"from neuprint_jupyter import fetch_simple_connections\nfetch_simple_connections(None, {body})"
+    partners = fetch_simple_connections(None, body, client=client)
+    return Opened(f"Partners upstream of {body}", python, _grid(partners))
+
+
+def _downstream(body: int, client: Client) -> Opened:
+    python = f"from neuprint_jupyter import fetch_simple_connections\nfetch_simple_connections({body}, None)"
+    partners = fetch_simple_connections(body, None, client=client)
+    return Opened(f"Partners downstream of {body}", python, _grid(partners))
+
+
+def _grid(partners: Any) -> ipywidgets.Widget:
+    from neuprint_jupyter.widgets.grid.widget import Grid
+
+    return Grid(partners, height=360)
+
+
+def _skeleton(body: int, client: Client) -> Opened:
+    from neuprint_jupyter.plots import plot_skeletons
+    from neuprint_jupyter.widgets.plot_view import PlotView
+
+    python = f"from neuprint_jupyter import fetch_skeletons, plot_skeletons\nplot_skeletons(fetch_skeletons([{body}]))"
+    neurons, _ = fetch_neurons(body, client=client)
+    figure = plot_skeletons(fetch_skeletons([body], client=client), neurons=neurons)
+    return Opened(f"Skeleton of {body}", python, PlotView(figure))
+
+
+def _neuroglancer(body: int, client: Client) -> Opened:
+    python = f"from neuprint_jupyter import neuroglancer_link\nneuroglancer_link([{body}])"
+    return Opened(f"{body} in neuroglancer", python, link=neuroglancer_link([body], client=client))
+
+
+_ACTIONS: dict[str, Callable[[int, Client], Opened]] = {
+    "upstream": _upstream,
+    "downstream": _downstream,
+    "skeleton": _skeleton,
+    "neuroglancer": _neuroglancer,
+}

@@ -1,0 +1,244 @@
+"""The grid under a user's hands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.jupyter import Jupyter
+from tests.browser.lab import Lab
+
+BIG = 2**53
+MANY = """
+import numpy as np, pandas as pd
+from neuprint_jupyter import Grid
+n = 5_000_000
+rng = np.random.default_rng(0)
+kinds = np.array(["EPG", "PEN_a(PEN1)", "PEN_b(PEN2)", "Delta7"])
+grid = Grid(pd.DataFrame({
+    "bodyId": rng.permutation(n) + 2**53,
+    "type": pd.Categorical.from_codes(rng.integers(0, 4, n), kinds),
+    "pre": rng.integers(0, 1000, n),
+}))
+grid
+"""
+FEW = """
+import pandas as pd
+from neuprint_jupyter import Grid
+frame = pd.DataFrame({
+    "bodyId": [2**53 + i for i in range(60)],
+    "type": ["EPG", "PEN", None] * 20,
+    "pre": [i % 7 for i in range(60)],
+    "place": [{"x": 1, "y": 2, "z": i} for i in range(60)],
+})
+grid = Grid(frame)
+grid
+"""
+NASTY = [
+    "<script>window.hacked = 1</script>",
+    "<img src=x onerror='window.hacked = 2'>",
+    "\u202eright to left\u2066",
+    "x" * 100_000,
+    "</bdi></div><b>bold</b>",
+    "javascript:alert(1)",
+    "a\tb\nc\0d",
+]
+
+
+def shown(grid: Locator, index: int) -> list[str]:
+    """The texts of one column in sight, from the top."""
+    return grid.locator(f'[role="gridcell"][data-index="{index}"]').all_inner_texts()
+
+
+def selected(grid: Locator) -> int:
+    return grid.locator('[role="row"][aria-selected="true"]').count()
+
+
+def said(lab: Lab, expression: str) -> str:
+    """What Python says in a new cell."""
+    return lab.run_cell(f"print({expression})").inner_text().strip()
+
+
+@pytest.fixture
+def few(lab: Lab) -> tuple[Lab, Locator]:
+    lab.new_notebook("few", [FEW])
+    lab.run_all()
+    grid = lab.output(0).get_by_role("grid")
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(BIG))
+    return lab, lab.output(0)
+
+
+def test_five_million_rows_sort_filter_and_scroll_to_the_end(lab: Lab) -> None:
+    lab.new_notebook("many", [MANY])
+    lab.run_all()
+    output = lab.output(0)
+    grid, status = output.get_by_role("grid"), output.get_by_role("status")
+    expect(status).to_have_text("5,000,000 rows")
+    expect(grid).to_have_attribute("aria-rowcount", "5000001")
+    grid.get_by_role("columnheader", name="bodyId").click()
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(BIG), timeout=20_000)
+    grid.get_by_role("gridcell").first.click()
+    lab.page.keyboard.press("Control+End")
+    last = grid.locator('[role="row"][aria-rowindex="5000001"]')
+    expect(last.get_by_role("gridcell").first).to_have_text(str(BIG + 4_999_999))
+    # The scroll bar reaches it too, and the top again.
+    grid.evaluate("(element) => { element.scrollTop = 0 }")
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(BIG))
+    grid.evaluate("(element) => { element.scrollTop = element.scrollHeight }")
+    expect(last).to_be_visible()
+    output.get_by_label("Search all columns").fill(str(BIG + 4_999_999))
+    expect(status).to_have_text(
+        "1 of 5,000,000 rows, sorted by bodyId ascending, 1 selected (1 not shown)", timeout=30_000
+    )
+    assert said(lab, "grid.view['bodyId'].tolist()") == f"[{BIG + 4_999_999}]"
+    lab.screenshot("grid-five-million")
+
+
+def test_shift_click_sorts_by_several_columns_and_the_theme_is_followed(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    grid = output.get_by_role("grid")
+    header = grid.get_by_role("columnheader", name="type")
+    header.click()
+    grid.get_by_role("columnheader", name="pre").click(modifiers=["Shift"])
+    expect(output.get_by_role("status")).to_contain_text("sorted by type ascending, then pre ascending")
+    expect(grid.get_by_role("columnheader", name="pre")).to_have_attribute("aria-sort", "ascending")
+    assert set(shown(grid, 1)) == {"EPG"}
+    numbers = [int(n) for n in shown(grid, 2)]
+    assert numbers == sorted(numbers)
+    header.click()
+    header.click()
+    expect(output.get_by_role("status")).to_have_text("60 rows")
+    assert said(lab, "grid.sort") == "[]"
+    root = output.locator(".npj-grid")
+    expect(root).to_have_attribute("data-npj-theme", "light")
+    light = root.evaluate("(element) => getComputedStyle(element).backgroundColor")
+    lab.set_theme("JupyterLab Dark")
+    expect(root).to_have_attribute("data-npj-theme", "dark")
+    assert root.evaluate("(element) => getComputedStyle(element).backgroundColor") != light
+    lab.screenshot("grid-theme-dark")
+
+
+def test_a_column_is_filtered_by_its_form_and_cells_open_by_key(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    grid, status = output.get_by_role("grid"), output.get_by_role("status")
+    header = grid.get_by_role("columnheader", name="type")
+    header.hover()
+    header.get_by_role("button", name="Filter type").click()
+    form = output.get_by_role("dialog", name="Column type")
+    form.get_by_label("PEN").check()
+    expect(status).to_have_text("20 of 60 rows")
+    lab.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    header = grid.get_by_role("columnheader", name="pre")
+    header.hover()
+    header.get_by_role("button", name="Filter pre").click()
+    output.get_by_label("at least").fill("5")
+    expect(status).to_have_text("5 of 60 rows")
+    assert said(lab, "grid.filter") == "[{'column': 'type', 'in': ['PEN']}, {'column': 'pre', 'min': '5'}]"
+    output.get_by_role("button", name="Remove: pre ≥ 5").click()
+    expect(status).to_have_text("20 of 60 rows")
+    # Keys open a cell, and sort from the header.
+    grid.get_by_role("gridcell").first.click()
+    lab.page.keyboard.press("End")
+    lab.page.keyboard.press("Enter")
+    expect(output.get_by_role("region", name="place, row 1")).to_contain_text('"z": 1')
+    lab.page.keyboard.press("ArrowUp")
+    lab.page.keyboard.press("Enter")
+    expect(status).to_have_text("20 of 60 rows, sorted by place ascending, 1 selected")
+    lab.run_cell("grid.filter = [{'column': 'type', 'null': True}]")
+    expect(status).to_have_text("20 of 60 rows, sorted by place ascending, 1 selected (1 not shown)")
+    assert set(shown(grid, 1)) == {"null"}
+
+
+def test_rows_are_selected_by_clicks_and_keys_and_python(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    grid, status = output.get_by_role("grid"), output.get_by_role("status")
+    cells = grid.locator('[role="gridcell"][data-index="0"]')
+    cells.nth(1).click()
+    cells.nth(3).click(modifiers=["Shift"])
+    expect(status).to_have_text("60 rows, 3 selected")
+    cells.nth(2).click(modifiers=["Control"])
+    cells.nth(6).click(modifiers=["Control"])
+    expect(status).to_have_text("60 rows, 3 selected")
+    assert selected(grid) == 3
+    assert said(lab, "[i - 2**53 for i in grid.selected_ids]") == "[1, 3, 6]"
+    cells.nth(0).click()
+    lab.page.keyboard.press("Shift+ArrowDown")
+    lab.page.keyboard.press("Shift+ArrowDown")
+    expect(status).to_have_text("60 rows, 3 selected")
+    # JupyterLab would select all cells, and insert one.
+    before = lab.page.locator(".jp-Notebook-cell").count()
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.press("b")
+    expect(status).to_have_text("60 rows, 60 selected")
+    assert lab.page.locator(".jp-Notebook-cell").count() == before
+    output.get_by_role("button", name="More").click()
+    output.get_by_role("menuitem", name="Invert selection").click()
+    expect(status).to_have_text("60 rows")
+    lab.run_cell("grid.selected_ids = [2**53 + 2]")
+    expect(status).to_have_text("60 rows, 1 selected")
+    expect(grid.locator('[role="row"][aria-selected="true"] [data-index="0"]')).to_have_text(str(BIG + 2))
+
+
+def test_columns_are_hidden_moved_and_widened_and_two_views_agree(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    second = lab.run_cell("grid")
+    grid = output.get_by_role("grid")
+    header = grid.get_by_role("columnheader", name="pre")
+    header.hover()
+    header.get_by_role("button", name="Filter pre").click()
+    output.get_by_role("button", name="Move left").click()
+    output.get_by_role("button", name="Columns").click()
+    output.get_by_role("checkbox", name="place object").uncheck()
+    lab.page.keyboard.press("Escape")
+    for view in (output, second):
+        expect(view.get_by_role("columnheader")).to_have_count(3)
+        names = [header.get_attribute("aria-label") for header in view.get_by_role("columnheader").all()]
+        assert names == ["bodyId", "pre", "type"]
+    before = header.bounding_box()
+    assert before is not None
+    lab.page.mouse.move(before["x"] + before["width"] - 2, before["y"] + 40)
+    lab.page.mouse.down()
+    lab.page.mouse.move(before["x"] + before["width"] + 60, before["y"] + 40, steps=4)
+    lab.page.mouse.up()
+    for view in (output, second):
+        box = view.get_by_role("columnheader", name="pre").bounding_box()
+        assert box is not None
+        assert abs(box["width"] - before["width"] - 62) <= 3
+    expect(output.get_by_role("status")).to_have_text("60 rows")
+    assert said(lab, "list(grid.view)") == "['bodyId', 'pre', 'type']"
+
+
+def test_whatever_a_cell_holds_is_text(lab: Lab) -> None:
+    frame = f"import pandas as pd\nfrom neuprint_jupyter import Grid\ntexts = {NASTY!r}\n"
+    frame += "grid = Grid(pd.DataFrame({'x': texts, 'y': [{t: t} for t in texts], texts[0]: texts}))\ngrid"
+    lab.new_notebook("nasty", [frame])
+    lab.run_all()
+    output = lab.output(0)
+    grid = output.get_by_role("grid")
+    expect(grid.get_by_role("gridcell").first).to_have_text(NASTY[0])
+    assert shown(grid, 0)[1] == NASTY[1]
+    for row in range(len(NASTY)):
+        grid.locator('[role="gridcell"][data-index="0"]').nth(row).dblclick()
+        expect(output.get_by_role("region", name=f"x, row {row + 1}")).to_be_visible()
+    lab.run_cell("from IPython.display import HTML\nHTML(grid._repr_mimebundle_()[0]['text/html'])")
+    assert lab.page.evaluate("() => window.hacked") is None
+    assert output.locator("img, script, b").count() == 0
+    lab.screenshot("grid-nasty")
+
+
+def test_without_a_kernel_the_first_rows_stay_and_the_notebook_is_small(lab: Lab, jupyter: Jupyter) -> None:
+    lab.new_notebook("kept", [MANY.replace("5_000_000", "200_000")])
+    before = len(json.dumps(lab.save()))
+    lab.run_all()
+    expect(lab.output(0).get_by_role("status")).to_have_text("200,000 rows")
+    assert len(json.dumps(lab.save())) - before < 60_000
+    lab.page.goto("about:blank")
+    lab.errors.clear()
+    jupyter.start_afresh()
+    lab.open("kept")
+    output = lab.output(0)
+    expect(output).to_contain_text("200,000 rows, 3 columns; shown are the first 20 rows", timeout=20_000)
+    lab.screenshot("grid-without-kernel")
