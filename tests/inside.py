@@ -86,7 +86,7 @@ def _write_mitochondria(graph: Path, logs: Path) -> None:
     """Mitochondria as hemibrain has them; the loader makes none."""
     database = load_engine(logs).open_database(str(graph))
     try:
-        database.command("sql", "CREATE EDGE TYPE CloseTo")
+        database.command("sql", "CREATE EDGE TYPE CloseTo IF NOT EXISTS")
         for body, x, rois, kind, size, near in _MITOCHONDRIA:
             flags = "".join(f", `{roi}`: true" for roi in rois)
             database.command(

@@ -19,6 +19,9 @@ class _Noted:
         if exchange is not None:
             exchange.travels_on(self)  # type: ignore[arg-type]
         super().request(*args, **kwargs)  # type: ignore[misc]
+        if exchange is not None and exchange.cancelled:
+            # Before there was anything to close.
+            exchange.cancel()
 
 
 class _NotedHTTP(_Noted, HTTPConnection):

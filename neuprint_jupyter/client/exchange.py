@@ -43,6 +43,9 @@ class Exchange:
         self._begun = time.perf_counter()
         self._lock = threading.Lock()
         self._connection: HTTPConnection | None = None
+        if (group := _together.get()) is not None:
+            group.exchanges.append(self)
+            self.cancelled = group.ended
 
     def cancel(self) -> None:
         """Close the request, whatever it waits for. The server is not told, other than by that."""
@@ -81,6 +84,37 @@ class Exchange:
 
 
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+class _Group:
+    """Exchanges that end together."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.ended = False
+
+
+_together: ContextVar[_Group | None] = ContextVar("exchanges", default=None)
+
+
+@contextlib.contextmanager
+def broken_off_together() -> Iterator[None]:
+    """Exchanges that begin in this context, on whatever thread, are broken off if it ends by an error or interrupt.
+
+    Otherwise threads would go on to wait for answers that nobody reads, and a script that was
+    interrupted would not end before they come.
+    """
+    group = _Group()
+    token = _together.set(group)
+    try:
+        yield
+    except BaseException:
+        group.ended = True
+        for exchange in list(group.exchanges):
+            exchange.cancel()
+        raise
+    finally:
+        _together.reset(token)
 
 
 def current_exchange() -> Exchange | None:

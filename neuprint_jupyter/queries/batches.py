@@ -11,6 +11,7 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.decode import joined
+from neuprint_jupyter.client.exchange import broken_off_together
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
 #: As many requests at once as neuPrint's public servers take kindly.
@@ -95,14 +96,15 @@ def side_by_side(
     if len(todo) <= 1 or threads <= 1:
         return list(_one_by_one(work, todo, client, label))
     pool = ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="neuprint")
-    try:
-        # Each thread keeps the name of who asked, for the query log.
-        futures = [pool.submit(contextvars.copy_context().run, work, item) for item in todo]
-        _wait(futures, client, label)
-        return [future.result() for future in futures]
-    finally:
-        # A request that is under way ends by itself; nobody waits for it after an interrupt.
-        pool.shutdown(wait=False, cancel_futures=True)
+    with broken_off_together():
+        try:
+            # Each thread keeps the name of who asked, for the query log.
+            futures = [pool.submit(contextvars.copy_context().run, work, item) for item in todo]
+            _wait(futures, client, label)
+            return [future.result() for future in futures]
+        finally:
+            # What has not begun never will; nobody waits for what is being broken off.
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _wait(futures: list[Future[T]], client: Client, label: str) -> None:

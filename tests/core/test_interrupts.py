@@ -104,11 +104,16 @@ def test_no_variable_in_its_traceback_holds_the_token(silent: str) -> None:
 
 
 def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = Client("local", "tiny:v1", progress=False)
+    client = Client("local", "tiny:v1", progress=False, timeout=3600)
     url = client.server
     monkeypatch.setattr(client._address, "url", silent)
     interrupted(lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
     assert len(client.query_log) < 20
+    for thread in threading.enumerate():
+        if thread.name.startswith("neuprint"):
+            # Or a script that was interrupted would wait an hour for answers before it ends.
+            thread.join()
+    assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
     monkeypatch.setattr(client._address, "url", url)
     parts = in_batches(client, range(100), lambda ids: f"RETURN {ids} AS ids", size=9, label="x")
     assert [body for ids in parts["ids"] for body in ids] == list(range(100))
