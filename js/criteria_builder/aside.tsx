@@ -20,7 +20,7 @@ export function Aside({
         unfinished={model.reading.criteria === ""}
         start={() => model.start()}
       />
-      <FirstRows preview={model.preview} />
+      <FirstRows preview={model.preview} folded={model.run.state === "done"} />
       <Code model={model} root={root} />
     </aside>
   );
@@ -81,37 +81,49 @@ function RunButton({
   );
 }
 
-function FirstRows({ preview: { state, columns, rows, neurons } }: { preview: Preview }) {
+interface FirstRowsProps {
+  preview: Preview;
+  /** Whether a run shows them all already. */
+  folded: boolean;
+}
+
+function FirstRows({ preview: { state, columns, rows, neurons }, folded }: FirstRowsProps) {
   if (!columns || !rows || rows.length === 0 || state === "failed") return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-    <section class="npj-cb-first" aria-label="The first neurons" tabIndex={0}>
-      <table class={state === "done" ? "" : "npj-cb-stale"}>
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th scope="col" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={String(row[0])}>
-              {row.map((value, i) => (
-                <td key={columns[i]}>
-                  {value === null ? <span class="npj-null">null</span> : String(value)}
-                </td>
+    <details class="npj-cb-first" open={!folded}>
+      <summary>The first {rows.length}</summary>
+      <section
+        aria-label="The first neurons"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+        tabIndex={0}
+      >
+        <table class={state === "done" ? "" : "npj-cb-stale"}>
+          <thead>
+            <tr>
+              {columns.map((name) => (
+                <th scope="col" key={name}>
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {(neurons ?? 0) > rows.length && (
-        <p>and {((neurons ?? 0) - rows.length).toLocaleString("en-US")} more</p>
-      )}
-    </section>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={String(row[0])}>
+                {row.map((value, i) => (
+                  <td key={columns[i]}>
+                    {value === null ? <span class="npj-null">null</span> : String(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {(neurons ?? 0) > rows.length && (
+          <p>and {((neurons ?? 0) - rows.length).toLocaleString("en-US")} more</p>
+        )}
+      </section>
+    </details>
   );
 }
 

@@ -38,6 +38,8 @@ HARMLESS: tuple[tuple[Application, str], ...] = (
     ("notebook", r"Cannot read properties of undefined \(reading 'schema'\)"),
     # Notebook 7.6 when it is served by JupyterLab: its start page's "open" command is not there.
     ("notebook", r"Command 'filebrowser:open-path' not registered"),
+    # The same: its copy of the icons' font is refused, and JupyterLab's is used.
+    ("notebook", r"status of 403 \(Forbidden\) \(\S+/static/notebook/[0-9a-f]+\.(woff2?|ttf)\)"),
 )
 
 PANEL = "[...jupyterapp.shell.widgets('main')].find((w) => w.hasClass('jp-NotebookPanel') && w.isVisible)"
@@ -137,6 +139,20 @@ class Lab:
         )
         self._wait_for_counters(timeout)
         return self.output(self.page.evaluate(f"() => {PANEL}.content.activeCellIndex"))
+
+    def run_from(self, index: int, timeout: float = RUN_MILLISECONDS) -> None:
+        """Run the cells from one to the end, and wait until they have run."""
+        self._do(
+            f"""async (index) => {{
+                const notebook = {PANEL}.content;
+                notebook.activeCellIndex = index;
+                notebook.deselectAll();
+                await jupyterapp.commands.execute("notebook:run-all-below");
+            }}""",
+            index,
+            timeout=timeout,
+        )
+        self._wait_for_counters(timeout)
 
     def cell(self, index: int) -> Locator:
         """A cell of the notebook, counted from 0 and over cells of all kinds."""

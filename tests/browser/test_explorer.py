@@ -1,0 +1,203 @@
+"""Neurons found, looked at and taken out as code without typing Python, in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, expect
+
+from neuprint_jupyter import Client, NeuronCriteria, fetch_neurons
+from neuprint_jupyter.server.demo import build_demo
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.store import list_datasets
+from tests.browser.accessibility import serious_findings
+from tests.browser.lab import Lab
+
+NC = NeuronCriteria
+CONNECT = "from neuprint_jupyter import Client, CriteriaBuilder, ROIBrowser, explore\nclient = Client('local', '{}')"
+
+#: Run in a cell after the path's own: what the page showed is what the code fetched.
+SAME = """from pandas.testing import assert_frame_equal
+from neuprint_jupyter.widgets.grid import Grid
+assert_frame_equal(neurons, explorer.builder.result[0])
+assert_frame_equal(roi_counts, explorer.builder.result[1])
+assert selected == explorer.selected_ids and len(selected) == 5
+explorer._bar.tab = "downstream"
+by_type, connections = [part.view for part in explorer._content.children if isinstance(part, Grid)]
+assert_frame_equal(downstream_by_type, by_type)
+assert_frame_equal(downstream.drop(columns="conn_roiInfo"), connections)
+print("the same tables:", len(neurons), len(downstream_by_type))"""
+
+
+@pytest.fixture(scope="module")
+def demo(server: None, data_dir: Path) -> Client:
+    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
+        build_demo(data_dir, progress=False)
+    return Client("local", "demo:v1")
+
+
+def choose_type(part: Locator, name: str) -> None:
+    box = part.get_by_role("combobox", name="Find by type, instance, synonym or bodyId")
+    box.press_sequentially(name, delay=20)
+    part.page.get_by_role("group", name="Types").get_by_role("option").first.wait_for()
+    box.press("Enter")
+    expect(part.get_by_role("list", name="type: chosen")).to_contain_text(name)
+
+
+def choose_roi(part: Locator, name: str, role: str) -> None:
+    part.get_by_role("searchbox").fill(name)
+    part.locator(".jstree-anchor").get_by_text(name, exact=True).click()
+    part.get_by_label(f"What is meant in {name}").select_option(role)
+    part.get_by_role("searchbox").fill("")
+
+
+def header(grid: Locator, name: str) -> Locator:
+    return grid.get_by_role("columnheader", name=name, exact=True)
+
+
+def count_shown(part: Locator) -> Locator:
+    return part.locator(".npj-cb-count").get_by_role("status")
+
+
+@pytest.mark.parametrize(("dataset", "roi"), [("demo:v1", "PB"), ("hemibrain:v1.2", "EB")])
+def test_from_a_question_to_its_code_without_typing_python(
+    lab: Lab, demo: Client, hemibrain: Client, dataset: str, roi: str
+) -> None:
+    # The published slice of the hemibrain has connections of EPG in EB alone.
+    client = demo if dataset == "demo:v1" else hemibrain
+    lab.new_notebook("explorer", [CONNECT.format(dataset), "explorer = explore(client)\nexplorer"])
+    lab.run_all()
+    part = lab.output(1)
+    choose_type(part, "EPG")
+    choose_roi(part, roi, "input")
+    part.get_by_label(f"At least so many synapses in {roi}").fill("100")
+    part.get_by_role("checkbox", name="Traced").check()
+    part.get_by_label("cropped", exact=True).select_option("false")
+
+    criteria = NC(type="EPG", inputRois=roi, min_roi_inputs=100, status="Traced", cropped=False)
+    neurons, _ = fetch_neurons(criteria, client=client)
+    assert len(neurons) > 5
+    expect(count_shown(part)).to_have_text(f"{len(neurons)} neurons")
+    expect(part.get_by_label("Python").first).to_contain_text(f"inputRois='{roi}'")
+    expect(part.get_by_role("grid")).to_have_count(0)
+
+    part.get_by_role("button", name="Run", exact=True).click()
+    grid = part.get_by_role("grid")
+    header(grid, "post").click()
+    header(grid, "post").click()
+    expect(header(grid, "post")).to_have_attribute("aria-sort", "descending")
+    best = neurons.sort_values("post", ascending=False, kind="stable")["bodyId"].tolist()
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(best[0]))
+    rows = grid.get_by_role("row").filter(has=lab.page.get_by_role("gridcell"))
+    rows.nth(0).get_by_role("gridcell").first.click()
+    rows.nth(4).get_by_role("gridcell").first.click(modifiers=["Shift"])
+    expect(part.get_by_text(f"5 of {len(neurons)} selected")).to_be_visible()
+    lab.screenshot(f"explorer-{roi}")
+
+    part.get_by_role("button", name="Downstream", exact=True).click()
+    expect(part.get_by_role("grid")).to_have_count(2)
+    lab.screenshot(f"explorer-{roi}-downstream")
+    part.get_by_role("button", name="Code", exact=True).click()
+    part.get_by_role("button", name="Insert the whole path").click()
+    expect(part.get_by_text("Put into new cells")).to_be_visible()
+    assert serious_findings(part) == []
+    if dataset == "demo:v1":
+        lab.set_theme("JupyterLab Dark")
+        lab.screenshot("explorer-dark")
+        assert serious_findings(part) == []
+    sources = [cell.source for cell in lab.save().cells]
+    assert len(sources) == 6
+    assert sources[2].startswith("from neuprint_jupyter import")
+    lab.run_from(2)
+    expect(lab.run_cell(SAME)).to_contain_text(f"the same tables: {len(neurons)} ")
+
+
+def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("builder", [CONNECT.format("tiny:v1"), "builder = CriteriaBuilder(client)\nbuilder"])
+    lab.run_all()
+    part, keys = lab.output(1), lab.page.keyboard
+    expect(count_shown(part)).to_have_text("6 neurons")
+    cells = lab.page.locator(".jp-Notebook-cell")
+    box = part.get_by_role("combobox", name="Find by type, instance, synonym or bodyId")
+    box.focus()
+    # Letters that are JupyterLab's own in a cell: new cells, deletion, another kind of cell.
+    keys.type("pb", delay=20)
+    lab.page.get_by_role("group", name="Instances").get_by_role("option").first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(part.get_by_role("list", name="instance: chosen")).to_be_visible()
+    expect(count_shown(part)).to_have_text("1 neuron")
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    expect(part.get_by_role("button", name="Reset")).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("Enter")
+    expect(count_shown(part)).to_have_text("6 neurons")
+
+    post = part.get_by_role("textbox", name="inputs (post)")
+    post.focus()
+    keys.type("1x")
+    expect(part.get_by_role("alert")).to_contain_text("whole number")
+    expect(post).to_have_value("1x")
+    expect(post).to_have_attribute("aria-invalid", "true")
+    expect(part.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    keys.press("Backspace")
+    neurons, _ = fetch_neurons(NC(min_post=1), client=tiny)
+    expect(count_shown(part)).to_have_text(f"{len(neurons)} neurons")
+
+    run = part.get_by_role("button", name="Run", exact=True)
+    run.focus()
+    keys.press("Enter")
+    expect(part.get_by_role("grid").get_by_role("gridcell").first).to_have_text(str(neurons["bodyId"][0]))
+    part.get_by_role("button", name="Insert as cell").focus()
+    keys.press("Enter")
+    expect(cells).to_have_count(3)
+    lab.run_from(2)
+    checked = "neurons.equals(builder.result[0]), builder.criteria, len(neurons)"
+    expect(lab.run_cell(checked)).to_contain_text(f"(True, NeuronCriteria(min_post=1), {len(neurons)})")
+    lab.page.set_viewport_size({"width": 700, "height": 1000})
+    lab.screenshot("builder-700")
+    assert serious_findings(part) == []
+    assert part.locator(".npj-builder").evaluate("(form) => form.scrollWidth <= form.clientWidth + 1")
+
+
+@pytest.fixture(scope="module")
+def many(server: None) -> Client:
+    """A dataset of 6,000 regions."""
+    columns = [{"name": f"ME_R_col_{i:04d}"} for i in range(5_600)]
+    others = [{"name": f"R{i}({side})"} for i in range(200) for side in "LR"]
+    load_dataset(
+        "many:v1",
+        neurons=pd.DataFrame({"bodyId": [1, 2]}),
+        connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["R1(L)"], "weight": [3]}),
+        roi_hierarchy={"name": "many", "children": [{"name": "ME(R)", "children": columns}, *others]},
+        roi_info={"ME(R)": {"isPrimary": True, "description": "medulla <i>right</i>"}, "R1(L)": {"isPrimary": True}},
+        progress=False,
+    )
+    return Client("local", "many:v1")
+
+
+@pytest.mark.parametrize("application", ["lab", "notebook7"])
+def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, application: str) -> None:
+    lab: Lab = request.getfixturevalue(application)
+    lab.new_notebook("rois", [CONNECT.format("many:v1"), "browser = ROIBrowser(client)\nbrowser"])
+    lab.run_all()
+    part = lab.output(1)
+    expect(part.get_by_text("6,001 regions")).to_be_visible()
+    expect(part.locator(".jstree-anchor").first).to_contain_text("ME(R)")
+    expect(part.locator(".jstree-anchor").first).to_contain_text("medulla <i>right</i>")
+    part.locator(".jstree-ocl").first.click()
+    expect(part.get_by_text("ME_R_col_0007")).to_be_visible()
+    choose_roi(part, "R1(L)", "output")
+    part.get_by_role("button", name="Add other sides").click()
+    expect(part.get_by_role("list", name="Chosen regions").get_by_role("listitem")).to_have_count(2)
+    part.get_by_role("searchbox").fill("5599")
+    expect(part.get_by_text("1 of 6,001 regions")).to_be_visible()
+    expect(part.locator(".jstree-anchor").last).to_contain_text("ME_R_col_5599")
+    assert serious_findings(part) == []
+    lab.screenshot(f"regions-{application}")
+    state = lab.run_cell("browser.selected_rois, browser.roles")
+    expect(state).to_contain_text("(['R1(L)', 'R1(R)'], {'R1(L)': 'output', 'R1(R)': 'output'})")
