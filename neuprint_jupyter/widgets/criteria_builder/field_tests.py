@@ -133,9 +133,6 @@ def _unnegated(test: Form, plain_patterns: bool) -> list[Any]:
         return [IgnoreCase(text) for text in texts]
     if op == "pattern" and (test["own"] or not plain_patterns):
         return [Regex(text) for text in texts]
-    if op == "pattern":
-        for text in texts:
-            Regex(text)
     return [_value(text, test["kind"]) for text in texts]
 
 

@@ -48,7 +48,7 @@ def _block(criteria: Criteria) -> Form:
     if isinstance(inner, NeuronCriteria):
         block = {**_conditions(inner), "not": negated}
         # Whatever a form would change is not put into its controls.
-        if to_criteria({"any": [{"all": [block]}]}).criteria == criteria:
+        if to_criteria({"any": [{"all": [block]}]}, strict=False).criteria == criteria:
             return block
     return {"kind": "fixed", "code": repr(criteria), "criteria": json.dumps(criteria.to_dict())}
 

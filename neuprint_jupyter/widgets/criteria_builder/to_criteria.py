@@ -8,7 +8,7 @@ import json
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, check_criteria, check_rois
 from neuprint_jupyter.cypher.check import Names
@@ -47,7 +47,7 @@ class Reading:
             return None
 
 
-def to_criteria(form: Form, names: Names | None = None) -> Reading:
+def to_criteria(form: Form, names: Names | None = None, *, strict: bool = True) -> Reading:
     """Read a form.
 
     Parameters
@@ -56,6 +56,8 @@ def to_criteria(form: Form, names: Names | None = None) -> Reading:
         In the shape that ``check_form`` checks.
     names
         The ROIs and properties of a dataset, that the form is to be checked against.
+    strict
+        Whether patterns that are none are errors; the criteria themselves take them.
 
     Returns
     -------
@@ -71,7 +73,9 @@ def to_criteria(form: Form, names: Names | None = None) -> Reading:
     reading = Reading()
     alternatives: list[Criteria] = []
     for i, group in enumerate(form["any"]):
-        blocks = [_block(block, f"any.{i}.all.{j}", names, reading) for j, block in enumerate(group["all"])]
+        blocks = [
+            _block(block, f"any.{i}.all.{j}", _Checks(names, strict), reading) for j, block in enumerate(group["all"])
+        ]
         read = [block for block in blocks if block is not None]
         if read:
             alternatives.append(functools.reduce(operator.and_, read))
@@ -80,60 +84,69 @@ def to_criteria(form: Form, names: Names | None = None) -> Reading:
     return reading
 
 
-def _block(block: Form, place: str, names: Names | None, reading: Reading) -> Criteria | None:
+class _Checks(NamedTuple):
+    names: Names | None
+    strict: bool
+
+    def criteria(self, criteria: Criteria) -> None:
+        if self.names is not None:
+            check_criteria(criteria, self.names)
+        if self.strict:
+            # Broken patterns are refused where they are written.
+            criteria.conditions("n")
+
+
+def _block(block: Form, place: str, checks: _Checks, reading: Reading) -> Criteria | None:
     if block["kind"] == "fixed":
-        return reading.attempt(place, lambda: _kept(block, names))
-    arguments = _arguments(block, place, names, reading)
+        return reading.attempt(place, lambda: _kept(block, checks))
+    arguments = _arguments(block, place, checks, reading)
     made = reading.attempt(place, lambda: _made(block, arguments))
     return ~made if made is not None and block["not"] else made
 
 
-def _kept(block: Form, names: Names | None) -> Criteria:
+def _kept(block: Form, checks: _Checks) -> Criteria:
     try:
         criteria = NeuronCriteria.from_dict(json.loads(block["criteria"]))
     except (ValueError, TypeError) as error:
         raise CriteriaError(f"these criteria cannot be read: {error}") from None
-    if names is not None:
-        check_criteria(criteria, names)
+    checks.criteria(criteria)
     return criteria
 
 
-def _arguments(block: Form, place: str, names: Names | None, reading: Reading) -> dict[str, Any]:
+def _arguments(block: Form, place: str, checks: _Checks, reading: Reading) -> dict[str, Any]:
     """The arguments that do not depend on each other."""
     arguments: dict[str, Any] = {"cropped": block["cropped"], "roi_req": block["roi_req"]}
     for name in ("min_pre", "min_post"):
         arguments[name] = reading.attempt(f"{place}.{name}", functools.partial(_count, block[name], 0)) or 0
-    arguments |= _fields(block, place, names, reading)
+    arguments |= _fields(block, place, checks, reading)
     if block["label"]:
         arguments["label"] = block["label"]
     for i, row in enumerate(block["rois"]):
-        reading.attempt(f"{place}.rois.{i}", functools.partial(_check_row, row, names))
+        reading.attempt(f"{place}.rois.{i}", functools.partial(_check_row, row, checks.names))
     return arguments
 
 
-def _fields(block: Form, place: str, names: Names | None, reading: Reading) -> dict[str, Any]:
+def _fields(block: Form, place: str, checks: _Checks, reading: Reading) -> dict[str, Any]:
     regex = _regex(block)
     values: dict[str, list[Any]] = {}
     for i, row in enumerate(block["fields"]):
         plain_patterns = regex is not False and row["name"] in REGEX_FIELDS
         for j, test in enumerate(row["tests"]):
             at = f"{place}.fields.{i}.tests.{j}"
-            read = functools.partial(_checked_values, row["name"], test, plain_patterns, names)
+            read = functools.partial(_checked_values, row["name"], test, plain_patterns, checks)
             values.setdefault(row["name"], []).extend(reading.attempt(at, read) or [])
     given: dict[str, Any] = {name: found for name, found in values.items() if found}
     return given if regex == "guess" else {**given, "regex": regex}
 
 
-def _checked_values(name: str, test: Form, plain_patterns: bool, names: Names | None) -> list[Any]:
+def _checked_values(name: str, test: Form, plain_patterns: bool, checks: _Checks) -> list[Any]:
     values = values_of(test, plain_patterns=plain_patterns)
     if not values:
         return []
     if name in _OTHER_ARGUMENTS:
         raise CriteriaError(f"{name!r} has another meaning in NeuronCriteria, and so cannot be asked for by a form")
-    given: Any = {name: values}
-    alone = NeuronCriteria(**given)
-    if names is not None:
-        check_criteria(alone, names)
+    given: Any = {name: values, "regex": plain_patterns and test["op"] == "pattern"}
+    checks.criteria(NeuronCriteria(**given))
     return values
 
 

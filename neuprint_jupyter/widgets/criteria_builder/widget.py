@@ -185,7 +185,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
     def _on_criteria(self, change: traitlets.Bunch) -> None:
         with self._lock:
             # Those the form has just been read as need no new form, and set from Python they may differ from it.
-            if to_criteria(self.form).criteria != change["new"]:
+            if to_criteria(self.form, strict=False).criteria != change["new"]:
                 self.form = form_of(change["new"])
 
     def _described(self, reading: Reading) -> dict[str, Any]:
