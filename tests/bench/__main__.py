@@ -1,4 +1,7 @@
-"""One table of paired ratios: ``python -m tests.bench [--scale 0.1] [--only adjacencies] [--data DIRECTORY]``."""
+"""One table of paired ratios: ``python -m tests.bench [--scale 0.1] [--only adjacencies] [--data DIRECTORY]``.
+
+``--loading`` prints how long loads of several sizes take instead.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from neuprint_jupyter.server.process import ensure_running, stop
+from tests.bench import loading
 from tests.bench.cases import CASES, Case
 from tests.bench.measure import Run, Worker, import_run
 from tests.bench.tables import edges_dataset, synapses_dataset
@@ -28,7 +32,11 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only the rows that hold this text")
     parser.add_argument("--rounds", type=int, default=5, help="at most so many runs of each side")
     parser.add_argument("--data", type=Path, help="keep the datasets here for the next time")
+    parser.add_argument("--loading", action="store_true", help="how long loads take, and how much memory, instead")
     options = parser.parse_args()
+    if options.loading:
+        loading.main()
+        return
     print(f"neuprint-python 0.6.4 against neuprint-jupyter, scale {options.scale:g}; medians of interleaved runs")
     print(_ROW.format("work", "theirs", "ours", "ratio", "wanted", "their MB", "our MB", "ratio"))
     with ExitStack() as stack:

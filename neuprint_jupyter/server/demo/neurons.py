@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.server.demo.anatomy import MIRROR
-from neuprint_jupyter.server.demo.families import FAMILIES, Family
+from neuprint_jupyter.server.demo.families import FAMILIES
+from neuprint_jupyter.server.demo.family import Family
 
 _SEED = 20
 # Ids that the Query Tutorial asks for or shows, given to the first neurons of that instance.

@@ -10,7 +10,8 @@ import pandas as pd
 
 from neuprint_jupyter.server.demo.anatomy import CHARTS, MIRROR, PARTS
 from neuprint_jupyter.server.demo.charts import Floats
-from neuprint_jupyter.server.demo.families import FAMILIES, Family, home
+from neuprint_jupyter.server.demo.families import FAMILIES
+from neuprint_jupyter.server.demo.family import Family, home
 from neuprint_jupyter.server.demo.growth import Ints, Tree, grow
 from neuprint_jupyter.server.demo.territories import Territories
 

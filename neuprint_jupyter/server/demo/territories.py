@@ -7,7 +7,8 @@ import pandas as pd
 
 from neuprint_jupyter.server.demo.anatomy import GLOMERULI, PARTS, glomerulus_span
 from neuprint_jupyter.server.demo.charts import Floats
-from neuprint_jupyter.server.demo.families import FAMILIES, Arbor, At, Span, home
+from neuprint_jupyter.server.demo.families import FAMILIES
+from neuprint_jupyter.server.demo.family import Arbor, At, Span, home
 from neuprint_jupyter.server.demo.meshes import from_box
 
 #: Synapses keep this far from the ends of a region, as a part of its half.

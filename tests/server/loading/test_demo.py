@@ -10,7 +10,7 @@ import pytest
 from neuprint_jupyter.server.demo import build_demo, demo_tables
 from neuprint_jupyter.server.demo.families import FAMILIES
 from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
-from neuprint_jupyter.server.demo.wiring import RULES
+from neuprint_jupyter.server.demo.rules import RULES
 
 
 @pytest.fixture(scope="module")
