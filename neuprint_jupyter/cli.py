@@ -24,6 +24,26 @@ _FILES = (
     "roi_info",
 )
 
+_OTHER_CLIENTS = """\
+how to point other clients at it:
+
+  The token is in the file that is named at the start; TOKEN stands for it, and CA for the certificate's file.
+
+  neuprint-python and navis speak only TLS: serve --tls. Before Python starts:
+    export REQUESTS_CA_BUNDLE=CA NEUPRINT_APPLICATION_CREDENTIALS=TOKEN
+  and then, in Python, as with any server:
+    client = neuprint.Client("https://127.0.0.1:11000", "demo:v1")
+
+  neuprintr, in R:
+    Sys.setenv(neuprint_server = "http://127.0.0.1:11000", neuprint_token = "TOKEN", neuprint_dataset = "demo:v1")
+
+  neuPrintExplorer asks the site that it is served from: give its web server a rule that passes /api, /profile and
+  /token on to this server with the header "Authorization: Bearer TOKEN" and the Host "127.0.0.1:11000", and
+  without the header Origin.
+
+  neuprint-jupyter itself needs none of this: Client("local", "demo:v1"), or %neuprint local demo:v1.
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors a user can meet are one message and exit code 1.
@@ -54,15 +74,52 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_load(commands)
     _command(commands, "datasets", _datasets, "list the datasets on this machine")
-    serve = _command(commands, "serve", _serve, "serve the datasets over neuPrint's HTTP API, on this machine only")
-    serve.add_argument("--port", type=_port, default=11000, help="the port (default: 11000)")
-    serve.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+    _add_serve(commands)
     _command(commands, "status", _status, "say whether a server is running, and where")
     _command(commands, "stop", _stop, "stop the running server")
     demo = _command(commands, "demo", _demo, "open JupyterLab on the demo dataset")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     demo.add_argument("--port", type=_port, default=8888, help="JupyterLab's port (default: 8888)")
     return parser
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _command(commands, "serve", _serve, "serve the datasets over neuPrint's HTTP API")
+    serve.formatter_class = argparse.RawDescriptionHelpFormatter
+    serve.epilog = _OTHER_CLIENTS
+    serve.add_argument("--port", type=_port, default=11000, help="the port (default: 11000)")
+    serve.add_argument(
+        "--tls",
+        action="store_true",
+        help="speak TLS, with certificates of its own making, which clients trust by a file that is named then",
+    )
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the name or address to listen on (default: 127.0.0.1, which only this machine can reach); "
+        "another one lets everybody who reaches it and knows the token read all datasets, and needs --tls and "
+        "--token-file",
+    )
+    serve.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="the file of the token that clients must send, readable by you only (default: a new one each time)",
+    )
+    serve.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="the longest that a query may take (default: 55)"
+    )
+    serve.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0 and at most 86400")
+    return seconds
 
 
 def _port(text: str) -> int:
@@ -146,13 +203,16 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.listen import Place, read_token
     from neuprint_jupyter.server.process import IDLE_SECONDS, serve
     from neuprint_jupyter.server.store import data_directory
 
     if options.background:
-        serve(data_directory(), idle_seconds=IDLE_SECONDS)
-    else:
-        serve(data_directory(), port=options.port)
+        return serve(data_directory(), idle_seconds=IDLE_SECONDS)
+    token = {"token": read_token(options.token_file)} if options.token_file else {}
+    place = Place(options.port, options.host, options.tls, **token)
+    place.check(chosen_token=bool(token))
+    return serve(data_directory(), place, seconds=options.timeout)
 
 
 def _status(_options: argparse.Namespace) -> None:
@@ -160,11 +220,11 @@ def _status(_options: argparse.Namespace) -> None:
     from neuprint_jupyter.server.store import data_directory
 
     running = running_server()
-    print(
-        f"running at {running.url} (process {running.pid}, {running.engine})"
-        if running
-        else f"no server is running for {data_directory()}"
-    )
+    if running is None:
+        print(f"no server is running for {data_directory()}")
+        return
+    trust = f", certificate {running.authority}" if running.authority else ""
+    print(f"running at {running.public_url} (process {running.pid}, {running.engine}{trust})")
 
 
 def _stop(_options: argparse.Namespace) -> None:

@@ -9,7 +9,9 @@ import hypothesis
 import pytest
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.server.demo import build_demo
 from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.store import Dataset
 from tests import inside as inside_tables
 from tests import tiny as tiny_tables
 
@@ -65,6 +67,12 @@ def inside(server: None) -> Client:
     """A client of the dataset ``inside:v1``; see :mod:`tests.inside`."""
     inside_tables.load("inside:v1")
     return Client("local", "inside:v1")
+
+
+@pytest.fixture(scope="session")
+def demo_dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The demo, built once, which no server holds: copy its directory to serve it."""
+    return build_demo(tmp_path_factory.mktemp("demo"), progress=False)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from neuprint_jupyter.server.answers import QueryTimeoutError
 from neuprint_jupyter.server.limits import watch
 
 # Two at once is what the engine answers fastest. But it cannot be told to leave off, so a query that takes longer,
@@ -19,6 +20,8 @@ AT_ONCE = 2
 LONG_SECONDS = 1.0
 #: How many may be put aside.
 LONG_AT_ONCE = 16
+# What the engine is given to stop by itself.
+GRACE_SECONDS = 5.0
 # Of the two kinds of threads, these run when no other wants to.
 _LOW_PRIORITY = 10
 
@@ -35,17 +38,29 @@ class Lanes:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: set[Future[Any]] = set()
         self._aside: set[asyncio.Future[Any]] = set()
+        self._overdue: set[Future[Any]] = set()
         self._closed = False
 
-    async def run(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+    @property
+    def is_stuck(self) -> bool:
+        """Whether some work goes on after its time: the engine looks at the clock between rows only."""
+        return bool(self._overdue)
+
+    async def run(self, seconds: float, work: Callable[..., _Answer], *arguments: object) -> _Answer:
         """What some work gives, done when its turn comes.
 
         Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it does not stop by itself in time.
         """
         gone = threading.Event()
         try:
             async with self._places:
-                thread, answer = self._start(gone, work, arguments)
+                thread, done = self._start(gone, work, arguments)
+                answer = asyncio.wrap_future(done)
                 await asyncio.wait([answer], timeout=LONG_SECONDS)
                 while len(self._aside) >= LONG_AT_ONCE and not answer.done():
                     await asyncio.wait([answer, *self._aside], return_when=asyncio.FIRST_COMPLETED)
@@ -53,7 +68,13 @@ class Lanes:
                 self._aside.add(answer)
                 answer.add_done_callback(self._aside.discard)
                 _yield_to_others(thread)
-            return await answer
+                await asyncio.wait([answer], timeout=seconds + GRACE_SECONDS)
+            if not answer.done():
+                gone.set()
+                self._overdue.add(done)
+                done.add_done_callback(self._overdue.discard)
+                raise QueryTimeoutError(f"it goes on after its {seconds:g} seconds")
+            return answer.result()
         except asyncio.CancelledError:
             gone.set()
             raise
@@ -71,7 +92,7 @@ class Lanes:
 
     def _start(
         self, gone: threading.Event, work: Callable[..., _Answer], arguments: tuple[object, ...]
-    ) -> tuple[threading.Thread, asyncio.Future[_Answer]]:
+    ) -> tuple[threading.Thread, Future[_Answer]]:
         if self._closed:
             raise asyncio.CancelledError
         done: Future[_Answer] = Future()
@@ -92,7 +113,7 @@ class Lanes:
         # Not waited for at the end of the process: what is asked only reads.
         thread = threading.Thread(target=run, name="query", daemon=True)
         thread.start()
-        return thread, asyncio.wrap_future(done)
+        return thread, done
 
 
 def _yield_to_others(thread: threading.Thread) -> None:

@@ -14,32 +14,34 @@ import time
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
 from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.engine import engine_name, load_engine
+from neuprint_jupyter.server.listen import Place, listen
 from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
 from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.store import data_directory
 
 START_SECONDS = 60.0
 IDLE_SECONDS = 2 * 3600.0
-LARGEST_REQUEST = 64 * 2**20
 
 
-def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -> None:
-    """Serve a data directory on the loopback interface until stopped.
+def serve(
+    data_dir: Path, place: Place | None = None, *, seconds: float | None = None, idle_seconds: float | None = None
+) -> None:
+    """Serve a data directory until stopped.
 
     Parameters
     ----------
     data_dir
         The data directory; made if it is not there.
-    port
-        The port; 0 for any free one.
+    place
+        Where to listen; any free port of the loopback interface if it is not said.
+    seconds
+        The longest that a query may take.
     idle_seconds
         Stop after so long without a request; None to go on for ever.
 
@@ -51,9 +53,10 @@ def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -
     """
     _make(data_dir)
     load_engine(data_dir / "logs")
+    service = Service(data_dir) if seconds is None else Service(data_dir, seconds)
     try:
         with FileLock(data_dir / "server.lock", timeout=0):
-            if not asyncio.run(_serve(data_dir, port, idle_seconds)):
+            if not asyncio.run(_serve(service, place or Place(), idle_seconds)):
                 # Nothing is lost: datasets are only read. Else the process would wait for queries that nobody awaits.
                 sys.stdout.flush()
                 os._exit(0)
@@ -65,36 +68,34 @@ def serve(data_dir: Path, *, port: int = 0, idle_seconds: float | None = None) -
         ) from None
 
 
-async def _serve(data_dir: Path, port: int, idle_seconds: float | None) -> bool:
+async def _serve(service: Service, place: Place, idle_seconds: float | None) -> bool:
     """Serve until stopped; False if queries still run then."""
-    try:
-        sockets = bind_sockets(port, "127.0.0.1")
-    except OSError as error:
-        raise NeuprintError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
-    url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
-    running = Running(os.getpid(), url, secrets.token_hex(8), secrets.token_urlsafe(32), engine_name())
-    service = Service(data_dir)
-    app = application(service, running.token, running.instance)
-    server = HTTPServer(app, max_buffer_size=LARGEST_REQUEST)
-    server.add_sockets(sockets)
+    instance, data_dir = secrets.token_hex(8), service.data_dir
+    app = application(service, place.token, instance, place.hosts)
+    servers, url, public_url, authority = listen(app, place, data_dir / "tls")
+    running = Running(os.getpid(), url, instance, place.token, engine_name(), public_url, str(authority or ""))
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
     if idle_seconds is not None:
-        _stop_when_idle(app, stopped, idle_seconds)
+        _stop_when_idle(app, service, stopped, idle_seconds)
     write_runtime(data_dir, running)
-    print(f"neuPrint server at {url}, serving {data_dir}; its token is in {runtime_file(data_dir)}", flush=True)  # noqa: T201
+    trust = f"; clients trust it by the certificate {authority}" if authority else ""
+    token = runtime_file(data_dir)
+    print(f"neuPrint server at {public_url}, serving {data_dir}; its token is in {token}{trust}", flush=True)  # noqa: T201
     try:
         await stopped.wait()
     finally:
-        runtime_file(data_dir).unlink(missing_ok=True)
-        server.stop()
+        token.unlink(missing_ok=True)
+        for server in servers:
+            server.stop()
         all_closed = service.close()
     return all_closed
 
 
-def _stop_when_idle(app: Application, stopped: asyncio.Event, idle_seconds: float) -> None:
+def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, idle_seconds: float) -> None:
+    """Stop when nobody asks; and when a query cannot be stopped otherwise: whoever asks next starts another server."""
     last = time.monotonic()
 
     def note(_handler: object) -> None:
@@ -104,7 +105,7 @@ def _stop_when_idle(app: Application, stopped: asyncio.Event, idle_seconds: floa
     app.settings["log_function"] = note
 
     def check() -> None:
-        if time.monotonic() - last > idle_seconds:
+        if time.monotonic() - last > idle_seconds or service.is_stuck:
             stopped.set()
 
     PeriodicCallback(check, min(60_000.0, idle_seconds * 250)).start()

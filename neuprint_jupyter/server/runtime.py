@@ -14,8 +14,22 @@ import requests
 class Running:
     """A server that is, or was, running.
 
-    ``token`` is what its clients must send; the file that holds it is readable by its owner only.
-    ``engine`` is what answers, as in ``"ArcadeDB 26.11.1 (native)"``.
+    Parameters
+    ----------
+    pid
+        Its process.
+    url
+        Where programs on this machine reach it, without TLS.
+    instance
+        What it calls itself.
+    token
+        What its clients must send; the file that holds it is readable by its owner only.
+    engine
+        What answers, as in ``"ArcadeDB 26.11.1 (native)"``.
+    public_url
+        Where all other clients reach it.
+    authority
+        The file of the certificate that they must trust; empty without TLS.
     """
 
     pid: int
@@ -23,6 +37,8 @@ class Running:
     instance: str
     token: str
     engine: str = ""
+    public_url: str = ""
+    authority: str = ""
 
     def __repr__(self) -> str:
         return f"Running(pid={self.pid}, url={self.url!r})"

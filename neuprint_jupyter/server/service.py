@@ -83,12 +83,17 @@ class Service:
             answer = _answered(graph, question.projection, {"rows": rows}, self.seconds)
         return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a query goes on after its time, and nothing but the end of the process can stop it."""
+        return self._lanes.is_stuck
+
     async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
         """What some work on the engine gives, done beside the server's other work when its turn comes.
 
         Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
         """
-        return await self._lanes.run(work, *arguments)
+        return await self._lanes.run(self.seconds, work, *arguments)
 
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
         """Each dataset's entry in ``/api/dbmeta/datasets``; of one that cannot be read, it says so."""

@@ -104,6 +104,28 @@ def test_a_query_that_nobody_waits_for_is_left_off(service: Service, monkeypatch
         time.sleep(0.05)
 
 
+def test_a_query_that_the_engine_does_not_stop_is_answered_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0.05)
+    monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.1)
+    go = threading.Event()
+
+    async def ask() -> None:
+        turns = lanes.Lanes()
+        with pytest.raises(QueryTimeoutError):
+            await turns.run(0.1, go.wait)
+        assert turns.is_stuck
+        assert not turns.close()
+        go.set()
+        for _ in range(100):
+            if not turns.is_stuck:
+                break
+            await asyncio.sleep(0.02)
+        assert not turns.is_stuck
+        assert turns.close()
+
+    asyncio.run(ask())
+
+
 def test_rows_that_nobody_waits_for_are_not_read() -> None:
     gone = threading.Event()
     read: list[int] = []

@@ -54,6 +54,44 @@ def test_two_notebooks_that_start_it_at_once_share_it(own_dir: Path) -> None:
     assert not runtime_file(own_dir).exists()
 
 
+def test_two_processes_that_start_it_at_once_share_it(own_dir: Path) -> None:
+    ask = "from neuprint_jupyter.server.process import ensure_running; print(ensure_running().pid)"
+    started = [subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    found = [process.communicate(timeout=120)[0].strip() for process in started]
+    assert set(found) == {str(ensure_running(own_dir).pid)}
+
+
+def test_it_stops_when_nobody_asks(own_dir: Path) -> None:
+    script = "from pathlib import Path; from neuprint_jupyter.server.process import serve; "
+    script += f"serve(Path({str(own_dir)!r}), idle_seconds=1)"
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while running_server(own_dir) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert process.wait(timeout=60) == 0
+    assert not runtime_file(own_dir).exists()
+
+
+def test_killed_amid_queries_it_loses_nothing(own_dir: Path) -> None:
+    client = Client("local")
+    answers = "MATCH (n:Neuron)-[e:ConnectsTo]->(m) RETURN n.bodyId AS a, m.bodyId AS b, e.weight AS w ORDER BY a, b"
+    before = client.fetch_custom(answers)
+    endless = (
+        "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b MATCH (n:Neuron) RETURN count(n), sum(a * b) AS c"
+    )
+    for _ in range(2):
+        running = ensure_running(own_dir)
+        asked = HTTPConnection(running.url.removeprefix("http://"))
+        body = json.dumps({"cypher": endless, "dataset": "tiny:v1"})
+        asked.request("POST", "/api/custom/custom", body, {"Authorization": f"Bearer {running.token}"})
+        time.sleep(0.3)
+        kill(running.pid)
+        asked.close()
+        assert client.fetch_custom(answers).equals(before)
+        assert ensure_running(own_dir).pid != running.pid
+
+
 def test_status_says_where_it_is_and_which_engine_answers(own_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     running = ensure_running(own_dir)
     assert main(["status"]) == 0

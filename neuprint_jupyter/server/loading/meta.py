@@ -46,6 +46,7 @@ def meta_properties(dataset: Dataset, connectome: Connectome, told: Mapping[str,
         "roiHierarchy": json.dumps(regions.tree, ensure_ascii=False),
         "neuronProperties": json.dumps(_neuron_properties(connectome), ensure_ascii=False),
         "ntSynapseProperties": "{}",
+        "neuroglancerMeta": "[]",
         "meshHost": "",
     }
     return {**properties, **told}

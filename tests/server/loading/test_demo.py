@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from neuprint_jupyter.server.demo import build_demo, demo_tables
+from neuprint_jupyter.server.demo import demo_tables
 from neuprint_jupyter.server.demo.families import FAMILIES
 from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
 from neuprint_jupyter.server.demo.rules import RULES
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    return build_demo(tmp_path_factory.mktemp("demo"), progress=False)
+def demo(demo_dataset, tmp_path_factory):
+    copy = tmp_path_factory.mktemp("copy") / "datasets" / demo_dataset.path.name
+    shutil.copytree(demo_dataset.path, copy)
+    return replace(demo_dataset, path=copy)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,125 @@
+"""Where a server listens, and what leaving this machine needs."""
+
+from __future__ import annotations
+
+import ssl
+import stat
+from pathlib import Path
+
+import pytest
+from tornado.httpserver import HTTPServer
+from tornado.web import Application
+
+from neuprint_jupyter.cli import main
+from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.listen import Place, listen, read_token
+from neuprint_jupyter.server.tls import certificates
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    file = tmp_path / "token"
+    file.touch(mode=0o600)
+    file.write_text("a-token-of-some-length\n")
+    return file
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.2"])
+def test_the_loopback_interface_needs_nothing(host: str) -> None:
+    Place(host=host).check(chosen_token=False)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "lab.example", "localhost.example"])
+@pytest.mark.parametrize(
+    ("tls", "chosen", "needs"),
+    [(False, False, "--tls and --token-file FILE"), (True, False, "--token-file FILE"), (False, True, "--tls")],
+)
+def test_leaving_this_machine_says_what_it_means(host: str, tls: bool, chosen: bool, needs: str) -> None:
+    with pytest.raises(NeuprintError) as raised:
+        Place(host=host, tls=tls).check(chosen_token=chosen)
+    assert str(raised.value) == (
+        f"serving on {host!r} lets everybody who can reach this machine there try to read all its datasets, "
+        f"and sends them over the network; that needs {needs}"
+    )
+    Place(host=host, tls=True).check(chosen_token=True)
+
+
+def test_the_command_refuses_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token_file: Path
+) -> None:
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path / "data"))
+    assert main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 1
+    assert "that needs --tls and --token-file FILE" in capsys.readouterr().err
+    token_file.chmod(0o644)
+    assert main(["serve", "--token-file", str(token_file)]) == 1
+    assert "others may read the token file" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_names_to_answer_under() -> None:
+    assert Place(host="Lab.example").hosts == {"lab.example"}
+    assert Place(host="0.0.0.0").hosts is None
+    assert Place().hosts == {"127.0.0.1"}
+
+
+def test_tokens_are_made_anew_and_not_shown() -> None:
+    place = Place()
+    assert len(place.token) > 30
+    assert place.token != Place().token
+    assert place.token not in repr(place)
+
+
+def test_a_token_in_a_file(token_file: Path) -> None:
+    assert read_token(token_file) == "a-token-of-some-length"
+    for text in ("short", "two words that are long enough", "é" * 20, ""):
+        token_file.write_text(text)
+        with pytest.raises(NeuprintError, match="a token is one word of at least 16 ASCII characters"):
+            read_token(token_file)
+    with pytest.raises(NeuprintError, match="cannot be read"):
+        read_token(token_file.with_name("nothing"))
+
+
+def test_certificates_are_made_once_and_the_key_of_the_authority_is_not_kept(tmp_path: Path) -> None:
+    authority, context = certificates(tmp_path / "tls", ["localhost", "127.0.0.1"])
+    assert isinstance(context, ssl.SSLContext)
+    made = authority.read_bytes()
+    assert certificates(tmp_path / "tls", ["localhost", "127.0.0.1"])[0].read_bytes() == made
+    assert certificates(tmp_path / "tls", ["localhost", "lab.example"])[0].read_bytes() != made
+    assert sorted(path.name for path in (tmp_path / "tls").iterdir()) == ["ca.pem", "names.json", "server.pem"]
+    assert stat.S_IMODE((tmp_path / "tls" / "server.pem").stat().st_mode) == 0o600
+    assert b"PRIVATE KEY" not in authority.read_bytes()
+
+
+async def _addresses(place: Place, directory: Path) -> tuple[list[HTTPServer], str, str, Path | None]:
+    servers, plain, public, authority = listen(Application(), place, directory)
+    for server in servers:
+        server.stop()
+    return servers, plain, public, authority
+
+
+def test_addresses(tmp_path: Path) -> None:
+    import asyncio
+
+    servers, plain, public, authority = asyncio.run(_addresses(Place(), tmp_path))
+    assert (len(servers), plain, authority) == (1, public, None)
+    servers, plain, public, authority = asyncio.run(_addresses(Place(tls=True), tmp_path))
+    assert len(servers) == 2
+    assert plain.startswith("http://127.0.0.1:")
+    assert public.startswith("https://127.0.0.1:")
+    assert plain.rpartition(":")[2] != public.rpartition(":")[2]
+    assert authority == tmp_path / "ca.pem"
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "x", "1e9"])
+def test_what_is_no_time_is_refused(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", f"--timeout={seconds}"])
+    assert "is not a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_the_help_tells_how_to_point_others_at_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    told = capsys.readouterr().out
+    for client in ("neuprint-python", "navis", "neuprintr", "neuPrintExplorer", "REQUESTS_CA_BUNDLE"):
+        assert client in told
