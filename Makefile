@@ -29,6 +29,9 @@ check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python 
 bench: .venv/dev.stamp ## the core's speed beside neuprint-python's (ARGS="--scale 0.1 --only adjacencies")
 	$(BIN)/python -m tests.bench $(ARGS)
 
+gridbench: .venv/dev.stamp bundles ## the grid beside other tables for notebooks, in a browser (ARGS="--rows 1000 100000")
+	$(BIN)/python -m tests.bench.grids $(ARGS)
+
 bundles: $(NODE_MODULES) ## build the widgets' JavaScript
 	npm run build
 

@@ -41,9 +41,11 @@ class Jupyter:
     ----------
     home
         An empty folder for its notebooks, settings and log.
+    python
+        The interpreter whose JupyterLab it is.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, python: str = sys.executable) -> None:
         self.notebooks = home / "notebooks"
         self.notebooks.mkdir()
         self._settings = home / "settings"
@@ -62,7 +64,7 @@ class Jupyter:
             "JUPYTER_TOKEN": self.token,
             "IPYTHONDIR": str(home / "ipython"),
         }
-        command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--port={port}"]
+        command = [python, "-m", "jupyterlab", *OPTIONS, f"--port={port}"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, f"--ServerApp.root_dir={self.notebooks}"],

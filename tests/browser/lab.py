@@ -44,6 +44,14 @@ HARMLESS: tuple[tuple[Application, str], ...] = (
 
 PANEL = "[...jupyterapp.shell.widgets('main')].find((w) => w.hasClass('jp-NotebookPanel') && w.isVisible)"
 
+ADD_CELL = f"""
+    const notebook = {PANEL}.content;
+    const cells = notebook.model.sharedModel;
+    cells.insertCell(cells.cells.length, {{ cell_type: "code", source }});
+    notebook.activeCellIndex = cells.cells.length - 1;
+    notebook.deselectAll();
+"""
+
 
 def find_chromium() -> str:
     """Path of the browser; a test run without one fails."""
@@ -126,14 +134,7 @@ class Lab:
     def run_cell(self, source: str, timeout: float = RUN_MILLISECONDS) -> Locator:
         """Add a cell at the end, run it, wait until it has run, and give its output."""
         self._do(
-            f"""async (source) => {{
-                const notebook = {PANEL}.content;
-                const cells = notebook.model.sharedModel;
-                cells.insertCell(cells.cells.length, {{ cell_type: "code", source }});
-                notebook.activeCellIndex = cells.cells.length - 1;
-                notebook.deselectAll();
-                await jupyterapp.commands.execute("notebook:run-cell");
-            }}""",
+            f"async (source) => {{ {ADD_CELL} await jupyterapp.commands.execute('notebook:run-cell'); }}",
             source,
             timeout=timeout,
         )
@@ -153,6 +154,12 @@ class Lab:
             timeout=timeout,
         )
         self._wait_for_counters(timeout)
+
+    def start_cell(self, source: str) -> None:
+        """Add a cell at the end and run it, and do not wait."""
+        self.page.evaluate(
+            f"(source) => {{ {ADD_CELL} void jupyterapp.commands.execute('notebook:run-cell'); }}", source
+        )
 
     def cell(self, index: int) -> Locator:
         """A cell of the notebook, counted from 0 and over cells of all kinds."""

@@ -19,6 +19,7 @@ from pandas.api import types
 from neuprint_jupyter.widgets.cells import json_text
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.table import Positions, Table
+from neuprint_jupyter.widgets.grid.texts import mostly_different
 
 Direction: TypeAlias = Literal["ascending", "descending"]
 
@@ -149,10 +150,11 @@ class Orders:
             return order
 
     def _made(self, keys: tuple[SortKey, ...]) -> Positions:
-        if len(keys) == 1 and keys[0].direction == "descending":
+        values = self._table.values(keys[0].column)
+        if len(keys) == 1 and keys[0].direction == "descending" and not _hardly_repeats(values):
             up = self.by((SortKey(keys[0].column, "ascending"),))
             if up is not None:
-                return _reversed(up, *sort_values(self._table.values(keys[0].column)))
+                return _reversed(up, *sort_values(values))
         return sorted_positions([(self._table.values(k.column), k.direction == "descending") for k in keys])
 
     def _forget_old(self) -> None:
@@ -193,9 +195,12 @@ def sorted_positions(columns: Iterable[tuple[pd.Series[Any], bool]]) -> Position
     >>> sorted_positions([(pd.Series(["b", None, "a"]), False)]).tolist()
     [2, 0, 1]
     """
+    columns = list(columns)
+    if len(columns) == 1 and _hardly_repeats(columns[0][0]):
+        return _text_order(*columns[0])
     order: Positions | None = None
     # From the least important key to the most important: each stable step keeps what the ones before it did.
-    for values, descending in reversed(list(columns)):
+    for values, descending in reversed(columns):
         comparable, null = sort_values(values)
         if order is None:
             order = _stable(comparable, null, descending)
@@ -204,6 +209,18 @@ def sorted_positions(columns: Iterable[tuple[pd.Series[Any], bool]]) -> Position
     if order is None:
         raise ValueError("at least one column to sort by")
     return order.astype(np.int32) if len(order) < 2**31 else order
+
+
+def _hardly_repeats(column: pd.Series[Any]) -> bool:
+    return isinstance(column.dtype, pd.StringDtype) and mostly_different(column)
+
+
+def _text_order(column: pd.Series[Any], descending: bool) -> Positions:
+    """The order of a column of text whose values hardly repeat: there is nothing to gain by numbering them."""
+    values = pa.array(column, type=pa.large_string(), from_pandas=True)
+    order = pc.array_sort_indices(values, order="descending" if descending else "ascending", null_placement="at_end")
+    found: Positions = order.to_numpy().astype(np.int32 if len(order) < 2**31 else np.intp)
+    return found
 
 
 def _stable(values: npt.NDArray[Any], null: npt.NDArray[np.bool_], descending: bool) -> npt.NDArray[np.intp]:

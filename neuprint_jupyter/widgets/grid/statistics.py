@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
 from neuprint_jupyter.widgets.cells import cell, cut
 from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_values
@@ -123,6 +124,8 @@ def _texts_and_counts(table: Table, column: int) -> tuple[list[str], npt.NDArray
 
 def _of_texts(table: Table, column: int) -> dict[str, Any]:
     texts = table.texts(column)
+    if texts.codes is None:
+        return {"unique": int(pc.count_distinct(texts.values).as_py())} if len(texts.values) else {"unique": 0}
     counts = texts.counts()
     most = np.argsort(-counts, kind="stable")[:_TOP]
     top = [[cut(texts.values[int(i)].as_py(), _MAX_VALUE), int(counts[i])] for i in most]

@@ -13,7 +13,18 @@ import pyarrow.compute as pc
 
 from neuprint_jupyter.widgets.cells import cell, cut
 
-_MANY = 2**16
+_SAMPLE = 100_000
+
+
+def mostly_different(column: pd.Series[Any]) -> bool:
+    """Tell whether a long column of text has hardly a value twice, by its first 100,000 rows.
+
+    Examples
+    --------
+    >>> mostly_different(pd.Series(["EPG"] * 100_001))
+    False
+    """
+    return len(column) > _SAMPLE and column.iloc[:_SAMPLE].nunique() > _SAMPLE * 0.8
 
 
 class Texts:
@@ -42,7 +53,8 @@ class Texts:
         """The texts of a column as the grid shows them, except that they are not cut after 1,000 characters."""
         if kind == "string":
             try:
-                return cls._encoded(pa.array(column, type=pa.large_string(), from_pandas=True))
+                values = pa.array(column, type=pa.large_string(), from_pandas=True)
+                return cls(_flat(values), None) if mostly_different(column) else cls._encoded(values)
             except (pa.ArrowException, TypeError, UnicodeEncodeError):
                 pass
         if kind in ("int", "float") and not pd.api.types.is_object_dtype(column.dtype):
@@ -76,9 +88,10 @@ class Texts:
         return passed if self.codes is None else np.append(passed, False)[self.codes]
 
     def counts(self) -> npt.NDArray[np.int64]:
-        """How many rows have each of the distinct ``values``; only where there are codes."""
-        codes = self.codes if self.codes is not None else np.empty(0, dtype=np.int64)
-        return np.bincount(codes[codes >= 0], minlength=len(self.values)).astype(np.int64)
+        """How many rows have each of the ``values``: of the distinct ones, or each row for itself."""
+        if self.codes is None:
+            return np.ones(len(self.values), dtype=np.int64)
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.int64)
 
 
 def _flat(values: Any) -> Any:

@@ -149,8 +149,9 @@ class Grid(anywidget.AnyWidget):
 
     @traitlets.default("_selection")
     def _describe_selection(self) -> dict[str, int]:
-        shown = int(self._picked.among(self._rows.slice(0, len(self._rows))).sum())
-        return {"version": self._picked.version, "count": self._picked.count, "shown": shown}
+        count = self._picked.count
+        shown = int(self._picked.among(self._rows.slice(0, len(self._rows))).sum()) if count else 0
+        return {"version": self._picked.version, "count": count, "shown": shown}
 
     @traitlets.validate("sort")
     def _checked_sort(self, proposal: traitlets.Bunch) -> list[dict[str, int | str]]:

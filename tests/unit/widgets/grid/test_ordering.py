@@ -131,3 +131,15 @@ def test_columns_can_be_given_by_name():
 def test_a_wrong_sort_is_refused_with_what_is_allowed(value, words):
     with pytest.raises(ValueError, match=words):
         sort_keys(value, Names(["bodyId", "pre", "twice", "twice"]))
+
+
+@pytest.mark.parametrize("dtype", ["str", "string"])
+def test_long_columns_of_different_texts_sort_as_short_ones(dtype):
+    texts = pd.Series([f"n{i * 7919 % 150_000}" for i in range(150_000)], dtype=dtype)
+    texts.iloc[[5, 70_000]] = None
+    texts.iloc[[9, 8]] = "same"
+    for descending in (False, True):
+        expected = by_pandas(pd.DataFrame({"a": texts}), ["a"], [descending])
+        assert sorted_positions([(texts, descending)]).tolist() == expected
+    orders = Orders(Table(pd.DataFrame({"a": texts})))
+    assert orders.by((SortKey(0, "descending"),)).tolist() == expected

@@ -1,0 +1,1 @@
+"""The grid beside other tables for notebooks, in a real JupyterLab in Chromium."""
