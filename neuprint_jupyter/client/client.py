@@ -226,21 +226,6 @@ class Client(Endpoints):
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
         return CypherError(message, cypher, line, column)
 
-    def for_dataset(self, dataset: str) -> Client:
-        """A client for another dataset of the same server, with the same query log.
-
-        ``client.for_dataset("manc:v1.0")``; UnknownNameError if the server has no such dataset.
-        """
-        if dataset == self.dataset:
-            return self
-        other = copy.copy(self)
-        for name, kept in vars(type(self)).items():
-            if isinstance(kept, functools.cached_property):
-                vars(other).pop(name, None)
-        other._datasets = self.fetch_datasets()
-        other.dataset = other._choose_dataset(dataset, other._datasets)
-        return other
-
     def fetch_datasets(self, reload_cache: bool = False) -> dict[str, Any]:  # noqa: ARG002
         """The server's datasets by name, each with its uuid, ROIs, description and the like.
 

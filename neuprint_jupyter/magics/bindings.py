@@ -56,7 +56,9 @@ def query_values(
 
     def lookup(name: str) -> Any:
         value = given[name] if name in given else in_notebook(name)
-        return _body_ids(value, client.for_dataset(dataset)) if isinstance(value, Criteria) else value
+        if not isinstance(value, Criteria):
+            return value
+        return _body_ids(value, client if dataset == client.dataset else client.on(dataset))
 
     return lookup
 

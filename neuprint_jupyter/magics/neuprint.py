@@ -14,6 +14,7 @@ from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.inline import InlineEcho
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.widgets.explorer import Explorer, explore
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
@@ -24,6 +25,7 @@ _HELP = """%neuprint                                     where you are connected
 %neuprint status                              all connections, and how many queries were sent
 %neuprint datasets                            the datasets of the server
 %neuprint log [--inline | --no-inline]        every Cypher query, live; or under each cell
+%neuprint explore                             the Explorer: ask and look by pointing and clicking
 
 A token never stands on a line: it is read from NEUPRINT_APPLICATION_CREDENTIALS, or asked for without echo.
 %config NeuprintMagics lists the settings."""
@@ -50,7 +52,7 @@ class NeuprintMagic(Magics):
         SERVER is a host name such as neuprint.janelia.org, or ``local`` for the datasets on this
         machine. The token is read from the environment variable NEUPRINT_APPLICATION_CREDENTIALS,
         or asked for without echo; it never stands on a line. ``%neuprint`` alone says where you are
-        connected; ``%neuprint --help`` lists the rest: use, status, datasets, log.
+        connected; ``%neuprint --help`` lists the rest: use, status, datasets, log, explore.
         """
         given = words(line)
         _refuse_tokens(given)
@@ -60,6 +62,7 @@ class NeuprintMagic(Magics):
             "status": self._status,
             "datasets": self._datasets,
             "log": self._log,
+            "explore": self._explore,
             "--help": self._help,
         }
         if not given:
@@ -87,7 +90,7 @@ class NeuprintMagic(Magics):
         if len(given) != 1:
             raise CriteriaError("%neuprint use takes the name of a dataset or of a connection")
         aliases = self._session.clients
-        client = aliases[given[0]] if given[0] in aliases else default_client().for_dataset(given[0])
+        client = aliases[given[0]] if given[0] in aliases else default_client().on(given[0])
         # The default client is held weakly.
         aliases.setdefault(f"{client.server} {client.dataset}", client)
         set_default_client(client)
@@ -136,6 +139,10 @@ class NeuprintMagic(Magics):
         )
         self._session.say(said)
         return None
+
+    def _explore(self, given: Sequence[str]) -> Explorer:
+        _nothing_after("explore", given)
+        return explore(default_client())
 
     def _help(self, _given: Sequence[str]) -> None:
         print(_HELP)  # noqa: T201 - what was asked for

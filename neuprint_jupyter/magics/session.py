@@ -62,7 +62,7 @@ class Session:
         if alias is not None and alias not in self.clients:
             raise UnknownNameError("connection", alias, self.clients)
         client = self.clients[alias] if alias is not None else default_client()
-        return client.for_dataset(dataset) if dataset else client
+        return client.on(dataset) if dataset and dataset != client.dataset else client
 
     def say(self, text: str) -> None:
         """Tell the user something, unless feedback is off."""

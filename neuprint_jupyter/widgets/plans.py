@@ -13,10 +13,8 @@ def explained(answer: pd.DataFrame) -> str:
     Examples
     --------
     >>> explained(pd.DataFrame())
-    'The server accepts the query, and sends no plan.'
+    'The server accepts the query, and sends no plan of it.'
     """
-    if "executionPlanAsString" in answer.columns and len(answer):
-        return str(answer["executionPlanAsString"].iloc[0])[:_LONGEST]
     if len(answer):
         return answer.to_string()[:_LONGEST]
-    return "The server accepts the query, and sends no plan."
+    return "The server accepts the query, and sends no plan of it."

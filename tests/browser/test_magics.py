@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from neuprint_jupyter import Client
 from tests.browser.lab import Lab
+from tests.browser.test_query_log import ENDLESS
 
 CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
 QUERY = "%%cypher -o found\nMATCH (n:Neuron) // all\nWHERE n.type = 'EPG'\nRETURN n.bodyId AS bodyId"
@@ -38,3 +39,56 @@ def test_cypher_cells_have_colours_in_notebook_7(notebook7: Lab, tiny: Client) -
     assert {"MATCH", "WHERE", "RETURN"} <= set(colored(notebook7.page, 1))
     expect(notebook7.output(1)).to_contain_text("found: 2 rows")
     notebook7.screenshot("colors-notebook7")
+
+
+def test_completions_are_offered(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("completion", ["%%cypher\nMATCH (n:Neuron) WHERE n.st"])
+    lab.run_cell(CONNECT)
+    lab.cell(0).locator(".cm-content").click()
+    lab.page.keyboard.press("Control+End")
+    popup = lab.page.locator(".jp-Completer-item")
+    lab.page.keyboard.press("Tab")
+    # The only one is inserted without a question.
+    expect(lab.cell(0).locator(".cm-content")).to_contain_text("n.status")
+    lab.page.keyboard.type(" = '")
+    lab.page.keyboard.press("Tab")
+    expect(popup.filter(has_text="Orphan")).to_be_visible()
+    expect(popup.filter(has_text="Traced")).to_be_visible()
+    lab.screenshot("completion")
+
+
+def test_a_long_query_is_interrupted_at_once(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("interrupt", [CONNECT, f"%%cypher\n{ENDLESS}", "'not reached'"])
+    lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+    expect(lab.output(0)).to_contain_text("connected to")
+    expect(lab.cell(1)).to_contain_text("[*]")
+    lab.page.wait_for_timeout(1_000)
+    lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:interrupt-kernel') }")
+    expect(lab.output(1)).to_contain_text("interrupted; its request is closed, but the server may go on with it")
+    expect(lab.output(2)).not_to_contain_text("not reached")
+    expect(lab.output(1)).not_to_contain_text("Traceback (most recent call last)")
+    expect(lab.run_cell("%cypher RETURN 'alive' AS x")).to_contain_text("alive")
+    lab.screenshot("interrupted")
+
+
+def test_the_queries_of_a_cell_stand_under_it(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("inline", [CONNECT, "%neuprint log --inline", QUERY, "%connections EPG -> PEN.*"])
+    lab.run_all()
+    echo = lab.output(3).locator("details").first
+    expect(echo.locator("summary").first).to_contain_text("queries, ")
+    expect(echo.locator("pre").first).not_to_be_visible()
+    echo.locator("summary").first.click()
+    echo.locator("details").first.locator("summary").click()
+    expect(echo.locator("pre").first).to_contain_text("MATCH")
+    lab.cell(3).scroll_into_view_if_needed()
+    lab.screenshot("inline-echo")
+
+
+def test_neurons_have_their_roi_counts_one_click_away(lab: Lab, tiny: Client) -> None:
+    lab.new_notebook("tabs", [CONNECT, "%neurons EPG"])
+    lab.run_all()
+    output = lab.output(1)
+    expect(output.get_by_role("tab", name="2 neurons")).to_be_visible()
+    output.get_by_role("tab", name="ROI counts").click()
+    expect(output.get_by_role("grid").last).to_contain_text("PB(L1)")
+    lab.screenshot("neurons-tabs")

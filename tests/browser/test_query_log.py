@@ -59,7 +59,7 @@ def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
     expect(lines).to_have_count(before + 1)
     expect(lines.first).to_contain_text("query log")
     pane.get_by_role("button", name="Explain").click()
-    expect(pane.locator(".npj-plan")).to_contain_text("Plan")
+    expect(pane.locator(".npj-plan")).to_contain_text("accepts the query")
     pane.get_by_role("button", name="Pin", exact=True).click()
     lines.first.click()
     pane.get_by_role("button", name="Pin", exact=True).first.click()

@@ -95,7 +95,7 @@ def test_a_dry_run_shows_and_sends_nothing(notebook: Notebook) -> None:
 
 def test_explain(notebook: Notebook) -> None:
     assert notebook.run(f"%%cypher --explain\n{ALL}") is None
-    assert "Plan" in notebook.shown
+    assert notebook.shown == "The server accepts the query, and sends no plan of it.\n"
     assert default_client().query_log[-1].cypher == f"EXPLAIN {ALL}"
 
 

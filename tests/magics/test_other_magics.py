@@ -10,7 +10,9 @@ import pytest
 from neuprint_jupyter import Client, NeuronCriteria, default_client, fetch_adjacencies, fetch_neurons
 from neuprint_jupyter.client import all_queries
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.explorer import Explorer
 from neuprint_jupyter.widgets.query_log import QueryLogPane
+from neuprint_jupyter.widgets.roi_browser import ROIBrowser
 from tests.magics.conftest import Notebook
 from tests.tiny import BIG
 
@@ -143,7 +145,9 @@ def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published
     assert "say whose: %skeletons PATTERN" in notebook.fails("%skeletons --heal")
 
 
-def test_the_tree_of_rois(notebook: Notebook) -> None:
+def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:
+    assert isinstance(notebook.run("%rois"), ROIBrowser)
+    assert isinstance(notebook.run("%neuprint explore"), Explorer)
     notebook.run("%rois --text")
     assert "+-- EB*" in notebook.shown
 

@@ -16,7 +16,7 @@ from neuprint_jupyter.magics.rois import rois_options
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.synapses import skeletons_options, synapses_options
 
-_ACTIONS = ("connect", "use", "status", "datasets", "log", "--help")
+_ACTIONS = ("connect", "use", "status", "datasets", "log", "explore", "--help")
 _AFTER_ACTIONS = {"log": ("--inline", "--no-inline"), "connect": ("local", "neuprint.janelia.org", "--as")}
 _ROI_OPTIONS = frozenset({"rois", "inputRois", "outputRois"})
 # A word that is being typed may begin with a quote: names hold spaces.
