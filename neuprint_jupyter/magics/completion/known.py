@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from neuprint_jupyter.client import Client, asked_by, default_client
 from neuprint_jupyter.cypher import prop
 from neuprint_jupyter.errors import NeuprintError
 
 #: How long a completion may wait for names that are not here yet.
-PATIENCE_SECONDS = 0.03
+PATIENCE_SECONDS = 0.04
 _MOST_VALUES = 50_000
+
+# The server, the dataset, and what is asked for.
+_Key: TypeAlias = tuple[str, str, str]
 
 
 class Known:
     """Names of the default client's dataset, each list asked for once, on a thread of its own."""
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[str, str, str], list[str]] = {}
-        self._asked: dict[tuple[str, str, str], threading.Event] = {}
+        self._lists: dict[_Key, list[str]] = {}
+        self._asked: dict[_Key, threading.Event] = {}
         self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Ask for what is completed most, and wait for nothing: it is to be here when it is wanted."""
+        self._begin("properties", _properties)
+        self._begin("rois", _rois)
+        for name in ("type", "instance", "status"):
+            self._begin(f"values of {name}", functools.partial(_values, name=name))
 
     def rois(self) -> list[str]:
         """All ROIs."""
-        return self._names("rois", lambda client: client.all_rois)
+        return self._names("rois", _rois)
 
     def properties(self) -> list[str]:
         """The neurons' properties."""
-        return self._names("properties", lambda client: list(client.neuron_properties))
+        return self._names("properties", _properties)
 
     def datasets(self) -> list[str]:
         """The server's datasets."""
@@ -37,41 +48,50 @@ class Known:
 
     def values(self, name: str) -> list[str]:
         """The texts that a property of neurons has."""
-        return self._names(f"values of {name}", lambda client: _values(client, name))
+        return self._names(f"values of {name}", functools.partial(_values, name=name))
 
     def _names(self, what: str, ask: Callable[[Client], list[str]]) -> list[str]:
+        """The names, as far as they are here within a moment."""
+        begun = self._begin(what, ask)
+        if begun is None:
+            return []
+        key, done = begun
+        done.wait(PATIENCE_SECONDS)
+        return self._lists.get(key, [])
+
+    def _begin(self, what: str, ask: Callable[[Client], list[str]]) -> tuple[_Key, threading.Event] | None:
+        """Ask for names, unless they are here or were asked for; None if there is nobody to ask."""
         try:
             client = default_client()
         except NeuprintError:
-            return []
+            return None
         key = (client.server, client.dataset, what)
         with self._lock:
-            if key in self._lists:
-                return self._lists[key]
             done = self._asked.get(key)
             if done is None:
                 done = self._asked[key] = threading.Event()
                 arguments = (key, client, ask, done)
                 threading.Thread(target=self._ask, args=arguments, name="completion", daemon=True).start()
-        done.wait(PATIENCE_SECONDS)
-        return self._lists.get(key, [])
+        return key, done
 
-    def _ask(
-        self, key: tuple[str, str, str], client: Client, ask: Callable[[Client], list[str]], done: threading.Event
-    ) -> None:
-        names: list[str] | None = None
+    def _ask(self, key: _Key, client: Client, ask: Callable[[Client], list[str]], done: threading.Event) -> None:
         try:
             with asked_by("completion"):
-                names = [str(name) for name in ask(client)]
+                self._lists[key] = [str(name) for name in ask(client)]
         except (NeuprintError, ValueError, LookupError):
             # Nobody asked aloud, so nobody is told. The next completion asks again.
-            pass
-        finally:
             with self._lock:
-                if names is not None:
-                    self._lists[key] = names
                 self._asked.pop(key, None)
+        finally:
             done.set()
+
+
+def _rois(client: Client) -> list[str]:
+    return client.all_rois
+
+
+def _properties(client: Client) -> list[str]:
+    return list(client.neuron_properties)
 
 
 def _values(client: Client, name: str) -> list[str]:

@@ -40,6 +40,7 @@ def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResu
             return {"completions": []}
         if found is None:
             return {"completions": []}
+        known.begin()
         # Without any, Python's own completion would puzzle over the Cypher for seconds: what is there stays there.
         texts = found.texts or [found.fragment]
         completions = [SimpleCompletion(text=text, type=found.kind or "neuprint") for text in texts]
