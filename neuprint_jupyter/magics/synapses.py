@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
@@ -14,8 +16,11 @@ from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, variable_name, words
 from neuprint_jupyter.magics.results import check_result_options, deliver
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.plots import plot_skeletons, plot_synapses
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
-from neuprint_jupyter.widgets.result_frame import ResultFrame
+from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
+
+_MOST_DRAWN = 300_000
 
 
 @magics_class
@@ -72,7 +77,7 @@ class PlacesMagics(Magics):
         if options.code:
             return f"synapses = fetch_synapses({criteria!r}, {which!r})"
         found = fetch_synapses(criteria, which, client=client)
-        return ResultFrame(found, height=self._session.settings.grid_height)
+        return self._with_plot(found, f"{len(found):,} synapses", lambda: plot_synapses(found, color_by="type"))
 
     def _skeletons(self, criteria: Any, options: Any, client: Any) -> Any:
         if options.code:
@@ -80,7 +85,13 @@ class PlacesMagics(Magics):
             return f"skeletons = fetch_skeletons(fetch_neurons({criteria!r}, omit_rois=True){heal})"
         neurons = fetch_neurons(criteria, omit_rois=True, returned_columns=["bodyId"], client=client)
         found = fetch_skeletons(neurons, options.heal, client=client)
-        return ResultFrame(found, height=self._session.settings.grid_height)
+        nodes = f"{len(found):,} nodes"
+        return self._with_plot(found, nodes, lambda: plot_skeletons(found))
+
+    def _with_plot(self, found: pd.DataFrame, title: str, plot: Callable[[], Any]) -> TabbedFrame:
+        """A table with its plot in a second tab; there is none of nothing, nor of more than a page can draw."""
+        plots = {"Plot": plot} if 0 < len(found) <= _MOST_DRAWN else {}
+        return TabbedFrame(found, title, plots=plots, height=self._session.settings.grid_height)
 
 
 def synapses_options() -> OptionParser:

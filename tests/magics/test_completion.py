@@ -24,7 +24,7 @@ def eventually(notebook: Notebook, text: str) -> list[str]:
     """The same, once the names are here: the first completion may come before them."""
     for _ in range(100):
         found = complete(notebook, text)
-        if found != [text.replace("|", "")]:
+        if found:
             break
         time.sleep(0.05)
     return found
@@ -86,10 +86,8 @@ def test_each_list_is_asked_for_once(notebook: Notebook) -> None:
 
 
 def test_nothing_is_said_when_there_is_no_server(unconnected: Notebook) -> None:
-    assert complete(unconnected, "%neurons EP") == ["%neurons EP"]
-    assert complete(unconnected, "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP") == [
-        "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP"
-    ]
+    assert complete(unconnected, "%neurons EP") == []
+    assert complete(unconnected, "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP") == []
     assert unconnected.shell.Completer is not None
 
 
@@ -98,7 +96,7 @@ def test_a_server_that_went_away_is_no_error(notebook: Notebook, monkeypatch: py
 
     monkeypatch.setattr(default_client()._address, "url", "http://127.0.0.1:9")
     monkeypatch.setattr(default_client()._address, "revive", lambda: False)
-    assert complete(notebook, "%neurons --status Tr") == ["%neurons --status Tr"]
+    assert complete(notebook, "%neurons --status Tr") == []
     clear_default_client()
 
 

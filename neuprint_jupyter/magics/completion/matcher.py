@@ -23,6 +23,14 @@ _LINE = re.compile(
 )
 
 
+class _Nothing(list[SimpleCompletion]):
+    """No completions, where there are to be none: Python's own would puzzle over Cypher for seconds."""
+
+    def __len__(self) -> int:
+        # IPython lets a matcher that has some speak alone.
+        return 1
+
+
 def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResult]:
     """The matcher of a notebook, for ``shell.Completer.custom_matchers``."""
     known = Known()
@@ -41,9 +49,7 @@ def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResu
         if found is None:
             return {"completions": []}
         known.begin()
-        # Without any, Python's own completion would puzzle over the Cypher for seconds: what is there stays there.
-        texts = found.texts or [found.fragment]
-        completions = [SimpleCompletion(text=text, type=found.kind or "neuprint") for text in texts]
+        completions = [SimpleCompletion(text=text, type=found.kind or "neuprint") for text in found.texts] or _Nothing()
         return {"completions": completions, "matched_fragment": found.fragment, "suppress": True, "ordered": True}
 
     made: Any = complete
