@@ -210,6 +210,13 @@ CASES: list[tuple[str, Any]] = [
     ("RETURN datetime({epochMillis: 0}).year AS x", 1970),
     ("RETURN nullIf(1,1) AS x", None),
     ("RETURN char_length('ab') AS x", 2),
+    ("MATCH (n:Neuron) WHERE coalesce(NOT (n)-->(), false) RETURN count(n) AS x", 1),
+    ("MATCH (n:Neuron) WHERE coalesce((n)--(), false) = false RETURN count(n) AS x", 0),
+    ("MATCH (n:Neuron) WHERE coalesce(exists((n)-->()), false) RETURN count(n) AS x", 5),
+    ("MATCH (n:Neuron) WHERE NOT coalesce(exists((n)-->()), false) RETURN count(n) AS x", 1),
+    ("MATCH (n:Neuron) WHERE NOT ((n)-[:ConnectsTo]->()) RETURN count(n) AS x", 1),
+    ("MATCH (n:Neuron) WHERE [coalesce(all(y IN n.nothing WHERE y > 1), true)][0] RETURN count(n) AS x", 6),
+    ("MATCH (n:Neuron) WHERE {a: coalesce(all(y IN n.nothing WHERE y > 1), true)}.a RETURN count(n) AS x", 6),
 ]
 
 

@@ -139,6 +139,12 @@ ALL = "all(x IN n.y WHERE x > 1)"
         (f"size([y IN n.z WHERE {ALL}]) > 1", f"size([y IN n.z WHERE {ALL}]) > 1"),
         (f"n.type STARTS WITH toString({ALL})", f"n.type STARTS WITH toString({ALL})"),
         (f"coalesce({ALL}, true) IS NOT NULL", f"coalesce({ALL}, true) IS NOT NULL"),
+        (f"[coalesce({ALL}, true)][0]", f"[coalesce({ALL}, true)][0] = true"),
+        (f"{{a: {ALL}}}.a AND n.b", f"{{a: {ALL}}}.a = true AND n.b"),
+        ("coalesce((n)-->(), false)", "coalesce(EXISTS { (n)-->() }, false) = true"),
+        ("coalesce(NOT (n)<--(m)-[:X]-(), 1) = 2", "coalesce(NOT EXISTS { (n)<--(m)-[:X]-() }, 1) = 2"),
+        ("(n)-->()-->(m) AND NOT ((n)--())", "(n)-->()-->(m) AND NOT ((n)--())"),
+        ("exists((n)-->()) AND toInteger((n.a) - (n.b)) > 1", "exists((n)-->()) AND toInteger((n.a) - (n.b)) > 1"),
         ("coalesce(n.y = 'all(x IN y WHERE z)', true)", "coalesce(n.y = 'all(x IN y WHERE z)', true)"),
     ],
 )

@@ -1,11 +1,9 @@
 """Conditions that the engine reads as less than they say.
 
-In a WHERE, where a call or a CASE stands as a condition of its own and has all(), any(), none() or single()
-somewhere inside, the engine asks for that inner condition alone: ``WHERE coalesce(all(…), true)`` is
-``WHERE all(…)`` to it. Compared with true, which changes nothing, the condition is read whole.
-
-Not mended, for comparing changes nothing there: a pattern, or exists() of one, inside a call or a CASE,
-``WHERE coalesce(NOT (n)-->(), false)``. An ``EXISTS { (n)-->() }`` in its place is read as it should be.
+In a WHERE, where something that is not a comparison stands as a condition of its own and has all(), any(), none(),
+single() or a pattern somewhere inside, the engine asks for that inner condition alone: ``WHERE coalesce(all(…), true)``
+is ``WHERE all(…)`` to it. Compared with true, which changes nothing, the condition is read whole; and a pattern inside
+a call or a CASE is read as it should be as an ``EXISTS { }``.
 """
 
 from __future__ import annotations
@@ -16,6 +14,9 @@ from neuprint_jupyter.server.dialect.syntax import Syntax
 
 _INNER = ("ALL", "ANY", "NONE", "SINGLE")
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
+_OPERATORS = frozenset(("=", "<", ">", "+", "-", "*", "/", "%", "^", "~", "IN", "IS", "STARTS", "ENDS", "CONTAINS"))
+# These take a pattern as it is.
+_OF_PATTERNS = frozenset(("EXISTS", "SIZE", "SHORTESTPATH", "ALLSHORTESTPATHS", "COUNT", "COLLECT"))
 
 
 def whole_conditions(query: Syntax) -> None:
@@ -29,13 +30,14 @@ def whole_conditions(query: Syntax) -> None:
     >>> "".join(token.text for token in query.changed())
     'MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false) = true'
     """
-    if not any(call.name.upper() in _INNER for call in query.calls):
-        return
-    starts = {clause.first: clause.end for clause in query.clauses}
-    for where, end in starts.items():
-        if query.text(where) == "WHERE":
-            for first, last in _operands(query, where + 1, end):
-                if _misread(query, first, last):
+    for clause in query.clauses:
+        if clause.keyword == "WHERE":
+            for first, last in _operands(query, clause.first + 1, clause.end):
+                patterns = list(_inner_patterns(query, first, last))
+                for pattern, end in patterns:
+                    query.change(pattern, before="EXISTS { ")
+                    query.change(end, after=" }")
+                if not _is_compared(query, first, last) and (patterns or _misread(query, first, last)):
                     query.change(last, after=" = true")
 
 
@@ -59,15 +61,60 @@ def _ends_operand(query: Syntax, i: int) -> bool:
 
 
 def _misread(query: Syntax, first: int, last: int) -> bool:
-    """Whether this is a call or a CASE, compared with nothing, that has such a condition inside."""
-    if _is_inner(query, first) or query.words[first].kind != "name":
+    """Whether this has such a condition inside, and is none itself."""
+    if _is_inner(query, first) and query.closing.get(first + 1) == last:
         return False
-    opening = first
-    if query.text(first) != "CASE":
-        while query.text(opening + 1) == ".":
-            opening += 2
-        opening += 1
-    return query.closing.get(opening) == last and any(_is_inner(query, i) for i in range(opening + 1, last))
+    return any(_is_inner(query, i) for i in range(first + 1, last))
+
+
+def _is_compared(query: Syntax, first: int, last: int) -> bool:
+    """Whether an operator stands outside all brackets."""
+    at = first
+    while at <= last:
+        if query.text(at) in _OPERATORS and query.text(at - 1) != ".":
+            return True
+        at = query.closing.get(at, at) + 1
+    return False
+
+
+def _inner_patterns(query: Syntax, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """First and last word of each pattern in the arguments of a call, or in a CASE, of a condition."""
+    at = first
+    while at < last:
+        end = pattern_end(query, at)
+        if end is None:
+            at += 1
+            continue
+        around = query.inside[at]
+        is_argument = around not in (None, query.inside[first]) and query.text(around or 0) in ("(", "CASE")
+        if is_argument and query.text((around or 0) - 1) not in _OF_PATTERNS:
+            yield at, end
+        at = end + 1
+
+
+def pattern_end(query: Syntax, first: int) -> int | None:
+    """The last word of a pattern of at least one relationship that begins at a word; None if none does.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> pattern_end(Syntax(tokenize("(a)-[:ConnectsTo]->(b)")), 0), pattern_end(Syntax(tokenize("(a) - (b)")), 0)
+    (12, None)
+    """
+    end = query.closing.get(first) if query.text(first) == "(" else None
+    found = None
+    while end is not None:
+        at = end + 1 + (query.text(end + 1) == "<")
+        middle = query.closing.get(at + 1, at) if query.text(at + 1) == "[" else at
+        second = middle + 1
+        is_arrow = query.text(at) == "-" and query.text(second) == "-"
+        # Two of them apart are a difference of something negative.
+        if not is_arrow or (middle == at and query.words[second].start != query.words[at].start + 1):
+            break
+        node = second + 1 + (query.text(second + 1) == ">")
+        end = query.closing.get(node) if query.text(node) == "(" else None
+        found = end if end is not None else found
+    return found
 
 
 def _is_inner(query: Syntax, i: int) -> bool:

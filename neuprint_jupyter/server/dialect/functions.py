@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuprint_jupyter.server.dialect.conditions import pattern_end
 from neuprint_jupyter.server.dialect.syntax import Call, Syntax
 
 _OF_MAPS = ("apoc.map.removekey", "apoc.map.removekeys")
@@ -22,7 +23,11 @@ def known_functions(query: Syntax) -> None:
             _from_pairs(query, call)
         elif call.name == "distance":
             query.change(call.first, "point.distance")
-        elif call.name == "size" and len(call.arguments) == 1 and _is_pattern(query, *call.arguments[0]):
+        elif (
+            call.name == "size"
+            and len(call.arguments) == 1
+            and pattern_end(query, call.arguments[0][0]) == call.closing - 1
+        ):
             query.change(call.first, "COUNT ")
             query.change(call.opening, "{ ")
             query.change(call.closing, " }")
@@ -45,9 +50,3 @@ def _from_pairs(query: Syntax, call: Call) -> None:
     for (key, _), (_, after_value) in zip(values[::2], values[1::2], strict=True):
         query.change(key, before="[")
         query.change(after_value - 1, after="]")
-
-
-def _is_pattern(query: Syntax, first: int, end: int) -> bool:
-    """Whether a range is a node and then something that is connected to it."""
-    last = query.closing.get(first, end) if query.text(first) == "(" else end
-    return last < end - 1 and query.text(last + 1) in ("-", "<") and query.text(end - 1) == ")"
