@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from neuprint_jupyter.cypher.text import chained
 from neuprint_jupyter.cypher.values import negated
 from neuprint_jupyter.errors import CriteriaError
 
@@ -21,7 +22,7 @@ class Conditions(NamedTuple):
 
     def joined(self) -> str:
         """All of them in one expression."""
-        return " AND ".join([*self.basic, *self.directed]) or "true"
+        return chained("AND", [*self.basic, *self.directed]) or "true"
 
 
 class Criteria(ABC):
@@ -91,9 +92,11 @@ class Group(Criteria):
     key: ClassVar[str]
 
     def __init__(self, *members: Criteria) -> None:
-        for member in members:
-            if not isinstance(member, Criteria):
-                raise CriteriaError(f"{type(self).__name__} joins criteria, not {member!r}")
+        # By their kinds, which are few: thousands of criteria are joined one after the other.
+        for kind in set(map(type, members)):
+            if not issubclass(kind, Criteria):
+                strange = next(member for member in members if type(member) is kind)
+                raise CriteriaError(f"{type(self).__name__} joins criteria, not {strange!r}")
         if not members:
             raise CriteriaError(f"{type(self).__name__} joins criteria, and none are given")
         self.members: list[Criteria] = list(members)
@@ -197,4 +200,4 @@ def _taken_apart(kind: type[Group], *criteria: Criteria) -> Iterator[Criteria]:
 
 def _either(members: list[Conditions]) -> str:
     alternatives = [f"({m.joined()})" if len(m.basic) + len(m.directed) > 1 else m.joined() for m in members]
-    return f"({' OR '.join(alternatives)})"
+    return f"({chained('OR', alternatives)})"

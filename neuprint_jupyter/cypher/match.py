@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from neuprint_jupyter.cypher.groups import Criteria
+from neuprint_jupyter.cypher.text import LONGEST_CHAIN, chained
 
 
 def match(
@@ -37,4 +38,6 @@ def match(
 
 
 def _where(conditions: Sequence[str]) -> list[str]:
+    if len(conditions) > LONGEST_CHAIN:
+        conditions = [chained("AND", conditions)]
     return [f"{'WHERE' if i == 0 else '  AND'} {condition}" for i, condition in enumerate(conditions)]

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from neuprint_jupyter.errors import CriteriaError
+
+#: How many conditions stand in a row.
+LONGEST_CHAIN = 100
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
@@ -210,3 +213,17 @@ def _escaped(value: str) -> str:
     except UnicodeEncodeError:
         raise CriteriaError(f"the text {value!r} holds a lone surrogate, which cannot be sent") from None
     return escaped
+
+
+def chained(word: str, conditions: Sequence[str]) -> str:
+    """Conditions joined by AND or OR; many, in groups of groups: servers refuse thousands in one row.
+
+    Examples
+    --------
+    >>> chained("OR", ["n.pre > 1", "n.post > 1"])
+    'n.pre > 1 OR n.post > 1'
+    """
+    between, terms = f" {word} ", list(conditions)
+    while len(terms) > LONGEST_CHAIN:
+        terms = [f"({between.join(terms[i : i + LONGEST_CHAIN])})" for i in range(0, len(terms), LONGEST_CHAIN)]
+    return between.join(terms)

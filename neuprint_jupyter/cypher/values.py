@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neuprint_jupyter.cypher.text import literal
+from neuprint_jupyter.cypher.text import chained, literal
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
 
 
@@ -196,7 +196,7 @@ def negated(condition: str) -> str:
 
 def any_of(conditions: list[str]) -> str:
     """Conditions joined by OR, in parentheses where that matters."""
-    return conditions[0] if len(conditions) == 1 else f"({' OR '.join(conditions)})"
+    return conditions[0] if len(conditions) == 1 else f"({chained('OR', conditions)})"
 
 
 def plain_values(values: Iterable[Any]) -> Iterator[Any]:

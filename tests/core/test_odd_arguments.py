@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import operator
 import pickle
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,21 @@ import pandas as pd
 import pytest
 
 import neuprint_jupyter as nj
-from neuprint_jupyter import AtLeast, Client, CriteriaError, Not, fetch_adjacencies, fetch_custom, fetch_neurons
+from neuprint_jupyter import (
+    AtLeast,
+    Client,
+    Contains,
+    CriteriaError,
+    Not,
+    fetch_adjacencies,
+    fetch_custom,
+    fetch_neurons,
+)
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.server.loading import load_dataset
 from tests.tiny import BIG
+
+MANY = [*(f"T{i}" for i in range(3_000)), "EPG"]
 
 
 def test_bodies_named_twice_count_once(larva: Client) -> None:
@@ -206,3 +219,17 @@ def test_queries_of_the_default_client(tiny: Client) -> None:
     nj.set_default_client(tiny)
     assert fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
     nj.clear_default_client()
+
+
+@pytest.mark.parametrize(
+    ("criteria", "found"),
+    [
+        (functools.reduce(operator.or_, [NC(type=name, min_pre=0) for name in MANY]), [BIG, BIG + 1]),
+        (functools.reduce(operator.and_, [NC(status=Not(name)) for name in [*MANY, "Traced"]]), [3, 5]),
+        (~functools.reduce(operator.or_, [NC(type=Contains(name)) for name in MANY]), [3, 4, 5, 6]),
+        (NC(type=[Contains(name) for name in MANY]), [BIG, BIG + 1]),
+    ],
+    ids=["or", "and", "not", "one field"],
+)
+def test_thousands_of_conditions(tiny: Client, criteria: object, found: list[int]) -> None:
+    assert fetch_neurons(criteria, omit_rois=True, client=tiny)["bodyId"].tolist() == found
