@@ -18,9 +18,8 @@ _COLUMNS = 30
 _CELL_TEXT = 80
 _BUDGET = 20_000
 
-# Half-transparent grey is a line on white as on black; the text keeps the colour of the page.
-_LINE = "rgba(128, 128, 128, 0.4)"
-_CELL_STYLE = f"border-bottom: 1px solid {_LINE}; padding: 2px 8px; white-space: nowrap;"
+# Only what tables in notebooks do not have by themselves: the rest is the page's own, light or dark.
+_NULL_STYLE = "opacity: 0.5; font-style: italic"
 
 
 def table_html(table: Table, rows: Rows | None = None, columns: Sequence[int] | None = None) -> str:
@@ -61,7 +60,7 @@ def table_html(table: Table, rows: Rows | None = None, columns: Sequence[int] | 
             break
         body.append(f"<tr>{line}</tr>")
     return (
-        f'<table style="border-collapse: collapse;"><thead><tr>{header}</tr></thead>'
+        f'<table style="border-collapse: collapse"><thead><tr>{header}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>" + element("p", _count_text(table, rows, len(body), len(shown)))
     )
 
@@ -100,7 +99,7 @@ def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell 
 
 def _cell_html(value: Cell | RoiCell, kind: Kind) -> str:
     if value is None:
-        return element("td", "null", _style(kind) + " opacity: 0.5; font-style: italic;")
+        return element("td", "null", _NULL_STYLE)
     if isinstance(value, dict):
         value = ", ".join(f"{roi} {count}" for roi, count, _ in value["segments"])
     text = str(value).lower() if isinstance(value, bool) else value
@@ -108,7 +107,7 @@ def _cell_html(value: Cell | RoiCell, kind: Kind) -> str:
 
 
 def _style(kind: Kind) -> str:
-    return f"{_CELL_STYLE} text-align: {'right' if kind in ('int', 'float') else 'left'};"
+    return f"text-align: {'right' if kind in ('int', 'float') else 'left'}"
 
 
 def _count_text(table: Table, rows: Rows, rows_shown: int, columns_shown: int) -> str:

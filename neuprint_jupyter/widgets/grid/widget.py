@@ -28,7 +28,7 @@ from neuprint_jupyter.widgets.grid.selection import Selection, id_column, ids_of
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 from neuprint_jupyter.widgets.grid.table_html import table_html, table_text
 
-_FIRST_ROWS = 50
+_FIRST_ROWS = 32
 _FIRST_PAGE_CHARACTERS = 30_000
 
 

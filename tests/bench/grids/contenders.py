@@ -8,14 +8,13 @@ PACKAGES = ("jupyterlab==4.6.6", "itables==2.9.1", "ipydatagrid==1.4.0", "quak==
 
 # Something to click on, in or out of a shadow root, by its text.
 CLICK_HEADER = """(column) => {
-    const named = (root) => {
-        for (const element of root.querySelectorAll("*")) {
-            if (element.shadowRoot) { const found = named(element.shadowRoot); if (found) return found; }
-            const header = element.matches("th, [role=columnheader]");
-            if (header && element.textContent.trim().split(/\\s/)[0] === column) return element;
-        }
-    };
-    const header = named(document.querySelector(".jp-Notebook-cell:last-of-type") ?? document) ?? named(document);
+    const named = (root) => [...root.querySelectorAll("*")].flatMap((element) => {
+        if (element.shadowRoot) return named(element.shadowRoot);
+        const name = element.getAttribute("aria-label") ?? element.textContent.trim().split(/\\s/)[0];
+        const title = element.matches("th, [role=columnheader]") && element.offsetHeight > 0;
+        return title && (name === column || name.startsWith(column + ":")) ? [element] : [];
+    });
+    const header = named(document).at(-1);
     if (!header) throw new Error("no header " + column);
     (header.querySelector("[title='sort'], .dt-column-title") ?? header).click();
 }"""
