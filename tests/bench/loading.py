@@ -32,7 +32,7 @@ def main() -> None:
             files = write_tables(Path(folder), neurons, connections, synapses=synapses)
             words = [sys.executable, "-m", "tests.bench.loading", folder, *files]
             done = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-        rows = max(connections, synapses=synapses)
+        rows = max(connections, done["synapses"])
         wanted = [f"< {seconds} s"] if seconds else []
         wanted += [f"< {memory / 2**20:.0f} MB"] if memory else []
         cells = [

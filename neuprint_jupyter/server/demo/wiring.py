@@ -15,7 +15,7 @@ from neuprint_jupyter.server.demo.rules import EVERYWHERE, RULES, Rule
 
 _SEED = 7
 # The share of what the rules say: enough to look at, and quick to load.
-_DENSITY = 0.7
+_DENSITY = 0.5
 
 
 def connection_table(neurons: pd.DataFrame) -> pd.DataFrame:

@@ -147,10 +147,8 @@ def load_dataset(
     place = (data_dir or data_directory()).expanduser()
     with workspace(name, place, replace=replace, progress=shown) as directory:
         engine = load_engine(place / "logs")
-        checked = check(base, given, shown)
-        with shown.stage("add up", 1) as advance:
-            connectome = complete_connectome(checked)
-            advance(1)
+        # Not kept: tables of millions of rows are large, and what they add up to is all that is written.
+        connectome = complete_connectome(check(base, given, shown), shown)
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
         _copy(dataset, connectome, shown)
@@ -264,8 +262,15 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
     return Checked(neurons, rows, synapses, sides, mitochondria, skeletons, meshes, regions, rows.rois or at_synapses)
 
 
-def complete_connectome(checked: Checked) -> Connectome:
+def complete_connectome(checked: Checked, progress: Progress) -> Connectome:
     """Add up what the tables leave to be counted."""
+    with progress.stage("add up", 1) as advance:
+        connectome = _added_up(checked)
+        advance(1)
+    return connectome
+
+
+def _added_up(checked: Checked) -> Connectome:
     neurons, regions = checked.neurons, checked.regions
     synapses = None
     if checked.synapses is not None or checked.synapse_connections is not None:

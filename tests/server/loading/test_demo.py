@@ -6,12 +6,14 @@ import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.spatial import cKDTree
 
 from neuprint_jupyter.server.demo import demo_tables
 from neuprint_jupyter.server.demo.families import FAMILIES
-from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
+from neuprint_jupyter.server.demo.outline import hierarchy, parents, roi_info
 from neuprint_jupyter.server.demo.rules import RULES
 
 
@@ -102,3 +104,105 @@ def test_totals_agree(tables, demo, ask):
         "WHERE s.confidence > 0.5 AND s.type = 'post' RETURN n.bodyId, count(s)",
     )
     assert dict(stored) == neurons["post"][neurons["post"] > 0].to_dict()
+
+
+def _mesh(text: str) -> np.ndarray:
+    """The corners of the triangles: (n, 3, 3)."""
+    lines = [line.split() for line in text.splitlines()]
+    vertices = np.array([line[1:] for line in lines if line[0] == "v"], dtype=float)
+    faces = np.array([line[1:] for line in lines if line[0] == "f"], dtype=int) - 1
+    return vertices[faces]
+
+
+def _inside(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Whether points are inside of closed surfaces: a ray from there leaves them an odd number of times."""
+    way = np.array([0.577, 0.211, 0.789])
+    a, b, c = (triangles[:, k] for k in range(3))
+    across = np.cross(way, c - a)
+    scale = ((b - a) * across).sum(axis=1)
+    to = points[:, None] - a[None]
+    u = (to * across).sum(axis=2) / scale
+    turned = np.cross(to, (b - a)[None])
+    v = (turned @ way) / scale
+    far = (turned * (c - a)).sum(axis=2) / scale
+    return ((u > 0) & (v > 0) & (u + v < 1) & (far > 0)).sum(axis=1) % 2 == 1
+
+
+def test_synapses_lie_inside_the_meshes_of_their_rois(tables, demo):
+    above = parents()
+    rows = tables.synapse_connections.dropna(subset=["roi_post"])
+    some = rows.groupby("roi_post").head(25)
+    checked = 0
+    for roi, part in some.groupby("roi_post"):
+        for place in (roi, above.get(roi)):
+            if place is None:
+                continue
+            triangles = _mesh(demo.mesh_file(place).read_text())
+            for side in ("pre", "post"):
+                points = part[[f"x_{side}", f"y_{side}", f"z_{side}"]].to_numpy(float)
+                assert _inside(points, triangles).all(), (roi, place, side)
+                checked += len(points)
+    assert checked > 4000
+
+
+def test_meshes_are_closed(demo):
+    for roi in roi_info():
+        triangles = np.round(_mesh(demo.mesh_file(roi).read_text()), 1)
+        edges = {}
+        for corners in triangles.tolist():
+            a, b, c = map(tuple, corners)
+            for edge in ((a, b), (b, c), (c, a)):
+                edges[edge] = edges.get(edge, 0) + 1
+        # Each edge is passed once in either direction.
+        assert all(n == edges.get(edge[::-1]) for edge, n in edges.items()), roi
+
+
+def test_skeletons_pass_through_the_rois_of_their_synapses_and_some_are_in_pieces(tables, demo):
+    rows = tables.synapse_connections.dropna(subset=["roi_post"])
+    checked = 0
+    for body in tables.neurons.query("type.notna()").sample(60, random_state=1)["bodyId"]:
+        lines = [line.split() for line in demo.skeleton_file(body).read_text().splitlines()[1:]]
+        nodes = np.array(lines, dtype=float)
+        assert set(nodes[nodes[:, 6] > 0, 6]) <= set(nodes[:, 0])
+        tree = cKDTree(nodes[:, 2:5])
+        for roi, own in rows[rows["bodyId_post"] == body].groupby("roi_post"):
+            if len(own) >= 5:
+                distance, _ = tree.query(own[["x_post", "y_post", "z_post"]].to_numpy(float))
+                assert distance.min() < 500, (body, roi)
+                checked += 1
+    assert checked > 100
+    texts = [path.read_text() for path in demo.skeletons.glob("*.swc")]
+    assert 0.02 < sum(text.count(" -1\n") > 1 for text in texts) / len(texts) < 0.15
+
+
+def test_the_ring_attractor_is_wired_as_it_is_known(tables):
+    neurons = tables.neurons.set_index("bodyId")
+    edges = tables.connections.assign(
+        pre=tables.connections["bodyId_pre"].map(neurons["instance"]),
+        post=tables.connections["bodyId_post"].map(neurons["instance"]),
+    )
+
+    def weight(pre, post, roi):
+        kept = edges["pre"].str.startswith(pre) & edges["post"].str.startswith(post) & edges["roi"].str.startswith(roi)
+        return int(edges.loc[kept.fillna(False).astype(bool), "weight"].sum())
+
+    # In the bridge EPG and PEN meet in their glomerulus; in the ellipsoid body PEN are one octant further.
+    assert weight("EPG(PB08)_R4", "PEN_a(PB06a)_R4", "PB") > 10 * weight("EPG(PB08)_R4", "PEN_a(PB06a)_R7", "PB")
+    assert weight("PEN_a(PB06a)_R4", "EPG(PB08)_R5", "EB") > 3 * weight("PEN_a(PB06a)_R4", "EPG(PB08)_R3", "EB")
+    assert weight("PEN_a(PB06a)_L4", "EPG(PB08)_L5", "EB") > 3 * weight("PEN_a(PB06a)_L4", "EPG(PB08)_L3", "EB")
+    # Delta7 hear from half the ring away, and speak to their own glomeruli.
+    assert weight("EPG(PB08)_L2", "Delta7(PB15)_L6R3", "PB") > 3 * weight("EPG(PB08)_L6", "Delta7(PB15)_L6R3", "PB")
+    assert weight("Delta7(PB15)_L6R3", "PEN_a(PB06a)_L6", "PB") > 5 * weight(
+        "Delta7(PB15)_L6R3", "PEN_a(PB06a)_L2", "PB"
+    )
+
+
+def test_weights_are_as_uneven_as_in_a_brain(tables):
+    pairs = tables.connections.groupby(["bodyId_pre", "bodyId_post"])[["weight", "weightHP", "weightHR"]].sum()
+    assert (pairs["weightHP"] <= pairs["weight"]).all()
+    assert (pairs["weight"] <= pairs["weightHR"]).all()
+    assert ((pairs["weight"] == 0) & (pairs["weightHR"] > 0)).sum() > 100
+    assert (pairs["weight"] == 1).mean() > 0.2
+    assert pairs["weight"].quantile(0.999) > 10 * pairs["weight"].median()
+    autapses = pairs.index.get_level_values(0) == pairs.index.get_level_values(1)
+    assert 20 < autapses.sum() < 0.05 * len(pairs)

@@ -20,7 +20,8 @@ ROIS = ["CX", "EB", "EBr1", "a'L(R)", "MB", 'q"\\é']
 def connectome(neurons, connections, hierarchy=None, **others):
     given_ = dict.fromkeys(("synapses", "synapse_connections", "mitochondria", "skeletons", "meshes", "roi_info"))
     sources = Sources(**{**given_, **others}, neurons=neurons, connections=connections, roi_hierarchy=hierarchy)
-    return complete_connectome(check("brain", sources, Progress(False)))
+    silent = Progress(False)
+    return complete_connectome(check("brain", sources, silent), silent)
 
 
 def bodies(made) -> dict[int, dict]:
