@@ -37,9 +37,9 @@ how to point other clients at it:
   neuprintr, in R:
     Sys.setenv(neuprint_server = "http://127.0.0.1:11000", neuprint_token = "TOKEN", neuprint_dataset = "demo:v1")
 
-  neuPrintExplorer asks the site that it is served from: give its web server a rule that passes /api, /profile and
-  /token on to this server with the header "Authorization: Bearer TOKEN" and the Host "127.0.0.1:11000", and
-  without the header Origin.
+  neuPrintExplorer asks the site that it is served from: build it (npm run build), and serve its folder with
+    neuprint-jupyter serve --explorer FOLDER
+  Then open http://127.0.0.1:11000/?dsg_token=TOKEN once; the browser keeps the token.
 
   neuprint-jupyter itself needs none of this: Client("local", "demo:v1"), or %neuprint local demo:v1.
 """
@@ -109,7 +109,17 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     serve.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="the longest that a query may take (default: 55)"
     )
+    serve.add_argument(
+        "--explorer", type=_explorer, metavar="FOLDER", help="serve a built neuPrintExplorer at the same address"
+    )
     serve.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+
+
+def _explorer(text: str) -> Path:
+    folder = Path(text)
+    if not (folder / "index.html").is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder with an index.html, as a built neuPrintExplorer is")
+    return folder
 
 
 def _seconds(text: str) -> float:
@@ -210,7 +220,7 @@ def _serve(options: argparse.Namespace) -> None:
     if options.background:
         return serve(data_directory(), idle_seconds=IDLE_SECONDS)
     token = {"token": read_token(options.token_file)} if options.token_file else {}
-    place = Place(options.port, options.host, options.tls, **token)
+    place = Place(options.port, options.host, options.tls, explorer=options.explorer, **token)
     place.check(chosen_token=bool(token))
     return serve(data_directory(), place, seconds=options.timeout)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 import stat
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -19,6 +20,7 @@ from neuprint_jupyter.server.tls import certificates
 
 LARGEST_REQUEST = 64 * 2**20
 SHORTEST_TOKEN = 16
+_TOKEN_CHARACTERS = frozenset(string.ascii_letters + string.digits + "-._~+/=")
 _LOOPBACK = "127.0.0.1"
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - only where the user says so
 
@@ -37,12 +39,15 @@ class Place:
         Whether to speak TLS there.
     token
         What clients must send; made anew if none is given.
+    explorer
+        The directory of a built neuPrintExplorer to serve beside the API.
     """
 
     port: int = 0
     host: str = _LOOPBACK
     tls: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    explorer: Path | None = None
 
     @property
     def is_loopback(self) -> bool:
@@ -134,8 +139,10 @@ def read_token(file: Path) -> str:
         raise NeuprintError(f"the token file {file} cannot be read: {error}") from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise NeuprintError(f"others may read the token file {file}; chmod 600 it")
-    if len(token) < SHORTEST_TOKEN or not token.isascii() or len(token.split()) != 1:
-        raise NeuprintError(f"a token is one word of at least {SHORTEST_TOKEN} ASCII characters; that in {file} is not")
+    if len(token) < SHORTEST_TOKEN or not set(token) <= _TOKEN_CHARACTERS:
+        raise NeuprintError(
+            f"a token has at least {SHORTEST_TOKEN} letters and digits, or any of -._~+/=; that in {file} is none"
+        )
     return token
 
 

@@ -71,7 +71,7 @@ def serve(
 async def _serve(service: Service, place: Place, idle_seconds: float | None) -> bool:
     """Serve until stopped; False if queries still run then."""
     instance, data_dir = secrets.token_hex(8), service.data_dir
-    app = application(service, place.token, instance, place.hosts)
+    app = application(service, place.token, instance, place.hosts, place.explorer)
     servers, url, public_url, authority = listen(app, place, data_dir / "tls")
     running = Running(os.getpid(), url, instance, place.token, engine_name(), public_url, str(authority or ""))
     stopped = asyncio.Event()

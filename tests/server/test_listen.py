@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from neuprint_jupyter.cli import main
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.listen import Place, listen, read_token
+from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.tls import certificates
 
 
@@ -71,9 +76,9 @@ def test_tokens_are_made_anew_and_not_shown() -> None:
 
 def test_a_token_in_a_file(token_file: Path) -> None:
     assert read_token(token_file) == "a-token-of-some-length"
-    for text in ("short", "two words that are long enough", "é" * 20, ""):
+    for text in ("short", "two words that are long enough", "a;cookie=to-be-sure", "é" * 20, ""):
         token_file.write_text(text)
-        with pytest.raises(NeuprintError, match="a token is one word of at least 16 ASCII characters"):
+        with pytest.raises(NeuprintError, match="a token has at least 16 letters and digits"):
             read_token(token_file)
     with pytest.raises(NeuprintError, match="cannot be read"):
         read_token(token_file.with_name("nothing"))
@@ -98,8 +103,6 @@ async def _addresses(place: Place, directory: Path) -> tuple[list[HTTPServer], s
 
 
 def test_addresses(tmp_path: Path) -> None:
-    import asyncio
-
     servers, plain, public, authority = asyncio.run(_addresses(Place(), tmp_path))
     assert (len(servers), plain, authority) == (1, public, None)
     servers, plain, public, authority = asyncio.run(_addresses(Place(tls=True), tmp_path))
@@ -108,6 +111,48 @@ def test_addresses(tmp_path: Path) -> None:
     assert public.startswith("https://127.0.0.1:")
     assert plain.rpartition(":")[2] != public.rpartition(":")[2]
     assert authority == tmp_path / "ca.pem"
+
+
+def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>Explorer</title>")
+    (tmp_path / "app.js").write_text("1")
+    (tmp_path.parent / "secret.js").write_text("secret")
+
+    async def serve() -> dict[str, requests.Response]:
+        app = application(Service(tmp_path), "the-token", "instance", explorer=tmp_path)
+        [server], url, _, _ = listen(app, Place(), tmp_path / "tls")
+
+        def ask(path: str, **how: Any) -> requests.Response:
+            with requests.Session() as session:
+                session.trust_env = False
+                return session.get(url + path, allow_redirects=False, **how)
+
+        def all_of_them() -> dict[str, requests.Response]:
+            paths = ["/", "/app.js", "/results?q=1", "/nothing.js", "/..%2Fsecret.js", "/api/nothing", "/profile"]
+            got = {path: ask(path) for path in [*paths, "/?dsg_token=wrong", "/?dsg_token=the-token"]}
+            got["evil"] = ask("/", headers={"Host": "evil.example"})
+            return got
+
+        got = await asyncio.get_running_loop().run_in_executor(None, all_of_them)
+        server.stop()
+        return got
+
+    got = asyncio.run(serve())
+    for page in ("/", "/results?q=1", "/?dsg_token=wrong"):
+        assert got[page].text == "<title>Explorer</title>", page
+        assert "Set-Cookie" not in got[page].headers
+    assert got["/app.js"].text == "1"
+    assert [got[path].status_code for path in ("/nothing.js", "/api/nothing", "/profile", "evil")] == [
+        404,
+        404,
+        401,
+        403,
+    ]
+    assert got["/..%2Fsecret.js"].status_code in (403, 404)
+    taken = got["/?dsg_token=the-token"]
+    assert (taken.status_code, taken.headers["Location"]) == (302, "/")
+    assert "HttpOnly" in taken.headers["Set-Cookie"]
+    assert "SameSite=Strict" in taken.headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "x", "1e9"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tornado.web import Application, RequestHandler
 
 from neuprint_jupyter.server.api import about, cached, custom, dbmeta, explorer, files, raw
+from neuprint_jupyter.server.api.explorer_app import ExplorerAppHandler
 from neuprint_jupyter.server.api.handler import ApiHandler, Shared
 from neuprint_jupyter.server.service import Service
 
@@ -75,7 +77,13 @@ ROUTES = (
 )
 
 
-def application(service: Service, token: str, instance: str, hosts: frozenset[str] | None = frozenset()) -> Application:
+def application(
+    service: Service,
+    token: str,
+    instance: str,
+    hosts: frozenset[str] | None = frozenset(),
+    explorer: Path | None = None,
+) -> Application:
     """The web application over a service.
 
     Parameters
@@ -88,10 +96,17 @@ def application(service: Service, token: str, instance: str, hosts: frozenset[st
         Names this very server, so that a client can tell it from another on the same port.
     hosts
         The names under which it answers, beside those of the loopback interface; None for any.
+    explorer
+        The directory of a built neuPrintExplorer, which is then what a browser sees.
     """
     shared = Shared(service, token, instance, hosts, routes=available())
+    routes: list[Any] = [
+        (route.pattern, route.handler, {"shared": shared}) for route in ROUTES if explorer is None or route.path != "/"
+    ]
+    if explorer is not None:
+        routes.append((r"/(?!api/)(.*)", ExplorerAppHandler, {"shared": shared, "directory": explorer}))
     return Application(
-        [(route.pattern, route.handler, {"shared": shared}) for route in ROUTES],
+        routes,
         default_handler_class=about.UnknownRouteHandler,
         default_handler_args={"shared": shared},
         log_function=_log_request,
