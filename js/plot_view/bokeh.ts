@@ -1,4 +1,5 @@
 // BokehJS, once a page: it comes from the kernel, gzipped, with whichever plot brings it first.
+import { gunzipped } from "./parcels";
 import type { Bokeh } from "./types";
 
 // As long as a kernel may need to say it of its own accord, before it is asked.
@@ -63,11 +64,9 @@ export async function loadBokeh(
 
 /** Run a gzipped script as a classic one: BokehJS wants to be told the page by `this`. */
 async function evaluate(gzipped: DataView): Promise<void> {
-  const bytes = new Uint8Array(gzipped.buffer, gzipped.byteOffset, gzipped.byteLength).slice();
-  const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const script = document.createElement("script");
   script.src = URL.createObjectURL(
-    new Blob([await new Response(unzipped).text()], { type: "text/javascript" }),
+    new Blob([await gunzipped(gzipped)], { type: "text/javascript" }),
   );
   try {
     await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { loadBokeh, receiveBundle } from "./bokeh";
 import { exportDocument, type Wanted } from "./export";
+import { type Parcel, type Unpacked, unpacked } from "./parcels";
 import { Sync } from "./sync";
 import { applyTheme, givenAttributes, pageTheme, watchPageTheme } from "./theme";
 import type {
@@ -15,15 +16,11 @@ import type {
 } from "./types";
 
 const PICTURE_AFTER_MS = 400;
-// As long as the kernel may need to send the figure of its own accord, before it is asked.
-const ASK_AFTER_MS = 300;
+// A figure that was asked for may be lost, or its kernel busy.
+const ASK_AGAIN_MS = 10_000;
 
 /** A figure as the kernel sends it. */
-interface Figure {
-  root: string;
-  json: string;
-  buffers: Map<string, ArrayBuffer>;
-}
+type Figure = Unpacked & { root: string };
 
 interface Drawn {
   root: string;
@@ -41,11 +38,15 @@ export class Plot {
   readonly #figure: Promise<Figure>;
   #arrive: (figure: Figure) => void = () => undefined;
   #arrived = false;
+  #patches: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly model: AnyModel<PlotState & Record<string, unknown>>) {
     this.#figure = new Promise((resolve) => {
       this.#arrive = resolve;
     });
+    const { bundles, figure } = model.get("_first");
+    for (const [name, data] of Object.entries(bundles)) this.#receiveBundle(name, data);
+    if (figure.data.byteLength > 0) this.#receiveFigure(figure, figure.data);
     model.on("msg:custom", this.#receive);
     this.#closing.push(() => model.off("msg:custom", this.#receive));
     this.#ready = this.#open();
@@ -80,11 +81,13 @@ export class Plot {
     const bokeh = await loadBokeh(version, bundles, (names) =>
       this.#send({ kind: "bokehjs", names }),
     );
-    const timer = setTimeout(() => {
+    const ask = () => {
       if (!this.#arrived) this.#send({ kind: "document" });
-    }, ASK_AFTER_MS);
+    };
+    ask();
+    const timer = setInterval(ask, ASK_AGAIN_MS);
     const { root, json, buffers } = await this.#figure;
-    clearTimeout(timer);
+    clearInterval(timer);
     const content = JSON.parse(json);
     this.#given = givenAttributes(content);
     const { Document } = bokeh.require("document/document");
@@ -108,15 +111,17 @@ export class Plot {
   }
 
   #receive = (message: FromKernel, buffers: DataView[]): void => {
+    const data = buffers[0] as DataView;
     if (message.kind === "bokehjs") {
-      receiveBundle(this.model.get("_bokeh").version, message.name, buffers[0] as DataView);
+      this.#receiveBundle(message.name, data);
     } else if (message.kind === "document") {
-      this.#arrived = true;
-      this.#arrive({ ...message, buffers: copied(message.ids, buffers) });
+      this.#receiveFigure(message, data);
     } else if (message.kind === "patch" && this.#arrived) {
       // What was changed before the figure came is in the figure.
-      const parts = copied(message.ids, buffers);
-      void this.#ready.then((drawn) => this.#apply(drawn, message.json, parts));
+      const parcel = unpacked(message, data);
+      this.#patches = this.#patches
+        .then(async () => this.#apply(await this.#ready, await parcel))
+        .catch((error) => console.error("A change of a plot could not be shown", error));
     } else if (message.kind === "served") {
       void this.#ready.then(({ sync }) => sync.served(message.id));
     } else if (message.kind === "export") {
@@ -124,7 +129,19 @@ export class Plot {
     }
   };
 
-  #apply({ sync, views }: Drawn, json: string, buffers: Map<string, ArrayBuffer>): void {
+  #receiveBundle(name: string, data: DataView): void {
+    if (data.byteLength > 0) receiveBundle(this.model.get("_bokeh").version, name, data);
+  }
+
+  #receiveFigure(figure: Parcel & { root: string }, data: DataView): void {
+    this.#arrived = true;
+    unpacked(figure, data).then(
+      (parts) => this.#arrive({ root: figure.root, ...parts }),
+      (error) => console.error("A plot could not be read", error),
+    );
+  }
+
+  #apply({ sync, views }: Drawn, { json, buffers }: Unpacked): void {
     sync.apply(json, buffers);
     // BokehJS tells of new ranges only when a tool has made them.
     if (/"attr":\s*"(start|end)"/.test(json)) {
@@ -157,14 +174,4 @@ export class Plot {
       wanted,
     );
   }
-}
-
-/** The binary parts as BokehJS wants them; they arrive as views at odd offsets. */
-function copied(ids: string[], views: DataView[]): Map<string, ArrayBuffer> {
-  return new Map(
-    ids.map((id, i) => {
-      const { buffer, byteOffset, byteLength } = views[i] as DataView;
-      return [id, buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer];
-    }),
-  );
 }

@@ -3,7 +3,8 @@ import type { BokehDocument, BokehEvent, ToKernel } from "./types";
 
 const EVERY_MS = 40;
 // A kernel that runs a cell answers when the cell is done; what is changed meanwhile waits here, each value once.
-const LOST_AFTER_MS = 600_000;
+// A server that has too much to pass on may lose an answer, so it does not wait for ever.
+const LOST_AFTER_MS = 20_000;
 
 export class Sync {
   readonly #waiting = new Map<string, BokehEvent>();

@@ -1,4 +1,5 @@
 // What we use of BokehJS, and what the kernel and the page say to each other.
+import type { Parcel } from "./parcels";
 
 export interface BokehModel {
   id: string;
@@ -68,14 +69,19 @@ export interface PlotState {
   theme: ThemeName | "auto";
   /** The class of the HTML elements that are to hold this plot. */
   _host: string;
+  /** Empty once the widget is open. */
+  _first: {
+    bundles: Record<string, DataView>;
+    figure: { root: string; data: DataView } & Parcel;
+  };
   _themes: Record<ThemeName, Theme>;
   _bokeh: { version: string; bundles: string[] };
 }
 
 export type FromKernel =
   | { kind: "bokehjs"; name: string }
-  | { kind: "document"; root: string; json: string; ids: string[] }
-  | { kind: "patch"; json: string; ids: string[] }
+  | ({ kind: "document"; root: string } & Parcel)
+  | ({ kind: "patch" } & Parcel)
   | { kind: "served"; id: number }
   | { kind: "export"; id: string; format: "png" | "svg"; theme: ThemeName | "auto"; scale: number };
 

@@ -132,7 +132,8 @@ def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, or
     source = ColumnDataSource({**{str(k): v.tolist() for k, v in shown.items()}, "color": fill})
     bars = plot.hbar("partner", right="weight", height=0.75, color="color", source=source)
     plot.extra_x_ranges = {"share": Range1d(0, 105)}
-    plot.add_layout(LinearAxis(x_range_name="share", axis_label="cumulative share (%)"), "above")
+    # Nearest to the frame, below the titles.
+    plot.above = [LinearAxis(x_range_name="share", axis_label="cumulative share (%)"), *plot.above]
     plot.line("cumulative", "partner", x_range_name="share", color=OTHER, line_width=1.5, source=source)
     plot.scatter("cumulative", "partner", x_range_name="share", color=OTHER, size=4, source=source)
     told = [(by, "@partner"), ("neurons", "@neurons{0,0}"), ("weight", "@weight{0,0} (@share{0.0} %)")]

@@ -73,11 +73,12 @@ def _graph(paths: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The neurons with their places, and the connections between them."""
     step = paths.groupby("path").cumcount()
     walked = paths.assign(step=step, name=_names(paths["type"]))
-    before = walked.shift()
-    same = walked["path"].eq(before["path"])
+    # Filled, so that ids stay integers.
+    before = walked["bodyId"].shift(fill_value=-1)
+    same = walked["step"] > 0
     edges = pd.DataFrame(
         {
-            "pre": before["bodyId"][same].astype("int64"),
+            "pre": before[same],
             "post": walked["bodyId"][same],
             "weight": walked["weight"][same],
         }

@@ -7,7 +7,16 @@ from typing import Any
 
 import pandas as pd
 from bokeh.layouts import gridplot
-from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Legend, LegendItem, NumeralTickFormatter, Title
+from bokeh.models import (
+    ColumnDataSource,
+    FactorRange,
+    HoverTool,
+    Legend,
+    LegendItem,
+    NumeralTickFormatter,
+    Range1d,
+    Title,
+)
 
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
@@ -167,11 +176,12 @@ def _side(shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, 
         tools="save",
         toolbar_location="right" if column == "pre" else None,
     )
-    plot.x_range.start = 0
+    largest = float(table.to_numpy().sum(axis=1).max() if len(table) else 1) * 1.05 or 1.0
+    # Inputs grow to the left, outputs to the right.
+    plot.x_range = Range1d(largest, 0) if column == "post" else Range1d(0, largest)
     plot.ygrid.visible = False
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.major_label_orientation = 0.6
-    plot.x_range.flipped = column == "post"
     whole = table.to_numpy().sum() or 1
     left = pd.Series(0, index=table.index)
     for number, name in enumerate(names):

@@ -111,10 +111,11 @@ def plot_soma_positions(
 
     drawings = []
     for panel in stage.panels:
+        # What comes last, "other" among it, lies below.
         dots = [
             panel.figure.scatter(panel.across, panel.up, size=8, color=color, fill_alpha=0.8, source=source)
-            for source, color in zip(sources, groups.colors, strict=True)
-        ]
+            for source, color in reversed(list(zip(sources, groups.colors, strict=True)))
+        ][::-1]
         panel.figure.add_tools(HoverTool(renderers=dots, tooltips=[(name, f"@{{{name}}}") for name in hovered]))
         drawings.append(dots)
     for source in sources:

@@ -201,13 +201,14 @@ class _Drawing:
         }
 
     def _scatter(self, panel: Panel, sources: list[ColumnDataSource]) -> list[Any]:
-        renderers = []
-        for source, color in zip(sources, self._groups.colors, strict=True):
+        renderers: list[Any] = []
+        # What comes last, "other" among it, lies below.
+        for source, color in reversed(list(zip(sources, self._groups.colors, strict=True))):
             renderer = panel.figure.scatter(
                 panel.across, panel.up, source=source, size=_SIZE, fill_color=color, line_color=None, fill_alpha=0.8
             )
             renderer.nonselection_glyph.fill_alpha = 0.1
-            renderers.append(renderer)
+            renderers.insert(0, renderer)
         told = [(name, f"@{{{name}}}") for name in self._hovered]
         where = "(@x_voxel, @y_voxel, @z_voxel)"
         panel.figure.add_tools(HoverTool(renderers=renderers, tooltips=[*told, ("x, y, z", where)]))

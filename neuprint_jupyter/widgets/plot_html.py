@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from bokeh.models import LayoutDOM, Plot
+from PIL import Image
 
 from neuprint_jupyter.widgets.html import escape
 
@@ -58,3 +60,21 @@ def plot_title(figure: LayoutDOM) -> str:
     plots: Any = figure.select({"type": Plot})
     texts = [getattr(plot.title, "text", plot.title) for plot in plots]
     return "; ".join(dict.fromkeys(text for text in texts if text)) or type(figure).__name__
+
+
+def smaller_png(picture: bytes) -> bytes:
+    """A PNG in 256 colours, which takes a third of the room; unchanged where that does not help or it is none.
+
+    Parameters
+    ----------
+    picture
+        A PNG.
+    """
+    try:
+        with Image.open(io.BytesIO(picture), formats=["PNG"]) as full:
+            few = full.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    except (OSError, ValueError):
+        return picture
+    written = io.BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return min(written.getvalue(), picture, key=len)

@@ -22,7 +22,8 @@ from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.themes import THEMES
 from neuprint_jupyter.widgets.bokeh_js import BUNDLES, gzipped, needed_by
 from neuprint_jupyter.widgets.bundle import static_text
-from neuprint_jupyter.widgets.plot_html import plot_html, plot_text
+from neuprint_jupyter.widgets.parcels import packed
+from neuprint_jupyter.widgets.plot_html import plot_html, plot_text, smaller_png
 
 _MOST_PICTURE_BYTES = 4_000_000
 _FORMATS = {".png": "png", ".svg": "svg"}
@@ -75,7 +76,10 @@ class PlotView(anywidget.AnyWidget):
     _themes = traitlets.Dict(THEMES, read_only=True).tag(sync=True)
     _bokeh = traitlets.Dict(read_only=True).tag(sync=True)
 
-    # BokehJS and the figure are no state of the widget, which notebooks may save, but messages.
+    # What a page needs at once: BokehJS and the figure. It opens the widget, then it is emptied, so that no notebook
+    # saves it. It is no message, because a Jupyter server drops messages when many large ones come at once.
+    _first = traitlets.Dict(read_only=True).tag(sync=True)
+
     # The parts of BokehJS that a page which was open when they were first sent has already.
     _offered: ClassVar[set[str]] = set()
     _listening = False
@@ -96,28 +100,22 @@ class PlotView(anywidget.AnyWidget):
         self._applying = False
         self.set_trait("_host", f"npj-plot-{uuid.uuid4().hex}")
         self.set_trait("_bokeh", {"version": bokeh.__version__, "bundles": needed_by(self._bokeh_document)})
+        new = [name for name in self._bokeh["bundles"] if name not in self._offered]
+        self._offered.update(new)
+        figure_parcel, data = self._parcel()
+        self.set_trait("_first", {"bundles": {n: gzipped(n) for n in new}, "figure": {**figure_parcel, "data": data}})
         super().__init__(theme=theme)
         self.on_msg(self._on_message)
         self._bokeh_document.on_change(self._on_change)
         self._listening = True
-        # Said before it is asked, so that a plot is drawn while its cell still runs.
-        self._offer([name for name in self._bokeh["bundles"] if name not in self._offered])
-        self._send_document()
+        self.set_trait("_first", {"bundles": dict.fromkeys(new, b""), "figure": {**figure_parcel, "data": b""}})
 
-    def _send_document(self) -> None:
-        """Send the figure as it is now."""
+    def _parcel(self) -> tuple[dict[str, Any], bytes]:
+        """The figure as it is now."""
         with self._lock:
             content = self._bokeh_document.to_json()
-        parts = content.buffers or []
-        self.send(
-            {
-                "kind": "document",
-                "root": self.figure.id,
-                "json": serialize_json(content.content),
-                "ids": [str(part.id) for part in parts],
-            },
-            [part.to_bytes() for part in parts],
-        )
+        about, data = packed(serialize_json(content.content), content.buffers or [])
+        return {"root": self.figure.id, **about}, data
 
     def save(self, path: str | Path, *, theme: str = "publication", scale: float = 2) -> None:
         """Write the plot as it is seen in the page to a file.
@@ -166,18 +164,16 @@ class PlotView(anywidget.AnyWidget):
             self._bokeh_document.remove_on_change(self._on_change)
         super().close()
 
-    def _offer(self, names: list[str]) -> None:
-        for name in names:
-            self._offered.add(name)
-            self.send({"kind": "bokehjs", "name": name}, [gzipped(name)])
-
     def _on_message(self, _widget: object, content: Any, buffers: list[Any]) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         if kind == "bokehjs":
             asked = content.get("names")
-            self._offer([name for name in BUNDLES if isinstance(asked, list) and name in asked])
+            for name in BUNDLES:
+                if isinstance(asked, list) and name in asked:
+                    self.send({"kind": "bokehjs", "name": name}, [gzipped(name)])
         elif kind == "document":
-            self._send_document()
+            about, data = self._parcel()
+            self.send({"kind": "document", **about}, [data])
         elif kind == "patch":
             self._apply(content)
         elif kind == "picture" and buffers:
@@ -210,15 +206,12 @@ class PlotView(anywidget.AnyWidget):
         if self._changes:
             message = patch_doc.create(self._changes)
             self._changes = []
-            parts = message.buffers
-            self.send(
-                {"kind": "patch", "json": message.content_json, "ids": [str(part.id) for part in parts]},
-                [part.to_bytes() for part in parts],
-            )
+            about, data = packed(message.content_json, message.buffers)
+            self.send({"kind": "patch", **about}, [data])
 
     def _keep_picture(self, picture: bytes) -> None:
         if picture.startswith(b"\x89PNG") and len(picture) <= _MOST_PICTURE_BYTES:
-            self._picture = picture
+            self._picture = smaller_png(picture)
             for output in self._outputs:
                 update_display(self._bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
 

@@ -71,8 +71,8 @@ def test_what_a_callback_changes_while_a_patch_is_applied_is_sent(dots) -> None:
     dots.x_range.on_change("start", lambda attr, old, new: setattr(dots.title, "text", f"from {new}"))
     page.patch(kind="ModelChanged", model=dots.x_range.ref, attr="start", new=2.5)
     assert dots.title.text == "from 2.5"
-    ((patch, _),) = page.of_kind("patch")
-    assert "from 2.5" in patch["json"]
+    ((_, (data,)),) = page.of_kind("patch")
+    assert b"from 2.5" in gzip.decompress(data)
     assert page.sent[-1][0] == {"kind": "served", "id": 1}
 
 
@@ -88,9 +88,13 @@ def test_a_tap_reaches_python(dots) -> None:
 def test_arrays_reach_the_page_as_bytes(dots) -> None:
     page = Page(PlotView(dots))
     source_of(dots).data = {"x": np.arange(1000.0), "y": np.arange(1000.0)}
-    ((patch, buffers),) = page.of_kind("patch")
-    assert sorted(map(len, buffers)) == [8000, 8000]
-    assert all(f'"{name}"' in patch["json"] for name in patch["ids"])
+    ((patch, (data,)),) = page.of_kind("patch")
+    json_size, *sizes = patch["sizes"]
+    assert sizes == [8000, 8000]
+    parts = gzip.decompress(data)
+    assert len(parts) == json_size + 16000
+    assert all(f'"{name}"'.encode() in parts[:json_size] for name in patch["ids"])
+    assert parts[json_size:] == np.arange(1000.0).tobytes() * 2
 
 
 def test_who_asks_gets_the_figure_as_it_is_now_and_notebooks_save_nothing_of_it(dots) -> None:
@@ -98,11 +102,24 @@ def test_who_asks_gets_the_figure_as_it_is_now_and_notebooks_save_nothing_of_it(
     dots.title.text = "Later"
     page = Page(view)
     page.say({"kind": "document"})
-    ((figure, buffers),) = page.of_kind("document")
+    ((figure, (data,)),) = page.of_kind("document")
     assert figure["root"] == dots.id
-    assert "Later" in figure["json"]
-    assert len(buffers) == len(figure["ids"]) == 2
-    assert "Later" not in str(view.get_state())
+    assert b"Later" in gzip.decompress(data)
+    assert len(figure["ids"]) == 2
+    assert view._first["figure"]["data"] == b""
+
+
+def test_the_figure_and_bokehjs_open_the_widget_and_are_then_emptied_in_place(monkeypatch, dots) -> None:
+    opened = []
+    monkeypatch.setattr(PlotView, "open", lambda view: opened.append(view.get_state()["_first"]))
+    first = PlotView(dots)
+    second = PlotView(dots)
+    assert len(gzip.decompress(opened[0]["bundles"]["bokeh"])) > 1_000_000
+    assert b"Dots" in gzip.decompress(opened[0]["figure"]["data"])
+    assert opened[1]["bundles"] == {}
+    # In the same places: what a saved notebook has collected is overwritten.
+    assert first._first == {"bundles": {"bokeh": b""}, "figure": {**opened[0]["figure"], "data": b""}}
+    assert second._first["figure"]["data"] == b""
 
 
 def test_two_views_of_a_figure_hear_of_each_other(dots) -> None:

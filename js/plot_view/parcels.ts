@@ -1,0 +1,32 @@
+// Bokeh's JSON with its binary parts, as one compressed piece; made by neuprint_jupyter/widgets/parcels.py.
+
+/** What a parcel holds: the sizes of the JSON's UTF-8 and of each part, in bytes. */
+export interface Parcel {
+  ids: string[];
+  sizes: number[];
+}
+
+export interface Unpacked {
+  json: string;
+  buffers: Map<string, ArrayBuffer>;
+}
+
+export async function unpacked({ ids, sizes }: Parcel, data: DataView): Promise<Unpacked> {
+  const all = await gunzipped(data);
+  let end = 0;
+  const [json, ...parts] = sizes.map((size) => {
+    end += size;
+    return all.slice(end - size, end);
+  });
+  return {
+    json: new TextDecoder().decode(json),
+    buffers: new Map(ids.map((id, i) => [id, parts[i] as ArrayBuffer])),
+  };
+}
+
+export async function gunzipped(data: DataView): Promise<ArrayBuffer> {
+  // Buffers of messages start at odd offsets of a larger one: the bytes are copied.
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}

@@ -1,0 +1,409 @@
+"""What every plot promises, and what each shows of small tables."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from bokeh.document import Document
+from bokeh.events import RangesUpdate, SelectionGeometry, Tap
+from bokeh.models import GlyphRenderer, HoverTool, Legend, Line, Plot, Scatter
+
+from neuprint_jupyter.analysis.meshes import Mesh
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
+from neuprint_jupyter.plots import (
+    plot_connectivity_matrix,
+    plot_partners,
+    plot_paths,
+    plot_roi_connectivity,
+    plot_roi_counts,
+    plot_skeletons,
+    plot_soma_positions,
+    plot_synapses,
+    plot_weight_distribution,
+    roi_shares,
+    selected_rows,
+    type_color,
+)
+from neuprint_jupyter.plots.cells import largest_of_blocks
+from neuprint_jupyter.plots.cloud import POINTS_SHOWN
+from neuprint_jupyter.plots.outlines import outline
+
+BIG = 720575940624547622
+ORIGIN = {"dataset": "demo:v1", "server": "https://neuprint.example.org", "time": "2026-11-24T10:00:00+00:00"}
+
+
+def told(table: pd.DataFrame) -> pd.DataFrame:
+    table.attrs = dict(ORIGIN)
+    return table
+
+
+CONNECTIONS = told(
+    pd.DataFrame(
+        {
+            "bodyId_pre": [BIG, BIG, BIG + 1, 3],
+            "bodyId_post": [3, 4, 3, 4],
+            "type_pre": ["EPG", "EPG", "EPG", "<b>odd</b>"],
+            "type_post": ["<b>odd</b>", None, "<b>odd</b>", None],
+            "roi": ["EB", "EB", "PB", "EB"],
+            "weight": [10, 1, 5, 2],
+        }
+    )
+)
+SYNAPSES = told(
+    pd.DataFrame(
+        {
+            "bodyId": [BIG, BIG, 3, 3],
+            "type": ["pre", "post", "post", "post"],
+            "roi": ["EB", None, "PB", "PB"],
+            "x": [0, 10, 20, 30],
+            "y": [5, 5, 6, 6],
+            "z": [100, 90, 80, 70],
+            "confidence": [0.5, 0.9, 0.7, np.nan],
+        }
+    )
+)
+PAIRS = told(
+    pd.DataFrame(
+        {
+            **{f"{axis}_pre": [1, 2, 3] for axis in "xyz"},
+            **{f"{axis}_post": [4, 5, 6] for axis in "xyz"},
+            "bodyId_pre": [BIG, BIG, BIG],
+            "bodyId_post": [3, 4, 5],
+            "type_post": ["EPG", "EPG", "PEG"],
+        }
+    )
+)
+SKELETONS = told(
+    pd.DataFrame(
+        {
+            "bodyId": [BIG] * 4 + [3] * 3,
+            "rowId": [1, 2, 3, 4, 1, 2, 3],
+            "x": [0.0, 1, 2, 2, 10, 11, 20],
+            "y": [0.0, 0, 1, -1, 0, 0, 0],
+            "z": [0.0, 0, 0, 0, 5, 5, 5],
+            "radius": [1.0] * 7,
+            "link": [-1, 1, 2, 2, -1, 1, -1],
+        }
+    )
+)
+NEURONS = told(
+    pd.DataFrame(
+        {
+            "bodyId": [BIG, 3, 4],
+            "type": ["EPG", "<b>odd</b>", None],
+            "instance": ["EPG_L", None, None],
+            "somaLocation": [[1, 2, 3], "4,5,6", None],
+            "pre": [10, 5, 0],
+            "post": [20, 5, 1],
+        }
+    )
+)
+ROI_COUNTS = told(
+    pd.DataFrame(
+        {
+            "bodyId": [BIG, BIG, 3],
+            "roi": ["EB", "CX", "PB"],
+            "pre": [6, 8, 5],
+            "post": [15, 18, 5],
+        }
+    )
+)
+PATHS = told(
+    pd.DataFrame(
+        {
+            "path": [0, 0, 0, 1, 1, 1],
+            "bodyId": [BIG, 3, 5, BIG, 4, 5],
+            "type": ["EPG", None, "PEG", "EPG", "X", "PEG"],
+            "weight": [0, 5, 7, 0, 3, 2],
+        }
+    )
+)
+REGIONS = told(pd.DataFrame({"from_roi": ["EB", "PB"], "to_roi": ["PB", "EB"], "count": [3, 4], "weight": [10.5, 2.0]}))
+SQUARE = Mesh(np.array([[0.0, 0, 0], [8, 0, 0], [8, 8, 8], [0, 8, 8]]), np.array([[0, 1, 2], [0, 2, 3]]))
+
+EVERY_PLOT = {
+    "matrix": (plot_connectivity_matrix, CONNECTIONS, {}),
+    "matrix by type": (plot_connectivity_matrix, CONNECTIONS, {"group_cols": "type", "log": True}),
+    "synapses": (plot_synapses, SYNAPSES, {}),
+    "linked synapses": (plot_synapses, SYNAPSES, {"axes": "linked", "color_by": "roi", "voxel_size": 8}),
+    "pairs of synapses": (plot_synapses, PAIRS, {}),
+    "skeletons": (plot_skeletons, SKELETONS, {"voxel_size": (8, 8, 40), "outlines": {"EB": SQUARE}}),
+    "ROI counts": (plot_roi_counts, ROI_COUNTS, {}),
+    "partners": (plot_partners, CONNECTIONS, {}),
+    "ROI connectivity": (plot_roi_connectivity, REGIONS, {}),
+    "paths": (plot_paths, PATHS, {}),
+    "somata": (plot_soma_positions, NEURONS, {}),
+    "weights": (plot_weight_distribution, CONNECTIONS, {}),
+}
+
+
+def figures(plot) -> list:
+    return list(plot.select({"type": Plot}))
+
+
+def written(plot) -> str:
+    """All that a plot holds, as text."""
+    document = Document()
+    document.add_root(plot)
+    return json.dumps(document.to_json(deferred=False), ensure_ascii=False)
+
+
+def drawn(plot, glyph) -> list:
+    return [
+        r for f in figures(plot) for r in f.renderers if isinstance(r, GlyphRenderer) and isinstance(r.glyph, glyph)
+    ]
+
+
+@pytest.mark.parametrize("name", EVERY_PLOT)
+def test_every_plot_has_a_title_its_origin_and_named_axes(name: str) -> None:
+    plot, table, options = EVERY_PLOT[name]
+    before = table.copy()
+    made = plot(table, **options)
+    text = written(made)
+    assert "demo:v1 · neuprint.example.org · 2026-11-24" in text
+    assert any(figure.title.text.strip() for figure in figures(made))
+    assert all(axis.axis_label for figure in figures(made) for axis in figure.axis if axis.visible)
+    assert made.select({"type": HoverTool})
+    pd.testing.assert_frame_equal(table, before)
+    assert made.document is not None
+
+
+@pytest.mark.parametrize("name", EVERY_PLOT)
+def test_every_plot_says_that_there_is_nothing(name: str) -> None:
+    plot, table, options = EVERY_PLOT[name]
+    text = written(plot(table[:0], **{**options, **({"outlines": None} if "outlines" in options else {})}))
+    assert any(
+        f'"no {what}' in text for what in ("connections", "synapses", "skeletons", "path", "somata", "downstream")
+    )
+
+
+NEEDED = {
+    "matrix by type": "type_post",
+    "synapses": "z",
+    "pairs of synapses": "z_post",
+    "skeletons": "link",
+    "ROI counts": "post",
+    "partners": "weight",
+    "ROI connectivity": "weight",
+    "paths": "type",
+    "somata": "somaLocation",
+    "weights": "weight",
+}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_every_plot_names_the_column_that_is_missing(name: str) -> None:
+    plot, table, options = EVERY_PLOT[name]
+    with pytest.raises(UnknownNameError, match=f"no column '{NEEDED[name]}'"):
+        plot(table.drop(columns=NEEDED[name]), **options)
+
+
+def test_ids_above_2_to_the_53_are_exact_in_the_page() -> None:
+    for plot in (plot_synapses(SYNAPSES), plot_soma_positions(NEURONS), plot_paths(PATHS)):
+        assert f'"{BIG}"' in written(plot)
+
+
+def test_a_clicked_cell_selects_its_connections() -> None:
+    seen = []
+    plot = plot_connectivity_matrix(CONNECTIONS, "type", on_select=seen.append)
+    assert selected_rows(plot).empty
+    plot._trigger_event(Tap(plot, x=0.5, y=0.5))
+    assert selected_rows(plot)["weight"].tolist() == [10, 5]
+    assert len(seen) == 1
+    plot._trigger_event(Tap(plot, x=7, y=-3))
+    assert len(seen) == 1
+
+
+def test_a_matrix_is_ordered_and_normalised() -> None:
+    matrix = pd.DataFrame([[1, 3], [8, 8]], index=["b", "a"], columns=["y", "x"])
+
+    def image(**options):
+        plot = plot_connectivity_matrix(matrix, **options)
+        return np.asarray(plot.renderers[0].data_source.data["image"][0])
+
+    assert image().tolist() == [[1, 3], [8, 8]]
+    assert image(order="name").tolist() == [[8, 8], [3, 1]]
+    assert image(order=("total", "given")).tolist() == [[8, 8], [1, 3]]
+    assert image(normalize="rows").tolist() == [[0.25, 0.75], [0.5, 0.5]]
+    with pytest.raises(CriteriaError, match=r"'cluster'.*'clusters'"):
+        image(order="clusters")
+
+
+def test_a_clustered_matrix_has_trees() -> None:
+    matrix = pd.DataFrame(np.eye(4)[[0, 1, 0, 1]])
+    plot = plot_connectivity_matrix(matrix, order="cluster")
+    assert len(figures(plot)) == 3
+    heat, above = sorted(
+        (f for f in figures(plot) if getattr(f.x_range, "end", None) == 4), key=lambda f: -f.frame_height
+    )
+    assert heat.x_range is above.x_range
+    (tree,) = drawn(above, Line)
+    assert (np.nanmin(tree.data_source.data["x"]), np.nanmax(tree.data_source.data["x"])) == (0.5, 3.5)
+
+
+def test_of_many_cells_the_largest_of_each_block_is_shown_until_they_are_near() -> None:
+    values = np.zeros((1200, 1200), dtype=np.float32)
+    values[1100, 1100] = 7
+    plot = plot_connectivity_matrix(pd.DataFrame(values))
+    source = plot.renderers[0].data_source
+    assert np.nanmax(source.data["image"][0]) == 7
+    assert source.data["image"][0].shape == (600, 600)
+    plot.x_range.update(start=1090, end=1110)
+    plot.y_range.update(start=1110, end=1090)
+    plot._trigger_event(RangesUpdate(plot))
+    assert source.data["image"][0].shape == (20, 20)
+    assert source.data["image"][0][10, 10] == 7
+    assert (source.data["x"], source.data["y"]) == ([1090], [1090])
+
+
+def test_blocks_at_the_end_may_be_smaller() -> None:
+    values = np.arange(35, dtype=np.float32).reshape(5, 7)
+    assert largest_of_blocks(values, 2, 3).tolist() == [[9, 12, 13], [23, 26, 27], [30, 33, 34]]
+
+
+def test_synapses_are_coloured_by_partner_and_selected() -> None:
+    plot = plot_synapses(PAIRS)
+    (legend,) = plot.select({"type": Legend})
+    assert [item.label.value for item in legend.items] == ["EPG (2)", "PEG (1)"]
+    assert legend.click_policy == "hide"
+    first = next(r for r in drawn(plot, Scatter) if len(r.data_source.data["row"]) == 2)
+    assert first.glyph.fill_color == type_color("EPG")
+    first.data_source.selected.indices = [1]
+    assert selected_rows(plot)["bodyId_post"].tolist() == [4]
+
+
+def test_y_and_z_run_downwards_and_axes_are_in_micrometres_where_the_voxel_size_is_known() -> None:
+    plot = plot_synapses(SYNAPSES, voxel_size=8)
+    assert plot.y_range.start > plot.y_range.end
+    assert plot.x_range.start < plot.x_range.end
+    assert plot.xaxis[0].axis_label == "x (µm)"
+    assert max(drawn(plot, Scatter)[0].data_source.data["z"]) <= 0.8
+    assert plot_synapses(SYNAPSES, voxel_size=8, units="voxels").yaxis[0].axis_label == "z (voxels)"
+    with pytest.raises(CriteriaError, match="voxel_size"):
+        plot_synapses(SYNAPSES, units="um")
+
+
+def test_linked_projections_share_their_ranges() -> None:
+    made = figures(plot_synapses(SYNAPSES, axes="linked"))
+    by_axes = {figure.xaxis[0].axis_label[0] + figure.yaxis[0].axis_label[0]: figure for figure in made}
+    xy, zy, xz = (by_axes[axes] for axes in ("xy", "zy", "xz"))
+    assert xy.x_range is xz.x_range
+    assert xy.y_range is zy.y_range
+    assert zy.x_range is xz.y_range
+
+
+@pytest.mark.parametrize("axes", ["xx", "xyz", "ab", 3])
+def test_axes_that_are_none_are_refused(axes) -> None:
+    with pytest.raises(CriteriaError, match="axes"):
+        plot_synapses(SYNAPSES, axes=axes)
+
+
+def test_millions_are_an_image_at_a_distance_and_points_when_near() -> None:
+    random = np.random.default_rng(0)
+    count = POINTS_SHOWN * 3
+    many = pd.DataFrame(random.integers(0, 10_000, (count, 3)), columns=list("xyz"))
+    many["roi"] = np.where(many["x"] < 5000, "EB", "PB")
+    plot = plot_synapses(many, "roi")
+    image = next(r for r in plot.renderers if "image" in r.data_source.data).data_source
+    (pixels,) = image.data["image"]
+    assert (np.asarray(pixels).view(np.uint8).reshape(*pixels.shape, 4)[..., 3] > 0).sum() > 10_000
+    assert all(np.isnan(r.data_source.data["x"][0]) for r in drawn(plot, Scatter))
+
+    plot._trigger_event(
+        SelectionGeometry(plot, geometry={"type": "rect", "x0": 0, "x1": 99, "y0": 0, "y1": 99}, final=True)
+    )
+    expected = many[(many["x"] <= 99) & (many["z"] <= 99)]
+    assert selected_rows(plot).equals(expected)
+
+    plot.x_range.update(start=4900, end=5100)
+    plot._trigger_event(RangesUpdate(plot))
+    assert image.data["image"] == []
+    near = many[many["x"].between(4900, 5100)]
+    assert sorted(row for r in drawn(plot, Scatter) for row in r.data_source.data["row"]) == near.index.tolist()
+
+
+def test_confidence_has_a_scale_instead_of_a_legend() -> None:
+    plot = plot_synapses(SYNAPSES, "confidence")
+    assert not plot.select({"type": Legend})
+    assert len(plot.right) == 1
+
+
+def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
+    plot = plot_skeletons(SKELETONS, axes="xy", soma=False)
+    lines = drawn(plot, Line)
+    assert len(lines) == 2
+    xs = lines[0].data_source.data["x"]
+    assert np.isnan(xs).sum() == 2
+    assert "1 of them in fragments" in plot.title.text
+    (cross,) = drawn(plot, Scatter)
+    assert cross.data_source.data["x"].tolist() == [20]
+    lines[1].data_source.selected.indices = [0]
+    assert selected_rows(plot)["bodyId"].unique().tolist() == [3]
+    assert not drawn(plot_skeletons(SKELETONS, axes="xy", soma=False, heal=True), Scatter)
+
+
+@pytest.mark.parametrize("color_by", ["neuron", "type", "instance", "strahler", "distance", "roi"])
+def test_skeletons_can_be_coloured(color_by: str) -> None:
+    plot = plot_skeletons(SKELETONS, color_by, neurons=NEURONS, synapses=SYNAPSES, radius=True)
+    assert len(written(plot)) > 1000
+    assert len({line.glyph.line_color for line in drawn(plot, Line)}) > 1
+
+
+def test_what_cannot_colour_skeletons_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="'strahler'"):
+        plot_skeletons(SKELETONS, "strahlr")
+    with pytest.raises(NeuprintError, match="cycle"):
+        plot_skeletons(SKELETONS.assign(link=[2, 1, 2, 2, -1, 1, -1]))
+
+
+def test_what_lies_in_no_primary_roi_is_counted() -> None:
+    shares = roi_shares(ROI_COUNTS, NEURONS, ["EB", "PB"])
+    assert shares["pre"].sum() == NEURONS["pre"].sum()
+    assert shares.query("roi == 'NotPrimary'").set_index("bodyId")["post"].to_dict() == {BIG: 5, 4: 1}
+    plot = plot_roi_counts(ROI_COUNTS, NEURONS, "type", primary_rois=["EB", "PB"])
+    assert set(figures(plot)[0].y_range.factors) == {"EB", "PB", "NotPrimary"}
+
+
+def test_partners_are_summed_and_their_share_adds_up() -> None:
+    plot = plot_partners(CONNECTIONS, [BIG, BIG + 1])
+    data = plot.renderers[0].data_source.data
+    assert (data["partner"], data["weight"]) == (["<b>odd</b>", "without type"], [15, 1])
+    assert data["cumulative"][-1] == 100
+    both = plot_partners(CONNECTIONS, [3])
+    assert len(figures(both)) == 2
+
+
+def test_neurons_on_several_paths_are_drawn_once() -> None:
+    plot = plot_paths(PATHS)
+    nodes = next(r.data_source.data for r in plot.renderers if "bodyId" in r.data_source.data)
+    assert sorted(nodes["x"]) == [0, 1, 1, 2]
+
+
+def test_somata_that_are_unknown_are_counted() -> None:
+    plot = plot_soma_positions(NEURONS, axes="xy")
+    assert plot.title.text == "Somata of 2 neurons, 1 have none"
+    assert sum(len(r.data_source.data["x"]) for r in drawn(plot, Scatter)) == 2
+
+
+def test_weights_in_several_rois_are_one_connection() -> None:
+    twice = pd.concat([CONNECTIONS, CONNECTIONS.assign(roi="PB")])
+    assert plot_weight_distribution(twice).title.text == "Weights of 4 connections"
+    with pytest.raises(CriteriaError, match="-1"):
+        plot_weight_distribution(CONNECTIONS.assign(weight=-1))
+
+
+def test_an_outline_goes_around_the_surface() -> None:
+    xs, ys = outline(SQUARE.vertices[:, 0], SQUARE.vertices[:, 1], SQUARE.faces)
+    assert (xs.min(), xs.max()) == pytest.approx((0, 8), abs=0.1)
+    assert (ys.min(), ys.max()) == pytest.approx((0, 8), abs=0.1)
+    assert ((abs(xs) < 0.1) | (abs(xs - 8) < 0.1) | (abs(ys) < 0.1) | (abs(ys - 8) < 0.1)).all()
+
+
+def test_nothing_can_be_selected_in_another_figure() -> None:
+    from bokeh.plotting import figure
+
+    with pytest.raises(CriteriaError, match="plot_"):
+        selected_rows(figure())
