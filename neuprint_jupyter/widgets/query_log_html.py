@@ -57,8 +57,8 @@ def queries_text(records: Sequence[QueryRecord]) -> str:
 
 def _line(record: QueryRecord) -> str:
     took = "" if record.elapsed is None else f", {record.elapsed:.3g} s"
-    rows = "" if record.rows is None else f", {record.rows:,} rows"
-    first = cut(" ".join(record.cypher.split()), 100)
+    rows = "" if record.rows is None else f", {record.rows:,} row{'' if record.rows == 1 else 's'}"
+    first = cut(" ".join(record.cypher.split()), 80)
     return f"{record.started:%H:%M:%S} {record.caller} on {record.dataset}: {record.status}{took}{rows} · {first}"
 
 

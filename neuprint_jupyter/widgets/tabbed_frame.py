@@ -1,4 +1,4 @@
-"""A DataFrame that shows further tables and plots one click away."""
+"""A DataFrame that shows plots of it, and further tables, in tabs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from neuprint_jupyter.widgets.result_frame import ResultFrame
 
 
 class TabbedFrame(ResultFrame):
-    """What a magic returns where there is more than one table: the first one, and the others in tabs beside it.
+    """What a magic returns where there is more than one thing to see: plots, its table, and further ones, in tabs.
 
     It is the first table in everything but one: it unpacks as all of its tables, and so does not
     iterate over its columns (``result.columns`` does).
@@ -29,7 +29,7 @@ class TabbedFrame(ResultFrame):
     others : mapping of str to DataFrame
         Further tables by the titles of their tabs.
     plots : mapping of str to function
-        What makes the bokeh figures of further tabs, when the result is shown.
+        What makes the bokeh figures of the first tabs, when the result is shown.
     height : int
         The greatest height of the grids, in CSS pixels.
 
@@ -60,11 +60,11 @@ class TabbedFrame(ResultFrame):
         height = vars(self)["_shown_height"]
         grid = Grid(self, height=height)
         children = [
+            *(PlotView(make()) for make in plots.values()),
             grid,
             *(Grid(table, height=height) for table in others.values()),
-            *(PlotView(make()) for make in plots.values()),
         ]
-        titles = [title, *(f"{name} ({len(table):,})" for name, table in others.items()), *plots]
+        titles = [*plots, title, *(f"{name} ({len(table):,})" for name, table in others.items())]
         tabs: dict[str, Any] = ipywidgets.Tab(children=children, titles=titles)._repr_mimebundle_(**kwargs) or {}
         # Without a kernel, the first table is what can be read.
         readable, _ = grid._repr_mimebundle_(**kwargs)

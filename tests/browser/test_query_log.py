@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from neuprint_jupyter import Client
-from tests.browser.lab import PANEL, Lab
+from tests.browser.jupyter import Jupyter
+from tests.browser.lab import Lab
 
 CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
 # No engine is done with this before it is cancelled.
@@ -68,12 +69,33 @@ def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
     lab.screenshot("query-log-compare")
 
 
-def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client) -> None:
+def test_the_pane_follows_three_different_widgets(lab: Lab, tiny: Client) -> None:
+    own = "from neuprint_jupyter import Client, ROIBrowser\nROIBrowser(Client('local', 'tiny:v1'))"
+    lab.new_notebook("widgets", [CONNECT, "%neuprint log", own, "%neuprint explore"])
+    lab.run_all()
+    sources = lab.output(1).get_by_label("asked by")
+    explorer = lab.output(3)
+    explorer.scroll_into_view_if_needed()
+    explorer.get_by_role("button", name="Run", exact=True).click()
+    explorer.get_by_role("grid").get_by_role("gridcell").first.click()
+    explorer.get_by_role("button", name="Downstream", exact=True).click()
+    lab.cell(1).scroll_into_view_if_needed()
+    for widget in ("ROIBrowser", "CriteriaBuilder", "Explorer"):
+        expect(sources).to_contain_text(widget)
+    lab.screenshot("query-log-widgets")
+
+
+def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client, jupyter: Jupyter) -> None:
     lab.new_notebook("reopened", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
     lab.run_all()
     expect(lab.output(2).locator(".npj-line").first).to_be_visible()
     saved = lab.save()
     assert "%neurons on tiny:v1: done" in saved.cells[2].outputs[0].data["text/plain"]
-    lab.page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
+    jupyter.start_afresh()
     lab.open("reopened")
+    # A kernel is there, but none that knows the widgets.
+    table, log = lab.output(1), lab.output(2)
+    expect(table.locator("table")).to_contain_text("EPG(PB08)_L3")
+    log.locator("summary").first.click()
+    expect(log).to_contain_text("%neurons on tiny:v1: done")
     lab.screenshot("query-log-reopened")

@@ -193,3 +193,15 @@ def test_settings_are_listed(notebook: Notebook) -> None:
     notebook.run("%config NeuprintMagics")
     for name in ("row_limit", "grid_height", "default_format", "feedback", "cache_seconds"):
         assert f"NeuprintMagics.{name}=" in notebook.shown
+
+
+def test_places_are_shown_as_a_plot_with_the_table_beside_it(notebook: Notebook, hemibrain: Client) -> None:
+    notebook.run("%neuprint use hemibrain:v1.2")
+    result = notebook.run("%synapses 1734350788 1734350908 --type pre")
+    assert len(result) > 0
+    bundle, _ = result._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    result = notebook.run("%skeletons 1734350788 1734350908")
+    assert result["bodyId"].nunique() == 2
+    result._repr_mimebundle_()
+    assert len(notebook.run("%synapses 1")) == 0
