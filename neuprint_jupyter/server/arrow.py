@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 from typing import Any
 
 import pyarrow as pa
 
 from neuprint_jupyter.server.answers import Rows
+from neuprint_jupyter.server.encoding import json_text
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
@@ -43,7 +43,7 @@ def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.Array]:
             array = pa.array(values)
     if array is not None and not (list in kinds and _holds_mixed_numbers(values)):
         return pa.field(name, array.type), array
-    texts = [None if v is None else json.dumps(v) for v in values]
+    texts = [None if v is None else json_text(v) for v in values]
     return pa.field(name, pa.string(), metadata=JSON_MARK), pa.array(texts, pa.string())
 
 

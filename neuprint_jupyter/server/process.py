@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import secrets
 import signal
@@ -26,6 +27,7 @@ from neuprint_jupyter.server.service import Service
 from neuprint_jupyter.server.store import data_directory
 
 START_SECONDS = 60.0
+_OBJECTS_BEFORE_COLLECTION = 1_000_000
 IDLE_SECONDS = 2 * 3600.0
 
 
@@ -53,6 +55,9 @@ def serve(
     """
     _make(data_dir)
     load_engine(data_dir / "logs")
+    # Answers are made of millions of lists, none of them garbage: searching them again and again took most of the time.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     service = Service(data_dir) if seconds is None else Service(data_dir, seconds)
     try:
         with FileLock(data_dir / "server.lock", timeout=0):

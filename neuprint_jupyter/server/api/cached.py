@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from neuprint_jupyter.server.api.files import swc_rows
-from neuprint_jupyter.server.api.handler import ApiHandler, json_bytes
+from neuprint_jupyter.server.api.handler import ApiHandler
+from neuprint_jupyter.server.encoding import json_bytes
 from neuprint_jupyter.server.overview import cell_type_of_the_day, roi_completeness, roi_connectivity
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from neuprint_jupyter.server.answers import Rows
-from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, RefusedError, json_bytes
+from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, RefusedError
 from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
 from neuprint_jupyter.server.arrow import arrow_stream
+from neuprint_jupyter.server.encoding import json_bytes
 
 
 class QueryHandler(ApiHandler):
@@ -33,7 +34,7 @@ class QueryHandler(ApiHandler):
     def encode(self, rows: Rows, cypher: str) -> bytes:
         """The response's body for an answer."""
         self.set_header("Content-Type", "application/json; charset=UTF-8")
-        return json_bytes({"columns": rows.columns, "data": rows.data, "debug": cypher})
+        return json_bytes({"columns": rows.columns, "data": rows.data, "debug": cypher}) + b"\n"
 
 
 class CustomHandler(QueryHandler):

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hmac
 import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
@@ -16,6 +15,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
 from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError
+from neuprint_jupyter.server.encoding import json_bytes
 from neuprint_jupyter.server.service import Service
 
 # The neuPrintHTTP version whose API is answered; clients compare it, so it is not this package's own.
@@ -153,7 +153,7 @@ class ApiHandler(RequestHandler):
     def answer(self, value: Any) -> None:
         """Send a value as JSON."""
         self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.finish(json_bytes(value))
+        self.finish(json_bytes(value) + b"\n")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """Send an error: the API's own as ``{"error": …}``, the web server's as ``{"message": …}``."""
@@ -172,24 +172,6 @@ def _check_version(path: str) -> None:
     asked = [number for number in part[1:].split(".") if number]
     if asked != API_VERSION.split(".")[: len(asked)]:
         raise RefusedError(400, "Incompatible API version")
-
-
-def json_bytes(value: Any) -> bytes:
-    """A value as one line of JSON."""
-    try:
-        # In ASCII, so that half an emoji, which has no UTF-8, can be sent too.
-        return (json.dumps(value, separators=(",", ":"), allow_nan=False) + "\n").encode()
-    except ValueError:
-        return json_bytes(_finite(value))
-
-
-def _finite(value: Any) -> Any:
-    """A value without the numbers that JSON does not have: they become null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list):
-        return [_finite(v) for v in value]
-    return {k: _finite(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _message(error: QueryError, cypher: str) -> str:

@@ -15,7 +15,6 @@ RETURN n.bodyId AS bodyId,
        n.roiInfo AS roiInfo,
        n.class AS class,
        n.synweight AS synweight
-ORDER BY n.bodyId
 
 // fetch_neurons, some columns
 MATCH (n:Segment)
@@ -27,7 +26,6 @@ RETURN n.class AS class,
        n.downstream AS downstream,
        n.upstream AS upstream,
        n.roiInfo AS roiInfo
-ORDER BY n.bodyId
 
 // fetch_neurons, without ROIs
 MATCH (n:Neuron)
@@ -43,7 +41,6 @@ RETURN n.bodyId AS bodyId,
        n.status AS status,
        n.cropped AS cropped,
        n.somaLocation AS somaLocation
-ORDER BY n.bodyId
 
 // fetch_simple_connections
 MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
