@@ -5,6 +5,8 @@ import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import type { ShowWidget } from "./drawer";
 import "./grid.css";
+import "./popup.css";
+import "./table.css";
 import type { GridState } from "./messages";
 import { GridModel } from "./model";
 import { GridView } from "./view";

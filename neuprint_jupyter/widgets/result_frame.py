@@ -46,4 +46,4 @@ class ResultFrame(pd.DataFrame):
         return copy.copy, (plain,)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return Grid(self, height=vars(self)["_shown_height"])._repr_mimebundle_(**kwargs)
+        return Grid(self, height=vars(self)["_shown_height"]).keep_while_seen()._repr_mimebundle_(**kwargs)

@@ -58,11 +58,11 @@ class TabbedFrame(ResultFrame):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         title, others, plots = vars(self)["_tabs"]
         height = vars(self)["_shown_height"]
-        grid = Grid(self, height=height)
+        grid = Grid(self, height=height).keep_while_seen()
         children = [
             *(PlotView(make()) for make in plots.values()),
             grid,
-            *(Grid(table, height=height) for table in others.values()),
+            *(Grid(table, height=height).keep_while_seen() for table in others.values()),
         ]
         titles = [*plots, title, *(f"{name} ({len(table):,})" for name, table in others.items())]
         tabs: dict[str, Any] = ipywidgets.Tab(children=children, titles=titles)._repr_mimebundle_(**kwargs) or {}

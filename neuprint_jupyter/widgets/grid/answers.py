@@ -41,6 +41,10 @@ def answer(grid: Grid, content: object) -> None:
         What arrived.
     """
     with grid._lock:
+        if grid.rows_are_gone and isinstance(content, dict):
+            words = "the rows were let go when the grid was closed; run the cell again"
+            grid.send({"kind": "error", "id": content.get("id"), "message": words})
+            return
         try:
             request_id, request = ask.parse(content, grid._table, len(grid._rows))
         except ask.BadMessageError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -111,14 +112,65 @@ class Grid(anywidget.AnyWidget):
             raise TypeError(f"Grid shows a pandas DataFrame, not {type(df).__name__}")
         self._esm = static_text("grid.js")
         self._css = static_text("grid.css")
-        self._table = Table(df)
-        self._rows = Rows(self._table)
-        self._picked = Selection(len(self._table))
+        self._owner = weakref.ref(df)
+        self._only_while_seen = False
+        self._gone = False
+        self._hold(df, version=0)
         # The page's messages may be served on another thread than the one that runs cells.
         self._lock = threading.RLock()
         self._opened: ipywidgets.Widget | None = None
         super().__init__(height=height)
         self.on_msg(self._on_message)
+
+    def keep_while_seen(self) -> Grid:
+        """Hold the rows only while the grid is on some page; later, only if somebody else still has them.
+
+        For grids that nobody has a variable for: without this, every result that was ever shown would stay
+        in memory until the kernel ends.
+
+        Returns
+        -------
+        Grid
+            This grid.
+        """
+        self._only_while_seen = True
+        self._view_count = 0  # ipywidgets counts views from here on
+        return self
+
+    @traitlets.observe("_view_count")
+    def _on_views(self, change: traitlets.Bunch) -> None:
+        if not self._only_while_seen:
+            return
+        if change["new"] == 0 and change["old"]:
+            with self._lock:
+                self._gone = True
+                self._hold(self._table.frame.iloc[:0], self._rows.version)
+        elif change["new"] and self._gone:
+            self._take_back()
+
+    def _hold(self, frame: pd.DataFrame, version: int) -> None:
+        self._table = Table(frame)
+        self._rows = Rows(self._table)
+        self._rows.version = version
+        self._picked = Selection(len(self._table))
+
+    def _take_back(self) -> None:
+        """Hold the rows again, if they are still as they were."""
+        frame = self._owner()
+        described = [{"name": column["name"], "dtype": column["dtype"]} for column in self._columns]
+        if frame is None or len(frame) != self._first_page["total"]:
+            return
+        again = Table(frame)
+        if described == [{"name": column.name, "dtype": column.dtype} for column in again.columns]:
+            with self._lock:
+                self._gone = False
+                self._hold(frame, self._rows.version)
+            self._arrange(None)
+
+    @property
+    def rows_are_gone(self) -> bool:
+        """Whether the rows were let go, because nobody looked at the grid any more."""
+        return self._gone
 
     @traitlets.default("columns")
     def _all_columns(self) -> list[str | int]:
@@ -181,7 +233,7 @@ class Grid(anywidget.AnyWidget):
         return [self._table.names.label(i) for i in positions]
 
     @traitlets.observe("sort", "filter", "search")
-    def _arrange(self, _change: traitlets.Bunch) -> None:
+    def _arrange(self, _change: traitlets.Bunch | None) -> None:
         with self._lock:
             keys = sort_keys(self.sort, self._table.names)
             self._rows.arrange(keys, conditions(self.filter, self._table), self.search)

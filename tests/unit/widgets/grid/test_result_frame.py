@@ -1,5 +1,7 @@
 import copy
+import gc
 import pickle
+import weakref
 
 import pandas as pd
 import pytest
@@ -69,3 +71,50 @@ def test_what_is_derived_from_it_is_plain(result, derive):
 def test_attributes_survive_a_copy_and_a_pickle(result):
     assert result.copy().attrs == result.attrs
     assert pickle.loads(pickle.dumps(result)).attrs == result.attrs
+
+
+def views(grid, count):
+    """The page says how many views there are."""
+    grid.set_state({"_view_count": count})
+
+
+def test_a_grid_that_nobody_sees_does_not_keep_the_rows(page_of):
+    frame = pd.DataFrame({"bodyId": [3, 1, 2]})
+    page = page_of(frame)
+    grid = page.grid.keep_while_seen()
+    grid.sort = [{"column": "bodyId"}]
+    kept = weakref.ref(frame)
+    views(grid, 1)
+    views(grid, 0)
+    # Somebody has the rows: a new view gets them, as they were arranged.
+    views(grid, 1)
+    assert page.rows(0, 3) == [["1"], ["2"], ["3"]]
+    views(grid, 0)
+    del frame
+    gc.collect()
+    assert kept() is None
+    views(grid, 1)
+    answer = page.ask({"kind": "page", "id": 1, "start": 0, "stop": 3, "columns": [0, 1]})
+    assert answer["message"] == "the rows were let go when the grid was closed; run the cell again"
+    assert grid._first_page["rows"] == [["1"], ["2"], ["3"]]
+
+
+def test_a_grid_that_is_seen_keeps_the_rows_and_one_with_a_variable_always_does(page_of):
+    page, other = page_of(pd.DataFrame({"bodyId": [3]})), page_of(pd.DataFrame({"bodyId": [4]}))
+    page.grid.keep_while_seen()
+    views(page.grid, 2)
+    views(page.grid, 1)
+    views(other.grid, 1)
+    views(other.grid, 0)
+    gc.collect()
+    assert (page.rows(0, 1), other.rows(0, 1)) == ([["3"]], [["4"]])
+
+
+def test_rows_that_have_changed_meanwhile_are_not_taken_back(page_of):
+    frame = pd.DataFrame({"bodyId": [3, 1]})
+    grid = page_of(frame).grid.keep_while_seen()
+    views(grid, 1)
+    views(grid, 0)
+    frame.loc[2] = [5]
+    views(grid, 1)
+    assert grid.rows_are_gone
