@@ -127,8 +127,9 @@ class Fan:
         radius = self.near + (self.far - self.near) * (v + 1) / 2
         x = self.wide * radius * np.sin(angle)
         z = -self.high * radius * np.cos(angle)
-        # The sides bend forward, and are thinner.
-        y = self.deep * w * (1 - 0.35 * u**2) + 0.35 * self.deep * u**2
+        # The sides bend forward; they, the top and the bottom are thinner.
+        thin = np.sqrt((1 - 0.75 * v**2) * (1 - 0.7 * u**4))
+        y = self.deep * (w * thin + 0.35 * u**2)
         return np.asarray(np.array(self.hub) + np.stack([x, y, z], axis=1))
 
 

@@ -126,12 +126,12 @@ _BRIDGE = (
     Rule("IbSpsP", "PS049", "SPS(R)", 5),
 )
 _FAN = (
-    Rule("PFNa", "hDeltaB", "FBl3", 14, 0.06),
-    Rule("PFNd", "hDeltaB", "FBl3", 16, 0.06),
-    Rule("PFNv", "hDeltaB", "FBl2", 12, 0.06),
-    Rule("PFNp_a", "vDeltaA_a", "FBl2", 6, 0.07),
+    Rule("PFNa", "hDeltaB", "FBl3", 34, 0.06),
+    Rule("PFNd", "hDeltaB", "FBl3", 34, 0.06),
+    Rule("PFNv", "hDeltaB", "FBl2", 30, 0.06),
+    Rule("PFNp_a", "vDeltaA_a", "FBl2", 18, 0.07),
     Rule("PFNp_a", "FB2A", "FBl2", 5),
-    Rule("PFNd", "PFNd", "FBl1", 3, 0.05),
+    Rule("PFNd", "PFNd", "FBl1", 6, 0.05),
     Rule("PFNa", "PFNa", "NO3(R)", 2, share=0.5),
     Rule("PFNa", "PFNa", "NO3(L)", 2, share=0.5),
     Rule("PFNp_a", "PFNp_a", "NO3(L)", 2, share=0.5),
