@@ -18,6 +18,9 @@ from tests.browser.lab import Lab
 NC = NeuronCriteria
 CONNECT = "from neuprint_jupyter import Client, CriteriaBuilder, ROIBrowser, explore\nclient = Client('local', '{}')"
 
+# BokehJS comes with the first plot, and meshes from the server.
+DRAWN_MILLISECONDS = 60_000
+
 #: Run in a cell after the path's own: what the page showed is what the code fetched.
 SAME = """from pandas.testing import assert_frame_equal
 from neuprint_jupyter.widgets.grid import Grid
@@ -99,6 +102,10 @@ def test_from_a_question_to_its_code_without_typing_python(
     part.get_by_role("button", name="Downstream", exact=True).click()
     expect(part.get_by_role("grid")).to_have_count(2)
     lab.screenshot(f"explorer-{roi}-downstream")
+    part.get_by_role("button", name="Skeletons", exact=True).click()
+    # Of these neurons the slice has no skeletons: the region is drawn alone.
+    expect(part.locator("canvas").first).to_be_visible(timeout=DRAWN_MILLISECONDS)
+    lab.screenshot(f"explorer-{roi}-skeletons")
     part.get_by_role("button", name="Code", exact=True).click()
     part.get_by_role("button", name="Insert the whole path").click()
     expect(part.get_by_text("Put into new cells")).to_be_visible()
@@ -108,10 +115,14 @@ def test_from_a_question_to_its_code_without_typing_python(
         lab.screenshot("explorer-dark")
         assert serious_findings(part) == []
     sources = [cell.source for cell in lab.save().cells]
-    assert len(sources) == 6
+    assert len(sources) == 7
     assert sources[2].startswith("from neuprint_jupyter import")
     lab.run_from(2)
     expect(lab.run_cell(SAME)).to_contain_text(f"the same tables: {len(neurons)} ")
+    expect(lab.output(6).locator("canvas").first).to_be_visible(timeout=DRAWN_MILLISECONDS)
+    again = lab.run_cell("explorer")
+    expect(again.get_by_text(f"5 of {len(neurons)} selected")).to_be_visible()
+    expect(count_shown(again)).to_have_text(f"{len(neurons)} neurons")
 
 
 def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:

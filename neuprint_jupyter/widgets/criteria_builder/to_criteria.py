@@ -101,6 +101,9 @@ def _block(block: Form, place: str, checks: _Checks, reading: Reading) -> Criter
         return reading.attempt(place, lambda: _kept(block, checks))
     arguments = _arguments(block, place, checks, reading)
     made = reading.attempt(place, lambda: _made(block, arguments))
+    if made is not None and not reading.errors:
+        # What is only kept may be told as one.
+        reading.attempt(place, functools.partial(checks.criteria, made))
     return ~made if made is not None and block["not"] else made
 
 

@@ -163,7 +163,7 @@ def _matrix_columns(client: Client) -> tuple[str, str]:
 def _matrix_code(subject: Subject) -> str:
     return f"""connections = fetch_simple_connections(selected, None, client=client)
 matrix = connection_table_to_matrix(connections, {_matrix_columns(subject.client)!r})
-plot_connectivity_matrix(matrix)"""
+PlotView(plot_connectivity_matrix(matrix))"""
 
 
 def _skeletons_code(subject: Subject) -> str:
@@ -175,14 +175,14 @@ def _skeletons_code(subject: Subject) -> str:
         options.append("outlines=outlines")
     if subject.client.meta.get("voxelSize"):
         options.append("voxel_size=client.voxel_size")
-    return "\n".join([*lines, f"plot_skeletons(skeletons, {', '.join(options)})"])
+    return "\n".join([*lines, f"PlotView(plot_skeletons(skeletons, {', '.join(options)}))"])
 
 
 _IMPORTS = {
     "upstream": ("fetch_simple_connections",),
     "downstream": ("fetch_simple_connections",),
-    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "plot_connectivity_matrix"),
-    "skeletons": ("fetch_skeletons", "fetch_roi_mesh", "plot_skeletons"),
+    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "PlotView", "plot_connectivity_matrix"),
+    "skeletons": ("fetch_skeletons", "fetch_roi_mesh", "PlotView", "plot_skeletons"),
 }
 _CODE = {
     "upstream": lambda subject: _partners_code("upstream"),  # noqa: ARG005

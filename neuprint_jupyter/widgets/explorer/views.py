@@ -8,7 +8,7 @@ import ipywidgets
 import pandas as pd
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.plots import plot_connectivity_matrix
+from neuprint_jupyter.plots import plot_connectivity_matrix, plot_skeletons
 from neuprint_jupyter.widgets.explorer.steps import MOST_DRAWN, Subject, drawing, matrix, partners
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.html import element
@@ -57,8 +57,6 @@ def _skeletons(subject: Subject) -> list[Any]:
     if not len(skeletons) and not drawn["outlines"]:
         raise NeuprintError("none of these neurons has a skeleton in this dataset")
     size = subject.client.voxel_size if subject.client.meta.get("voxelSize") else None
-    from neuprint_jupyter.plots import plot_skeletons
-
     figure = plot_skeletons(
         skeletons, "neuron", neurons=subject.rows, outlines=drawn["outlines"] or None, voxel_size=size
     )

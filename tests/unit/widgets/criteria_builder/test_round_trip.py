@@ -21,6 +21,7 @@ NC = NeuronCriteria
 
 
 @settings(deadline=None)
+@example(NC(type=Not("[", IsNull)))
 @given(neuron_criteria() | joined() | deeper())
 def test_criteria_become_a_form_and_the_same_criteria_again(criteria):
     form = json.loads(json.dumps(form_of(criteria)))
