@@ -44,8 +44,9 @@ def with_rois(
         bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
         outside all primary ROIs, and no row where all counts are 0.
     """
-    neurons["roiInfo"] = pd.Series(parse_roi_infos(texts), dtype=object)
+    # The dicts last: they take most of the memory.
     told = read_roi_info(texts)
+    neurons["roiInfo"] = pd.Series(parse_roi_infos(texts), dtype=object)
     # All entries by neuron, and by the name of the ROI.
     names = np.array(sorted(told.rois), dtype=object)
     rank = np.searchsorted(names, np.array(told.rois, dtype=object))[told.roi]

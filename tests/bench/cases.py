@@ -35,6 +35,9 @@ class Case:
         What the ratio is of.
     memory
         The least ratio of their peak memory to ours, where one was promised.
+    local
+        Whether our client knows that the server is the embedded one, and takes Arrow from it, as
+        ``Client("local")`` does; else both get the same JSON, as from a public server.
     """
 
     work: str
@@ -46,6 +49,7 @@ class Case:
     inputs: Callable[[float], Any] = lambda scale: None
     counted: Literal["seconds", "requests"] = "seconds"
     memory: float | None = None
+    local: bool = False
 
 
 def our(function: str, *arguments: Any, **named: Any) -> Callable[[Any], Any]:
@@ -113,7 +117,9 @@ def _of_the_traced(library: Callable[..., Callable[[Any], Any]], function: str) 
 def _connections(scale: float) -> tuple[pd.DataFrame]:
     random = np.random.default_rng(3)
     rows, bodies = int(2_000_000 * scale), max(int(8_000 * scale**0.5), 50)
-    pre, post = random.integers(bodies, size=(2, rows))
+    # As large and as scattered as bodyIds are.
+    ids = FIRST_BODY + np.sort(random.choice(10**8, bodies, replace=False))
+    pre, post = ids[random.integers(bodies, size=(2, rows))]
     return (pd.DataFrame({"bodyId_pre": pre, "bodyId_post": post, "weight": random.integers(1, 100, size=rows)}),)
 
 
@@ -160,6 +166,23 @@ CASES = [
         _of_the_traced(their, "fetch_adjacencies"),
         _same_adjacencies,
         "edges",
+    ),
+    Case(
+        "fetch_adjacencies, 500k, ours by Arrow",
+        10,
+        _of_the_traced(our, "fetch_adjacencies"),
+        _of_the_traced(their, "fetch_adjacencies"),
+        _same_adjacencies,
+        "edges",
+        local=True,
+    ),
+    Case(
+        "fetch_neurons, 50k neurons, ours by Arrow",
+        8,
+        **both("fetch_neurons"),
+        same=_same_neurons,
+        dataset="edges",
+        local=True,
     ),
     Case("fetch_neurons, 50k neurons with roiInfo", 8, **both("fetch_neurons"), same=_same_neurons, dataset="edges"),
     Case("fetch_synapses, 500k", 5, **both("fetch_synapses", None), same=_same_synapses, dataset="synapses"),

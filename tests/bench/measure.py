@@ -92,7 +92,7 @@ def _work(end: Connection, number: int, side: Side, scale: float, dataset: str |
     case = CASES[number]
     try:
         replay = Replay(running) if running else None
-        held = _connect(side, dataset, replay) if replay else None  # clients last as long as somebody holds them
+        held = _connect(case, side, dataset, replay) if replay else None  # clients last as long as somebody holds them
         inputs = case.inputs(scale)
         result = getattr(case, side)(inputs)
         if replay:
@@ -113,13 +113,15 @@ def _work(end: Connection, number: int, side: Side, scale: float, dataset: str |
         end.send(RuntimeError(f"{case.work}, {side}: {type(error).__name__}: {error}"))
 
 
-def _connect(side: Side, dataset: str | None, replay: Replay) -> Any:
+def _connect(case: Case, side: Side, dataset: str | None, replay: Replay) -> Any:
     replay.install()
     if side == "ours":
         from neuprint_jupyter import Client, set_default_client
     else:
         from neuprint import Client, set_default_client
     client = Client(URL, dataset, token="bench", progress=False)
+    if side == "ours":
+        client._address.is_local = case.local
     set_default_client(client)
     return client
 
