@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client.decode import by_column, parse_json, table
+from neuprint_jupyter.client.decode import by_column, joined, parse_json, table
 
 BIG = 720575940624547622
 
@@ -80,3 +80,31 @@ def test_columns_of_rows_that_differ_in_length() -> None:
     assert by_column([[1, "a"], [2, "b"]]) == [[1, 2], ["a", "b"]]
     with pytest.raises(ValueError, match="differ in length"):
         by_column([[1, "a"], [2]])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[123456789012345678901234567890, 9007199254740993]", [123456789012345678901234567890, 9007199254740993]),
+        ('["\\ud83d"]', ["\ud83d"]),
+        ("[1e400]", [float("inf")]),
+        (b'{"a": "\xe2\x80\x9cEB\xe2\x80\x9d", "b": [1.0, 1]}', {"a": "“EB”", "b": [1.0, 1]}),
+    ],
+)
+def test_json_is_exact(text: str | bytes, value: Any) -> None:
+    parsed = parse_json(text)
+    assert parsed == value
+    assert repr(parsed) == repr(value)
+
+
+PART = st.lists(
+    st.one_of(st.none(), st.integers(-3, 3), st.sampled_from([BIG, 0.5, True, "EPG", [1], {"a": 1}])), max_size=3
+)
+
+
+@given(st.lists(PART, min_size=1, max_size=4))
+def test_parts_are_typed_as_one_answer(parts: list[list[Any]]) -> None:
+    frame = joined([table(["x"], [[v] for v in part]) for part in parts])
+    whole = table(["x"], [[v] for part in parts for v in part])
+    pd.testing.assert_frame_equal(frame, whole)
+    assert [type(v) for v in frame["x"]] == [type(v) for v in whole["x"]]
