@@ -136,6 +136,7 @@ class _Drawing:
 
     def __init__(self, stage: Stage, coloring: Coloring) -> None:
         self._stage, self._coloring = stage, coloring
+        self._axes = sorted({axis for panel in stage.panels for axis in (panel.across, panel.up)})
         # What each name of the legend shows and hides, a list for each panel.
         self._entries: dict[str, list[list[Any]]] = {}
         self._lines: list[list[Any]] = [[] for _ in stage.panels]
@@ -147,7 +148,8 @@ class _Drawing:
         for key, nodes in lines.items():
             step, width = divmod(key, len(_WIDTHS))
             name = self._coloring.names[step]
-            shape = {axis: np.where(nodes < 0, np.nan, values[nodes]) for axis, values in places.items()}
+            # Half of the precision is a hundredth of a voxel, at half of the size.
+            shape = {a: np.where(nodes < 0, np.nan, places[a][nodes]).astype(np.float32) for a in self._axes}
             source = ColumnDataSource(shape)
             source.selected.on_change("indices", tapped)
             color = self._coloring.colors[step]

@@ -1,0 +1,1 @@
+"""How quickly plots are there, and move, in a real JupyterLab, beside the Query Tutorial's own of the same data."""

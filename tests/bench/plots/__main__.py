@@ -1,0 +1,93 @@
+"""One line a plot: ``python -m tests.bench.plots [--only synapses]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.bench.plots.cases import CASES, Case
+from tests.browser.jupyter import Jupyter
+from tests.browser.lab import CHROMIUM_OPTIONS, Lab, find_chromium
+
+_ROW = "{:<22} {:<18} {:>9} {:>9} {:>9} {:>10}"
+_TIMEOUT = 300_000
+_FIRST = (
+    "%load_ext neuprint_jupyter\nfrom bokeh.plotting import figure\nw = figure(title='warm'); w.line([0, 1], [0, 1])\nw"
+)
+
+# When the canvas was painted, after the ranges have moved a tenth of what is seen: the median of five.
+_PAN = """async () => {
+  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title.text !== "warm")
+  const view = views.at(-1)
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))
+  const times = []
+  for (let turn = 0; turn < 5; turn++) {
+    const { x_range } = view.model
+    const step = (x_range.end - x_range.start) / 10
+    const start = performance.now()
+    x_range.setv({ start: x_range.start + step, end: x_range.end + step })
+    await frame()
+    await frame()
+    times.push(performance.now() - start)
+  }
+  return times.sort((a, b) => a - b)[2] / 1000
+}"""
+_DRAWN = """() => {
+  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title.text !== "warm")
+  return views.length > 0 && views.every((v) => v.has_finished())
+}"""
+
+
+def main() -> None:
+    """Draw every plot in a notebook of its own."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.plots", description=__doc__)
+    parser.add_argument("--only", default="", help="only the plots whose work holds this text")
+    options = parser.parse_args()
+    print("seconds; software rendering, one page each; 'made' is the kernel's part of 'shown'")
+    print(_ROW.format("plot", "by", "made", "shown", "pan", "saved kB"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
+        for case in CASES:
+            if options.only in case.work:
+                print(_line(case, browser), flush=True)
+        browser.close()
+
+
+def _line(case: Case, browser: Browser) -> str:
+    with tempfile.TemporaryDirectory() as home:
+        jupyter = Jupyter(Path(home))
+        try:
+            with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+                jupyter.start_afresh()
+                made, shown, pan, saved = _measured(Lab(jupyter, context.new_page(), Path(home)), case)
+        except Exception as error:
+            return _ROW.format(case.work, case.by, "-", "-", "-", "-") + f" {str(error)[:120]!r}"
+        finally:
+            jupyter.stop()
+    return _ROW.format(case.work, case.by, f"{made:.2f}", f"{shown:.2f}", f"{pan:.3f}", f"{saved / 1000:.0f}")
+
+
+def _measured(lab: Lab, case: Case) -> tuple[float, float, float, int]:
+    lab.page.set_default_timeout(_TIMEOUT)
+    # BokehJS is on the page, and everything is imported.
+    lab.new_notebook("bench", [_FIRST, case.data])
+    lab.run_all(timeout=_TIMEOUT)
+    lab.page.wait_for_function("() => globalThis.Bokeh?.documents.length > 0", timeout=_TIMEOUT)
+    cell = f"import time; t = time.perf_counter()\n{case.plot}\nmade = time.perf_counter() - t\np"
+    start = time.perf_counter()
+    lab.run_cell(cell, timeout=_TIMEOUT)
+    lab.page.wait_for_function(_DRAWN, timeout=_TIMEOUT, polling=20)
+    shown = time.perf_counter() - start
+    pan = lab.page.evaluate(_PAN)
+    time.sleep(4)  # the picture is on its way
+    made = float(lab.run_cell("print(made)", timeout=_TIMEOUT).inner_text().split()[-1])
+    return made, shown, float(pan), len(json.dumps(lab.save()))
+
+
+if __name__ == "__main__":
+    main()
