@@ -117,8 +117,10 @@ class CypherMagics(Magics):
         except CypherError as error:
             if cypher == written:
                 raise
-            # What the user sees is the query as it was written.
-            raise CypherError(error.message, written, error.line, error.column) from None
+            if error.line is None:
+                raise CypherError(error.message, written) from None
+            # The place may be in the LIMIT that was added, which the user does not see.
+            answer = client.fetch_custom(written, dataset, timeout=options.timeout)
         session.cache.put(key, answer)
         return answer
 

@@ -202,3 +202,11 @@ def test_feedback_can_be_turned_off(notebook: Notebook) -> None:
     notebook.run("%config NeuprintMagics.feedback = False")
     notebook.run(f"%%cypher -o x\n{ALL}")
     assert notebook.shown == ""
+
+
+@pytest.mark.parametrize("end", [",", ".", " AS", " ORDER BY", " SKIP", " +", " WHERE n"])
+def test_a_query_that_breaks_off_is_shown_where_it_was_written(notebook: Notebook, end: str) -> None:
+    said = notebook.fails(f"%%cypher\nMATCH (n:Neuron)\nRETURN n.bodyId{end}")
+    assert "LIMIT" not in said.split("\n\n")[1]
+    assert "^" in said
+    assert f"  2 | RETURN n.bodyId{end}" in said

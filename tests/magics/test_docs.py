@@ -1,0 +1,56 @@
+"""Every line of docs/magics.md runs, and every option of every magic is in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.magics.connections import connections_options
+from neuprint_jupyter.magics.cypher import cypher_options
+from neuprint_jupyter.magics.neurons import neurons_options
+from neuprint_jupyter.magics.rois import rois_options
+from neuprint_jupyter.magics.synapses import skeletons_options, synapses_options
+from tests.magics.conftest import Notebook
+
+DOCS = (Path(__file__).parent.parent.parent / "docs" / "magics.md").read_text()
+LINES = [line for row in DOCS.splitlines() if row.startswith("| `") for line in re.findall(r"`(%(?!%)[^`]+)`", row)]
+
+
+def test_there_are_lines() -> None:
+    assert len(LINES) > 50
+
+
+def test_every_line_of_the_tables_runs(
+    notebook: Notebook, tiny: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in LINES:
+        # Two lines of the last table only name what stands elsewhere.
+        if "SERVER DATASET" not in line:
+            notebook.run(line)
+    assert (tmp_path / "found.csv").exists()
+
+
+def test_the_habits_that_are_told_are_in_the_table() -> None:
+    for words in ("--store-to", "--max_results", "--no-execute", "--explain-type", "--dry_run", "{{name}}"):
+        assert words in DOCS
+
+
+@pytest.mark.parametrize(
+    "parser",
+    [
+        cypher_options(),
+        neurons_options({}),
+        connections_options(),
+        synapses_options(),
+        skeletons_options(),
+        rois_options(),
+    ],
+    ids=lambda parser: parser.prog,
+)
+def test_every_option_is_documented(parser: object) -> None:
+    flags = [flag for flag in parser._option_string_actions if flag.startswith("--")]  # type: ignore[attr-defined]
+    assert [flag for flag in flags if flag not in DOCS] == []

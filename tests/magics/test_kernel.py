@@ -1,0 +1,53 @@
+"""The magics in a real kernel, run as a notebook is."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode, v4
+
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.process import ensure_running
+
+
+def run(*sources: str) -> NotebookNode:
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+    return NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+
+
+def text_of(cell: NotebookNode) -> str:
+    return "".join(
+        str(output.get("text", "")) + str(output.get("data", {}).get("text/plain", "")) for output in cell.outputs
+    )
+
+
+def test_a_notebook_of_magics(tiny: Client) -> None:
+    done = run(
+        "%load_ext neuprint_jupyter\n%neuprint local tiny:v1\n%neuprint log --inline",
+        "%%cypher -o epg\nMATCH (n:Neuron {type: 'EPG'})\nRETURN n.bodyId AS bodyId",
+        "%neurons $epg",
+        "%connections $epg -> --by type",
+        "neurons, roi_counts = %neurons EPG\nlen(neurons), len(roi_counts)",
+        "%neuprint log",
+    )
+    cells = done.cells
+    assert "epg: 2 rows x 1 columns" in text_of(cells[1])
+    assert "1 query, " in text_of(cells[1])
+    assert "application/vnd.jupyter.widget-view+json" in cells[2].outputs[0].data
+    assert "EPG(PB08)_L3" in cells[2].outputs[0].data["text/html"]
+    assert "PEN_a(PEN1)" in text_of(cells[3])
+    assert text_of(cells[4]).startswith("(2, 6)")
+    assert "%connections on tiny:v1: done" in text_of(cells[5])
+    assert ensure_running().token not in nbformat.writes(done)
+
+
+def test_an_error_ends_the_run_and_is_one_line_with_a_caret(tiny: Client) -> None:
+    with pytest.raises(CellExecutionError) as caught:
+        run("%load_ext neuprint_jupyter\n%neuprint local tiny:v1", "%%cypher\nMATCH (n:Neuron)\nRETURN n.bodyId,", "1")
+    said = str(caught.value)
+    assert "CypherError" in said
+    assert "  2 | RETURN n.bodyId," in said
+    assert "^" in said
+    assert "Traceback (most recent call last)" not in said
