@@ -113,6 +113,35 @@ def test_addresses(tmp_path: Path) -> None:
     assert authority == tmp_path / "ca.pem"
 
 
+class Broken(Service):
+    """A service with a bug."""
+
+    def describe_datasets(self) -> dict[str, dict[str, Any]]:
+        raise RuntimeError("a bug")
+
+
+def test_what_is_unexpected_is_logged_without_the_token(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def ask() -> requests.Response:
+        app = application(Broken(tmp_path), "the-token", "instance")
+        [server], url, _, _ = listen(app, Place(), tmp_path)
+
+        def get() -> requests.Response:
+            with requests.Session() as session:
+                session.trust_env = False
+                return session.get(f"{url}/api/dbmeta/datasets?dsg_token=the-token")
+
+        answer = await asyncio.get_running_loop().run_in_executor(None, get)
+        server.stop()
+        return answer
+
+    response = asyncio.run(ask())
+    assert (response.status_code, response.json()) == (500, {"message": "Internal Server Error"})
+    assert "unexpected, at GET /api/dbmeta/datasets" in caplog.text
+    assert "a bug" in caplog.text
+    own = [record.getMessage() for record in caplog.records if not record.name.startswith("urllib3")]
+    assert not any("the-token" in message for message in own)
+
+
 def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>Explorer</title>")
     (tmp_path / "app.js").write_text("1")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hmac
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
@@ -30,6 +31,7 @@ _TIMEOUT = (
     "If the latter, please consult neuPrint documentation or post a question at "
     "https://groups.google.com/forum/#!forum/neuprint to understand other options."
 )
+_LOG = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
 
 
@@ -154,6 +156,12 @@ class ApiHandler(RequestHandler):
         """Send a value as JSON."""
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.finish(json_bytes(value) + b"\n")
+
+    def log_exception(self, typ: type[BaseException] | None, value: BaseException | None, tb: Any) -> None:
+        """Log what should not have happened, without what was asked: the address may hold a token."""
+        if not isinstance(value, HTTPError):
+            exception = (typ, value, tb) if typ is not None and value is not None else None
+            _LOG.error("unexpected, at %s %s", self.request.method, self.request.path, exc_info=exception)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
         """Send an error: the API's own as ``{"error": …}``, the web server's as ``{"message": …}``."""
