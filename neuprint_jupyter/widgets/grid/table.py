@@ -120,7 +120,9 @@ class Table:
         return self.values(column).isna().to_numpy(dtype=bool)
 
     def texts(self, column: int) -> Texts:
-        """The texts of a column; made when they are first asked for."""
+        """The texts of a column; made when they are first asked for, and kept where they are no numbers."""
+        if self.columns[column].kind in ("int", "float"):
+            return Texts.of(self.values(column), self.columns[column].kind)
         if column not in self._texts:
             self._texts[column] = Texts.of(self.values(column), self.columns[column].kind)
         return self._texts[column]

@@ -72,6 +72,7 @@ def test_the_search_goes_over_all_columns():
     assert search_mask("epg", table).tolist() == [True, False]
     assert search_mask("3.5", table).tolist() == [False, True]
     assert search_mask("FALSE", table).tolist() == [False, True]
+    assert search_mask("1e", Table(pd.DataFrame({"x": [1e300, 5.0]}))).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(
