@@ -26,8 +26,6 @@ class ConnectionRows:
 
     Parameters
     ----------
-    table
-        Where they come from.
     pre, post
         Positions of the neurons.
     rois, roi
@@ -40,7 +38,6 @@ class ConnectionRows:
         Further counts, by column: ``weightHP`` ...
     """
 
-    table: Table
     pre: Ints
     post: Ints
     rois: list[str]
@@ -116,7 +113,7 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     others = _other_counts(table)
     for name, counts in {"weight": weight, **others}.items():
         refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
-    return ConnectionRows(table, pre, post, rois, roi, weight, told, others)
+    return ConnectionRows(pre, post, rois, roi, weight, told, others)
 
 
 def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:

@@ -209,6 +209,7 @@ def test_meta(ask, dataset):
         "overviewRois": ["a'L(R)"],
         "nonHierarchicalROIs": ["X", "a'L(R)"],
         "ntSynapseProperties": "{}",
+        "neuroglancerMeta": "[]",
         "meshHost": "",
         "voxelSize": [8.0, 8.0, 8.0],
     }
