@@ -5,7 +5,7 @@ export function Colored({ cypher }: { cypher: string }) {
   return (
     <>
       {tokenize(cypher).map(({ kind, text }, i) => (
-        <span key={i} class={`npj-${kind}`}>
+        <span key={i} class={`npj-q-${kind}`}>
           {text}
         </span>
       ))}
@@ -17,7 +17,7 @@ export function Colored({ cypher }: { cypher: string }) {
 export function Code({ cypher, place }: { cypher: string; place?: [number, number] | null }) {
   if (!place) {
     return (
-      <pre class="npj-code">
+      <pre class="npj-q-code">
         <Colored cypher={cypher} />
       </pre>
     );
@@ -29,9 +29,9 @@ export function Code({ cypher, place }: { cypher: string; place?: [number, numbe
   // Tabs stay tabs, so that the caret stands below its character.
   const caret = `${(lines[line - 1] ?? "").slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
   return (
-    <pre class="npj-code">
+    <pre class="npj-q-code">
       <Colored cypher={before} />
-      <span class="npj-caret">{`${caret}\n`}</span>
+      <span class="npj-q-caret">{`${caret}\n`}</span>
       <Colored cypher={after} />
     </pre>
   );

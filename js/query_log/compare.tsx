@@ -20,7 +20,7 @@ export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnp
   const [one, other] = records;
   if (!one) return null;
   return (
-    <section class="npj-compare" aria-label="pinned">
+    <section class="npj-q-compare" aria-label="pinned">
       <header>
         <strong>
           {other ? "Pinned: two queries compared" : "Pinned: pin a second one to compare"}
@@ -32,7 +32,7 @@ export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnp
       <table>
         <tbody>
           {FIGURES.map(([name, figure]) => (
-            <tr key={name} class={other && figure(one) !== figure(other) ? "npj-differs" : ""}>
+            <tr key={name} class={other && figure(one) !== figure(other) ? "npj-q-differs" : ""}>
               <th scope="row">{name}</th>
               <td>{figure(one)}</td>
               {other && <td>{figure(other)}</td>}
@@ -40,9 +40,9 @@ export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnp
           ))}
         </tbody>
       </table>
-      <pre class="npj-code">
+      <pre class="npj-q-code">
         {diff(one.cypher, (other ?? one).cypher).map(({ sign, text }, i) => (
-          <span key={i} class={{ " ": "", "-": "npj-only-one", "+": "npj-only-other" }[sign]}>
+          <span key={i} class={{ " ": "", "-": "npj-q-only-one", "+": "npj-q-only-other" }[sign]}>
             {other ? `${sign} ${text}\n` : `${text}\n`}
           </span>
         ))}

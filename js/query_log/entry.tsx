@@ -21,26 +21,26 @@ export function Entry({ store, record, pinned, onPin }: Props) {
   const [open, setOpen] = useState(false);
   const first = record.cypher.replace(/\s+/g, " ").trim().slice(0, 200);
   return (
-    <li class={`npj-query npj-${record.status}`}>
+    <li class={`npj-q-query npj-q-${record.status}`}>
       <button
         type="button"
-        class="npj-line"
+        class="npj-q-line"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
         title={`${record.status}, ${record.server}`}
       >
-        <span class="npj-sign" role="img" aria-label={record.status}>
+        <span class="npj-q-sign" role="img" aria-label={record.status}>
           {SIGNS[record.status]}
         </span>
         <time>{clock(record.started)}</time>
-        <span class="npj-caller">{record.caller}</span>
-        <span class="npj-dataset">{record.dataset}</span>
-        <code class="npj-first">
+        <span class="npj-q-caller">{record.caller}</span>
+        <span class="npj-q-dataset">{record.dataset}</span>
+        <code class="npj-q-first">
           <Colored cypher={first} />
         </code>
-        <span class="npj-figure">{duration(record.elapsed)}</span>
-        <span class="npj-figure npj-rows">{count(record.rows, "row")}</span>
-        <span class="npj-figure">{bytes(record.size)}</span>
+        <span class="npj-q-figure">{duration(record.elapsed)}</span>
+        <span class="npj-q-figure npj-q-rows">{count(record.rows, "row")}</span>
+        <span class="npj-q-figure">{bytes(record.size)}</span>
       </button>
       {record.status === "running" && <Cancel store={store} record={record} />}
       {open && <Details store={store} record={record} pinned={pinned} onPin={onPin} />}
@@ -63,7 +63,7 @@ function Cancel({ store, record }: { store: Store; record: QueryRecord }) {
     }
   };
   return (
-    <span class="npj-cancel">
+    <span class="npj-q-cancel">
       <span role="status">{said}</span>
       <button type="button" onClick={cancel}>
         Cancel
@@ -106,16 +106,16 @@ function Details({ store, record, pinned, onPin }: Props) {
   });
 
   return (
-    <div class="npj-details">
+    <div class="npj-q-details">
       <Code cypher={shown.cypher} place={record.place} />
       {record.more && !whole && (
         <button type="button" onClick={showAll}>
           Show the whole query
         </button>
       )}
-      {record.error && <pre class="npj-error">{record.error}</pre>}
+      {record.error && <pre class="npj-q-error">{record.error}</pre>}
       <Times record={record} />
-      <div class="npj-buttons">
+      <div class="npj-q-buttons">
         <button type="button" onClick={copy("cypher")}>
           Copy Cypher
         </button>
@@ -136,7 +136,7 @@ function Details({ store, record, pinned, onPin }: Props) {
         </button>
         <span role="status">{said}</span>
       </div>
-      {plan && <pre class="npj-plan">{plan}</pre>}
+      {plan && <pre class="npj-q-plan">{plan}</pre>}
     </div>
   );
 }
@@ -152,16 +152,20 @@ function Times({ record }: { record: QueryRecord }) {
   const retries =
     record.retries > 0 ? `, ${count(record.retries, "retry").replace("retrys", "retries")}` : "";
   return (
-    <div class="npj-times">
+    <div class="npj-q-times">
       {known.length > 0 && (
-        <div class="npj-bar" aria-hidden="true">
+        <div class="npj-q-bar" aria-hidden="true">
           {known.map(([name, seconds]) => (
-            <span key={name} class={`npj-${name}`} style={{ width: `${(100 * seconds) / all}%` }} />
+            <span
+              key={name}
+              class={`npj-q-${name}`}
+              style={{ width: `${(100 * seconds) / all}%` }}
+            />
           ))}
         </div>
       )}
       {known.map(([name, seconds]) => (
-        <span key={name} class={`npj-key npj-key-${name}`}>
+        <span key={name} class={`npj-q-key npj-q-key-${name}`}>
           {name} {duration(seconds)}
         </span>
       ))}

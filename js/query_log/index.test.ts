@@ -63,7 +63,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-const lines = () => [...host.querySelectorAll(".npj-line")].map((line) => line.textContent);
+const lines = () => [...host.querySelectorAll(".npj-q-line")].map((line) => line.textContent);
 const button = (name: string) =>
   [...host.querySelectorAll("button")].find((b) => b.textContent?.trim().startsWith(name));
 const status = () => host.querySelector("footer [role=status]")?.textContent;
@@ -78,12 +78,12 @@ it("lists the newest first, as text", () => {
 });
 
 it("shows the caret below the place of an error", async () => {
-  host.querySelector<HTMLElement>(".npj-failed .npj-line")?.click();
-  await vi.waitFor(() => expect(host.querySelector(".npj-caret")).toBeTruthy());
-  expect(host.querySelector(".npj-code")?.textContent).toBe(
+  host.querySelector<HTMLElement>(".npj-q-failed .npj-q-line")?.click();
+  await vi.waitFor(() => expect(host.querySelector(".npj-q-caret")).toBeTruthy());
+  expect(host.querySelector(".npj-q-code")?.textContent).toBe(
     "MATCH (n)\n\tRETURN n WHERE\n\t         ^\n",
   );
-  expect(host.querySelector(".npj-error")?.textContent).toBe("Invalid input 'WHERE'");
+  expect(host.querySelector(".npj-q-error")?.textContent).toBe("Invalid input 'WHERE'");
 });
 
 it("follows what the kernel tells, and cancels what runs", async () => {
@@ -125,16 +125,16 @@ it("asks for what it may have missed", async () => {
 });
 
 it("compares two that are pinned", async () => {
-  for (const line of host.querySelectorAll<HTMLElement>(".npj-line")) line.click();
-  await vi.waitFor(() => expect(host.querySelectorAll(".npj-details").length).toBe(3));
-  for (const details of [...host.querySelectorAll(".npj-details")].slice(0, 2)) {
+  for (const line of host.querySelectorAll<HTMLElement>(".npj-q-line")) line.click();
+  await vi.waitFor(() => expect(host.querySelectorAll(".npj-q-details").length).toBe(3));
+  for (const details of [...host.querySelectorAll(".npj-q-details")].slice(0, 2)) {
     [...details.querySelectorAll("button")].find((b) => b.textContent === "Pin")?.click();
     await new Promise((done) => setTimeout(done));
   }
   await vi.waitFor(() =>
-    expect(host.querySelector(".npj-compare")?.textContent).toContain("compared"),
+    expect(host.querySelector(".npj-q-compare")?.textContent).toContain("compared"),
   );
-  expect(host.querySelector(".npj-compare .npj-only-one")).toBeTruthy();
+  expect(host.querySelector(".npj-q-compare .npj-q-only-one")).toBeTruthy();
 });
 
 it("loads the queries that the state left out", async () => {

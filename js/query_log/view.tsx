@@ -58,9 +58,9 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
           Clear
         </button>
       </Toolbar>
-      <div class="npj-scroll">
+      <div class="npj-q-scroll">
         <Comparison records={pinned} onUnpin={() => setPins([])} />
-        <ol class="npj-queries" aria-label="queries, the newest first">
+        <ol class="npj-q-queries" aria-label="queries, the newest first">
           {shown.slice(0, drawn).map((record) => (
             <Entry
               key={record.id}
@@ -72,21 +72,23 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
           ))}
         </ol>
         {all.length === 0 && (
-          <p class="npj-empty">No queries yet: they appear here as they are sent.</p>
+          <p class="npj-q-empty">No queries yet: they appear here as they are sent.</p>
         )}
-        {all.length > 0 && shown.length === 0 && <p class="npj-empty">No query fits the filter.</p>}
+        {all.length > 0 && shown.length === 0 && (
+          <p class="npj-q-empty">No query fits the filter.</p>
+        )}
         {shown.length > drawn && (
-          <button type="button" class="npj-more" onClick={() => setDrawn(drawn + DRAWN)}>
+          <button type="button" class="npj-q-more" onClick={() => setDrawn(drawn + DRAWN)}>
             Show {Math.min(DRAWN, shown.length - drawn)} more
           </button>
         )}
         {shown.length <= drawn && store.unseen > 0 && (
-          <button type="button" class="npj-more" onClick={attempt(() => store.loadOlder())}>
+          <button type="button" class="npj-q-more" onClick={attempt(() => store.loadOlder())}>
             Load older ones ({store.unseen.toLocaleString("en-US")})
           </button>
         )}
       </div>
-      <footer class="npj-footer">
+      <footer class="npj-q-footer">
         <span role="status">{statusText(all, shown.length, store.total)}</span>
         {said && <span role="alert">{said}</span>}
       </footer>
@@ -112,7 +114,7 @@ interface ToolbarProps {
 function Toolbar({ filter, onFilter, sources, children }: ToolbarProps) {
   const set = (part: Partial<Filter>) => onFilter({ ...filter, ...part });
   return (
-    <div class="npj-toolbar" role="toolbar" aria-label="which queries">
+    <div class="npj-q-toolbar" role="toolbar" aria-label="which queries">
       <input
         type="search"
         placeholder="Text"
@@ -151,7 +153,7 @@ function Toolbar({ filter, onFilter, sources, children }: ToolbarProps) {
         />{" "}
         s
       </label>
-      <span class="npj-gap" />
+      <span class="npj-q-gap" />
       {children}
     </div>
   );
