@@ -14,12 +14,12 @@ from typing import Any
 import neuprint_jupyter as npj
 from neuprint_jupyter import NeuronCriteria as NC
 from tests.bench.connectome import LINKED, PRIMARY, body, connectome
-from tests.bench.served import forget_highest, megabytes, served
+from tests.bench.served import forget_highest, megabytes, served, worked
 
 PYTHONS = {"native": Path(".venv/bin/python"), "JVM": Path(".venv-jvm/bin/python")}
 CACHE = Path("build/bench")
 _ENOUGH_SECONDS = 20.0
-_ROW = "{:<56} {:>9} | {:>9} {:>7} | {:>9} {:>7} | {}"
+_ROW = "{:<46} {:>7} | {:>9} {:>7} {:>5} | {:>9} {:>7} {:>5} | {}"
 _ALL = "MATCH (n:Neuron)"
 
 
@@ -34,10 +34,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of the answer, the median of the seconds, and the server's highest memory (MB)."""
+    """Rows of the answer; medians of the seconds, and of those that both sides worked; the server's highest memory."""
 
     rows: int
     seconds: float
+    work: float
     memory: float
 
 
@@ -98,8 +99,8 @@ def main() -> None:
         engine: dict(_measured(options.data.resolve(), PYTHONS[engine], name, options.only, options.rounds))
         for engine in options.engine or PYTHONS
     }
-    print(f"the embedded server on {name}: medians, and the server's highest memory")
-    print(_ROW.format("work", "rows", "native", "MB", "JVM", "MB", "aim"))
+    print(f"the embedded server on {name}: seconds, those that both sides worked (CPU), the server's highest memory")
+    print(_ROW.format("work", "rows", "native", "CPU", "MB", "JVM", "CPU", "MB", "aim"))
     aims = {query.work: query.aim for query in QUERIES}
     for work in dict.fromkeys(work for results in found.values() for work in results):
         print(_line(work, [found.get(engine, {}).get(work) for engine in PYTHONS], aims.get(work)))
@@ -107,20 +108,24 @@ def main() -> None:
 
 def _line(work: str, results: list[Result | str | None], aim: float | None) -> str:
     rows = next((f"{r.rows:,}" for r in results if isinstance(r, Result)), "")
-    cells = [(f"{r.seconds:.3f} s", f"{r.memory:.0f}") if isinstance(r, Result) else (r or "", "") for r in results]
+    cells = [
+        (f"{r.seconds:.3f} s", f"{r.work:.2f}", f"{r.memory:.0f}") if isinstance(r, Result) else (r or "", "", "")
+        for r in results
+    ]
     return _ROW.format(work, rows, *(cell for pair in cells for cell in pair), f"< {aim:g} s" if aim else "")
 
 
 def _measured(data_dir: Path, python: Path, name: str, only: str, rounds: int) -> Iterator[tuple[str, Result | str]]:
     os.environ["NEUPRINT_JUPYTER_DATA"] = str(data_dir)
     with served(data_dir, python) as (running, seconds):
-        yield "start-up, until it answers", Result(0, seconds, megabytes(running.pid, highest=True))
+        yield (
+            "start-up, until it answers",
+            Result(0, seconds, worked(running.pid), megabytes(running.pid, highest=True)),
+        )
         client = npj.Client(running.url, name, token=running.token, progress=False)
         npj.set_default_client(client)
-        start = time.perf_counter()
-        client.fetch_custom(f"{_ALL} RETURN n.bodyId LIMIT 1")
-        seconds = time.perf_counter() - start
-        yield "first query, dataset opened", Result(1, seconds, megabytes(running.pid, highest=True))
+        first = f"{_ALL} RETURN n.bodyId LIMIT 1"
+        yield "first query, dataset opened", _timed(lambda: client.fetch_custom(first), running.pid, 1)
         for query in QUERIES:
             if only in query.work:
                 yield query.work, _timed(query.ask, running.pid, rounds)
@@ -129,15 +134,18 @@ def _measured(data_dir: Path, python: Path, name: str, only: str, rounds: int) -
 def _timed(ask: Callable[[], Any], pid: int, rounds: int) -> Result | str:
     forget_highest(pid)
     seconds: list[float] = []
+    work: list[float] = []
     try:
         while len(seconds) < rounds and sum(seconds) < _ENOUGH_SECONDS:
-            start = time.perf_counter()
+            start, before = time.perf_counter(), worked(pid) + time.process_time()
             answer = ask()
             seconds.append(time.perf_counter() - start)
+            work.append(worked(pid) + time.process_time() - before)
     except npj.NeuprintError as error:
         return f"{type(error).__name__}: {str(error)[:60]}"
     last = answer[-1] if isinstance(answer, tuple) else answer
-    return Result(len(last) if hasattr(last, "__len__") else 1, median(seconds), megabytes(pid, highest=True))
+    rows = len(last) if hasattr(last, "__len__") else 1
+    return Result(rows, median(seconds), median(work), megabytes(pid, highest=True))
 
 
 if __name__ == "__main__":

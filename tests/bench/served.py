@@ -51,6 +51,12 @@ def megabytes(pid: int, *, highest: bool = False) -> float:
     return int(next(line for line in lines if line.startswith(wanted)).split()[1]) / 1024
 
 
+def worked(pid: int) -> float:
+    """How many seconds of a processor a process has used (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def forget_highest(pid: int) -> None:
     """Look for the highest use of memory from here."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
