@@ -6,7 +6,7 @@ NODE_MODULES := node_modules/.package-lock.json
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: .venv/demo.stamp bundles ## open JupyterLab on a first notebook and a local dataset (ARGS="--no-browser --port 8899")
 	$(BIN)/neuprint-jupyter demo $(ARGS)
@@ -26,8 +26,15 @@ check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python 
 	npm run types
 	npm run lint
 
-bench: .venv/dev.stamp ## the core's speed beside neuprint-python's (ARGS="--scale 0.1 --only adjacencies")
+bench: .venv/dev.stamp ## the speed of core and server (ARGS="--scale 0.1 --only adjacencies": the core beside neuprint-python)
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(if $(ARGS),,$(MAKE) --no-print-directory enginebench)
+
+enginebench: .venv/dev.stamp .venv-jvm/test.stamp ## each query on both builds of the server's engine (ARGS="--only paths")
+	$(BIN)/python -m tests.bench.engines $(ARGS)
+
+soak: .venv/dev.stamp ## ten minutes of mixed queries by eight clients, every answer checked (ARGS="--minutes 1")
+	$(BIN)/python -m tests.bench.soak $(ARGS)
 
 gridbench: .venv/dev.stamp bundles ## the grid beside other tables for notebooks, in a browser (ARGS="--rows 1000 100000")
 	$(BIN)/python -m tests.bench.grids $(ARGS)
@@ -40,7 +47,7 @@ clean: ## remove all that was built or installed here
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test testjvm check bench bundles clean chromium
+.PHONY: help demo test testjvm check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. Node's packages first: the install builds the bundles.
