@@ -22,6 +22,7 @@ from neuprint_jupyter.server.answers import (
     Rows,
     WriteRefusedError,
 )
+from neuprint_jupyter.server.complaints import in_neo4js_words
 from neuprint_jupyter.server.deadline import Deadline, whole_seconds
 from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, collected
 from neuprint_jupyter.server.values import node_id
@@ -180,7 +181,8 @@ def _readable(error: Exception, cypher: str) -> QueryError:
         return AnswerTooLargeError(f"the query needs more than the {QUERY_HEAP >> 20:,} MB of memory that one may use")
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
-        return QuerySyntaxError(syntax["why"].strip(), _offset(cypher, int(syntax["line"]), int(syntax["column"])))
+        why = in_neo4js_words(syntax["why"].strip())
+        return QuerySyntaxError(why, _offset(cypher, int(syntax["line"]), int(syntax["column"])))
     return QueryError(text)
 
 

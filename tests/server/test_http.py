@@ -125,6 +125,21 @@ def test_a_syntax_error_has_neo4js_shape(api: Api, cypher: str, line: int, colum
     assert_place(api, cypher, line, column)
 
 
+@pytest.mark.parametrize(
+    ("cypher", "complaint"),
+    [
+        ("MATCH (n:Neuron RETURN n", "Invalid input 'RETURN': expected '$', '{', ')' or WHERE"),
+        ("MATCH (n:Neuron) RETURN n,, m", "Invalid input ',': expected an expression"),
+        ("MATCH (n:Neuron) RETRUN n", "Invalid input 'RETRUN'"),
+        ("RETURN", "Invalid input: the query ends where an expression was expected"),
+        ("RETURN 'abc", "Invalid input ''': expected an expression"),
+        ("RETURN (", "Invalid input '('"),
+    ],
+)
+def test_a_syntax_error_has_neo4js_words(api: Api, cypher: str, complaint: str) -> None:
+    assert api.cypher(cypher).json()["error"].startswith(f"{complaint} (line 1, column ")
+
+
 LABELS = "MATCH (n:tiny_Neuron)-->(m:`tiny_Neuron`) "
 BOXED = "CALL apoc.cypher.runTimeboxed('MATCH (n:tiny_Neuron)\n WHERE n.type = \\'\\' RETURN n.x{} AS x', {{}}, 500) "
 
