@@ -68,28 +68,33 @@ class Cloud:
 
     def inside(self, left: float, right: float, low: float, high: float) -> Positions:
         """The positions of the points between bounds whose group is shown, in order."""
+        return np.flatnonzero(self._here(left, right, low, high))
+
+    def _here(self, left: float, right: float, low: float, high: float) -> npt.NDArray[np.bool_]:
         x, y = self._x, self._y
         here = (x >= np.float32(left)) & (x <= np.float32(right)) & (y >= np.float32(low)) & (y <= np.float32(high))
         shown = np.array([renderer.visible for renderer in self._renderers])
         if not shown.all():
             here &= shown[self._group]
-        return np.flatnonzero(here)
+        return here
 
     def _redraw(self) -> None:
         xs, ys = self._plot.x_range, self._plot.y_range
         left, right = sorted((float(xs.start), float(xs.end)))
         low, high = sorted((float(ys.start), float(ys.end)))
-        positions = self.inside(left, right, low, high)
-        near = len(positions) <= POINTS_SHOWN
+        here = self._here(left, right, low, high)
+        count = int(np.count_nonzero(here))
+        near = count <= POINTS_SHOWN
+        positions = np.flatnonzero(here) if near else np.empty(0, dtype=np.int64)
         if near or self._near:
             for number, renderer in enumerate(self._renderers):
-                drawn = positions[self._group[positions] == number] if near else positions[:0]
+                drawn = positions[self._group[positions] == number]
                 renderer.data_source.data = self._columns(drawn)
         self._near = near
         if near:
             self._image.data = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
             return
-        picture = self._picture(positions, left, right, low, high)
+        picture = self._picture(None if count == len(here) else here, left, right, low, high)
         self._image.data = {
             "image": [picture],
             "x": [left],
@@ -98,12 +103,12 @@ class Cloud:
             "dh": [high - low],
         }
 
-    def _picture(self, positions: Positions, left: float, right: float, low: float, high: float) -> Any:
+    def _picture(self, here: Any, left: float, right: float, low: float, high: float) -> Any:
         """Each pixel in the mean colour of its points, the more opaque the more there are."""
         width, height = int(self._plot.frame_width), int(self._plot.frame_height)
         x, y, group = self._x, self._y, self._group
-        if len(positions) < len(x):
-            x, y, group = x[positions], y[positions], group[positions]
+        if here is not None:
+            x, y, group = x[here], y[here], group[here]
         column = np.minimum(((x - np.float32(left)) * np.float32(width / (right - left))).astype(np.int32), width - 1)
         line = np.minimum(((y - np.float32(low)) * np.float32(height / (high - low))).astype(np.int32), height - 1)
         groups = len(self._rgb)

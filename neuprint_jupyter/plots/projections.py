@@ -173,12 +173,24 @@ def _scale(voxel_size: Any, units: Units | None) -> tuple[Units, Floats]:
 
 def _corners(places: Any, meshes: Mapping[str, Mesh]) -> Floats:
     """The lowest and the highest place on each axis; infinite where there is none."""
-    all_places = [np.asarray(places, dtype=np.float64).reshape(-1, 3), *(mesh.vertices for mesh in meshes.values())]
-    found = [part[np.isfinite(part).all(axis=1)] for part in all_places]
-    found = [part for part in found if len(part)]
-    if not found:
+    found = []
+    for part in (np.asarray(places, dtype=np.float64).reshape(-1, 3), *(mesh.vertices for mesh in meshes.values())):
+        corners = _extremes(part)
+        if not np.isfinite(corners).all():
+            corners = _extremes(part[np.isfinite(part).all(axis=1)])
+        found.append(corners)
+    low, high = (np.array([corners[end] for corners in found]) for end in (0, 1))
+    some = np.isfinite(low).all(axis=1)
+    if not some.any():
         return np.array([[-np.inf] * 3, [np.inf] * 3])
-    return np.array([np.min([p.min(axis=0) for p in found], axis=0), np.max([p.max(axis=0) for p in found], axis=0)])
+    return np.array([low[some].min(axis=0), high[some].max(axis=0)])
+
+
+def _extremes(part: Floats) -> Floats:
+    """Column by column: several times faster than all at once, and this is done to millions of places."""
+    if not len(part):
+        return np.array([[-np.inf] * 3, [np.inf] * 3])
+    return np.array([[column.min() for column in part.T], [column.max() for column in part.T]])
 
 
 def _ranges(low: Floats, high: Floats, pairs: Sequence[str], largest: int) -> tuple[dict[str, Range1d], dict[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from bokeh.plotting import figure
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import UnknownNameError
 from neuprint_jupyter.plots.arbors import place_of
-from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.grouping import Grouping, group_by
 from neuprint_jupyter.plots.parts import counted, provenance, require
-from neuprint_jupyter.plots.projections import Units, new_stage
+from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
 _MISSING = "#000000"
@@ -96,7 +96,13 @@ def plot_soma_positions(
     remember(result, selection)
     if drawn.empty:
         return result
-    groups = group_by(drawn[color_by], top=top, colors=colors)
+    _draw(stage, drawn, places, color_by, group_by(drawn[color_by], top=top, colors=colors), selection)
+    return result
+
+
+def _draw(
+    stage: Stage, drawn: pd.DataFrame, places: Any, color_by: str, groups: Grouping, selection: Selection
+) -> None:
     hovered = [name for name in dict.fromkeys(["bodyId", "type", "instance", color_by]) if name in drawn.columns]
     sources = []
     for number in range(len(groups.names)):
@@ -109,17 +115,9 @@ def plot_soma_positions(
         chosen = [np.asarray(source.data["row"])[list(source.selected.indices)] for source in sources]
         selection.set(drawn.iloc[np.sort(np.concatenate(chosen)).astype(int)])
 
-    drawings = []
-    for panel in stage.panels:
-        # What comes last, "other" among it, lies below.
-        dots = [
-            panel.figure.scatter(panel.across, panel.up, size=8, color=color, fill_alpha=0.8, source=source)
-            for source, color in reversed(list(zip(sources, groups.colors, strict=True)))
-        ][::-1]
-        panel.figure.add_tools(HoverTool(renderers=dots, tooltips=[(name, f"@{{{name}}}") for name in hovered]))
-        drawings.append(dots)
     for source in sources:
         source.selected.on_change("indices", selected)
+    drawings = [_dots(panel, sources, groups.colors, hovered) for panel in stage.panels]
     number = min(1, len(drawings) - 1)
     for other in (dots for i, dots in enumerate(drawings) if i != number):
         for one, same in zip(drawings[number], other, strict=True):
@@ -130,7 +128,16 @@ def plot_soma_positions(
             for name, count, dots in zip(groups.names, groups.counts, drawings[number], strict=True)
         ]
         stage.panels[number].figure.add_layout(Legend(items=items, click_policy="hide", title=color_by), "right")
-    return result
+
+
+def _dots(panel: Panel, sources: list[ColumnDataSource], colors: Sequence[str], hovered: list[str]) -> list[Any]:
+    # What comes last, "other" among it, lies below.
+    dots = [
+        panel.figure.scatter(panel.across, panel.up, size=8, color=color, fill_alpha=0.8, source=source)
+        for source, color in reversed(list(zip(sources, colors, strict=True)))
+    ][::-1]
+    panel.figure.add_tools(HoverTool(renderers=dots, tooltips=[(name, f"@{{{name}}}") for name in hovered]))
+    return dots
 
 
 def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFiber") -> Any:

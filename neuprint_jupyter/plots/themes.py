@@ -43,15 +43,22 @@ def _attributes(
             "inactive_fill_color": paper,
             "inactive_fill_alpha": 0.7,
         },
+        **_bars(paper=paper, ink=ink, weak=weak, font=font, size=f"{size - 1}px"),
+    }
+
+
+def _bars(*, paper: str, ink: str, weak: str, font: str, size: str) -> Attributes:
+    """Bars of colours and of lengths."""
+    return {
         "BaseColorBar": {
             "background_fill_color": paper,
             "title_text_color": ink,
             "title_text_font": font,
             "title_text_font_style": "normal",
-            "title_text_font_size": f"{size - 1}px",
+            "title_text_font_size": size,
             "major_label_text_color": ink,
             "major_label_text_font": font,
-            "major_label_text_font_size": f"{size - 1}px",
+            "major_label_text_font_size": size,
             "major_tick_line_color": weak,
         },
         "ScaleBar": {
@@ -62,7 +69,7 @@ def _attributes(
             "bar_line_width": 2,
             "label_text_color": ink,
             "label_text_font": font,
-            "label_text_font_size": f"{size - 1}px",
+            "label_text_font_size": size,
         },
     }
 

@@ -15,6 +15,10 @@ dots = plot.scatter([1, 2, 3], [4, 5, 6], size=20)
 dots.data_source.selected.on_change("indices", lambda attr, old, new: setattr(plot.title, "text", f"picked {new}"))
 plot"""
 
+BUSY = """import pathlib, time
+while not pathlib.Path("go").exists():
+    time.sleep(0.1)"""
+
 
 def tap_the_middle(lab: Lab, index: int, picked: int) -> None:
     """Tap a plot, and wait until the kernel has changed the title of every plot accordingly."""
@@ -25,11 +29,12 @@ def tap_the_middle(lab: Lab, index: int, picked: int) -> None:
 
 
 def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None:
-    lab.new_notebook("dots", [FIGURE, "plot", "import time; time.sleep(3)"])
+    lab.new_notebook("dots", [FIGURE, "plot", BUSY])
     # Drawn while the kernel is busy: nothing has to be asked for.
     lab._do("async () => { jupyterapp.commands.execute('notebook:run-all-cells') }")
     for index in (0, 1):
-        expect(lab.output(index).locator(".bk-Figure")).to_be_visible()
+        expect(lab.output(index).locator(".bk-Figure")).to_be_visible(timeout=60_000)
+    (lab._jupyter.notebooks / "go").touch()
     lab._wait_for_counters(60_000)
     tap_the_middle(lab, 0, picked=1)
     expect(lab.run_cell("plot.x_range.start < 1")).to_contain_text("True")
