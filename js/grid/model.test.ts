@@ -257,6 +257,17 @@ describe("a view of a grid", () => {
     });
   });
 
+  it("shows other columns at once, and those of before when the kernel refuses", async () => {
+    void grid.showColumns([1]);
+    expect(grid.shown).toEqual([1]);
+    await channel.answer({ kind: "error", message: "at least one column" });
+    expect(grid.shown).toEqual([0, 1]);
+    void grid.showColumns([1, 0]);
+    await channel.change({ columns: ["type", "bodyId"] });
+    await channel.answer({ kind: "done" });
+    expect(grid.shown).toEqual([1, 0]);
+  });
+
   it("has columns described one after the other, and only once", async () => {
     grid.want(0, 10, [0, 1]);
     grid.describe([0, 1]);

@@ -24,6 +24,9 @@ import { clicked } from "./sort";
 /** Least time between two questions for rows while the user scrolls. */
 const SCROLL_INTERVAL_MS = 60;
 
+const ARRANGED = ["_first_page", "sort", "filter", "search"] as const;
+const LAID_OUT = ["columns", "_widths"] as const;
+
 export type GridChannel = AnyModel<GridState>;
 
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
@@ -52,6 +55,8 @@ export class GridModel extends EventTarget {
   #search = "";
   #wanted = { start: 0, stop: 0, columns: [] as readonly number[] };
   #described: Promise<void> | undefined;
+  /** The columns asked for, until the kernel has answered. */
+  #columns: number[] | undefined;
   #fetching = false;
   #working = 0;
   #lastFetch = Number.NEGATIVE_INFINITY;
@@ -69,12 +74,9 @@ export class GridModel extends EventTarget {
     this.#first = channel.get("_first_page");
     this.#comm = new Comm(channel);
     this.#readTraits();
-    channel.on("change:_first_page", this.#follow);
     channel.on("change:_selection", this.#followSelection);
-    for (const name of ["sort", "filter", "search"] as const) {
-      channel.on(`change:${name}`, this.#follow);
-    }
-    for (const name of ["columns", "_widths"] as const) channel.on(`change:${name}`, this.#changed);
+    for (const name of ARRANGED) channel.on(`change:${name}`, this.#follow);
+    for (const name of LAID_OUT) channel.on(`change:${name}`, this.#changed);
   }
 
   /** The rows shown, and all there are. */
@@ -105,7 +107,7 @@ export class GridModel extends EventTarget {
 
   /** The columns shown, by position, in their order. */
   get shown(): number[] {
-    return this.channel.get("columns").map((column) => this.#positionOf(column));
+    return this.#columns ?? this.channel.get("columns").map((column) => this.#positionOf(column));
   }
 
   get widths(): Record<string, number> {
@@ -183,7 +185,10 @@ export class GridModel extends EventTarget {
   }
 
   async showColumns(columns: number[]): Promise<void> {
+    this.#columns = columns;
     await this.#work({ kind: "columns", columns });
+    if (this.#columns === columns) this.#columns = undefined;
+    this.#changed();
   }
 
   async setWidth(column: number, width: number): Promise<void> {
@@ -243,14 +248,9 @@ export class GridModel extends EventTarget {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.channel.off("change:_first_page", this.#follow);
     this.channel.off("change:_selection", this.#followSelection);
-    for (const name of ["sort", "filter", "search"] as const) {
-      this.channel.off(`change:${name}`, this.#follow);
-    }
-    for (const name of ["columns", "_widths"] as const) {
-      this.channel.off(`change:${name}`, this.#changed);
-    }
+    for (const name of ARRANGED) this.channel.off(`change:${name}`, this.#follow);
+    for (const name of LAID_OUT) this.channel.off(`change:${name}`, this.#changed);
     this.#comm.close();
   }
 
