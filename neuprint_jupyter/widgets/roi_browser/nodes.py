@@ -11,7 +11,7 @@ from neuprint_jupyter.widgets.html import escape
 from neuprint_jupyter.widgets.rois import Region, Regions
 
 #: How many children are made at once; a region may hold a thousand columns.
-PAGE = 60
+PAGE = 40
 
 
 class RegionNodes:
