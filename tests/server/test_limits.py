@@ -71,16 +71,19 @@ def test_a_query_is_really_stopped_at_its_time(service: Service, cypher: str) ->
 def test_a_quick_query_is_answered_beside_eight_slow_ones(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes, "LONG_SECONDS", 0.02)
 
+    few_rows = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE b % 100 = 0 RETURN a, b"
+
     async def ask() -> None:
-        service.seconds = 4
-        slow = [asyncio.ensure_future(service.in_turn(service.query, "tiny:v1", ENDLESS)) for _ in range(8)]
+        service.seconds = 300
+        slow = [asyncio.ensure_future(service.in_turn(service.query, "tiny:v1", few_rows)) for _ in range(8)]
         await asyncio.sleep(0.5)
         for _ in range(5):
             rows = await service.in_turn(service.query, "tiny:v1", "MATCH (n:Neuron) RETURN count(n)")
             assert rows.data == [[6]]
         assert not any(task.done() for task in slow)
-        ends = await asyncio.gather(*slow, return_exceptions=True)
-        assert [type(end) for end in ends] == [QueryTimeoutError] * 8
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
 
     asyncio.run(ask())
 
