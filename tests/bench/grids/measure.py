@@ -43,7 +43,8 @@ globalThis.readable = (text, since) => {
 globalThis.until = (text, since) => new Promise((resolve) => {
     const look = () => {
         // What is below the edge cannot be read.
-        for (const notebook of document.querySelectorAll(".jp-WindowedPanel-outer")) notebook.scrollTop = 1e9;
+        const outputs = document.querySelectorAll(".jp-Cell-outputWrapper");
+        outputs[outputs.length - 1]?.scrollIntoView({ block: "nearest" });
         if (readable(text, since)) resolve(performance.now() - since);
         else if (performance.now() - since > ALLOWED) resolve(null);
         else requestAnimationFrame(look);
