@@ -47,7 +47,8 @@ class InlineEcho:
             self._shell.events.unregister("post_run_cell", self._show)
 
     def _note(self, record: QueryRecord | None) -> None:
-        if record is not None:
+        # What is typed meanwhile is no cell's.
+        if record is not None and record.caller != "completion":
             self._made[record.id] = record
 
     def _begin(self, _info: object) -> None:

@@ -170,15 +170,14 @@ def test_the_log_and_the_inline_echo(notebook: Notebook) -> None:
     assert isinstance(notebook.run("%neuprint log"), QueryLogPane)
     notebook.run("%neuprint log --inline")
     notebook.run("%%cypher --no-cache\nRETURN 'inline' AS x")
-    assert "1 query, " in notebook.shown
     assert "%%cypher on tiny:v1: done" in notebook.shown
     notebook.fails("%%cypher\nRETURN nothing at all")
     assert "%%cypher on tiny:v1: failed" in notebook.shown
     notebook.run("1 + 1")
-    assert "quer" not in notebook.shown
+    assert "%%cypher on" not in notebook.shown
     notebook.run("%neuprint log --no-inline")
     notebook.run("%%cypher --no-cache\nRETURN 'inline' AS x")
-    assert "1 query, " not in notebook.shown
+    assert "%%cypher on" not in notebook.shown
 
 
 @pytest.mark.parametrize("line", ["connect local tiny:v1 --token abc", "local tiny:v1 " + "x" * 120])
