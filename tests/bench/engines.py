@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -68,7 +69,6 @@ QUERIES = [
     Query("fetch_adjacencies, one body", lambda: npj.fetch_adjacencies(body(5), None)),
     Query("fetch_adjacencies, one type both ways", lambda: npj.fetch_adjacencies(_type, None)),
     Query("fetch_adjacencies, 1,000 bodies", lambda: npj.fetch_adjacencies([body(n) for n in range(1000)], None)),
-    Query("fetch_traced_adjacencies, all", lambda: npj.fetch_traced_adjacencies()),
     Query("fetch_common_connectivity", lambda: npj.fetch_common_connectivity(_type, "downstream", 5)),
     Query("fetch_paths, of length 2", lambda: npj.fetch_paths(body(5), body(90), path_length=2, timeout=30)),
     Query("fetch_shortest_paths", lambda: npj.fetch_shortest_paths(body(5), body(9000), timeout=30)),
@@ -82,6 +82,7 @@ QUERIES = [
     Query("fetch_connection_mitochondria", lambda: npj.fetch_connection_mitochondria(_some, _some)),
     Query("fetch_skeleton", lambda: npj.fetch_skeleton(body(5))),
     Query("fetch_skeletons, 20", lambda: npj.fetch_skeletons(_some)),
+    Query("fetch_traced_adjacencies, all", lambda: npj.fetch_traced_adjacencies()),
 ]
 
 
@@ -95,10 +96,11 @@ def main() -> None:
     parser.add_argument("--engine", choices=PYTHONS, action="append", help="only this engine")
     options = parser.parse_args()
     name = connectome(options.data.resolve(), options.scale)
-    found = {
-        engine: dict(_measured(options.data.resolve(), PYTHONS[engine], name, options.only, options.rounds))
-        for engine in options.engine or PYTHONS
-    }
+    found: dict[str, dict[str, Result | str]] = {engine: {} for engine in options.engine or PYTHONS}
+    for engine, results in found.items():
+        for work, result in _measured(options.data.resolve(), PYTHONS[engine], name, options.only, options.rounds):
+            print(f"{engine}, {work}: {result}", file=sys.stderr, flush=True)
+            results[work] = result
     print(f"the embedded server on {name}: seconds, those that both sides worked (CPU), the server's highest memory")
     print(_ROW.format("work", "rows", "native", "CPU", "MB", "JVM", "CPU", "MB", "aim"))
     aims = {query.work: query.aim for query in QUERIES}
