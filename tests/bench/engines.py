@@ -14,7 +14,7 @@ from typing import Any
 
 import neuprint_jupyter as npj
 from neuprint_jupyter import NeuronCriteria as NC
-from tests.bench.connectome import LINKED, PRIMARY, body, connectome
+from tests.bench.connectome import LINKED, MODULES, PRIMARY, body, connectome
 from tests.bench.served import forget_highest, megabytes, served, worked
 
 PYTHONS = {"native": Path(".venv/bin/python"), "JVM": Path(".venv-jvm/bin/python")}
@@ -45,6 +45,7 @@ class Result:
 
 _type = NC(type="T0001")
 _some = [body(n) for n in range(LINKED)]
+_module = [body(5 + MODULES * n) for n in (0, 1, 2, 40)]
 _inputs = NC(inputRois=PRIMARY[0], min_roi_inputs=5)
 QUERIES = [
     Query("fetch_meta", lambda: npj.fetch_meta()),
@@ -69,8 +70,8 @@ QUERIES = [
     Query("fetch_adjacencies, one body", lambda: npj.fetch_adjacencies(body(5), None)),
     Query("fetch_adjacencies, one type both ways", lambda: npj.fetch_adjacencies(_type, None)),
     Query("fetch_adjacencies, 1,000 bodies", lambda: npj.fetch_adjacencies([body(n) for n in range(1000)], None)),
-    Query("fetch_common_connectivity", lambda: npj.fetch_common_connectivity(_type, "downstream", 5)),
-    Query("fetch_paths, of length 2", lambda: npj.fetch_paths(body(5), body(90), path_length=2, timeout=30)),
+    Query("fetch_common_connectivity", lambda: npj.fetch_common_connectivity(_module, "downstream")),
+    Query("fetch_paths, of length 2", lambda: npj.fetch_paths(_module[0], _module[-1], path_length=2, timeout=30)),
     Query("fetch_shortest_paths", lambda: npj.fetch_shortest_paths(body(5), body(9000), timeout=30)),
     Query("fetch_output_completeness", lambda: npj.fetch_output_completeness(_type)),
     Query("fetch_downstream_orphan_tasks", lambda: npj.fetch_downstream_orphan_tasks(_type)),
