@@ -8,23 +8,20 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.decode import arrow_table, table
 from neuprint_jupyter.client.default import register
-from neuprint_jupyter.client.endpoints import Endpoints, read_json
+from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
-
-if TYPE_CHECKING:
-    import requests
 
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
@@ -203,7 +200,7 @@ class Client(Endpoints):
         try:
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
             response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset}, record.exchange)
-            answer: Any = arrow_table(response.content) if arrow else _table_in(response)
+            answer: Any = arrow_table(response.content) if arrow else read_table(response)
             rows = len(answer if arrow else answer["data"])
             if not arrow and format == "pandas":
                 answer = table(answer["columns"], answer["data"])
@@ -387,15 +384,6 @@ class Client(Endpoints):
     def fetch_synapse_nt_keys(self) -> list[str]:
         """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
         return list(self._synapse_nt_keys)
-
-
-def _table_in(response: requests.Response) -> dict[str, Any]:
-    """The answer to a query, which must have columns and rows of that many values."""
-    answer = read_json(response)
-    columns, data = (answer.get("columns"), answer.get("data")) if isinstance(answer, dict) else (None, None)
-    if not isinstance(columns, list) or not isinstance(data, list):
-        raise NeuprintError(f"{response.url} did not answer with a table; is it a neuPrint server?")
-    return answer  # type: ignore[no-any-return]
 
 
 def _refuse_smart_quotes(cypher: str) -> None:

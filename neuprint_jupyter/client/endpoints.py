@@ -151,3 +151,12 @@ def _table(answer: dict[str, Any] | None) -> pd.DataFrame:
 
 def _keyvalue(instance: str, key: str) -> str:
     return f"/api/raw/keyvalue/key/{quote(str(instance), safe='')}/{quote(str(key), safe='')}"
+
+
+def read_table(response: requests.Response) -> dict[str, Any]:
+    """The answer to a query, which must have columns and rows of that many values."""
+    answer = read_json(response)
+    columns, data = (answer.get("columns"), answer.get("data")) if isinstance(answer, dict) else (None, None)
+    if not isinstance(columns, list) or not isinstance(data, list):
+        raise NeuprintError(f"{response.url} did not answer with a table; is it a neuPrint server?")
+    return answer  # type: ignore[no-any-return]

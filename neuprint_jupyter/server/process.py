@@ -185,6 +185,8 @@ def _start(directory: Path) -> Running:
         earlier = output.tell()
         process = subprocess.Popen(  # noqa: S603 - our own module, by the running interpreter
             command,
+            # Not where the notebook lies: that folder may go while the server stays, and the engine asks for its own.
+            cwd=directory,
             env={**os.environ, "NEUPRINT_JUPYTER_DATA": str(directory)},
             stdin=subprocess.DEVNULL,
             stdout=output,

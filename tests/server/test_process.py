@@ -54,6 +54,14 @@ def test_two_notebooks_that_start_it_at_once_share_it(own_dir: Path) -> None:
     assert not runtime_file(own_dir).exists()
 
 
+def test_the_folder_it_was_started_in_may_go(own_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    notebooks = tmp_path_factory.mktemp("notebooks")
+    start = "from neuprint_jupyter.server.process import ensure_running; ensure_running()"
+    subprocess.run([sys.executable, "-c", start], cwd=notebooks, check=True)
+    notebooks.rmdir()
+    assert Client("local", "tiny:v1").fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].item() > 0
+
+
 def test_two_processes_that_start_it_at_once_share_it(own_dir: Path) -> None:
     ask = "from neuprint_jupyter.server.process import ensure_running; print(ensure_running().pid)"
     started = [subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True) for _ in range(3)]
