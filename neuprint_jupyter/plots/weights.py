@@ -103,8 +103,9 @@ def _draw_line(plot: Any, values: Any, name: str, color: str) -> Any:
     weights, counts = np.unique(values, return_counts=True)
     at_least = counts[::-1].cumsum()[::-1]
     source = ColumnDataSource({"weight": weights, "count": at_least, "share": 100 * at_least / max(at_least[0], 1)})
-    line = plot.step("weight", "count", mode="before", line_width=2, color=color, source=source)
-    told = [("", name), ("weight at least", "@weight{0,0}"), ("connections", "@count{0,0} (@share{0.0} %)")]
+    line = plot.step("weight", "count", mode="before", line_width=2, color=color, source=source, name=name)
+    # A name by itself would be read as a template, and as HTML.
+    told = [("", "$name"), ("weight at least", "@weight{0,0}"), ("connections", "@count{0,0} (@share{0.0} %)")]
     plot.add_tools(HoverTool(renderers=[line], tooltips=told, mode="vline", line_policy="prev"))
     return line
 
