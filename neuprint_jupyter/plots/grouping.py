@@ -30,7 +30,8 @@ class Grouping:
     names, colors, counts
         Of each group.
     scale
-        Lowest and highest value, where the groups are steps of a number; else None.
+        Lowest and highest value, where the groups are steps of a number; else None. A last group holds what has no
+        number, if there is any.
     """
 
     codes: npt.NDArray[np.int64]
@@ -85,7 +86,8 @@ def group_by(values: pd.Series[Any], *, top: int, colors: Mapping[str, str] | No
     new[-1] = len(chosen) + 1  # for the code -1, which is a missing value
     grouped = new[codes]
     names = [known[i] for i in chosen]
-    tail = [_OTHER, f"{_UNNAMED} {name.split('_')[0]}"]
+    # A legend needs each name once, whatever the types are called.
+    tail = [_OTHER if _OTHER not in names else "all others", f"{_UNNAMED} {name.split('_')[0]}"]
     sizes = np.bincount(grouped, minlength=len(names) + 2)
     present = [n for n in range(len(names) + 2) if sizes[n] or n < len(names)]
     renumber = np.zeros(len(names) + 2, dtype=np.int64)
@@ -115,7 +117,11 @@ def _steps(values: npt.NDArray[np.float64], steps: int) -> Grouping:
     high = high if high > low else low + 1
     step = np.nan_to_num((values - low) / (high - low) * steps, nan=0.0)
     codes = np.clip(step.astype(np.int64), 0, steps - 1)
+    names = [str(i) for i in range(steps)]
     colors = [Viridis256[round(i * 255 / max(steps - 1, 1))][:7] for i in range(steps)]
-    return Grouping(
-        codes, [str(i) for i in range(steps)], colors, np.bincount(codes, minlength=steps).tolist(), (low, high)
-    )
+    missing = np.isnan(values)
+    if missing.any():
+        # Not in the colour of the lowest number.
+        codes[missing] = steps
+        names, colors = [*names, _UNNAMED], [*colors, OTHER]
+    return Grouping(codes, names, colors, np.bincount(codes, minlength=len(names)).tolist(), (low, high))

@@ -41,7 +41,7 @@ def plot_partners(
         :func:`~neuprint_jupyter.fetch_simple_connections`, or merged onto ``fetch_adjacencies``. Give both directions
         in one table to see both.
     bodies
-        Whose partners; by default those on the side that has fewer neurons.
+        Whose partners; by default those on the side that has fewer neurons. Needed for a table of both directions.
     by
         What partners are gathered by: ``"type"``, ``"instance"``, ``"bodyId"`` …
     direction
@@ -65,7 +65,8 @@ def plot_partners(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If the direction is none that there is, or ``top`` less than 1.
+        If the direction is none that there is, ``top`` less than 1, or the table has both directions and no ``bodies``
+        say whose.
 
     Examples
     --------
@@ -96,7 +97,11 @@ def plot_partners(
 def _own(connections: pd.DataFrame, bodies: Any) -> list[int]:
     if bodies is not None:
         return [int(bodies)] if isinstance(bodies, int | np.integer) else [int(body) for body in bodies]
-    sides = [connections[f"bodyId_{end}"].unique().tolist() for end in ("pre", "post")]
+    pre, post = connections["bodyId_pre"], connections["bodyId_post"]
+    sides = [pre.unique().tolist(), post.unique().tolist()]
+    both = set(sides[0]).intersection(sides[1])
+    if len(both) < min(map(len, sides)) and both and (pre.isin(both) | post.isin(both)).all():
+        raise CriteriaError("the table has both directions: say whose partners these are, such as bodies=[722817260]")
     return min(sides, key=len)
 
 

@@ -71,10 +71,11 @@ def plot_paths(paths: pd.DataFrame, *, colors: Mapping[str, str] | None = None, 
 
 def _graph(paths: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The neurons with their places, and the connections between them."""
-    step = paths.groupby("path").cumcount()
-    walked = paths.assign(step=step, name=_names(paths["type"]))
+    # Path by path, whatever the table was sorted by: a path's own neurons are in their order.
+    by_path = paths.groupby("path", sort=False)
+    walked = paths.assign(step=by_path.cumcount(), name=_names(paths["type"]))
     # Filled, so that ids stay integers.
-    before = walked["bodyId"].shift(fill_value=-1)
+    before = by_path["bodyId"].shift(fill_value=-1)
     same = walked["step"] > 0
     edges = pd.DataFrame(
         {

@@ -135,9 +135,10 @@ def plot_roi_counts(
     groups = group_by(values, top=top, colors=colors) if by else None
     names = list(groups.names) if groups else ["synapses"]
     shares = shares.assign(group=[names[code] for code in groups.codes] if groups else "synapses")
+    more = f", {len(rois)} of {(totals > 0).sum():,} ROIs" if len(rois) < (totals > 0).sum() else ""
     plots = [_side(shares, rois, names, groups.colors if groups else None, *side) for side in _SIDES]
     left, right = plots
-    left.title.text = title or f"Synapses by ROI, {bodies}"
+    left.title.text = title or f"Synapses by ROI, {bodies}{more}"
     left.title.visible = True
     _say_origin(left, right, provenance(roi_counts, neurons))
     right.y_range = left.y_range
@@ -182,7 +183,7 @@ def _side(shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, 
     plot.ygrid.visible = False
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.major_label_orientation = 0.6
-    whole = table.to_numpy().sum() or 1
+    whole = shares[column].sum() or 1
     left = pd.Series(0, index=table.index)
     for number, name in enumerate(names):
         count = table[name]
