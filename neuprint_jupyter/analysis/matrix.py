@@ -138,7 +138,11 @@ def connection_table_to_matrix(
         rows = columns = both
     values = _by_rows(weights, row, column, (len(rows), len(columns)))
     matrix = SparseMatrix(values, rows.rename(pre), columns.rename(post))
-    return matrix if sparse else matrix.to_frame()
+    if sparse:
+        return matrix
+    frame = matrix.to_frame()
+    frame.attrs = dict(conn_df.attrs)
+    return frame
 
 
 def _factorized(names: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:

@@ -115,7 +115,7 @@ def plot_connectivity_matrix(
     rows, columns = shown.names(0), shown.names(1)
     value = value if normalize is None else f"share of {normalize[:-1]}"
     plot = new_figure(
-        title or _title(shown, value, normalize is not None),
+        title or _title(shown, value, normalize is not None) + _left_out(table, group_cols, weight_col),
         provenance(connections),
         frame_width=_side(len(columns)),
         frame_height=_side(len(rows)),
@@ -151,6 +151,19 @@ def _title(shown: _Shown, value: str, normalized: bool) -> str:
     return f"Connectivity, {size} {what}{f', {value}' if normalized else ''}"
 
 
+def _left_out(table: Any, group_cols: Any, weight_col: str) -> str:
+    """What a matrix does not show: connections of neurons that lack the property."""
+    if table is None:
+        return ""
+    weights = table.loc[table[list(_ends(group_cols))].isna().any(axis=1), weight_col]
+    return f", {weights.sum() / table[weight_col].sum():.1%} of {weight_col} left out: unnamed" if weights.any() else ""
+
+
+def _ends(group_cols: Any) -> tuple[str, str]:
+    """The columns that name rows and columns."""
+    return (f"{group_cols}_pre", f"{group_cols}_post") if isinstance(group_cols, str) else tuple(group_cols)
+
+
 class _Shown:
     """A matrix as it is drawn: ordered and normalised."""
 
@@ -161,14 +174,17 @@ class _Shown:
 
     @classmethod
     def of(cls, matrix: Matrix, orders: tuple[str, str], normalize: Any) -> _Shown:
+        if isinstance(matrix, pd.DataFrame):
+            # As pivoted tables have them where there is no connection.
+            matrix = matrix.fillna(0)
         trees: list[Any] = [None, None]
         for axis, order in enumerate(orders):
             if order == "cluster":
                 trees[axis] = cluster_tree(matrix, "columns" if axis else "rows")
-        counted: Any = normalize_matrix(matrix, normalize) if normalize else matrix
-        sparse = isinstance(counted, SparseMatrix)
-        labels = (counted.rows, counted.columns) if sparse else (counted.index, counted.columns)
-        values = (counted.values.toarray() if sparse else counted.to_numpy()).astype(np.float32)
+        shares: Any = normalize_matrix(matrix, normalize) if normalize else matrix
+        sparse = isinstance(shares, SparseMatrix)
+        labels = (shares.rows, shares.columns) if sparse else (shares.index, shares.columns)
+        values = (shares.values.toarray() if sparse else shares.to_numpy()).astype(np.float32)
         places = [
             leaf_order(tree, len(labels[axis]))
             if tree is not None
@@ -254,7 +270,7 @@ def _connections(shown: _Shown, table: Any, group_cols: Any, pre: Any, post: Any
     if table is None:
         names = [str(labels.name or side) for labels, side in zip(shown.labels, ("pre", "post"), strict=True)]
         return pd.DataFrame([[pre, post, value]], columns=[*names, "weight"])
-    by_pre, by_post = (f"{group_cols}_pre", f"{group_cols}_post") if isinstance(group_cols, str) else group_cols
+    by_pre, by_post = _ends(group_cols)
     found: pd.DataFrame = table[(table[by_pre] == pre) & (table[by_post] == post)]
     return found
 

@@ -20,7 +20,7 @@ from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
 _LEGEND_ENTRIES = 30
-_SYNAPSES = {"pre": "#d55e00", "post": "#0072b2"}
+_SYNAPSES = {"pre": "#d55e00", "post": "#0072b2", "synapses": "#009e73"}
 _WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
 # Browsers draw lines of up to one pixel several times faster than wider ones.
 _WIDTH = 1.0
@@ -56,7 +56,7 @@ def plot_skeletons(
     neurons
         bodyId, and what there is of type, instance and somaLocation: for names, colours and somata.
     synapses
-        To be drawn on top: x, y, z, and what there is of bodyId, type (pre or post) and roi.
+        To be drawn on top: x, y, z, and what there is of bodyId, type (pre or post have colours of their own) and roi.
     axes
         Horizontal and vertical axis: ``"xz"``, ``"xy"`` …; ``"linked"`` for three projections.
     heal
@@ -166,7 +166,9 @@ class _Drawing:
     def synapses(self, table: pd.DataFrame) -> None:
         require(table, ["x", "y", "z"])
         places = self._stage.place(table[["x", "y", "z"]].to_numpy(dtype=np.float64))
-        kinds = table["type"].astype(str).to_numpy() if "type" in table.columns else np.full(len(table), "post")
+        kinds = table["type"].astype(object) if "type" in table.columns else pd.Series("synapses", table.index)
+        # A type may be that of a neuron, too.
+        kinds = kinds.where(kinds.isin(list(_SYNAPSES)), "synapses").to_numpy()
         for kind, color in _SYNAPSES.items():
             here = kinds == kind
             if here.any():

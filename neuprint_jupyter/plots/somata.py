@@ -8,8 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from bokeh.layouts import gridplot
-from bokeh.models import ColumnDataSource, DataRange1d, HelpTool, HoverTool, Legend, LegendItem
-from bokeh.palettes import Turbo256
+from bokeh.models import (
+    ColorBar,
+    ColumnDataSource,
+    DataRange1d,
+    HelpTool,
+    HoverTool,
+    Legend,
+    LegendItem,
+    LinearColorMapper,
+)
+from bokeh.palettes import Turbo256, Viridis256
 from bokeh.plotting import figure
 
 from neuprint_jupyter.analysis.meshes import Mesh
@@ -82,7 +91,7 @@ def plot_soma_positions(
     without = len(neurons) - len(drawn)
     stage = new_stage(
         places,
-        title=title or f"Somata of {counted(len(drawn), 'neuron')}{f', {without:,} have none' if without else ''}",
+        title=title or f"Somata of {counted(len(drawn), 'neuron')}{f', {without:,} more without' if without else ''}",
         origin=provenance(neurons),
         axes=axes,
         voxel_size=voxel_size,
@@ -127,7 +136,11 @@ def _draw(
             LegendItem(label=f"{name} ({count:,})", renderers=[dots])
             for name, count, dots in zip(groups.names, groups.counts, drawings[number], strict=True)
         ]
-        stage.panels[number].figure.add_layout(Legend(items=items, click_policy="hide", title=color_by), "right")
+        key: Any = Legend(items=items, click_policy="hide", title=color_by)
+    else:
+        low, high = groups.scale
+        key = ColorBar(color_mapper=LinearColorMapper(palette=Viridis256, low=low, high=high), title=color_by)
+    stage.panels[number].figure.add_layout(key, "right")
 
 
 def _dots(panel: Panel, sources: list[ColumnDataSource], colors: Sequence[str], hovered: list[str]) -> list[Any]:

@@ -24,6 +24,8 @@ Side = Literal["pre", "post"]
 Positions = npt.NDArray[np.int64]
 
 _TOOLS = "pan,box_zoom,wheel_zoom,box_select,lasso_select,tap,reset,save"
+# An image knows no single points.
+_TOOLS_OF_MANY = "pan,box_zoom,wheel_zoom,box_select,reset,save"
 _SIZE = 5
 _HOVERED = ("type", "instance", "bodyId", "roi", "confidence")
 # A continuous colour in as many steps as a group index has room for.
@@ -81,7 +83,7 @@ def plot_synapses(
     bokeh figure or layout
         y and z run downwards, all axes are true to scale. Of more than 20,000 synapses in sight an image shows how
         many are where; zoom in, in a notebook, and they become points that tell what they are. Selected ones are
-        :func:`~neuprint_jupyter.plots.selection.selected_rows` of what is returned.
+        :func:`~neuprint_jupyter.plots.selection.selected_rows` of what is returned; so many are selected by boxes only.
 
     Raises
     ------
@@ -110,7 +112,7 @@ def plot_synapses(
         units=units,
         outlines=outlines,
         empty="no synapses",
-        tools=_TOOLS,
+        tools=_TOOLS if len(synapses) <= POINTS_SHOWN else _TOOLS_OF_MANY,
     )
     result = stage.layout()
     selection = Selection(on_select)

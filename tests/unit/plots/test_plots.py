@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, SelectionGeometry, Tap
-from bokeh.models import HoverTool, Legend, Line, Scatter
+from bokeh.models import ColorBar, HoverTool, LassoSelectTool, Legend, Line, LinearColorMapper, Scatter
 
+from neuprint_jupyter.analysis import connection_table_to_matrix
 from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
 from neuprint_jupyter.plots import (
     plot_connectivity_matrix,
@@ -26,6 +27,7 @@ from neuprint_jupyter.plots import (
 from neuprint_jupyter.plots.cells import largest_of_blocks
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN
 from neuprint_jupyter.plots.outlines import outline
+from neuprint_jupyter.plots.palette import OTHER
 from tests.unit.plots.tables import (
     BIG,
     CONNECTIONS,
@@ -133,6 +135,20 @@ def test_a_matrix_is_ordered_and_normalised() -> None:
         image(order="clusters")
 
 
+def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
+    gaps = pd.DataFrame([[1, np.nan], [8, 3], [1, 1]])
+    for order in ("total", "cluster"):
+        with_gaps, with_zeros = (plot_connectivity_matrix(m, order=order) for m in (gaps, gaps.fillna(0)))
+        pictures = [figures(p)[-1].select({"type": LinearColorMapper})[0].high for p in (with_gaps, with_zeros)]
+        assert pictures == [8, 8]
+
+
+def test_a_matrix_tells_what_it_leaves_out_and_where_it_is_from() -> None:
+    assert "16.7% of weight left out" in plot_connectivity_matrix(CONNECTIONS, "type").title.text
+    assert "left out" not in plot_connectivity_matrix(CONNECTIONS).title.text
+    assert "demo:v1" in written(plot_connectivity_matrix(connection_table_to_matrix(CONNECTIONS)))
+
+
 def test_a_clustered_matrix_has_trees() -> None:
     matrix = pd.DataFrame(np.eye(4)[[0, 1, 0, 1]])
     plot = plot_connectivity_matrix(matrix, order="cluster")
@@ -230,6 +246,23 @@ def test_confidence_has_a_scale_instead_of_a_legend() -> None:
     plot = plot_synapses(SYNAPSES, "confidence")
     assert not plot.select({"type": Legend})
     assert len(plot.right) == 1
+    colors = {row: dots.glyph.fill_color for dots in drawn(plot, Scatter) for row in dots.data_source.data["row"]}
+    assert colors[3] == OTHER
+    assert OTHER not in (colors[0], colors[1], colors[2])
+
+
+def test_of_many_synapses_only_what_selects_is_offered() -> None:
+    many = pd.DataFrame(np.zeros((POINTS_SHOWN + 1, 3)), columns=list("xyz"))
+    assert not plot_synapses(many).select({"type": LassoSelectTool})
+    assert plot_synapses(many[:9]).select({"type": LassoSelectTool})
+
+
+def test_voxels_need_not_be_cubes() -> None:
+    plot = plot_synapses(SYNAPSES, axes="xz", voxel_size=(8, 8, 40))
+    places = np.concatenate([[dots.data_source.data[a] for a in "xz"] for dots in drawn(plot, Scatter)], axis=1)
+    assert places.max(axis=1) == pytest.approx([0.24, 4])
+    across, up = plot.x_range, plot.y_range
+    assert (across.end - across.start) / plot.frame_width == pytest.approx((up.start - up.end) / plot.frame_height)
 
 
 def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
@@ -260,12 +293,38 @@ def test_what_cannot_colour_skeletons_is_named() -> None:
         plot_skeletons(SKELETONS.assign(link=[2, 1, 2, 2, -1, 1, -1]))
 
 
+def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:
+    (legend,) = plot_skeletons(SKELETONS, axes="xy", synapses=SYNAPSES.assign(type="EPG")).select({"type": Legend})
+    assert "synapses (4)" in [item.label.value for item in legend.items]
+
+
 def test_what_lies_in_no_primary_roi_is_counted() -> None:
     shares = roi_shares(ROI_COUNTS, NEURONS, ["EB", "PB"])
     assert shares["pre"].sum() == NEURONS["pre"].sum()
     assert shares.query("roi == 'NotPrimary'").set_index("bodyId")["post"].to_dict() == {BIG: 5, 4: 1}
     plot = plot_roi_counts(ROI_COUNTS, NEURONS, "type", primary_rois=["EB", "PB"])
     assert set(figures(plot)[0].y_range.factors) == {"EB", "PB", "NotPrimary"}
+
+
+def test_shares_are_of_all_rois_though_few_are_shown() -> None:
+    plot = plot_roi_counts(ROI_COUNTS, top_rois=1)
+    shares = {figure.xaxis[0].axis_label: figure.renderers[0].data_source.data["share"] for figure in figures(plot)}
+    assert shares == {"inputs (PSDs)": [100 * 18 / 38], "outputs (T-bars)": [100 * 8 / 19]}
+    assert any(figure.title.text == "Synapses by ROI, 2 neurons, 1 of 3 ROIs" for figure in figures(plot))
+
+
+def test_a_type_may_be_called_other() -> None:
+    neurons = NEURONS.assign(type=["other", "X", "X"])
+    (legend,) = plot_roi_counts(ROI_COUNTS, neurons, "type", top=1).select({"type": Legend})
+    assert [item.label.value for item in legend.items] == ["other", "all others"]
+
+
+def test_whose_partners_are_meant_must_be_said_where_both_directions_are() -> None:
+    ends = ["bodyId_pre", "bodyId_post", "type_pre", "type_post", "weight"]
+    both = CONNECTIONS[CONNECTIONS[["bodyId_pre", "bodyId_post"]].eq(3).any(axis=1)][ends]
+    with pytest.raises(CriteriaError, match="both directions"):
+        plot_partners(both)
+    assert len(figures(plot_partners(both, 3))) == 2
 
 
 def test_partners_are_summed_and_their_share_adds_up() -> None:
@@ -283,10 +342,24 @@ def test_neurons_on_several_paths_are_drawn_once() -> None:
     assert sorted(nodes["x"]) == [0, 1, 1, 2]
 
 
+def test_paths_may_be_mixed_up() -> None:
+    def edges(paths):
+        data = plot_paths(paths).renderers[0].data_source.data
+        return sorted(zip(data["pre"], data["post"], data["weight"], strict=True))
+
+    assert edges(PATHS.iloc[[0, 3, 1, 4, 2, 5]]) == edges(PATHS)
+
+
 def test_somata_that_are_unknown_are_counted() -> None:
     plot = plot_soma_positions(NEURONS, axes="xy")
-    assert plot.title.text == "Somata of 2 neurons, 1 have none"
+    assert plot.title.text == "Somata of 2 neurons, 1 more without"
     assert sum(len(r.data_source.data["x"]) for r in drawn(plot, Scatter)) == 2
+
+
+def test_somata_coloured_by_a_number_have_a_scale() -> None:
+    plot = plot_soma_positions(NEURONS.assign(size=[0.5, 1.5, 9.0]), "size", axes="xy")
+    (scale,) = plot.select({"type": ColorBar})
+    assert (scale.title, scale.color_mapper.low, scale.color_mapper.high) == ("size", 0.5, 1.5)
 
 
 def test_weights_in_several_rois_are_one_connection() -> None:
@@ -294,6 +367,25 @@ def test_weights_in_several_rois_are_one_connection() -> None:
     assert plot_weight_distribution(twice).title.text == "Weights of 4 connections"
     with pytest.raises(CriteriaError, match="-1"):
         plot_weight_distribution(CONNECTIONS.assign(weight=-1))
+
+
+@pytest.mark.parametrize("odd", ["<img onerror=alert(1)>", "@count{safe}", "$where"])
+def test_no_name_is_read_as_a_template_when_hovered(odd: str) -> None:
+    connections = CONNECTIONS.assign(type_pre=odd, type_post="EPG", roi=odd)
+    neurons = NEURONS.assign(type=[odd, "X", "X"], instance=odd)
+    plots = [
+        plot_connectivity_matrix(connections, "type"),
+        plot_partners(connections),
+        plot_weight_distribution(connections, "type_pre"),
+        plot_paths(PATHS.assign(type=odd)),
+        plot_synapses(SYNAPSES.assign(roi=odd), "roi"),
+        plot_soma_positions(neurons),
+        plot_skeletons(SKELETONS, "type", neurons=neurons),
+        plot_roi_counts(ROI_COUNTS.assign(roi=odd), neurons, "type"),
+    ]
+    for plot in plots:
+        for hover in plot.select({"type": HoverTool}):
+            assert odd not in str(hover.tooltips)
 
 
 def test_an_outline_goes_around_the_surface() -> None:
