@@ -139,7 +139,7 @@ def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
     gaps = pd.DataFrame([[1, np.nan], [8, 3], [1, 1]])
     for order in ("total", "cluster"):
         with_gaps, with_zeros = (plot_connectivity_matrix(m, order=order) for m in (gaps, gaps.fillna(0)))
-        pictures = [figures(p)[-1].select({"type": LinearColorMapper})[0].high for p in (with_gaps, with_zeros)]
+        pictures = [p.select_one({"type": LinearColorMapper}).high for p in (with_gaps, with_zeros)]
         assert pictures == [8, 8]
 
 
