@@ -110,7 +110,8 @@ _HOMES = {
     "widgets.explorer": ["Explorer", "explore"],
     "server.loading": ["load_dataset", "load_folder"],
     "widgets.grid": ["Grid"],
-    "widgets.plot_view": ["PlotView", "show"],
+    "widgets.plot_display": ["show"],
+    "widgets.plot_view": ["PlotView"],
     "widgets.roi_browser": ["ROIBrowser"],
     "widgets.query_log": ["QueryLogPane", "query_log"],
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from IPython import get_ipython
+
 if TYPE_CHECKING:
     from bokeh.models import LayoutDOM
     from IPython.core.interactiveshell import InteractiveShell
@@ -32,7 +34,27 @@ def register(shell: InteractiveShell) -> None:
     )
 
 
-def display_figure(figure: LayoutDOM, shell: InteractiveShell) -> None:
+def show(figure: LayoutDOM) -> None:
+    """Show a bokeh figure or layout here, offline: ``bokeh.plotting.show`` without ``output_notebook()``.
+
+    Parameters
+    ----------
+    figure
+        The figure or layout.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+
+    Examples
+    --------
+    >>> show(plot_connectivity_matrix(connections, "type"))  # doctest: +SKIP
+    """
+    display_figure(figure, get_ipython())
+
+
+def display_figure(figure: LayoutDOM, shell: InteractiveShell | None) -> None:
     """Show a figure as the output of the running cell, and let go what this cell has shown before."""
     from neuprint_jupyter.widgets.plot_view import PlotView
 
@@ -47,7 +69,7 @@ def display_figure(figure: LayoutDOM, shell: InteractiveShell) -> None:
     view._ipython_display_()
 
 
-def _running(shell: InteractiveShell) -> tuple[str, str]:
+def _running(shell: InteractiveShell | None) -> tuple[str, str]:
     """The running cell and its run, as far as the notebook tells; empty text where it does not."""
     request: dict[str, Any] = getattr(shell, "parent_header", None) or {}
     cell = request.get("metadata", {}).get("cellId") or ""

@@ -35,7 +35,8 @@ class PlotView(anywidget.AnyWidget):
     Nothing is loaded from the internet, and ``output_notebook()`` is not needed: BokehJS reaches the page from the
     kernel, once, and is never saved. What is done in the page (a selection, a tap, new ranges) is at once so in
     ``figure`` too, and the other way round, so that bokeh's ``on_change`` and ``on_event`` work as in a bokeh
-    application. The notebook keeps a picture, which is there when the kernel is gone.
+    application. The notebook keeps a picture, which is there when the kernel is gone. A page draws that picture: run
+    without one, as by ``jupyter nbconvert --execute``, a notebook keeps the plot's title only.
 
     Parameters
     ----------
@@ -234,23 +235,3 @@ class PlotView(anywidget.AnyWidget):
         output = uuid.uuid4().hex
         self._outputs.append(output)
         display(self._bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
-
-
-def show(figure: LayoutDOM) -> None:
-    """Show a bokeh figure or layout here, offline: ``bokeh.plotting.show`` without ``output_notebook()``.
-
-    Parameters
-    ----------
-    figure
-        The figure or layout.
-
-    Raises
-    ------
-    TypeError
-        If it is none.
-
-    Examples
-    --------
-    >>> show(plot_connectivity_matrix(connections, "type"))  # doctest: +SKIP
-    """
-    PlotView(figure)._ipython_display_()

@@ -8,6 +8,7 @@ import pytest
 from bokeh.plotting import figure
 from IPython.core.interactiveshell import InteractiveShell
 
+from neuprint_jupyter import show
 from neuprint_jupyter.widgets import plot_display, plot_view
 
 
@@ -42,6 +43,20 @@ def test_a_cell_that_is_run_again_lets_its_plots_go(monkeypatch, shell) -> None:
     assert list(closed) == ["first", "second"]
     show("a", "4", "fourth")
     assert list(closed) == ["first", "second", "third"]
+
+
+def test_show_lets_go_what_its_cell_has_shown_before(monkeypatch, shell) -> None:
+    request = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+    monkeypatch.setattr(plot_display, "get_ipython", lambda: SimpleNamespace(parent_header=request))
+    first, second = figure(), figure()
+    show(first)
+    listening = len(first.document.callbacks._change_callbacks)
+    request["header"]["msg_id"] = "2"
+    show(second)
+    assert listening == 1
+    assert not first.document.callbacks._change_callbacks
+    with pytest.raises(TypeError, match="not int"):
+        show(3)
 
 
 def test_loading_the_extension_does_not_load_bokeh() -> None:
