@@ -166,9 +166,9 @@ class _Drawing:
     def synapses(self, table: pd.DataFrame) -> None:
         require(table, ["x", "y", "z"])
         places = self._stage.place(table[["x", "y", "z"]].to_numpy(dtype=np.float64))
-        kinds = table["type"].astype(object) if "type" in table.columns else pd.Series("synapses", table.index)
+        told = table["type"].astype(object) if "type" in table.columns else pd.Series("synapses", table.index)
         # A type may be that of a neuron, too.
-        kinds = kinds.where(kinds.isin(list(_SYNAPSES)), "synapses").to_numpy()
+        kinds = told.where(told.isin(list(_SYNAPSES)), "synapses").to_numpy()
         for kind, color in _SYNAPSES.items():
             here = kinds == kind
             if here.any():
