@@ -206,7 +206,7 @@ def plot_roi_connectivity(
     if connectivity is None:
         source = client or default_client()
         connectivity = source.fetch_roi_connectivity()
-        connectivity.attrs.setdefault("dataset", source.dataset)
+        connectivity.attrs = {"dataset": source.dataset, "server": source.server, **connectivity.attrs}
     return roi_connectivity.plot_roi_connectivity(connectivity, value, **options)
 
 

@@ -70,7 +70,8 @@ def roi_shares(
         require(neurons, ["bodyId", "pre", "post"])
         totals = neurons.drop_duplicates("bodyId").set_index("bodyId")[["pre", "post"]]
         sums = kept.groupby("bodyId")[["pre", "post"]].sum().reindex(totals.index, fill_value=0)
-        rest = (totals - sums).clip(lower=0).astype("int64")
+        # Of a neuron whose totals are unknown, nothing is known to be missing.
+        rest = (totals.astype("Float64") - sums).fillna(0).clip(lower=0).astype("int64")
         rest = rest[rest.any(axis=1)].reset_index().assign(roi=NOT_PRIMARY)
         kept = pd.concat([kept, rest], ignore_index=True)
     return kept.reset_index(drop=True)

@@ -1,0 +1,92 @@
+"""Tables as they are in real life: with gaps, in any order, with names that look like something else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from bokeh.models import HoverTool, Legend, LinearColorMapper
+
+from neuprint_jupyter.analysis import connection_table_to_matrix
+from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.plots import (
+    plot_connectivity_matrix,
+    plot_partners,
+    plot_paths,
+    plot_roi_counts,
+    plot_skeletons,
+    plot_soma_positions,
+    plot_synapses,
+    plot_weight_distribution,
+    roi_shares,
+)
+from tests.unit.plots.tables import BIG, CONNECTIONS, NEURONS, PATHS, ROI_COUNTS, SKELETONS, SYNAPSES, figures, written
+
+
+def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
+    gaps = pd.DataFrame([[1, np.nan], [8, 3], [1, 1]])
+    for order in ("total", "cluster"):
+        with_gaps, with_zeros = (plot_connectivity_matrix(m, order=order) for m in (gaps, gaps.fillna(0)))
+        pictures = [p.select_one({"type": LinearColorMapper}).high for p in (with_gaps, with_zeros)]
+        assert pictures == [8, 8]
+
+
+def test_a_matrix_tells_what_it_leaves_out_and_where_it_is_from() -> None:
+    assert "16.7% of weight left out" in plot_connectivity_matrix(CONNECTIONS, "type").title.text
+    assert "left out" not in plot_connectivity_matrix(CONNECTIONS).title.text
+    assert "demo:v1" in written(plot_connectivity_matrix(connection_table_to_matrix(CONNECTIONS)))
+
+
+def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:
+    (legend,) = plot_skeletons(SKELETONS, axes="xy", synapses=SYNAPSES.assign(type="EPG")).select({"type": Legend})
+    assert "synapses (4)" in [item.label.value for item in legend.items]
+
+
+def test_neurons_may_lack_their_totals() -> None:
+    neurons = NEURONS.assign(pre=[None, 5, 0], post=[20, None, 1])
+    rest = roi_shares(ROI_COUNTS, neurons, ["EB", "PB"]).query("roi == 'NotPrimary'")
+    assert rest.set_index("bodyId")[["pre", "post"]].to_dict("index") == {
+        BIG: {"pre": 0, "post": 5},
+        4: {"pre": 0, "post": 1},
+    }
+
+
+def test_a_type_may_be_called_other() -> None:
+    neurons = NEURONS.assign(type=["other", "X", "X"])
+    (legend,) = plot_roi_counts(ROI_COUNTS, neurons, "type", top=1).select({"type": Legend})
+    assert [item.label.value for item in legend.items] == ["other", "all others"]
+
+
+def test_whose_partners_are_meant_must_be_said_where_both_directions_are() -> None:
+    ends = ["bodyId_pre", "bodyId_post", "type_pre", "type_post", "weight"]
+    both = CONNECTIONS[CONNECTIONS[["bodyId_pre", "bodyId_post"]].eq(3).any(axis=1)][ends]
+    with pytest.raises(CriteriaError, match="both directions"):
+        plot_partners(both)
+    assert len(figures(plot_partners(both, 3))) == 2
+
+
+def test_paths_may_be_mixed_up() -> None:
+    def edges(paths):
+        data = plot_paths(paths).renderers[0].data_source.data
+        return sorted(zip(data["pre"], data["post"], data["weight"], strict=True))
+
+    assert edges(PATHS.iloc[[0, 3, 1, 4, 2, 5]]) == edges(PATHS)
+
+
+@pytest.mark.parametrize("odd", ["<img onerror=alert(1)>", "@count{safe}", "$where"])
+def test_no_name_is_read_as_a_template_when_hovered(odd: str) -> None:
+    connections = CONNECTIONS.assign(type_pre=odd, type_post="EPG", roi=odd)
+    neurons = NEURONS.assign(type=[odd, "X", "X"], instance=odd)
+    plots = [
+        plot_connectivity_matrix(connections, "type"),
+        plot_partners(connections),
+        plot_weight_distribution(connections, "type_pre"),
+        plot_paths(PATHS.assign(type=odd)),
+        plot_synapses(SYNAPSES.assign(roi=odd), "roi"),
+        plot_soma_positions(neurons),
+        plot_skeletons(SKELETONS, "type", neurons=neurons),
+        plot_roi_counts(ROI_COUNTS.assign(roi=odd), neurons, "type"),
+    ]
+    for plot in plots:
+        for hover in plot.select({"type": HoverTool}):
+            assert odd not in str(hover.tooltips)
