@@ -80,6 +80,18 @@ def test_query_tutorial(repository: Path, demo: None) -> None:
     assert len(json.dumps(notebook.metadata)) < 300_000
 
 
+def test_bokehs_own_way_to_show_works_as_ever() -> None:
+    cells = [
+        "%load_ext neuprint_jupyter\nfrom bokeh.plotting import figure, show, output_notebook\noutput_notebook()",
+        "p = figure()\np.scatter([1], [2])\np.y_range.flipped = True\nshow(p)",
+        "p",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    assert len(outputs(notebook, BOKEH)) == 1
+    assert plots(notebook) == ["Plot: figure"]
+
+
 def test_gallery(repository: Path, demo: None) -> None:
     notebook = executed(repository / "notebooks" / "gallery.ipynb")
     assert len(plots(notebook)) == 19
