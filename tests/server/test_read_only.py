@@ -27,6 +27,8 @@ WRITES = [
     f"/* a */ CREATE // b\n {NEW}",
     f"// just looking\nCREATE {NEW}",
     f"\n\t CREATE\u00a0{NEW}",
+    f"// x\rCREATE {NEW}",
+    f"EXPLAIN // x\rCREATE {NEW}",
     "CREATE (:`Neuron` {`bodyId`: 7})",
     f"MATCH (n:Neuron) CREATE {NEW}",
     f"UNWIND [7] AS b CREATE {NEW} RETURN x",
@@ -106,6 +108,10 @@ REFUSED = [
     "RETURN apoc.create.addLabels(1, ['x'])",
     "RETURN apoc.util.sleep(100000)",
     "CALL apoc.util.sleep(100000)",
+    # To the engine this ends a comment.
+    "// x\rCALL apoc.util.sleep(100000)",
+    "// x\rRETURN apoc.util.sleep(100000) AS y",
+    "// x\rCALL apoc.cypher.run('RETURN 1', {}) YIELD value RETURN value",
     "SHOW USERS",
     "TERMINATE TRANSACTION 'x'",
 ]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-      (?P<space>\s+|//[^\n]*|/\*.*?\*/)
+      (?P<space>\s+|//[^\r\n]*|/\*.*?\*/)
     | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | (?P<list>\[\s*-?\d+(?:\s*,\s*-?\d+){49,}\s*\])
     | (?P<name>`(?:[^`]|``)*`|[^\W\d]\w*)
