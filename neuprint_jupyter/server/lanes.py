@@ -20,8 +20,8 @@ AT_ONCE = 2
 LONG_SECONDS = 1.0
 #: How many may be put aside.
 LONG_AT_ONCE = 16
-# What the engine is given to stop by itself.
-GRACE_SECONDS = 5.0
+# What the engine is given to stop by itself; with a query's own time and the second before, less than clients wait.
+GRACE_SECONDS = 3.0
 # Of the two kinds of threads, these run when no other wants to.
 _LOW_PRIORITY = 10
 
@@ -37,7 +37,7 @@ class Lanes:
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: set[Future[Any]] = set()
-        self._aside: set[asyncio.Future[Any]] = set()
+        self._aside: set[asyncio.Future[None]] = set()
         self._overdue: set[Future[Any]] = set()
         self._closed = False
 
@@ -61,18 +61,17 @@ class Lanes:
             async with self._places:
                 thread, done = self._start(gone, work, arguments)
                 answer = asyncio.wrap_future(done)
-                await asyncio.wait([answer], timeout=LONG_SECONDS)
-                while len(self._aside) >= LONG_AT_ONCE and not answer.done():
-                    await asyncio.wait([answer, *self._aside], return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
-                self._aside.add(answer)
-                answer.add_done_callback(self._aside.discard)
+                over = self._over(done, answer, LONG_SECONDS + seconds + GRACE_SECONDS)
+                await asyncio.wait([over], timeout=LONG_SECONDS)
+                while len(self._aside) >= LONG_AT_ONCE and not over.done():
+                    await asyncio.wait([over, *self._aside], return_when=asyncio.FIRST_COMPLETED)
+            if not over.done():
+                self._aside.add(over)
+                over.add_done_callback(self._aside.discard)
                 _yield_to_others(thread)
-                await asyncio.wait([answer], timeout=seconds + GRACE_SECONDS)
+                await asyncio.wait([over])
             if not answer.done():
                 gone.set()
-                self._overdue.add(done)
-                done.add_done_callback(self._overdue.discard)
                 raise QueryTimeoutError(f"it goes on after its {seconds:g} seconds")
             return answer.result()
         except asyncio.CancelledError:
@@ -89,6 +88,28 @@ class Lanes:
         """
         self._closed = True
         return not self._running
+
+    def _over(self, done: Future[_Answer], answer: asyncio.Future[_Answer], seconds: float) -> asyncio.Future[None]:
+        """What comes to pass when work is done, or, awaited or not, goes on after so many seconds.
+
+        It keeps nobody waiting then: else, some such work could keep out all other.
+        """
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+
+        def late() -> None:
+            self._overdue.add(done)
+            done.add_done_callback(self._overdue.discard)
+            over.set_result(None)
+
+        def in_time(_answer: asyncio.Future[_Answer]) -> None:
+            timer.cancel()
+            if not over.done():
+                over.set_result(None)
+
+        timer = loop.call_later(seconds, late)
+        answer.add_done_callback(in_time)
+        return over
 
     def _start(
         self, gone: threading.Event, work: Callable[..., _Answer], arguments: tuple[object, ...]

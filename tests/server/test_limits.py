@@ -13,6 +13,7 @@ import requests
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from neuprint_jupyter.client.refusals import READ_SECONDS
 from neuprint_jupyter.server import lanes, limits
 from neuprint_jupyter.server.answers import (
     AnswerTooLargeError,
@@ -23,7 +24,7 @@ from neuprint_jupyter.server.answers import (
 from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.limits import collected, watch
 from neuprint_jupyter.server.loading import load_dataset
-from neuprint_jupyter.server.service import Service
+from neuprint_jupyter.server.service import DEFAULT_SECONDS, Service
 from tests import tiny
 
 ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
@@ -127,6 +128,50 @@ def test_a_query_that_the_engine_does_not_stop_is_answered_in_time(monkeypatch: 
         assert turns.close()
 
     asyncio.run(ask())
+
+
+def test_a_query_that_does_not_stop_is_noticed_when_its_asker_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0.05)
+    monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.1)
+    go = threading.Event()
+
+    async def ask() -> None:
+        turns = lanes.Lanes()
+        asked = asyncio.ensure_future(turns.run(0.1, go.wait))
+        await asyncio.sleep(0.1)
+        asked.cancel()
+        await asyncio.wait([asked])
+        for _ in range(100):
+            if turns.is_stuck:
+                break
+            await asyncio.sleep(0.02)
+        assert turns.is_stuck
+        go.set()
+
+    asyncio.run(ask())
+
+
+def test_queries_that_do_not_stop_do_not_keep_out_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 0.05)
+    monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(lanes, "LONG_AT_ONCE", 2)
+    go = threading.Event()
+
+    async def ask() -> None:
+        turns = lanes.Lanes()
+        endless = [asyncio.ensure_future(turns.run(0.1, go.wait)) for _ in range(6)]
+        try:
+            assert await asyncio.wait_for(turns.run(0.1, lambda: 7), timeout=30) == 7
+            await asyncio.wait_for(asyncio.wait(endless), timeout=30)
+            assert all(isinstance(one.exception(), QueryTimeoutError) for one in endless)
+        finally:
+            go.set()
+
+    asyncio.run(ask())
+
+
+def test_who_asks_for_a_query_that_does_not_stop_hears_it_before_giving_up() -> None:
+    assert lanes.LONG_SECONDS + DEFAULT_SECONDS + lanes.GRACE_SECONDS < READ_SECONDS
 
 
 def test_rows_that_nobody_waits_for_are_not_read() -> None:
