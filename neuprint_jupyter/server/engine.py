@@ -25,7 +25,7 @@ from neuprint_jupyter.server.answers import (
 from neuprint_jupyter.server.complaints import in_neo4js_words
 from neuprint_jupyter.server.deadline import Deadline, whole_seconds
 from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, collected
-from neuprint_jupyter.server.values import node_id
+from neuprint_jupyter.server.values import RECORD, node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
 CONFLICT_HINT = (
@@ -50,7 +50,6 @@ _SYNTAX = (
     re.compile(r"(?P<why>.*?) at line (?P<line>\d+), column (?P<column>\d+)\n", re.DOTALL),
 )
 NOT_AUTHORIZED = "not authorized to modify the database"
-_RECORD = re.compile(r"#\d+:\d+")
 _RECORDS_AT_ONCE = 1000
 _EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
 
@@ -114,9 +113,11 @@ class Graph:
         """
         found: dict[str, tuple[int, int]] = {}
         for first in range(0, len(records), _RECORDS_AT_ONCE):
-            some = [record for record in records[first : first + _RECORDS_AT_ONCE] if _RECORD.fullmatch(record)]
+            some = [record for record in records[first : first + _RECORDS_AT_ONCE] if RECORD.fullmatch(record)]
             asked = f"SELECT @rid AS edge, @out AS source, @in AS target FROM [{', '.join(some)}]"  # noqa: S608 - checked
             for row in self._database.query("sql", asked).to_list():
+                if row["source"] is None or row["target"] is None:
+                    continue  # a node's id, in a map that a query made
                 found[str(row["edge"])] = (node_id(str(row["source"])), node_id(str(row["target"])))
         return found
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 #: The types of relationships that a dataset has.
 RELATIONSHIPS = frozenset({"ConnectsTo", "Contains", "SynapsesTo", "CloseTo", "NblastMatchTo"})
+
+#: The id of a record, as the engine writes it.
+RECORD = re.compile(r"#[0-9]{1,9}:[0-9]{1,18}")
 
 # The form neuPrint's servers give a point, by way of Neo4j's driver.
 _POINT_CRS = {
@@ -68,9 +72,11 @@ def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -
     if value.get("srid") == _SRID_3D and {"x", "y", "z"} <= value.keys():
         return {"coordinates": [value["x"], value["y"], value["z"]], "crs": _POINT_CRS, "type": "Point"}
     plain = {k: neuprint_value(v, relationships) for k, v in value.items() if not k.startswith("@")}
-    if value.get("@type") in RELATIONSHIPS:
-        plain["type"] = value["@type"]
-        relationships.setdefault(value["@rid"], []).append(plain)
+    kind, record = value.get("@type"), value.get("@rid")
+    # A map of the query's own may have the names, but not what stands there.
+    if isinstance(kind, str) and kind in RELATIONSHIPS and isinstance(record, str) and RECORD.fullmatch(record):
+        plain["type"] = kind
+        relationships.setdefault(record, []).append(plain)
     return plain
 
 

@@ -106,6 +106,26 @@ def test_half_an_emoji_is_answered(api: Api) -> None:
     assert api.cypher("RETURN '\ud83e' AS half").status_code in (200, 400)
 
 
+@pytest.mark.parametrize("record", ["", ", `@rid`: 'abc'", ", `@rid`: [1]", ", `@rid`: '#0:0'", ", `@rid`: '#28:0'"])
+def test_a_map_that_looks_like_a_relationship_is_answered(api: Api, record: str) -> None:
+    response = api.cypher(f"RETURN {{`@type`: 'ConnectsTo', weight: 5{record}}} AS e, {{`@type`: [1]}} AS n")
+    assert response.status_code == 200, response.text
+    assert response.json()["data"][0][0]["weight"] == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/skeletons/skeleton/tiny:v1/{}"),
+        ("GET", "/api/raw/keyvalue/key/tiny:v1_skeletons/{}_swc"),
+        ("POST", "/api/raw/cypher/transaction/{}/commit"),
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_no_number(api: Api, method: str, path: str) -> None:
+    response = api.request(method, path.format("9" * 5000), json={})
+    assert (response.status_code, list(response.json())) == (400, ["error"])
+
+
 def test_an_unknown_route_and_a_wrong_method(api: Api) -> None:
     response = api.request("GET", "/api/nothing")
     assert (response.status_code, response.json()) == (404, {"message": "Not Found"})

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from tornado.web import HTTPError
 
 from neuprint_jupyter.errors import UnknownNameError
-from neuprint_jupyter.server.api.handler import ApiHandler, RefusedError
+from neuprint_jupyter.server.api.handler import ApiHandler, RefusedError, whole_number
 
 _NO_STORE = "no store found supporting the datatype and dataset"
 READ_ONLY = "this server is read-only: load the dataset again to change it"
@@ -19,9 +19,10 @@ class SkeletonHandler(ApiHandler):
 
     async def get(self, dataset: str, body: str) -> None:
         """Answer the SWC text, or its rows as JSON."""
-        if not _is_integer(body):
+        number = whole_number(body)
+        if number is None:
             raise RefusedError(400, "body id should be an integer")
-        swc = await self.aside(self.service.skeleton, _known(self, dataset), int(body))
+        swc = await self.aside(self.service.skeleton, _known(self, dataset), number)
         if swc is None:
             raise RefusedError(400, f"no skeleton for body {body}")
         if self.get_argument("format", "") == "swc":
@@ -100,7 +101,3 @@ def _known(handler: ApiHandler, dataset: str) -> str:
         return handler.service.dataset(dataset).name
     except UnknownNameError:
         raise RefusedError(400, _NO_STORE) from None
-
-
-def _is_integer(text: str) -> bool:
-    return text.removeprefix("-").isdecimal() and text.isascii() and -(2**63) <= int(text) < 2**63

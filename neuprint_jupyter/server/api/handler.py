@@ -172,6 +172,20 @@ class ApiHandler(RequestHandler):
         return self.answer({"message": reason or self._reason})
 
 
+def whole_number(text: str) -> int | None:
+    """The 64-bit integer that a part of an address is; None if it is none.
+
+    Examples
+    --------
+    >>> whole_number("-12"), whole_number("1.5"), whole_number("9" * 5000)
+    (-12, None, None)
+    """
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 19):
+        return None
+    return int(text) if -(2**63) <= int(text) < 2**63 else None
+
+
 def _check_version(path: str) -> None:
     """Refuse ``/api/vX/…`` of another version; X is the first numbers of ours, or as many as it likes."""
     part = path.split("/")[2] if path.count("/") > 2 else ""

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from neuprint_jupyter.server.api.custom import QueryHandler
 from neuprint_jupyter.server.api.files import READ_ONLY
-from neuprint_jupyter.server.api.handler import ApiHandler, RefusedError
+from neuprint_jupyter.server.api.handler import ApiHandler, RefusedError, whole_number
 from neuprint_jupyter.server.store import Dataset, list_datasets
 
 
@@ -28,8 +28,8 @@ class KeyValueHandler(ApiHandler):
     def _value(self, dataset: Dataset, kind: str, key: str) -> str | None:
         if kind == "roimeshes":
             return self.service.mesh(dataset.name, key)
-        body = key.removesuffix("_swc")
-        return self.service.skeleton(dataset.name, int(body)) if body.isascii() and body.isdecimal() else None
+        body = whole_number(key.removesuffix("_swc"))
+        return None if body is None else self.service.skeleton(dataset.name, body)
 
     def post(self, **_path: str) -> NoReturn:
         """Refuse to store a value."""
@@ -47,8 +47,8 @@ class TransactionHandler(RawCypherHandler):
         """Begin a transaction, ask in it, or end it."""
         if not transaction:
             return self._begin()
-        number = int(transaction) if transaction.isascii() and transaction.isdecimal() else -1
-        if number not in self._shared.transactions:
+        number = whole_number(transaction)
+        if number is None or number not in self._shared.transactions:
             raise RefusedError(400, "Transaction id not found")
         if action == "cypher":
             if self.asked().get("dataset", "") != self._shared.transactions[number]:
