@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import json
 import os
 import re
 from pathlib import Path
@@ -348,9 +347,9 @@ class Client(Endpoints):
     @functools.cached_property
     def neuron_properties(self) -> dict[str, str]:
         """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
-        known = self.meta.get("neuronProperties")
-        if isinstance(known, str):
-            return {str(name): str(stored) for name, stored in json.loads(known).items()}
+        known = metadata.parse_json(self.meta.get("neuronProperties"))
+        if isinstance(known, dict):
+            return {str(name): str(stored) for name, stored in known.items()}
         columns = metadata.parse_json(self.meta.get("neuronColumnsOrdered"))
         if isinstance(columns, list):
             # The one that is no property marks where the columns of ROIs are to be shown.
@@ -372,9 +371,9 @@ class Client(Endpoints):
 
     @functools.cached_property
     def _synapse_nt_keys(self) -> list[str]:
-        known = self.meta.get("ntSynapseProperties")
-        if isinstance(known, str):
-            return sorted(json.loads(known))
+        known = metadata.parse_json(self.meta.get("ntSynapseProperties"))
+        if isinstance(known, list | dict):
+            return sorted(known)
         # All T-bars of a dataset have the same ones.
         cypher = (
             "MATCH (s:Synapse)\nWHERE s.type = 'pre'\nRETURN [k IN keys(s) WHERE k STARTS WITH 'nt'] AS names\nLIMIT 1"
