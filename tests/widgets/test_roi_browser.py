@@ -153,7 +153,21 @@ def test_a_dataset_without_a_hierarchy_lists_its_regions(tiny: Client, monkeypat
     client = Client("local", "tiny:v1")
     monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "roiHierarchy": None})
     assert {node.region for node in ROIBrowser(client)._tree.nodes} == set(client.all_rois)
-    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "roiHierarchy": None, "roiInfo": None})
+
+
+def test_a_region_that_only_holds_others_is_opened_and_not_chosen(tiny: Client, monkeypatch, page_of):
+    client = Client("local", "tiny:v1")
+    hierarchy = {"name": "tiny", "children": [{"name": "CX", "children": ["EB", {"name": "Central brain(L)"}]}]}
+    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "roiHierarchy": hierarchy})
+    browser = ROIBrowser(client)
+    cx = browser._tree.nodes[0]
+    cx.opened = True
+    node_of(cx.nodes, "Central brain(L)").selected = True
+    assert browser.selected_rois == []
+    assert "No neuron is tagged with Central brain(L)" in browser._panel.note
+    browser.selected_rois = ["CX"]
+    page_of(browser._panel).ask(kind="children")
+    assert browser.selected_rois == ["CX", "EB"]
 
 
 def test_regions_are_found_by_name_first(tiny: Client):

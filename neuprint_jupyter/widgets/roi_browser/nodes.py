@@ -48,9 +48,9 @@ class RegionNodes:
         """Close nodes that are no longer shown, with all below."""
         for node in nodes:
             self.forget(node.nodes)
-            for made in self._nodes.values():
-                if node in made:
-                    made.remove(node)
+            made = self._nodes.get(getattr(node, "region", None) or "", [])
+            if node in made:
+                made.remove(node)
             node.close()
 
     def mark(self, chosen: Iterable[str]) -> None:

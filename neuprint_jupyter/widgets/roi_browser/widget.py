@@ -64,6 +64,8 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         self._client = client or default_client()
         with asked_by("ROIBrowser"):
             self._regions = regions_of(self._client)
+        # A hierarchy may name regions that only hold others.
+        self._known_rois = set(self._client.all_rois)
         self._lock = threading.RLock()
         self._nodes = RegionNodes(self._regions, self._add)
         self._nodes.top_changed = self._show_tree  # type: ignore[method-assign]
@@ -119,7 +121,9 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
 
     def _add(self, name: str) -> None:
         with self._lock:
-            if name not in self.selected_rois:
+            if name not in self._known_rois:
+                self._panel.note = f"No neuron is tagged with {name}: open it, and choose what lies in it."
+            elif name not in self.selected_rois:
                 self.selected_rois = [*self.selected_rois, name]
 
     def _act(self, kind: str, roi: str, role: str) -> None:
@@ -153,11 +157,11 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
     def _children(self) -> dict[str, str]:
         """The children that are not chosen yet, each with the one it lies in."""
         chosen = [self._regions.by_name[name] for name in self.selected_rois if name in self._regions.by_name]
-        taken = set(self.selected_rois)
-        return {child.name: region.name for region in chosen for child in region.children if child.name not in taken}
+        free = self._known_rois - set(self.selected_rois)
+        return {child.name: region.name for region in chosen for child in region.children if child.name in free}
 
     def _other_sides(self) -> dict[str, str]:
-        others = {other_side(name, self._regions.by_name): name for name in self.selected_rois}
+        others = {other_side(name, self._known_rois): name for name in self.selected_rois}
         return {other: name for other, name in others.items() if other and other not in self.selected_rois}
 
     def _grow(self, added: dict[str, str]) -> None:
@@ -187,6 +191,15 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
     def _counted(self) -> str:
         primary = sum(region.primary for region in self._regions.by_name.values())
         return f"{len(self._regions.by_name):,} regions, {primary:,} of them primary (●)"
+
+    def close(self) -> None:
+        """Take the tree out of the page, with all that it is made of."""
+        # Of a browser that could not be made, there is nothing yet.
+        if "_found" in vars(self):
+            self._nodes.forget([*self._nodes.top, *self._found])
+            self._panel.close()
+            self._tree.close()
+        super().close()
 
     def __repr__(self) -> str:
         return f"ROIBrowser({self._client!r}, selected_rois={self.selected_rois!r})"
