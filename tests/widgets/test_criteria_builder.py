@@ -165,6 +165,24 @@ def test_columns_that_the_dataset_describes_come_first_and_unknown_kinds_are_loo
     assert fields["somaLocation"]["kind"] == "place"
 
 
+def test_properties_that_cannot_be_read_are_looked_up(tiny: Client, monkeypatch):
+    client = Client("local", "tiny:v1")
+    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "neuronProperties": "{odd", "ntSynapseProperties": 1})
+    assert set(client.neuron_properties) >= {"bodyId", "type", "status", "size"}
+    assert client.fetch_synapse_nt_keys() == []
+
+
+def test_fragments_are_found_also_where_regions_have_different_minima(tiny: Client):
+    builder = CriteriaBuilder(tiny)
+    block = {**builder.form["any"][0]["all"][0], "label": "Segment"}
+    block["rois"] = [{"roi": "EB", "role": "input", "min": "1"}, {"roi": "PB", "role": "input", "min": "2"}]
+    builder.form = {"any": [{"all": [block]}]}
+    assert builder.criteria == (
+        NC(inputRois="EB", label="Segment") & NC(inputRois="PB", min_roi_inputs=2, label="Segment")
+    )
+    assert builder.criteria.label == "Segment"
+
+
 @pytest.fixture(scope="module")
 def bare(server: None) -> Client:
     """A dataset with no types, no hierarchy, no choices, and a property with quotes in its name."""

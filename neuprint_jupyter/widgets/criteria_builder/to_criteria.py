@@ -188,9 +188,10 @@ def _check_row(row: Form, names: Names | None) -> None:
 
 def _made(block: Form, arguments: dict[str, Any]) -> Criteria:
     first, *others = _roi_arguments(block)
-    alone = {"roi_req": block["roi_req"]}
-    parts = [NeuronCriteria(**arguments, **first), *(NeuronCriteria(**alone, **other) for other in others)]
-    return functools.reduce(operator.and_, parts)
+    made: Criteria = NeuronCriteria(**arguments, **first)
+    # Of another label, they would leave fragments out that the block asks for.
+    alone = {"roi_req": block["roi_req"], "label": made.label}
+    return functools.reduce(operator.and_, (NeuronCriteria(**alone, **other) for other in others), made)
 
 
 def _roi_arguments(block: Form) -> Iterator[dict[str, Any]]:

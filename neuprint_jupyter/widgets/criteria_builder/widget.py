@@ -70,6 +70,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
         What is wrong in the form, by place.
     result : tuple of DataFrame, or None
         ``neurons`` and ``roi_counts`` of the last Run in the page, as from :func:`fetch_neurons`; observable.
+    result_criteria : Criteria, or None
+        What that Run asked for; the form may say something else by now.
 
     Raises
     ------
@@ -120,6 +122,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
         self.set_trait("_preview", {"state": "waiting", "message": ""})
         self.set_trait("_run", {"state": "idle", "message": "", "tables": []})
         self.result = None
+        self.result_criteria: Criteria | None = None
         self.form = form_of(first)
         self.on_msg(self._on_message)
 
@@ -146,14 +149,27 @@ class CriteriaBuilder(anywidget.AnyWidget):
         CriteriaError
             If the form holds an error.
         """
-        return self._fetch(self._client)
+        return self._fetch(self._finished(), self._client)
 
-    def _fetch(self, client: Client) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _finished(self) -> Criteria:
         if self._errors:
             raise CriteriaError("the form is not finished: " + "; ".join(self._errors.values()))
+        return self.criteria  # type: ignore[no-any-return]
+
+    def _fetch(self, criteria: Criteria, client: Client) -> tuple[pd.DataFrame, pd.DataFrame]:
         with asked_by("CriteriaBuilder"):
-            neurons, roi_counts = fetch_neurons(self.criteria, client=client)
+            neurons, roi_counts = fetch_neurons(criteria, client=client)
         return neurons, roi_counts
+
+    def close(self) -> None:
+        """Take the form away, with its tables; what is still being asked is broken off."""
+        # Of a builder that could not be made, there is nothing yet.
+        for background in (vars(self).get("_previews"), vars(self).get("_runs")):
+            if background is not None:
+                background.drop()
+        for grid in vars(self).get("_tables", []):
+            grid.close()
+        super().close()
 
     def reset(self) -> None:
         """Empty the form."""
@@ -255,17 +271,27 @@ class CriteriaBuilder(anywidget.AnyWidget):
         return [asdict(s) for s in (self._suggestions.named(request.text) if named is None else named)]
 
     def _start_run(self) -> None:
+        try:
+            criteria = self._finished()
+        except CriteriaError as error:
+            self.set_trait("_run", {**self._run, "state": "failed", "message": str(error)})
+            return
         self.set_trait("_run", {**self._run, "state": "running", "message": ""})
         # A progress bar would be drawn into whatever cell runs.
         quiet = copy.copy(self._client)
         quiet.progress = False
-        self._runs.run(lambda: self._attempt(lambda: {"result": self._fetch(quiet)}), self._show)
+        # The form may change before the answer is here.
+        self._runs.run(
+            lambda: self._attempt(lambda: {"result": self._fetch(criteria, quiet)}),
+            lambda found: self._show(criteria, found),
+        )
 
-    def _show(self, found: dict[str, Any]) -> None:
+    def _show(self, criteria: Criteria, found: dict[str, Any]) -> None:
         with self._lock:
             if found["state"] == "failed":
                 self.set_trait("_run", {**self._run, "state": "failed", "message": found["message"]})
                 return
+            self.result_criteria = criteria
             self.result = found["result"]
             tables: list[dict[str, str]] = []
             if self._show_results:
