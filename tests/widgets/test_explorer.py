@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
+import time
+
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +14,7 @@ from pandas.testing import assert_frame_equal
 from neuprint_jupyter import Client, NeuronCriteria, explore
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
-from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners
+from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners, voxel_size
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from tests.tiny import BIG
@@ -40,12 +44,21 @@ def shown(explorer) -> list[pd.DataFrame]:
 @given(joined(), st.lists(ROI, unique=True), st.dictionaries(ROI, st.sampled_from(["any", "input", "output"])))
 def test_regions_that_are_chosen_are_in_the_form_and_the_form_is_not_changed_otherwise(criteria, chosen, roles):
     form = form_of(criteria)
-    changed = with_rois(form, chosen, roles)
     known = ["EB", "PB", "a'L(R)", "odd, `roi`", "FB-column3"]
+    changed = with_rois(form, chosen, roles, known)
     assert rois_in(changed, known) == {roi: roles.get(roi, "any") for roi in chosen}
-    again = with_rois(changed, chosen, roles)
+    again = with_rois(changed, chosen, roles, known)
     assert again == changed
-    assert with_rois(form, [], {})["any"][1:] == form["any"][1:]
+    assert with_rois(form, [], {}, known)["any"][1:] == form["any"][1:]
+
+
+def test_a_line_of_a_region_that_does_not_exist_stays_until_it_is_taken_away(tiny: Client):
+    explorer = settled(explore(tiny))
+    explorer.builder.criteria = NC(inputRois="PBx", min_roi_inputs=100)
+    explorer.browser.selected_rois = ["EB"]
+    rows = explorer.builder.form["any"][0]["all"][0]["rois"]
+    assert [(row["roi"], row["min"]) for row in rows] == [("PBx", "100"), ("EB", "1")]
+    assert "PB" in explorer.builder.errors["any.0.all.0.rois.0"]
 
 
 def test_the_tree_and_the_form_choose_the_same_regions(tiny: Client):
@@ -126,6 +139,129 @@ def test_another_dataset_is_shown_with_the_same_question(tiny: Client, inside: C
     explorer._head.dataset = "gone:v1"
     assert "gone:v1" in explorer._head.error
     assert explorer._head.dataset == "inside:v1"
+
+
+def test_what_is_typed_and_not_yet_right_goes_along_to_another_dataset(tiny: Client, inside: Client):
+    explorer = settled(explore(tiny))
+    form = form_of(NC(type="EPG"))
+    form["any"][0]["all"][0]["min_pre"] = "1x"
+    explorer.builder.form = form
+    explorer._head.dataset = "inside:v1"
+    assert explorer.builder.form == form
+    assert "1x" in explorer.builder.errors["any.0.all.0.min_pre"]
+
+
+def held(monkeypatch, name: str) -> threading.Event:
+    """Let a function wait until the event that is returned is set."""
+    where, _, function = name.rpartition(".")
+    module = importlib.import_module(where)
+    ask, go_on = getattr(module, function), threading.Event()
+
+    def waits(*args, **kwargs):
+        go_on.wait(20)
+        return ask(*args, **kwargs)
+
+    monkeypatch.setattr(module, function, waits)
+    return go_on
+
+
+FETCH = "neuprint_jupyter.widgets.criteria_builder.widget.fetch_neurons"
+
+
+def test_the_code_is_of_what_was_run_also_if_the_form_changes_meanwhile(tiny: Client, monkeypatch):
+    explorer = settled(explore(tiny))
+    explorer.builder.criteria = NC(type="EPG")
+    go_on = held(monkeypatch, FETCH)
+    explorer.builder._handle_custom_msg({"kind": "run", "id": "1"}, [])
+    explorer.builder.criteria = NC(bodyId=3)
+    go_on.set()
+    settled(explorer)
+    assert explorer.selected_ids == [BIG, BIG + 1]
+    assert explorer.builder.result_criteria == NC(type="EPG")
+    names: dict[str, object] = {}
+    exec("\n".join(explorer.code), names)
+    assert_frame_equal(names["neurons"], explorer.builder.result[0])
+
+
+def test_an_answer_of_the_dataset_before_is_not_shown(tiny: Client, inside: Client, monkeypatch):
+    explorer = settled(explore(tiny))
+    explorer.builder.criteria = NC(type="EPG")
+    before, go_on = explorer.builder, held(monkeypatch, FETCH)
+    before._handle_custom_msg({"kind": "run", "id": "1"}, [])
+    explorer._head.dataset = "inside:v1"
+    go_on.set()
+    before._runs.wait()
+    assert (explorer.client.dataset, explorer.grid, explorer.selected_ids) == ("inside:v1", None, [])
+
+
+def test_partners_of_the_dataset_before_are_not_shown(tiny: Client, inside: Client, monkeypatch):
+    explorer = run(explore(tiny), NC(type="EPG"))
+    go_on = held(monkeypatch, "neuprint_jupyter.widgets.explorer.widget.view_of")
+    explorer._bar.tab = "downstream"
+    before = explorer._work
+    time.sleep(0.3)
+    explorer._head.dataset = "inside:v1"
+    go_on.set()
+    before.wait()
+    assert shown(settled(explorer)) == []
+    assert not explorer._bar.busy
+
+
+def test_an_answer_that_is_overtaken_at_the_last_moment_is_not_shown(tiny: Client, monkeypatch):
+    explorer = run(explore(tiny), NC(type="EPG"))
+    jobs = []
+    monkeypatch.setattr(explorer._work, "run", lambda job, then: jobs.append((job, then)))
+    explorer._bar.tab = "downstream"
+    job, then = jobs[0]
+    stale = job()
+    explorer._bar.tab = "neurons"
+    then(stale)
+    assert explorer._content.children == (explorer.grid,)
+    assert all(widget.comm is None for widget in stale)
+
+
+def test_tables_that_are_no_longer_shown_are_closed(tiny: Client):
+    explorer = run(explore(tiny), NC(type="EPG"))
+    first = explorer.grid
+    explorer._bar.tab = "downstream"
+    downstream = settled(explorer)._content.children
+    explorer.grid.selected_ids = [BIG]
+    settled(explorer)
+    assert [widget.comm for widget in downstream] == [None] * 4
+    run(explorer, NC(type="EPG"))
+    assert (first.comm, explorer.grid.comm is None) == (None, False)
+    browser = explorer.browser
+    explorer._head.dataset = "inside:v1"
+    assert all(widget.comm is None for widget in (browser, browser._panel, browser._tree, *browser._nodes.top))
+
+
+def test_the_path_holds_what_was_shown_of_the_neurons_that_are_looked_at(tiny: Client, monkeypatch):
+    monkeypatch.setattr("neuprint_jupyter.widgets.explorer.widget.MOST_TOGETHER", 3)
+    explorer = run(explore(tiny), NC())
+    explorer._bar.tab = "downstream"
+    assert "Select up to 3" in settled(explorer)._bar.error
+    assert explorer._bar.code == []
+    assert not any("downstream" in cell for cell in explorer.code)
+    explorer.grid.selected_ids = [3]
+    assert "downstream" in settled(explorer)._bar.code[0]
+    assert "downstream" in explorer.code[-1]
+    explorer._bar.tab = "neurons"
+    run(explorer, NC(type="EPG"))
+    assert len(explorer.code) == 2
+
+
+def test_neurons_are_named_in_the_order_they_are_looked_at(tiny: Client):
+    neurons = pd.DataFrame({"bodyId": [BIG, 3]})
+    subject = Subject(tiny, NC(), neurons, (3, BIG), (), set())
+    assert cells(subject, ["skeletons"])[2] == f"selected = [3, {BIG}]"
+
+
+def test_voxels_of_an_unknown_size_are_drawn_as_they_are(tiny: Client, monkeypatch):
+    client = Client("local", "tiny:v1")
+    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "voxelSize": [8, 8, 8], "voxelUnits": "um"})
+    assert voxel_size(client) is None
+    subject = Subject(client, NC(), pd.DataFrame({"bodyId": [3]}), (3,), (), set())
+    assert "voxel_size" not in cells(subject, ["skeletons"])[-1]
 
 
 def test_what_cannot_be_shown_is_said(tiny: Client, monkeypatch):

@@ -105,6 +105,14 @@ def drawing(subject: Subject) -> dict[str, Any]:
     return {"skeletons": skeletons, "outlines": outlines}
 
 
+def voxel_size(client: Client) -> list[float] | None:
+    """How large a voxel is, in nanometres; None where the dataset does not say, and voxels are drawn."""
+    try:
+        return client.voxel_size
+    except NeuprintError:
+        return None
+
+
 def cells(subject: Subject, names: Sequence[str]) -> list[str]:
     """The Python of some steps, a cell for each, after one that connects.
 
@@ -138,7 +146,8 @@ def cells(subject: Subject, names: Sequence[str]) -> list[str]:
 
 
 def _selected(subject: Subject) -> str:
-    if set(subject.ids) == set(subject.neurons["bodyId"]):
+    # In the table's order too: of many, the first are drawn.
+    if list(subject.ids) == subject.neurons["bodyId"].tolist():
         return 'selected = neurons["bodyId"].tolist()'
     return f"selected = {list(subject.ids)}"
 
@@ -173,7 +182,7 @@ def _skeletons_code(subject: Subject) -> str:
     if drawn:
         lines.append(f"outlines = {{roi: fetch_roi_mesh(roi, client=client) for roi in {drawn!r}}}")
         options.append("outlines=outlines")
-    if subject.client.meta.get("voxelSize"):
+    if voxel_size(subject.client):
         options.append("voxel_size=client.voxel_size")
     return "\n".join([*lines, f"PlotView(plot_skeletons(skeletons, {', '.join(options)}))"])
 

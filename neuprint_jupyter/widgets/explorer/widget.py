@@ -13,6 +13,7 @@ from neuprint_jupyter.client import Client, asked_by, default_client
 from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.criteria_builder.shape import Form
 from neuprint_jupyter.widgets.explorer.bars import ExplorerBar
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
 from neuprint_jupyter.widgets.explorer.steps import MOST_TOGETHER, Subject, cells
@@ -32,6 +33,8 @@ _TABS = {
     "skeletons": "Skeletons",
     "log": "Queries",
 }
+#: What Run itself fetches.
+_OF_ALL = ("neurons", "roi_counts")
 _PAUSE_SECONDS = 0.2
 
 
@@ -88,6 +91,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
             part.add_class(f"npj-explorer-{name}")
         super().__init__()
         self.add_class("npj-explorer")
+        self._work = Latest(client.query_log, _PAUSE_SECONDS)
         self._begin(client, None)
         self.children = [self._head, self._top, self._bar, self._content]
         self._head.observe(lambda change: self._change_dataset(change["new"]), "dataset")
@@ -108,10 +112,12 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         """The Python of all that was looked at, a cell for each step."""
         return list(self._bar.path)
 
-    def _begin(self, client: Client, criteria: Criteria | None) -> None:
+    def _begin(self, client: Client, form: Form | None) -> None:
         """Show a dataset, with nothing found yet."""
         browser = ROIBrowser(client, height=640)
-        builder = CriteriaBuilder(criteria, client, show_results=False)
+        builder = CriteriaBuilder(client, show_results=False)
+        if form is not None:
+            builder.form = form
         # Each changes the other, on whatever thread: with locks of their own they could wait for each other.
         browser._lock = builder._lock = self._lock
         log = QueryLogPane(client)
@@ -119,15 +125,17 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         quiet = copy.copy(client)
         quiet.progress = False
         self._client, self._quiet, self.browser, self.builder, self._log = client, quiet, browser, builder, log
+        # What is still being fetched is of the dataset before.
+        self._work.drop()
         self._work = Latest(client.query_log, _PAUSE_SECONDS)
-        self.grid, self._run, self._views = None, None, {}
+        self.grid, self._run = None, None
         self._looked_at, self._meshless, self._selected = [], set(), ()
         self._choose_rois()
         browser.observe(lambda _: self._rois_to_form(), ["selected_rois", "roles"])
         builder.observe(lambda _: self._choose_rois(), "form")
-        builder.observe(lambda change: self._found(change["new"]), "result")
+        builder.observe(lambda _: self._found(builder), "result")
         self._top.children = [browser, builder]
-        self._show()
+        self._show_anew({})
 
     def _change_dataset(self, dataset: str) -> None:
         with self._lock:
@@ -136,7 +144,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
             try:
                 other = self._client.on(dataset)
                 before: list[Any] = [self.browser, self.builder, self._log]
-                self._begin(other, self.builder.criteria)
+                self._begin(other, self.builder.form)
             except NeuprintError as error:
                 self._head.error = str(error)
                 self._head.dataset = self._client.dataset
@@ -158,7 +166,8 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _rois_to_form(self) -> None:
         def change() -> None:
-            self.builder.form = with_rois(self.builder.form, self.browser.selected_rois, self.browser.roles)
+            chosen, roles = self.browser.selected_rois, self.browser.roles
+            self.builder.form = with_rois(self.builder.form, chosen, roles, self._client.all_rois)
 
         self._linked(change)
         if self._bar.tab == "skeletons":
@@ -172,19 +181,27 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
 
         self._linked(change)
 
-    def _found(self, result: Any) -> None:
+    def _found(self, builder: CriteriaBuilder) -> None:
         with self._lock:
-            if result is None:
+            if builder is not self.builder or builder.result is None or builder.result_criteria is None:
                 return
-            neurons, roi_counts = result
-            self._run = (self.builder.criteria, neurons)
+            self._work.drop()
+            neurons, roi_counts = builder.result
+            self._run = (builder.result_criteria, neurons)
             self.grid = grid = table(neurons, 380)
-            self._selected = ()
+            self._selected, self._looked_at = (), []
             grid.observe(lambda _: self._select(grid), "selected_ids")
-            self._views = {"neurons": ((), [self.grid]), "roi_counts": ((), [table(roi_counts, 380)])}
             if self._bar.tab == "log":
                 self._bar.tab = "neurons"
-            self._show()
+            self._show_anew({"neurons": ((), [grid]), "roi_counts": ((), [table(roi_counts, 380)])})
+
+    def _show_anew(self, views: dict[str, tuple[Any, list[Any]]]) -> None:
+        """Show other neurons, or none; nothing of those before stays."""
+        before, self._views = self._views, views
+        self._content.children = []
+        self._show()
+        for _, widgets in before.values():
+            _close(widgets)
 
     def _select(self, grid: Grid) -> None:
         # Asked before the lock is taken: the grid has one of its own.
@@ -216,18 +233,16 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
                 self._content.children = [self._log]
             elif subject is None:
                 self._content.children = []
-            elif name in ("neurons", "roi_counts"):
+            elif name in _OF_ALL:
                 self._content.children = self._views[name][1]
-            elif not subject.ids:
-                self._say("No neurons were found.")
-            elif len(subject.ids) > MOST_TOGETHER:
-                self._say(f"Select up to {MOST_TOGETHER} of the {len(subject.ids):,} neurons in the first tab.")
+            elif refusal := _refusal(name, subject):
+                self._say(refusal)
             else:
                 self._fetch(name, subject)
             self._write_code(name, subject)
 
     def _fetch(self, name: str, subject: Subject) -> None:
-        key = (subject.ids, subject.rois if name == "skeletons" else ())
+        key = _key(name, subject)
         if name in self._views and self._views[name][0] == key:
             self._content.children = self._views[name][1]
             return
@@ -235,13 +250,19 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
 
         def show(made: Any) -> None:
             with self._lock:
+                now = self._subject()
+                if name != self._bar.tab or now is None or _key(name, now) != key:
+                    # Overtaken while it waited for the lock.
+                    _close(made)
+                    return
                 self._bar.busy = False
                 if isinstance(made, str):
-                    self._bar.error = made
-                    self._content.children = []
+                    self._say(made)
                     return
+                _, before = self._views.get(name, (None, []))
                 self._views[name] = (key, made)
                 self._content.children = made
+                _close(before)
                 self._write_code(name, subject)
 
         self._work.run(lambda: _attempt(name, subject), show)
@@ -258,14 +279,14 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._bar.note = f"{looked_at:,} of {found:,} selected" if self._selected else f"{found:,} found, none selected"
 
     def _write_code(self, name: str, subject: Subject | None) -> None:
-        if subject is None or name == "log":
-            self._bar.code = []
-            self._bar.path = self._bar.path if subject else []
+        if subject is None:
+            self._bar.code, self._bar.path = [], []
             return
-        if name not in self._looked_at:
+        shown = name != "log" and not _refusal(name, subject)
+        if shown and name not in self._looked_at:
             self._looked_at.append(name)
-        self._bar.code = ["\n\n".join(cells(subject, [name]))]
-        self._bar.path = cells(subject, self._looked_at)
+        self._bar.code = ["\n\n".join(cells(subject, [name]))] if shown else []
+        self._bar.path = cells(subject, [step for step in self._looked_at if not _refusal(step, subject)])
 
     def __repr__(self) -> str:
         return f"Explorer({self._client!r})"
@@ -300,6 +321,27 @@ def explore(client: Client | None = None) -> Explorer:
     >>> explore()  # doctest: +SKIP
     """
     return Explorer(client)
+
+
+def _key(name: str, subject: Subject) -> tuple[object, ...]:
+    """What a tab's view depends on."""
+    return subject.ids, subject.rois if name == "skeletons" else ()
+
+
+def _refusal(name: str, subject: Subject) -> str:
+    """Why a tab has nothing to show of these neurons; empty if it has."""
+    if name in _OF_ALL:
+        return ""
+    if not subject.ids:
+        return "No neurons were found."
+    if len(subject.ids) > MOST_TOGETHER:
+        return f"Select up to {MOST_TOGETHER} of the {len(subject.ids):,} neurons in the first tab."
+    return ""
+
+
+def _close(made: str | list[Any]) -> None:
+    for widget in made if isinstance(made, list) else []:
+        widget.close()
 
 
 def _attempt(name: str, subject: Subject) -> Any:
