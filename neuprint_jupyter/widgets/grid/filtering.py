@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.ordering import sort_values
 from neuprint_jupyter.widgets.grid.table import Table
+from neuprint_jupyter.widgets.grid.texts import Texts
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Test: TypeAlias = Literal["contains", "equals", "regex", "in", "null", "min", "max"]
@@ -23,6 +24,8 @@ MAX_TEXT = 1_000
 """The longest text to search for."""
 
 _MAX_VALUES = 10_000
+# JavaScript holds whole numbers up to here.
+_EXACT = 2**53
 _NUMBERS = ("int", "float", "time")
 # What numbers are written with, in any way: 1.5e+20, -inf, (1+2j).
 _IN_NUMBERS = set("0123456789+-.einfaj()")
@@ -86,6 +89,38 @@ def conditions(value: object, table: Table) -> tuple[Condition, ...]:
     return tuple(condition for item in value for condition in _conditions_of(item, table))
 
 
+def page_form(filters: list[dict[str, Any]], _widget: object = None) -> list[dict[str, Any]]:
+    """Conditions as they travel to the page, which hands them back when it adds another.
+
+    Parameters
+    ----------
+    filters : list of dict
+        The grid's ``filter``.
+
+    Returns
+    -------
+    list of dict
+        The same, with numbers that the page would round, and times, as text.
+
+    Examples
+    --------
+    >>> page_form([{"column": "bodyId", "in": [9007199254740993, 7]}])
+    [{'column': 'bodyId', 'in': ['9007199254740993', 7]}]
+    """
+    return [{name: _page_value(value) for name, value in item.items()} for item in filters]
+
+
+def _page_value(value: Any) -> Any:
+    if isinstance(value, list | tuple | set):
+        return [_page_value(item) for item in value]
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, np.generic):
+        value = value.item()
+    held = isinstance(value, int | float) and -_EXACT < value < _EXACT
+    return value if held else str(value)
+
+
 def search_text(value: object) -> str:
     """Check a text to search for.
 
@@ -134,7 +169,7 @@ def mask_of(condition: Condition, table: Table) -> Mask:
         return _equal_any(table, column, [value])
     if test in ("min", "max"):
         return _in_range(table, column, value, at_least=test == "min")
-    return table.texts(column).where(lambda texts: _text_test(texts, test, value))
+    return _shown_texts(table, column).where(lambda texts: _text_test(texts, test, value))
 
 
 def search_mask(text: str, table: Table) -> Mask:
@@ -163,8 +198,15 @@ def search_mask(text: str, table: Table) -> Mask:
         # Writing out millions of numbers takes longest, and most searches are for words.
         if described.kind in ("int", "float") and not in_numbers:
             continue
-        mask |= table.texts(column).where(lambda texts: _text_test(texts, "contains", text))
+        mask |= _shown_texts(table, column).where(lambda texts: _text_test(texts, "contains", text))
     return mask
+
+
+def _shown_texts(table: Table, column: int) -> Texts:
+    values = table.values(column)
+    if table.columns[column].kind == "float" and pd.api.types.is_float_dtype(values.dtype):
+        return Texts.of_floats(values)
+    return table.texts(column)
 
 
 def _conditions_of(item: object, table: Table) -> list[Condition]:
@@ -292,4 +334,5 @@ def _equal_any(table: Table, column: int, values: list[Any]) -> Mask:
 def _text_test(texts: pa.Array, test: str, value: str) -> pa.Array:
     if test == "regex":
         return pc.match_substring_regex(texts, value)
-    return pc.match_substring(texts, value, ignore_case=True)
+    # Looking for digits as they are is twice as fast as in whatever case.
+    return pc.match_substring(texts, value, ignore_case=value.lower() != value.upper())

@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.widgets.cells import cell, cut
+from neuprint_jupyter.widgets.cells import cell, cut, float_text
 
 _SAMPLE = 100_000
+_EXACT = 2.0**53
 
 
 def mostly_different(column: pd.Series[Any]) -> bool:
@@ -64,6 +65,42 @@ class Texts:
                 pass
         shown = [_text(value) for value in column.tolist()]
         return cls._encoded(pa.array(shown, type=pa.large_string()))
+
+    @classmethod
+    def of_floats(cls, column: pd.Series[Any]) -> Texts:
+        """The texts of floats with the digits the grid shows: a search must not find what nobody sees.
+
+        Parameters
+        ----------
+        column : pandas.Series
+            Floats of any width.
+
+        Returns
+        -------
+        Texts
+            One text a row.
+
+        Examples
+        --------
+        >>> Texts.of_floats(pd.Series([0.1 + 0.2, 1234567890123.0, None])).values.to_pylist()
+        ['0.3', '1234567890123', None]
+        """
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        size = np.abs(values)
+        whole = (size < _EXACT) & (np.rint(values) == values)
+        written = pc.cast(pa.array(np.where(whole, values, 0).astype(np.int64)), pa.large_string())
+        if np.all(whole | np.isnan(values)):
+            return cls(pc.if_else(pa.array(whole), written, pa.scalar(None, pa.large_string())), None)
+        # Between these, Arrow writes floats as the grid does, once they are rounded alike.
+        plain = (size >= 1e-4) & (size < 1e10)
+        digits = np.floor(np.log10(size, where=plain, out=np.zeros_like(size)))
+        scale = 10.0 ** np.where(size < 1, 5 - digits, np.maximum(5 - digits, 2))
+        rounded = np.where(plain, np.rint(np.where(plain, values, 0) * scale) / scale, np.nan)
+        fractions = pc.cast(pa.array(rounded, from_pandas=True), pa.large_string())
+        others = ~(whole | plain | np.isnan(values))
+        slow = pa.array([float_text(value) for value in values[others].tolist()], type=pa.large_string())
+        fractions = pc.replace_with_mask(fractions, pa.array(others), slow)
+        return cls(pc.if_else(pa.array(whole), written, fractions), None)
 
     @classmethod
     def _encoded(cls, values: Any) -> Texts:

@@ -1,3 +1,4 @@
+import json
 import time
 
 import numpy as np
@@ -6,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, search_mask
+from neuprint_jupyter.widgets.cells import cell
+from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, page_form, search_mask
 from neuprint_jupyter.widgets.grid.table import Table
+from neuprint_jupyter.widgets.grid.texts import Texts
 
 BIG = 2**60
 
@@ -73,6 +76,43 @@ def test_the_search_goes_over_all_columns():
     assert search_mask("3.5", table).tolist() == [False, True]
     assert search_mask("FALSE", table).tolist() == [False, True]
     assert search_mask("1e", Table(pd.DataFrame({"x": [1e300, 5.0]}))).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Float64", "double[pyarrow]"])
+def test_floats_are_searched_as_they_are_shown(dtype):
+    # Among them a bodyId of FlyWire's length, which Arrow would write as 1.2345678e+12, and digits nobody sees.
+    values = [1234567800000.0, 0.1 + 0.2, None, 28417258110.369926, 9.6e-05, 1234567.891, 5e-324, -2.5, 1.5e20]
+    table = Table(pd.DataFrame({"x": pd.Series(values, dtype=dtype)}))
+    assert search_mask("1234567800000", table).tolist() == [True] + [False] * 8
+    assert not search_mask("0000004", table).any()
+    assert Texts.of_floats(table.values(0)).values.to_pylist() == [cell(v) for v in values]
+
+
+@given(st.lists(st.floats().filter(lambda v: v == 0 or not 1e-4 <= abs(v) < 1e10) | st.integers(-(2**60), 2**60)))
+def test_the_texts_of_floats_are_those_of_the_cells(values):
+    column = pd.Series(values, dtype="float64")
+    assert Texts.of_floats(column).values.to_pylist() == [cell(v) for v in column.tolist()]
+
+
+@given(st.lists(st.tuples(st.integers(-(10**5), 10**5), st.sampled_from([1, 10, 1000, 10**5]))))
+def test_the_texts_of_decimals_are_those_of_the_cells(fractions):
+    column = pd.Series([whole / parts for whole, parts in fractions], dtype="float64")
+    assert Texts.of_floats(column).values.to_pylist() == [cell(v) for v in column.tolist()]
+
+
+def test_what_the_page_would_round_travels_as_text():
+    asked = [
+        {"column": "bodyId", "in": (BIG + 1, None, 7)},
+        {"column": "size", "min": float("inf"), "max": 2.5},
+        {"column": "time", "min": pd.Timestamp("2020-01-02")},
+        {"column": "bodyId", "min": np.int64(BIG + 1), "null": False},
+    ]
+    assert json.loads(json.dumps(page_form(asked), allow_nan=False)) == [
+        {"column": "bodyId", "in": [str(BIG + 1), None, 7]},
+        {"column": "size", "min": "inf", "max": 2.5},
+        {"column": "time", "min": "2020-01-02 00:00:00"},
+        {"column": "bodyId", "min": str(BIG + 1), "null": False},
+    ]
 
 
 @pytest.mark.parametrize(

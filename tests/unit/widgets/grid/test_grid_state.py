@@ -136,6 +136,15 @@ def test_filtering_from_the_page(page_of, table):
     assert page.grid.filter == [{"column": "type", "in": ["EPG", None]}]
 
 
+def test_an_id_in_a_filter_survives_the_page(page_of, table):
+    page = page_of(table)
+    page.grid.filter = [{"column": "bodyId", "equals": int(table["bodyId"].iloc[0])}]
+    # What the page does when somebody searches: it hands back the conditions it knows.
+    known = json.loads(json.dumps(page.grid.get_state("filter")["filter"]), parse_int=lambda n: int(float(n)))
+    page.ask({"kind": "filter", "id": 1, "filter": known, "search": str(table["type"].iloc[0])})
+    assert page.grid.view["bodyId"].tolist() == [table["bodyId"].iloc[0]]
+
+
 @pytest.mark.parametrize(
     ("message", "words"),
     [
