@@ -1,10 +1,11 @@
 // One plot of the page: one bokeh document, however many views it has.
 import type { AnyModel } from "@anywidget/types";
+import { pageTheme, watchPageTheme } from "../shared/theme";
 import { loadBokeh, receiveBundle } from "./bokeh";
 import { exportDocument, type Wanted } from "./export";
 import { type Parcel, type Unpacked, unpacked } from "./parcels";
 import { Sync } from "./sync";
-import { applyTheme, givenAttributes, pageTheme, watchPageTheme } from "./theme";
+import { applyTheme, givenAttributes } from "./theme";
 import type {
   Bokeh,
   BokehDocument,

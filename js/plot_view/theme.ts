@@ -1,5 +1,5 @@
 // Colours of a plot that its author left open, by the page's theme.
-import type { BokehDocument, Theme, ThemeName } from "./types";
+import type { BokehDocument, Theme } from "./types";
 
 /** Which attributes each model of a serialised document was given by its author, by model id. */
 export function givenAttributes(json: unknown): Map<string, Set<string>> {
@@ -49,31 +49,4 @@ function classNames(model: object): string[] {
     prototype = Object.getPrototypeOf(prototype);
   }
   return names;
-}
-
-/** Whether the page is dark now. */
-export function pageTheme(): ThemeName {
-  const { body, documentElement } = document;
-  const lab = body.dataset.jpThemeLight;
-  if (lab !== undefined) return lab === "false" ? "dark" : "light";
-  if (body.classList.contains("vscode-dark") || body.classList.contains("vscode-high-contrast")) {
-    return "dark";
-  }
-  if (body.classList.contains("vscode-light")) return "light";
-  const colab = documentElement.getAttribute("theme");
-  if (colab) return colab === "dark" ? "dark" : "light";
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
-
-/** Call back whenever the page's theme may have changed; returns the undoing. */
-export function watchPageTheme(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.body, { attributeFilter: ["data-jp-theme-name", "class"] });
-  observer.observe(document.documentElement, { attributeFilter: ["theme"] });
-  const preference = matchMedia("(prefers-color-scheme: dark)");
-  preference.addEventListener("change", changed);
-  return () => {
-    observer.disconnect();
-    preference.removeEventListener("change", changed);
-  };
 }

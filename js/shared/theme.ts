@@ -52,23 +52,34 @@ export function pageTheme(): ThemeName {
   return window.matchMedia?.("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-/** Keep a widget's element told of the theme, as `data-npj-theme`; returns the undoing. */
-export function followTheme(element: HTMLElement): () => void {
-  const tell = () => {
+/** Call back whenever the page's theme has changed; returns the undoing. */
+export function watchPageTheme(changed: () => void): () => void {
+  let last = pageTheme();
+  const look = () => {
     const theme = pageTheme();
-    if (element.dataset.npjTheme !== theme) element.dataset.npjTheme = theme;
+    if (theme === last) return;
+    last = theme;
+    changed();
   };
-  tell();
-  const observer = new MutationObserver(tell);
+  const observer = new MutationObserver(look);
   for (const page of pages()) {
     for (const watched of [page.documentElement, page.body]) {
       if (watched) observer.observe(watched, { attributes: true, attributeFilter: WATCHED });
     }
   }
   const preference = window.matchMedia?.("(prefers-color-scheme: dark)");
-  preference?.addEventListener?.("change", tell);
+  preference?.addEventListener?.("change", look);
   return () => {
     observer.disconnect();
-    preference?.removeEventListener?.("change", tell);
+    preference?.removeEventListener?.("change", look);
   };
+}
+
+/** Keep a widget's element told of the theme, as `data-npj-theme`; returns the undoing. */
+export function followTheme(element: HTMLElement): () => void {
+  const tell = () => {
+    element.dataset.npjTheme = pageTheme();
+  };
+  tell();
+  return watchPageTheme(tell);
 }
