@@ -1,6 +1,6 @@
 // Below the table: all of a cell, or what a row's menu has found.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { copyText } from "./clipboard";
+import { copyText } from "../shared/cells";
 import { Cross } from "./icons";
 import type { Opened } from "./messages";
 

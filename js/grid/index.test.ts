@@ -130,6 +130,23 @@ it("shows an error of the kernel", async () => {
   await vi.waitFor(() => expect(texts("[role=alert]")).toEqual(["cannot be sorted"]));
 });
 
+it("copies the cell one stands on where no row is selected, and of a header the name", async () => {
+  await show();
+  const writeText = vi.fn().mockResolvedValue(undefined);
+  vi.stubGlobal("navigator", { clipboard: { writeText } });
+  const grid = host.querySelector("[role=grid]");
+  const press = (key: string, ctrlKey = false) =>
+    grid?.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true }));
+  press("c", true);
+  const asked = channel.sent.at(-1);
+  expect(asked).toMatchObject({ kind: "cell", row: 0, column: 0 });
+  await channel.answer({ kind: "cell", text: "9007199254740993" }, asked);
+  await vi.waitFor(() => expect(writeText).toHaveBeenLastCalledWith("9007199254740993"));
+  press("ArrowUp");
+  press("c", true);
+  await vi.waitFor(() => expect(writeText).toHaveBeenLastCalledWith("bodyId"));
+});
+
 it("keeps plain keys from the notebook, but not those with Ctrl", async () => {
   await show();
   const heard = vi.fn();

@@ -1,5 +1,6 @@
 // What can be done with a row: copies, and for a neuron what lies around it.
-import { copyText } from "./clipboard";
+import { copyCell, type Say } from "./copies";
+import type { Place } from "./keyboard";
 import type { Action, Opened } from "./messages";
 import type { GridModel } from "./model";
 import { MenuItem } from "./popup";
@@ -13,38 +14,29 @@ const ACTIONS: Array<[Action, string]> = [
 
 interface Props {
   model: GridModel;
-  row: number;
-  column: number;
+  at: Place;
   onOpened(opened: Opened): void;
   onCell(): void;
-  say(words: string): void;
+  say: Say;
   onClose(): void;
 }
 
-export function RowMenu({ model, row, column, onOpened, onCell, say, onClose }: Props) {
+export function RowMenu({ model, at, onOpened, onCell, say, onClose }: Props) {
   const act = (work: () => Promise<void> | void) => () => {
     void work();
     onClose();
   };
-  const copyCell = async () => {
-    const text = await model.fullCell(row, column);
-    if (text === undefined) return;
-    await copyText(text).then(
-      () => say("cell copied"),
-      (error) => model.fail(error),
-    );
-  };
   return (
     <>
       <MenuItem onClick={act(onCell)}>Open cell</MenuItem>
-      <MenuItem onClick={act(copyCell)}>Copy cell</MenuItem>
+      <MenuItem onClick={act(() => copyCell(model, at, say))}>Copy cell</MenuItem>
       {model.hasIds && <hr />}
       {model.hasIds &&
         ACTIONS.map(([action, label]) => (
           <MenuItem
             key={action}
             onClick={act(async () => {
-              const opened = await model.act(action, row, column);
+              const opened = await model.act(action, at.row, model.shown[at.index] ?? 0);
               if (opened) onOpened(opened);
             })}
           >

@@ -1,5 +1,5 @@
 // What can be done with the whole table: columns, selection, copies, files.
-import { copyText } from "./clipboard";
+import { copyIds, copyRows, rows, type Say } from "./copies";
 import type { Cursor } from "./cursor";
 import type { GridModel } from "./model";
 import { MenuItem } from "./popup";
@@ -7,7 +7,7 @@ import { MenuItem } from "./popup";
 interface Props {
   model: GridModel;
   cursor: Cursor;
-  say(words: string): void;
+  say: Say;
   onClose(): void;
 }
 
@@ -36,39 +36,9 @@ export function TableMenu({ model, cursor, say, onClose }: Props) {
   );
 }
 
-export async function copyRows(model: GridModel, say: (words: string) => void): Promise<void> {
-  const copied = await model.copied("rows");
-  if (copied && (await put(model, copied.text))) say(`${rows(copied.count)} copied`);
-}
-
-async function copyIds(model: GridModel, say: (words: string) => void): Promise<void> {
-  const copied = await model.copied("ids");
-  if (copied && (await put(model, copied.text))) {
-    say(`${copied.count.toLocaleString("en-US")} bodyIds copied`);
-  }
-}
-
-async function put(model: GridModel, text: string): Promise<boolean> {
-  try {
-    await copyText(text);
-    return true;
-  } catch (error) {
-    model.fail(error);
-    return false;
-  }
-}
-
-async function exported(
-  model: GridModel,
-  format: "csv" | "parquet",
-  say: (words: string) => void,
-): Promise<void> {
+async function exported(model: GridModel, format: "csv" | "parquet", say: Say): Promise<void> {
   const answer = await model.export(format);
   if (answer) say(`${rows(answer.rows)} written to ${answer.file}, beside the notebook`);
-}
-
-function rows(count: number): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"}`;
 }
 
 /** Which columns are shown. */

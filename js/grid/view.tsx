@@ -10,6 +10,7 @@ import {
 } from "preact/hooks";
 import { followTheme } from "../shared/theme";
 import { ColumnMenu } from "./column_menu";
+import { copyCell, copyRows } from "./copies";
 import { Cursor } from "./cursor";
 import { Drawer, type Drawn, type ShowWidget } from "./drawer";
 import { HEADER_HEIGHT } from "./header";
@@ -22,7 +23,7 @@ import { RowMenu } from "./row_menu";
 import { Scroll } from "./scroll";
 import { statusText } from "./status";
 import { cellId, sight, Table } from "./table";
-import { ColumnsMenu, copyRows, TableMenu } from "./table_menu";
+import { ColumnsMenu, TableMenu } from "./table_menu";
 import { Toolbar } from "./toolbar";
 import { ROW_HEIGHT } from "./viewport";
 
@@ -145,14 +146,12 @@ export function GridView({ model, height, showWidget }: Props) {
       void model.clickHeader(column, asked.add ?? false);
     } else if (asked.kind === "open") void openCell(at);
     else if (asked.kind === "menu") openMenu(at);
-    else if (asked.kind === "copy") void copyRowsOrCell();
+    else if (asked.kind === "copy") void copyRowsOrCell(at);
     else if (at.row >= 0 || asked.kind === "all" || asked.kind === "none") cursor.do(asked);
     redraw(0);
   };
-  const copyRowsOrCell = async () => {
-    if (model.selection.count > 0) return copyRows(model, say);
-    await openCell(cursor.at);
-  };
+  const copyRowsOrCell = (at: Place) =>
+    model.selection.count > 0 ? copyRows(model, say) : copyCell(model, at, say);
 
   const placeOf = (event: MouseEvent): Place | undefined => {
     const target = event.target as Element;
@@ -283,8 +282,7 @@ export function GridView({ model, height, showWidget }: Props) {
           {open.menu === "row" && (
             <RowMenu
               model={model}
-              row={open.place.row}
-              column={shown[open.place.index] ?? 0}
+              at={open.place}
               onOpened={onOpened}
               onCell={() => void openCell(open.place)}
               say={say}

@@ -22,19 +22,6 @@ df = fetch_custom("""\\
 ${safe}""", dataset=${JSON.stringify(record.dataset)})`;
 }
 
-/** Put text on the clipboard, also where the page is not served securely. */
-export async function copyText(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.body.appendChild(document.createElement("textarea"));
-    area.value = text;
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-}
-
 /** Offer text as a file. */
 export function download(name: string, text: string): void {
   const link = document.createElement("a");

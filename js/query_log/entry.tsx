@@ -1,7 +1,8 @@
 // One query in the list: a line, and what it unfolds to.
 import { useState } from "preact/hooks";
+import { copyText } from "../shared/cells";
 import { Code, Colored } from "./code";
-import { copyOf, copyText, type Form } from "./copies";
+import { copyOf, type Form } from "./copies";
 import type { QueryRecord } from "./messages";
 import type { Store } from "./store";
 import { bytes, clock, count, duration } from "./words";
