@@ -65,6 +65,7 @@ class QueryLogPane(anywidget.AnyWidget):
         self.result: pd.DataFrame | None = None
         self._changed: dict[int, QueryRecord] = {}
         self._recent: deque[QueryRecord] = deque(maxlen=_RECENT)
+        self._clears = 0
         self._told: dict[str, Any] = {"records": [], "total": len(self._log), "clears": 0}
         self._lock = threading.Lock()
         self._stop = self._log.observe(self._on_record)
@@ -85,7 +86,11 @@ class QueryLogPane(anywidget.AnyWidget):
 
     def _on_record(self, record: QueryRecord | None) -> None:
         if record is None:
-            self._tell_news(self._latest(), self._told["clears"] + 1)
+            with self._lock:
+                self._clears += 1
+                self._recent.clear()
+                self._changed.clear()
+            self._tell_news(self._latest())
             return
         with self._lock:
             waiting = bool(self._changed)
@@ -101,10 +106,10 @@ class QueryLogPane(anywidget.AnyWidget):
             changed, self._changed = self._changed, {}
             self._recent.extend(changed.values())
             changed |= {record.id: record for record in self._recent}
-        self._tell_news([summary(record) for record in changed.values()], self._told["clears"])
+        self._tell_news([summary(record) for record in changed.values()])
 
-    def _tell_news(self, records: list[dict[str, Any]], clears: int) -> None:
-        self._told = {"records": records, "total": len(self._log), "clears": clears}
+    def _tell_news(self, records: list[dict[str, Any]]) -> None:
+        self._told = {"records": records, "total": len(self._log), "clears": self._clears}
         self.send_state("_news")
         self._unpin()
 
@@ -180,12 +185,14 @@ class QueryLogPane(anywidget.AnyWidget):
                 with asked_by("query log"):
                     cypher = f"EXPLAIN {record.cypher}" if explain else record.cypher
                     table = client.fetch_custom(cypher, record.dataset)
-            except NeuprintError as error:
+                text = explained(table) if explain else ""
+            except Exception as error:
+                # Of any kind: the page would wait for an answer for ever.
                 self._refuse(request, str(error))
                 return
             if not explain:
                 self.result = table
-            self._tell({"kind": "answer", "id": request["id"], "text": explained(table) if explain else ""})
+            self._tell({"kind": "answer", "id": request["id"], "text": text})
 
         threading.Thread(target=work, name="query log", daemon=True).start()
 

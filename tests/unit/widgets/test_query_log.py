@@ -124,6 +124,25 @@ def test_cancelling_and_clearing(asking: Asking, pane: QueryLogPane) -> None:
     assert list(asking.query_log) == [running]
 
 
+def test_what_was_cleared_does_not_come_back(asking: Asking, pane: QueryLogPane) -> None:
+    told: list[dict[str, Any]] = []
+    pane.send_state = lambda key: told.append(pane.get_state(key)[key])
+    asking.ask("RETURN 1")
+    until(lambda: bool(told))
+    ask(pane, kind="clear")
+    last = asking.ask("RETURN 2")
+    until(lambda: bool(told[-1]["records"]))
+    assert [r["id"] for r in told[-1]["records"]] == [last.id]
+    assert told[-1]["clears"] == 1
+
+
+def test_whatever_goes_wrong_in_a_query_run_again_is_said(asking: Asking, pane: QueryLogPane) -> None:
+    record = asking.ask("RETURN 1")
+    asking.fetch_custom = lambda *_: 1 / 0  # type: ignore[attr-defined]
+    pane._handle_custom_msg({"id": "again", "kind": "rerun", "record": record.id}, [])
+    until(lambda: any("division by zero" in m.get("message", "") for m in pane.said))
+
+
 def test_nothing_is_run_again_that_was_cut(asking: Asking, pane: QueryLogPane) -> None:
     record = asking.ask("RETURN " + "1" * 200_000)
     assert "was not kept" in ask(pane, kind="rerun", record=record.id)["message"]
