@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
     ".tsv": lambda table, path: table.to_csv(path, index=False, sep="\t"),
     ".parquet": lambda table, path: table.to_parquet(path, index=False),
     ".feather": lambda table, path: table.to_feather(path),
-    ".json": lambda table, path: table.to_json(path, orient="records"),
+    ".json": lambda table, path: table.to_json(path, orient="records", double_precision=15),
 }
 
 
@@ -32,15 +33,16 @@ def check_result_options(options: argparse.Namespace, session: Session) -> None:
 
 def deliver(result: ResultFrame, options: argparse.Namespace, session: Session) -> Any:
     """An answer as the options want it: what a cell is to show, or None where it is kept under a name."""
-    if options.export:
-        _write(result, Path(options.export))
-        session.say(f"{options.export}: {_size(result)} written")
     given = _in_form(result, options.format or session.settings.default_format)
-    if options.out is None:
-        return given
-    session.variables[options.out] = given
-    session.say(f"{options.out}: {_size(result)}")
-    return None
+    if options.out is not None:
+        # Before it is written, which may fail.
+        session.variables[options.out] = given
+        session.say(f"{options.out}: {_size(result)}")
+    if options.export:
+        replaced = _write(result, Path(options.export))
+        also = ", in place of the earlier file" if replaced else ""
+        session.say(f"{options.export}: {_size(result)} written{also}")
+    return given if options.out is None else None
 
 
 def _size(table: pd.DataFrame) -> str:
@@ -87,11 +89,20 @@ def _writer(path: Path) -> Callable[[pd.DataFrame, Path], Any]:
     return _WRITERS[path.suffix.lower()]
 
 
-def _write(table: pd.DataFrame, path: Path) -> None:
+def _write(table: pd.DataFrame, path: Path) -> bool:
+    """Write a table to a file, whole or not at all; whether there was such a file before."""
     plain = pd.DataFrame(table)
     plain.attrs = {}
+    target = path.expanduser()
     try:
-        _writer(path)(plain, path.expanduser())
+        # Through a link, to the file that it stands for.
+        target = target.resolve()
+        there = target.exists()
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
+            written = Path(folder, target.name)
+            _writer(path)(plain, written)
+            written.replace(target)
+        return there
     except OSError as error:
         raise NeuprintError(f"{path} cannot be written: {error.strerror or error}") from None
     except (ValueError, TypeError, NotImplementedError) as error:
