@@ -117,9 +117,9 @@ class CypherMagics(Magics):
         except CypherError as error:
             if cypher == written:
                 raise
-            if error.line is None:
-                raise CypherError(error.message, written) from None
-            # The place may be in the LIMIT that was added, which the user does not see.
+            if error.line is None or error.line < len(cypher.split("\n")):
+                raise CypherError(error.message, written, error.line, error.column) from None
+            # The place is in the LIMIT that was added, which the user does not see.
             answer = client.fetch_custom(written, dataset, timeout=options.timeout)
         session.cache.put(key, answer)
         return answer
