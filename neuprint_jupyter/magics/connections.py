@@ -92,7 +92,7 @@ def connections_options() -> OptionParser:
 def _sides(given: list[str]) -> tuple[list[str], list[str]]:
     """The words before the arrow, and those after it."""
     # EPG->PEN, without spaces.
-    apart = [part for word in given for part in (_split(word) if _ARROW in word[1:] else [word])]
+    apart = [part for word in given for part in (_split(word) if _ARROW in word else [word])]
     if _ARROW not in apart:
         if "--help" in apart:
             return [], apart
@@ -125,7 +125,7 @@ def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Cli
     attrs = dict(by_roi.attrs)
     by_roi = merge_neuron_properties(neurons, by_roi, properties)
     keys = [f"{options.by}_pre", f"{options.by}_post"] if options.by else _PAIR
-    weights = [c for c in by_roi.columns if c == "weight" or c.startswith("weight")]
+    weights = [c for c in by_roi.columns if c.startswith("weight")]
     if options.by:
         by_roi = _summed(by_roi, [*keys, "roi"], weights)
     named = [c for c in by_roi.columns if c not in ("roi", *weights, *keys)]

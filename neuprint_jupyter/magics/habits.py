@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from neuprint_jupyter.cypher import tokenize
+
 _OPTIONS = {
     "--store-to": "-o NAME",
     "--destination-var": "-o NAME",
@@ -29,6 +31,7 @@ _OPTIONS = {
     "--token": "no token: it is read from NEUPRINT_APPLICATION_CREDENTIALS, or asked for",
 }
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_NO_TEMPLATE = frozenset({"string", "comment"})
 
 
 def said_elsewhere(flag: str) -> str:
@@ -43,12 +46,13 @@ def said_elsewhere(flag: str) -> str:
 
 
 def template(cypher: str) -> str | None:
-    """The name in ``{{name}}``, as jupysql fills it in; None where there is none.
+    """The name in ``{{name}}``, as jupysql fills it in; None where there is none but in strings, names and comments.
 
     Examples
     --------
     >>> template("MATCH (n:Neuron {type: {{kind}}}) RETURN n")
     'kind'
     """
-    match = _TEMPLATE.search(cypher)
+    tokens = tokenize(cypher)
+    match = _TEMPLATE.search("".join("'" if t.kind in _NO_TEMPLATE or t.text[0] == "`" else t.text for t in tokens))
     return match[1] if match else None

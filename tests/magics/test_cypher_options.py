@@ -85,6 +85,13 @@ def test_an_error_shows_the_query_as_it_was_written(notebook: Notebook) -> None:
     assert "LIMIT" not in said.split("\n\n", 1)[1]
 
 
+def test_a_wrong_query_is_sent_once(notebook: Notebook) -> None:
+    before = sent()
+    said = notebook.fails("%%cypher\nMATCH (n:Neuron)\nWHERE n.type == 'EPG'\nRETURN n // all\n;")
+    assert "  2 | WHERE n.type == 'EPG'\n    |               ^" in said
+    assert sent() == before + 1
+
+
 def test_a_dry_run_shows_and_sends_nothing(notebook: Notebook) -> None:
     notebook.run('t = "it\'s"')
     before = sent()
@@ -132,6 +139,28 @@ def test_exports(notebook: Notebook, tmp_path: Path) -> None:
     assert "--export writes .csv" in notebook.fails(f"%cypher --export {tmp_path}/x.xls {ALL}")
     assert "there is no folder" in notebook.fails(f"%cypher --export {tmp_path}/no/x.csv {ALL}")
     assert sent() == before
+
+
+def test_an_export_that_fails_keeps_the_earlier_file_and_the_answer(notebook: Notebook, tmp_path: Path) -> None:
+    path = tmp_path / "found.parquet"
+    notebook.run(f"%%cypher --export {path}\n{ALL}")
+    mixed = "UNWIND [1, 'a'] AS x RETURN x"
+    assert "this table cannot be written as .parquet" in notebook.fails(f"%%cypher -o mixed --export {path}\n{mixed}")
+    assert len(pd.read_parquet(path)) == 6
+    assert notebook["mixed"]["x"].tolist() == [1, "a"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_export_over_an_earlier_file_says_so(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.run(f"%%cypher --export {tmp_path}/found.csv\n{ALL}")
+    assert "in place of" not in notebook.shown
+    notebook.run(f"%%cypher --export {tmp_path}/found.csv\n{ALL}")
+    assert "written, in place of the earlier file" in notebook.shown
+
+
+def test_numbers_are_exported_exactly(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.run(f"%%cypher --export {tmp_path}/found.json\nRETURN 0.123456789012345 AS x")
+    assert json.loads((tmp_path / "found.json").read_text()) == [{"x": 0.123456789012345}]
 
 
 def test_the_same_answer_a_moment_later_is_not_asked_for_again(notebook: Notebook) -> None:
@@ -196,6 +225,11 @@ def test_help(notebook: Notebook, magic: str) -> None:
 )
 def test_habits_from_elsewhere_are_told_what_to_write(notebook: Notebook, cell: str, said: str) -> None:
     assert said in notebook.fails(cell)
+
+
+def test_braces_in_a_string_or_a_comment_are_no_habit_from_elsewhere(notebook: Notebook) -> None:
+    found = notebook.run("%%cypher\n// {{kind}}\nRETURN '{{kind}}' AS `{{x}}`")
+    assert found.to_dict("records") == [{"{{x}}": "{{kind}}"}]
 
 
 def test_feedback_can_be_turned_off(notebook: Notebook) -> None:

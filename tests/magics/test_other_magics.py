@@ -80,6 +80,8 @@ def test_another_dataset_has_other_options(notebook: Notebook, larva: Client) ->
     [
         ("EPG -> ", [(BIG, 3, 12), (BIG + 1, 3, 1)]),
         ("EPG->PEN.*", [(BIG, 3, 12), (BIG + 1, 3, 1)]),
+        ("EPG ->PEN.*", [(BIG, 3, 12), (BIG + 1, 3, 1)]),
+        ("->EPG", [(3, BIG, 7)]),
         ("-> EPG", [(3, BIG, 7)]),
         ("$three -> $three", [(3, 3, 4)]),
         ("3 -> --no-autapses", [(3, BIG, 7)]),
