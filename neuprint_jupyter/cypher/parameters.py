@@ -17,6 +17,7 @@ _PIECE = re.compile(
     | `(?:[^`]|``)*`           # `name`
     | //[^\n]*                 # to the end of the line
     | /\*.*?\*/                # between the marks
+    | (?P<open>['"`]|/\*)      # of what is never closed
     | \$(?P<name>[A-Za-z_]\w*|`(?:[^`]|``)+`)
     | (?P<smart>[\u2018\u2019\u201c\u201d])
     """,
@@ -58,9 +59,14 @@ def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
     "MATCH (n:Neuron {type: 'EPG'}) RETURN '$t', n // $t"
     """
 
+    # In a text that is never closed, a value's own quote would close it, and the value be read as Cypher.
+    whole = True
+
     def replace(match: re.Match[str]) -> str:
+        nonlocal whole
+        whole = whole and match["open"] is None
         name = match["name"]
-        if name is None:
+        if name is None or not whole:
             return match.group()
         name = name.strip("`").replace("``", "`")
         try:

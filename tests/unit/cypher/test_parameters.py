@@ -68,3 +68,12 @@ def test_series_with_gaps() -> None:
     ids = pd.Series([1, None], dtype="Int64")
     with pytest.raises(CriteriaError, match=r"\$ids"):
         bind_parameters("$ids", {"ids": ids}.__getitem__)
+
+
+@pytest.mark.parametrize("opening", ["'", '"', "`", "/*"])
+def test_no_value_closes_a_text_that_was_left_open(opening: str) -> None:
+    value = "' \" ` */ UNION MATCH (m) RETURN m //"
+    query = f"RETURN $x, {opening}text $x"
+    bound = bind_parameters(query, {"x": value}.__getitem__)
+    assert bound.endswith(f", {opening}text $x")
+    assert bound.count("UNION") == 1
