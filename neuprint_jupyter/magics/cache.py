@@ -9,6 +9,7 @@ from collections.abc import Hashable
 import pandas as pd
 
 _MOST_ANSWERS = 16
+#: Of all answers together.
 _MOST_CELLS = 2_000_000
 
 
@@ -29,7 +30,7 @@ class Cache:
         self._answers.pop(key, None)
         if answer.size <= _MOST_CELLS:
             self._answers[key] = (time.monotonic(), answer.copy())
-        while len(self._answers) > _MOST_ANSWERS:
+        while len(self._answers) > _MOST_ANSWERS or sum(kept.size for _, kept in self._answers.values()) > _MOST_CELLS:
             self._answers.popitem(last=False)
 
     def clear(self) -> None:
