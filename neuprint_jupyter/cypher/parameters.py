@@ -58,7 +58,6 @@ def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
     >>> bind_parameters("MATCH (n:Neuron {type: $t}) RETURN '$t', n // $t", {"t": "EPG"}.__getitem__)
     "MATCH (n:Neuron {type: 'EPG'}) RETURN '$t', n // $t"
     """
-
     # In a text that is never closed, a value's own quote would close it, and the value be read as Cypher.
     whole = True
 

@@ -18,12 +18,12 @@ from neuprint_jupyter.magics.options import (
     OptionParser,
     add_result_options,
     split_capture,
-    variable_name,
     whole_number,
     words,
 )
-from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
@@ -53,14 +53,10 @@ class ConnectionsMagics(Magics):
         """
         session = self._session
         name, rest = split_capture(line)
-        parser = connections_options()
         sources, given = _sides(words(rest))
-        options = parser.parse(given)
-        if options.help:
-            print(parser.format_help())  # noqa: T201 - what was asked for
+        options = understood(connections_options(), given, name, session)
+        if options is None:
             return None
-        options.out = options.out or (variable_name(name) if name else None)
-        check_result_options(options, session)
         client = session.client(options.server, options.dataset)
         if not sources and not options.targets:
             raise CriteriaError(f"say who connects to whom: SOURCE {_ARROW} TARGET; one side may be left out")
@@ -68,8 +64,15 @@ class ConnectionsMagics(Magics):
         if options.code:
             print(_code(ends, options))  # noqa: T201 - what was asked for
             return None
+
+        def find(client: Client) -> TabbedFrame:
+            return _found(ends, options, client, session.settings.grid_height)
+
         with asked_by("%connections"):
-            result = _found(ends, options, client, session.settings.grid_height)
+            if options.cypher:
+                print(unsent(client, find))  # noqa: T201 - what was asked for
+                return None
+            result = find(client)
         return deliver(result, options, session)
 
 
@@ -78,12 +81,19 @@ def connections_options() -> OptionParser:
     parser = OptionParser("%connections", "Find connections.", usage="%%connections [SOURCE …] -> [TARGET …] [options]")
     parser.add_argument("targets", nargs="*", metavar="SOURCE -> TARGET", help="as for %%neurons, on either side")
     parser.add_argument("--rois", nargs="+", metavar="NAME", help="only what is in these primary ROIs")
-    parser.add_argument("--min-weight", type=whole_number, default=1, metavar="N", help="pairs of at least this weight")
     parser.add_argument(
-        "--min-roi-weight", type=whole_number, default=1, metavar="N", help="of at least this weight in an ROI"
+        "--min-weight", type=whole_number, default=1, metavar="N", help="pairs of at least this weight in all"
+    )
+    parser.add_argument(
+        "--min-roi-weight",
+        type=whole_number,
+        default=1,
+        metavar="N",
+        help="leave out what is less in an ROI: of a pair's weight too",
     )
     parser.add_argument("--by", metavar="PROPERTY", help="add weights up by a property, such as type")
     parser.add_argument("--no-autapses", action="store_true", help="leave out neurons that connect to themselves")
+    parser.add_argument("--cypher", action="store_true", help="show the Cypher instead of sending it")
     parser.add_argument("--code", action="store_true", help="show the Python that asks the same")
     add_result_options(parser)
     return parser
@@ -109,8 +119,12 @@ def _split(word: str) -> list[str]:
     return [part for part in (before, _ARROW, after) if part]
 
 
+def _properties(options: argparse.Namespace) -> list[str]:
+    return list(dict.fromkeys(["type", "instance", *([options.by] if options.by else [])]))
+
+
 def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Client, height: int) -> TabbedFrame:
-    properties = list(dict.fromkeys(["type", "instance", *([options.by] if options.by else [])]))
+    properties = _properties(options)
     sources, targets = ends
     neurons, by_roi = fetch_adjacencies(
         sources,
@@ -147,4 +161,12 @@ def _code(ends: list[Criteria | None], options: argparse.Namespace) -> str:
     given += [f"min_total_weight={options.min_weight}"] if options.min_weight > 1 else []
     given += [f"min_roi_weight={options.min_roi_weight}"] if options.min_roi_weight > 1 else []
     given += ["autapses=False"] if options.no_autapses else []
-    return f"neurons, connections = fetch_adjacencies({', '.join(given)})"
+    given += [f"properties={_properties(options)!r}"] if options.by else []
+    lines = [f"neurons, connections = fetch_adjacencies({', '.join(given)})"]
+    if options.by:
+        keys = [f"{options.by}_pre", f"{options.by}_post"]
+        lines += [
+            f"connections = merge_neuron_properties(neurons, connections, [{options.by!r}])",
+            f"connections = connections.groupby({keys!r}, dropna=False, observed=True)['weight'].sum().reset_index()",
+        ]
+    return "\n".join(lines)

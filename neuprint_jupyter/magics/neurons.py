@@ -9,8 +9,8 @@ from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons
-from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, variable_name, words
-from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
+from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_neurons
@@ -44,13 +44,9 @@ class NeuronsMagics(Magics):
         client = session.client(*_place(given))
         if not given and name is None:
             return CriteriaBuilder(client=client)
-        parser = neurons_options(client.neuron_properties)
-        options = parser.parse(given)
-        if options.help:
-            print(parser.format_help())  # noqa: T201 - what was asked for
+        options = understood(neurons_options(client.neuron_properties), given, name, session)
+        if options is None:
             return None
-        options.out = options.out or (variable_name(name) if name else None)
-        check_result_options(options, session)
         criteria = chosen_neurons(options, session.variables, client)
         if options.code:
             print(f"neurons, roi_counts = fetch_neurons({criteria!r})")  # noqa: T201 - what was asked for

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError, NeuprintError, did_you_mean
+from neuprint_jupyter.magics.options import OptionParser, variable_name
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
@@ -21,6 +22,19 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
     ".feather": lambda table, path: table.to_feather(path),
     ".json": lambda table, path: table.to_json(path, orient="records", double_precision=15),
 }
+
+
+def understood(
+    parser: OptionParser, given: Sequence[str], name: str | None, session: Session
+) -> argparse.Namespace | None:
+    """The options of a line, of which ``name <<`` is one; None where they ask for help, which is shown."""
+    options = parser.parse(given)
+    if options.help:
+        print(parser.format_help())  # noqa: T201 - what was asked for
+        return None
+    options.out = options.out or (variable_name(name) if name else None)
+    check_result_options(options, session)
+    return options
 
 
 def check_result_options(options: argparse.Namespace, session: Session) -> None:

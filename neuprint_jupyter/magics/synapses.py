@@ -13,9 +13,10 @@ from neuprint_jupyter.cypher import SynapseCriteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.named import named_neurons
-from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, variable_name, words
-from neuprint_jupyter.magics.results import check_result_options, deliver
+from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
+from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.plots import plot_skeletons, plot_synapses
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
@@ -55,18 +56,18 @@ class PlacesMagics(Magics):
         """The table that a line asks for, delivered."""
         session = self._session
         name, rest = split_capture(line)
-        options = parser.parse(words(rest))
-        if options.help:
-            print(parser.format_help())  # noqa: T201 - what was asked for
+        options = understood(parser, words(rest), name, session)
+        if options is None:
             return None
-        options.out = options.out or (variable_name(name) if name else None)
         if not options.names:
             raise CriteriaError(f"say whose: {magic} PATTERN, such as a type or a bodyId")
-        check_result_options(options, session)
         client = session.client(options.server, options.dataset)
         criteria = named_neurons(options.names, session.variables)
         with asked_by(magic):
-            result = fetch(criteria, options, client)
+            if options.cypher and not options.code:
+                result: Any = unsent(client, lambda dry: fetch(criteria, options, dry))
+            else:
+                result = fetch(criteria, options, client)
         if isinstance(result, str):
             print(result)  # noqa: T201 - what was asked for
             return None
@@ -113,6 +114,7 @@ def skeletons_options() -> OptionParser:
 def _options(magic: str, description: str) -> OptionParser:
     parser = OptionParser(magic, description, usage=f"%{magic} PATTERN … [options]")
     parser.add_argument("names", nargs="*", metavar="PATTERN", help="which neurons: as for %%neurons")
+    parser.add_argument("--cypher", action="store_true", help="show the Cypher instead of sending it")
     parser.add_argument("--code", action="store_true", help="show the Python that does the same")
     add_result_options(parser)
     return parser

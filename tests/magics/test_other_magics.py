@@ -65,6 +65,23 @@ def test_the_cypher_and_the_code_instead_of_the_answer(notebook: Notebook) -> No
     assert default_client().query_log[-1].cypher == shown
 
 
+@pytest.mark.parametrize("line", ["%connections EPG -> PEN.*", "%synapses EPG --type pre", "%skeletons EPG"])
+def test_every_magic_shows_the_cypher_that_it_would_send(notebook: Notebook, line: str) -> None:
+    default_client().meta  # noqa: B018 - known from here on
+    before = len(all_queries)
+    notebook.run(f"{line} --cypher")
+    assert len(all_queries) == before
+    shown = notebook.shown.rstrip("\n")
+    notebook.run(line)
+    assert [record.cypher for record in all_queries][before:].count(shown) == 1
+
+
+def test_the_code_of_connections_by_type_adds_them_up_too(notebook: Notebook) -> None:
+    notebook.run("%connections EPG -> PEN.* --by type --code")
+    notebook.run(f"from neuprint_jupyter import *\n{notebook.shown}")
+    assert notebook["connections"].to_dict("records") == [{"type_pre": "EPG", "type_post": "PEN_a(PEN1)", "weight": 13}]
+
+
 def test_without_words_the_builder_opens(notebook: Notebook) -> None:
     assert isinstance(notebook.run("%neurons"), CriteriaBuilder)
 
