@@ -244,14 +244,10 @@ def _stop(_options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from neuprint_jupyter.server.demo import build_demo
-    from neuprint_jupyter.server.store import list_datasets
-
     notebook = Path(__file__).parent.parent / "notebooks" / "welcome.ipynb"
     if not notebook.exists():
         raise NeuprintError("the demo opens a notebook of the source tree: run it in a clone, with make demo")
-    if "demo:v1" not in {dataset.name for dataset in list_datasets()}:
-        build_demo()
+    _make_demo()
     command = [
         sys.executable,
         "-m",
@@ -265,6 +261,17 @@ def _demo(options: argparse.Namespace) -> None:
     command += ["--no-browser"] if options.no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.execv(sys.executable, command)  # noqa: S606 - the running interpreter, and no shell
+
+
+def _make_demo() -> None:
+    """Have the demo dataset there, as this version of the package makes it; one's own of that name is left alone."""
+    from neuprint_jupyter.client import Client
+    from neuprint_jupyter.server.demo import NAME, build_demo
+    from neuprint_jupyter.server.demo.edition import is_outdated
+    from neuprint_jupyter.server.store import list_datasets
+
+    if NAME not in {dataset.name for dataset in list_datasets()} or is_outdated(Client("local", NAME).meta):
+        build_demo()
 
 
 if __name__ == "__main__":

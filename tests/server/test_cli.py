@@ -7,6 +7,9 @@ import pytest
 from neuprint_jupyter import Client
 from neuprint_jupyter.cli import main
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.server.demo.edition import INFO, edition
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.process import stop
 from tests import tiny
 
 
@@ -80,3 +83,30 @@ def test_a_directory_that_cannot_be_used_is_named(
     assert error.count("\n") == 1
     with pytest.raises(NeuprintError, match="cannot be used"):
         Client("local")
+
+
+@pytest.mark.parametrize(
+    ("meta", "made"),
+    [
+        (None, True),
+        ({"info": INFO}, True),
+        ({"info": INFO, "edition": "an earlier one"}, True),
+        ({"info": INFO, "edition": edition()}, False),
+        ({"info": "somebody's own"}, False),
+    ],
+)
+def test_the_demo_is_made_anew_when_it_is_an_earlier_one(
+    meta: dict[str, str] | None,
+    made: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
+    if meta is not None:
+        load_dataset("demo:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, meta=meta, progress=False)
+    calls: list[str] = []
+    monkeypatch.setattr("neuprint_jupyter.server.demo.build_demo", lambda: calls.append("made"))
+    monkeypatch.setattr("os.execv", lambda *_: calls.append("opened"))
+    assert main(["demo", "--no-browser"]) == 0
+    stop(tmp_path)
+    assert calls == (["made", "opened"] if made else ["opened"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from neuprint_jupyter.server.demo.edition import INFO, edition
 from neuprint_jupyter.server.demo.families import FAMILIES
 from neuprint_jupyter.server.demo.neurons import LABELS
 from neuprint_jupyter.server.demo.outline import top_level
@@ -58,7 +59,8 @@ _VISIBLE = ("bodyId", "instance", "type", "status", "pre", "post", "size")
 def meta() -> dict[str, Any]:
     """The properties of the Meta node that are told, in neuPrint's form."""
     return {
-        "info": "Synthetic demo data: not a measurement",
+        "info": INFO,
+        "edition": edition(),
         "description": _DESCRIPTION,
         "voxelSize": [8.0, 8.0, 8.0],
         "voxelUnits": "nanometers",

@@ -12,6 +12,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from neuprint_jupyter.server.demo import demo_tables
+from neuprint_jupyter.server.demo.edition import is_outdated
 from neuprint_jupyter.server.demo.families import FAMILIES
 from neuprint_jupyter.server.demo.outline import hierarchy, parents, roi_info
 from neuprint_jupyter.server.demo.rules import RULES
@@ -34,6 +35,12 @@ def test_it_says_that_it_is_synthetic(demo, ask):
     assert "Synthetic" in info
     assert "**synthetic**" in description
     assert "Nothing here is a measurement" in description
+
+
+def test_it_says_which_edition_it_is(demo, ask):
+    [[info, made]] = ask(demo, "MATCH (m:Meta) RETURN m.info, m.edition")
+    assert not is_outdated({"info": info, "edition": made})
+    assert is_outdated({"info": info, "edition": "another"})
 
 
 def test_it_is_the_same_every_time(tables):
