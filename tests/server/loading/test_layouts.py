@@ -59,6 +59,13 @@ def test_rois_that_add_up_to_more_than_the_whole_are_refused(tmp_path):
         recognise(folder)
 
 
+def test_a_total_that_is_there_twice_is_refused(tmp_path):
+    twice = HEMIBRAIN["traced__total__connections"] + "100,200,9\n"
+    folder = write(tmp_path / "h", **{**HEMIBRAIN, "traced__total__connections": twice})
+    with pytest.raises(LoadError, match=r"traced-total-connections.csv.*100 to 200 is there twice"):
+        recognise(folder)
+
+
 def test_an_export_of_neuprint_python(tmp_path, ask):
     folder = write(
         tmp_path / "export",
@@ -158,6 +165,16 @@ def test_neuprints_files_for_neo4j(tmp_path, ask):
     assert meta["postHighAccuracyThreshold"] == 0.5
     assert json.loads(meta["roiInfo"])["EB"]["description"] == "ellipsoid"
     assert json.loads(meta["roiHierarchy"])["children"][0] == {"name": "EB", "children": [{"name": "EBr1"}]}
+
+
+@pytest.mark.parametrize("word", ["true", "True", "TRUE"])
+def test_true_for_neo4j_is_true_however_it_is_written(tmp_path, word):
+    files = {
+        **NEO4J,
+        "Neuprint_Neurons_31597": NEO4J["Neuprint_Neurons_31597"].replace("Traced,true", f"Traced,{word}"),
+    }
+    neurons = recognise(write(tmp_path / "inputs", **files)).arguments["neurons"]
+    assert neurons.data["cropped"].to_pylist() == [True, None]
 
 
 def test_neurons_for_neo4j_may_be_in_many_files_of_different_columns(tmp_path, ask):

@@ -45,6 +45,10 @@ def _together(totals_file: Path, rois_file: Path) -> Table:
     """The rows of each ROI, and one more a pair for what is in none and for what is only told of pairs."""
     totals, in_rois = read_file(totals_file, *_PAIR, "weight"), read_file(rois_file, *_PAIR, "roi", "weight")
     each, whole = _frame(in_rois), _frame(totals)
+    again = np.flatnonzero(whole.duplicated(_PAIR).to_numpy())
+    if len(again):
+        pre, post = whole.loc[again[0], _PAIR]
+        raise totals.fault(int(again[0]), "bodyId_pre", f"the connection {pre} to {post} is there twice")
     names, roi = roi_names(in_rois, "roi")
     each["roi"] = np.array([*names, None], dtype=object)[roi]
     for name in totals.columns:

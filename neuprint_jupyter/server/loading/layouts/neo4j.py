@@ -132,11 +132,16 @@ def _converted(data: pa.Table, kinds: dict[str, str]) -> pa.Table:
     """Points as text that every table may have, and true and false as such."""
     for position, name in enumerate(data.column_names):
         if kinds[name] == "boolean":
-            data = data.set_column(position, name, pc.equal(data[name], "true"))
+            data = data.set_column(position, name, _flags(data[name]))
         elif kinds[name].startswith("point"):
             points = [_point(text) for text in data[name].to_pylist()]
             data = data.set_column(position, name, pa.array(points, pa.string()))
     return data
+
+
+def _flags(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """True and false, in any case: Python writes them otherwise than Neo4j."""
+    return pc.equal(pc.utf8_lower(texts), "true")
 
 
 def _point(text: str | None) -> str | None:
@@ -187,7 +192,7 @@ def _meta(folder: Path) -> dict[str, Any]:
             words = value.split(";")
             told[name] = [float(word) for word in words] if kind.startswith(("float", "double")) else words
         elif kind == "boolean":
-            told[name] = value == "true"
+            told[name] = value.lower() == "true"
         else:
             told[name] = value
     for name in ("roiInfo", "roiHierarchy"):
