@@ -102,6 +102,7 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
 def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, idle_seconds: float) -> None:
     """Stop when nobody asks; and when a query cannot be stopped otherwise: whoever asks next starts another server."""
     last = time.monotonic()
+    stuck = 0
 
     def note(_handler: object) -> None:
         nonlocal last
@@ -110,7 +111,12 @@ def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, 
     app.settings["log_function"] = note
 
     def check() -> None:
-        if time.monotonic() - last > idle_seconds or service.is_stuck:
+        nonlocal stuck
+        # Not at once: a busy machine may just be late, and others would have to ask again.
+        stuck = stuck + 1 if service.is_stuck else 0
+        if stuck > 1:
+            print("a query goes on long after its time: the server ends, and starts again when it is asked", flush=True)  # noqa: T201
+        if time.monotonic() - last > idle_seconds or stuck > 1:
             stopped.set()
 
     PeriodicCallback(check, min(60_000.0, idle_seconds * 250)).start()

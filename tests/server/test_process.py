@@ -81,6 +81,30 @@ def test_it_stops_when_nobody_asks(own_dir: Path) -> None:
     assert not runtime_file(own_dir).exists()
 
 
+@pytest.mark.parametrize(("stuck", "ends"), [("[False, True] * 1000", False), ("[False, True, True]", True)])
+def test_it_ends_when_a_query_does_not_stop_and_says_so(own_dir: Path, stuck: str, ends: bool) -> None:
+    script = f"""
+from pathlib import Path
+from neuprint_jupyter.server import process
+from neuprint_jupyter.server.service import Service
+told, checks = iter({stuck}), process.PeriodicCallback
+Service.is_stuck = property(lambda _: next(told))
+process.PeriodicCallback = lambda check, _: checks(check, 20)
+process.serve(Path({str(own_dir)!r}), idle_seconds=3600)
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while ends and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    while not ends and running_server(own_dir) is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0 if ends else 0.5)
+    assert (process.poll() == 0) is ends
+    process.terminate()
+    said = process.communicate(timeout=60)[0]
+    assert ("a query goes on long after its time" in said) is ends
+
+
 def test_killed_amid_queries_it_loses_nothing(own_dir: Path) -> None:
     client = Client("local")
     answers = "MATCH (n:Neuron)-[e:ConnectsTo]->(m) RETURN n.bodyId AS a, m.bodyId AS b, e.weight AS w ORDER BY a, b"
