@@ -90,8 +90,8 @@ function Details({ store, record, pinned, onPin }: Props) {
   };
   const copy = (form: Form) =>
     attempt(async () => {
-      await copyText(copyOf(await store.whole(record), form));
-      return "copied";
+      const copied = await copyText(copyOf(await store.whole(record), form));
+      return copied ? "copied" : "the browser does not let the page copy";
     });
   const showAll = attempt(async () => {
     setWhole(await store.whole(record));

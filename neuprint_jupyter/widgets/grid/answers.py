@@ -15,7 +15,7 @@ from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.cells import full_text
 from neuprint_jupyter.widgets.grid import messages as ask
 from neuprint_jupyter.widgets.grid.actions import act
-from neuprint_jupyter.widgets.grid.export import free_path, tab_separated
+from neuprint_jupyter.widgets.grid.export import as_shown, free_path, tab_separated
 from neuprint_jupyter.widgets.grid.pages import page_of
 from neuprint_jupyter.widgets.grid.selection import id_columns
 from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics
@@ -144,11 +144,9 @@ def _copy(grid: Grid, request: ask.CopyRequest) -> dict[str, Any]:
         if not ids:
             raise RefusedError("no bodyIds are selected")
         return {"kind": "copied", "text": ", ".join(map(str, ids)), "count": len(ids)}
-    rows = grid.selected.loc[:, :]
-    levels = grid._table.levels
-    shown = ask.shown_columns(grid.columns, grid._table)
+    rows, index = as_shown(grid.selected, grid._table.levels, ask.shown_columns(grid.columns, grid._table))
     try:
-        text = tab_separated(rows.iloc[:, [i - levels for i in shown if i >= levels]])
+        text = tab_separated(rows, index=index)
     except ValueError as error:
         raise RefusedError(str(error)) from None
     return {"kind": "copied", "text": text, "count": len(rows)}

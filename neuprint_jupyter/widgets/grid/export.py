@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,46 @@ FILE_STEM = "neuprint-table"
 _PLAIN = ("string", "boolean", "integer", "floating", "bytes", "empty")
 
 
-def tab_separated(frame: pd.DataFrame) -> str:
+def as_shown(frame: pd.DataFrame, levels: int, shown: Sequence[int]) -> tuple[pd.DataFrame, bool]:
+    """The columns and index levels of a table that are shown.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows.
+    levels : int
+        How many index levels are columns of the grid: all or none.
+    shown : sequence of int
+        Positions of the grid's columns; the index levels come first.
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        With the shown columns in their order, and of the index the shown levels.
+    index : bool
+        Whether any level is shown.
+
+    Examples
+    --------
+    >>> as_shown(pd.DataFrame({"pre": [3]}, index=[7]), 1, [1])[1]
+    False
+    """
+    part = frame.iloc[:, [i - levels for i in shown if i >= levels]]
+    hidden = [i for i in range(levels) if i not in shown]
+    if len(hidden) == levels:
+        return part, False
+    return (part.droplevel(hidden) if hidden else part), True
+
+
+def tab_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
     r"""A table as spreadsheets take it from the clipboard: a header line, then tab-separated values.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         The rows to copy.
+    index : bool
+        Whether the index is copied too.
 
     Returns
     -------
@@ -48,11 +82,11 @@ def tab_separated(frame: pd.DataFrame) -> str:
             f"(at most {MAX_COPIED_CELLS:,} cells): export them to a file instead"
         )
     text = io.StringIO()
-    frame.to_csv(text, sep="\t", index=_says_something(frame), lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    frame.to_csv(text, sep="\t", index=index, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     return text.getvalue()
 
 
-def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any]) -> None:
+def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any], *, index: bool = False) -> None:
     """Write a table as CSV or Parquet, by the file's ending, with its provenance.
 
     Parameters
@@ -64,6 +98,8 @@ def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any]) -> 
     provenance : dict
         Where the rows came from. In a Parquet file it is in ``DataFrame.attrs`` when it is read back;
         beside a CSV file it is in ``NAME.provenance.json``.
+    index : bool
+        Whether the index is written too.
 
     Raises
     ------
@@ -81,7 +117,7 @@ def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any]) -> 
     record = json.loads(json.dumps(provenance, default=str))
     if path.suffix == ".csv":
         with path.open("x", encoding="utf-8", newline="") as file:
-            _flattened(frame).to_csv(file, index=_says_something(frame))
+            _flattened(frame).to_csv(file, index=index)
         path.with_suffix(".provenance.json").write_text(json.dumps(record, indent=2, ensure_ascii=False), "utf-8")
         return
     if path.exists():
@@ -89,7 +125,7 @@ def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any]) -> 
     written = _flattened(frame)
     written.columns = pd.Index(_unique([str(name) for name in frame.columns]))
     written.attrs = record
-    written.to_parquet(path, index=_says_something(frame))
+    written.to_parquet(path, index=index)
 
 
 def free_path(folder: Path, ending: str) -> Path:
@@ -98,11 +134,6 @@ def free_path(folder: Path, ending: str) -> Path:
     while path.exists():
         path, number = folder / f"{FILE_STEM}-{number}{ending}", number + 1
     return path
-
-
-def _says_something(frame: pd.DataFrame) -> bool:
-    """Whether the index is more than the numbers of the rows; after sorting those are not in sequence."""
-    return bool(frame.index.nlevels > 1 or frame.index.name is not None or frame.index.dtype.kind not in "iu")
 
 
 def _unique(names: list[str]) -> list[str]:

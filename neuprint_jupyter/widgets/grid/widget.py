@@ -18,7 +18,7 @@ import traitlets
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.grid.actions import Opened
 from neuprint_jupyter.widgets.grid.answers import answer
-from neuprint_jupyter.widgets.grid.export import write_table
+from neuprint_jupyter.widgets.grid.export import as_shown, write_table
 from neuprint_jupyter.widgets.grid.filtering import conditions, page_form, search_text
 from neuprint_jupyter.widgets.grid.live import Live, announce
 from neuprint_jupyter.widgets.grid.messages import shown_columns
@@ -269,15 +269,18 @@ class Grid(anywidget.AnyWidget):
         """
         shown = {"sort": self.sort, "filter": self.filter, "search": self.search, "columns": self.columns}
         origin = {str(key): value for key, value in self._table.frame.attrs.items()}
-        write_table(self._view(), Path(path), {**origin, "grid": shown})
+        part, index = as_shown(self._arranged(), self._table.levels, shown_columns(self.columns, self._table))
+        write_table(part, Path(path), {**origin, "grid": shown}, index=index)
+
+    def _arranged(self) -> pd.DataFrame:
+        positions, frame = self._rows.positions, self._table.frame
+        return frame if positions is None else frame.iloc[positions]
 
     def _view(self) -> pd.DataFrame:
         with self._lock:
-            frame, levels = self._table.frame, self._table.levels
-            if self._rows.positions is not None:
-                frame = frame.iloc[self._rows.positions]
+            levels = self._table.levels
             shown = shown_columns(self.columns, self._table)
-            return frame.iloc[:, [i - levels for i in shown if i >= levels]]
+            return self._arranged().iloc[:, [i - levels for i in shown if i >= levels]]
 
     def _selected_positions(self) -> Positions:
         return self._picked.positions(self._rows.order)

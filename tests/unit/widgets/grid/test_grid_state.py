@@ -228,6 +228,21 @@ def test_copies(page_of, table):
     assert page.ask({"kind": "copy", "id": 1, "what": "ids"})["message"] == "no bodyIds are selected"
 
 
+def test_the_index_is_copied_and_written_where_it_is_shown(page_of, tmp_path):
+    rows = pd.DataFrame({"pre": [1, 2, 3]})
+    grid = page_of(rows[rows["pre"] > 1]).grid
+    assert grid.columns == ["index", "pre"]
+    grid.export(tmp_path / "all.csv")
+    assert (tmp_path / "all.csv").read_text() == ",pre\n1,2\n2,3\n"
+    page = page_of(pd.DataFrame({"bodyId": [7], "roi": ["EB"], "pre": [3]}).set_index(["bodyId", "roi"]))
+    page.grid.columns = ["roi", "pre"]
+    page.grid.selected_ids = [7]
+    assert page.ask({"kind": "copy", "id": 1, "what": "rows"})["text"] == "roi\tpre\nEB\t3\n"
+    page.grid.columns = ["pre"]
+    page.grid.export(tmp_path / "pre.csv")
+    assert (tmp_path / "pre.csv").read_text() == "pre\n3\n"
+
+
 def test_too_much_to_copy_is_said(page_of):
     page = page_of(pd.DataFrame({"a": np.arange(500_001)}))
     page.grid.selected = np.ones(500_001, dtype=bool)
