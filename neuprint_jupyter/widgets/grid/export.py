@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def as_shown(frame: pd.DataFrame, levels: int, shown: Sequence[int]) -> tuple[pd
     False
     """
     part = frame.iloc[:, [i - levels for i in shown if i >= levels]]
-    hidden = [i for i in range(levels) if i not in shown]
+    hidden: list[Hashable] = [i for i in range(levels) if i not in shown]
     if len(hidden) == levels:
         return part, False
     return (part.droplevel(hidden) if hidden else part), True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, TypeAlias
 
 import pandas as pd
 
+from neuprint_jupyter.client import list_all_clients
 from neuprint_jupyter.plots.palette import roi_color
 from neuprint_jupyter.widgets.cells import cell, cut
 
@@ -56,32 +57,57 @@ def holds_roi_counts(sample: pd.Series[Any]) -> bool:
     return bool(found) and None not in found and any(found)
 
 
-def roi_cell(value: object) -> RoiCell:
+def roi_cell(value: object, primary: Container[str] = ()) -> RoiCell:
     """Render one value of such a column.
 
     Parameters
     ----------
     value : dict or str
         ``{ROI: {"pre": count, "post": count, …}}``.
+    primary : container of str
+        The ROIs to count, which do not overlap. Where they are not known, or the value has none of them, all
+        are counted: synapses in ROIs that lie in one another twice, as in ``roiInfo``.
 
     Returns
     -------
     dict, str or None
-        The largest ROIs by pre and post together, and the sum of all; ROIs that lie in one another count twice,
-        as they do in ``roiInfo``. Other values as text, null as ``None``.
+        The largest ROIs by pre and post together, and the sum. Other values as text, null as ``None``.
 
     Examples
     --------
     >>> roi_cell({"EB": {"pre": 3, "post": 5}})["segments"][0][:2]
     ['EB', 8]
+    >>> roi_cell({"EB": {"pre": 3, "post": 5}, "CX": {"pre": 3, "post": 5}}, primary={"EB"})["total"]
+    8
     """
     counts = _roi_counts(value)
     if counts is None:
         shown = cell(value)
         return str(shown) if isinstance(shown, bool) else shown
+    counts = {roi: count for roi, count in counts.items() if roi in primary} or counts
     largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     segments = [[cut(roi, _MAX_NAME), count, roi_color(roi)] for roi, count in largest[:_SEGMENTS] if count]
     return {"total": sum(counts.values()), "segments": segments}
+
+
+def primary_rois_of(origin: Mapping[Any, Any]) -> frozenset[str]:
+    """The primary ROIs of the dataset a table came from, as far as they are known without asking the server.
+
+    Parameters
+    ----------
+    origin : mapping
+        The table's ``attrs``.
+
+    Examples
+    --------
+    >>> primary_rois_of({})
+    frozenset()
+    """
+    for client in list_all_clients():
+        # Showing a table sends no query.
+        if (client.server, client.dataset) == (origin.get("server"), origin.get("dataset")) and "meta" in vars(client):
+            return frozenset(client.primary_rois)
+    return frozenset()
 
 
 def roi_column(frame: pd.DataFrame) -> pd.Series[Any] | None:

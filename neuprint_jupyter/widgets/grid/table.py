@@ -19,6 +19,7 @@ from neuprint_jupyter.widgets.grid.roi_cells import (
     RoiCell,
     holds_roi_counts,
     largest_count,
+    primary_rois_of,
     roi_cell,
     roi_column,
 )
@@ -83,6 +84,7 @@ class Table:
         self._frame = frame.copy(deep=False)
         self._levels = 0 if _only_counts(frame.index) else frame.index.nlevels
         self._roi = roi_column(self._frame)
+        self._primary_rois = primary_rois_of(self._frame.attrs)
         self.columns: list[Column] = [self._column(i) for i in range(self._levels + frame.shape[1])]
         self.names = Names(column.name for column in self.columns)
         self._texts: dict[int, Texts] = {}
@@ -159,8 +161,10 @@ class Table:
         return [roi_color(roi if isinstance(roi, str) else None) for roi in rois.tolist()]
 
     def _cells(self, part: pd.DataFrame, column: int) -> list[Cell | RoiCell]:
-        render = roi_cell if self.columns[column].kind == "rois" else cell
-        return [render(value) for value in _values(part, column, self._levels).tolist()]
+        values = _values(part, column, self._levels).tolist()
+        if self.columns[column].kind == "rois":
+            return [roi_cell(value, self._primary_rois) for value in values]
+        return [cell(value) for value in values]
 
     def _column(self, i: int) -> Column:
         if i < self._levels:

@@ -1,6 +1,9 @@
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
+from neuprint_jupyter.widgets.grid import roi_cells
 from neuprint_jupyter.widgets.grid.table import Table
 
 
@@ -80,3 +83,17 @@ def test_the_values_are_shared_and_a_later_column_is_not_seen():
     assert len(table.columns) == 1
     assert table.page(0, 1) == [["1"]]
     pd.testing.assert_frame_equal(frame[["a"]], before)
+
+
+def test_nested_rois_count_once_where_the_primary_ones_are_known(monkeypatch):
+    counts = {"CX": {"pre": 3, "post": 5}, "EB": {"pre": 1, "post": 1}, "FB": {"pre": 2, "post": 4}}
+    frame = pd.DataFrame({"roiInfo": [counts, {"CX": {"pre": 1, "post": 0}}]})
+    frame.attrs = {"server": "https://here", "dataset": "demo:v1"}
+    client = SimpleNamespace(server="https://here", dataset="demo:v1", primary_rois=["EB", "FB"])
+    monkeypatch.setattr(roi_cells, "list_all_clients", lambda: [client])
+    assert [row[0]["total"] for row in Table(frame).page(0, 2)] == [16, 1]
+    client.meta = {}
+    assert [row[0]["total"] for row in Table(frame).page(0, 2)] == [8, 1]
+    assert [roi for roi, _, _ in Table(frame).page(0, 1)[0][0]["segments"]] == ["FB", "EB"]
+    frame.attrs = {"server": "https://elsewhere", "dataset": "demo:v1"}
+    assert Table(frame).page(0, 1)[0][0]["total"] == 16
