@@ -1,6 +1,6 @@
 // BokehJS, once a page: it comes from the kernel, gzipped, with whichever plot brings it first.
 import { gunzipped } from "./parcels";
-import type { Bokeh } from "./types";
+import type { Bokeh, BokehDocument } from "./types";
 
 // As long as a kernel may need to say it of its own accord, before it is asked.
 const ASK_AFTER_MS = 300;
@@ -60,6 +60,14 @@ export async function loadBokeh(
   for (const name of names) await bundleOf(version, name).loaded;
   clearTimeout(timer);
   return (globalThis as unknown as { Bokeh: Record<string, Bokeh> }).Bokeh[version] as Bokeh;
+}
+
+/** Free a document: BokehJS keeps all that were ever made, with their data. */
+export function discard(bokeh: Bokeh, document: BokehDocument): void {
+  document.clear({ sync: false });
+  const { documents } = bokeh.require("document/document");
+  const place = documents.indexOf(document);
+  if (place >= 0) documents.splice(place, 1);
 }
 
 /** Run a gzipped script as a classic one: BokehJS wants to be told the page by `this`. */

@@ -1,4 +1,5 @@
 // A picture of a document, drawn aside so that what is on the screen stays as it is.
+import { discard } from "./bokeh";
 import type { Bokeh, BokehDocument, BokehModel, CanvasLayer } from "./types";
 
 const DRAWN_AFTER_MS = 60;
@@ -38,7 +39,7 @@ export async function exportDocument(
   } finally {
     view.remove();
     aside.remove();
-    copy.clear({ sync: false });
+    discard(bokeh, copy);
   }
 }
 

@@ -1,7 +1,7 @@
 // One plot of the page: one bokeh document, however many views it has.
 import type { AnyModel } from "@anywidget/types";
 import { pageTheme, watchPageTheme } from "../shared/theme";
-import { loadBokeh, receiveBundle } from "./bokeh";
+import { discard, loadBokeh, receiveBundle } from "./bokeh";
 import { exportDocument, type Wanted } from "./export";
 import { type Parcel, type Unpacked, unpacked } from "./parcels";
 import { Sync } from "./sync";
@@ -75,6 +75,8 @@ export class Plot {
 
   close(): void {
     for (const undo of this.#closing) undo();
+    // Its views leave first.
+    void this.#ready.then(({ bokeh, document }) => setTimeout(() => discard(bokeh, document)));
   }
 
   async #open(): Promise<Drawn> {
@@ -87,6 +89,7 @@ export class Plot {
     };
     ask();
     const timer = setInterval(ask, ASK_AGAIN_MS);
+    this.#closing.push(() => clearInterval(timer));
     const { root, json, buffers } = await this.#figure;
     clearInterval(timer);
     const content = JSON.parse(json);
@@ -142,8 +145,13 @@ export class Plot {
     );
   }
 
-  #apply({ sync, views }: Drawn, { json, buffers }: Unpacked): void {
-    sync.apply(json, buffers);
+  #apply({ document, sync, views }: Drawn, { json, buffers }: Unpacked): void {
+    const patch = JSON.parse(json);
+    const known = this.#given.size;
+    givenAttributes(patch, this.#given);
+    sync.apply(patch, buffers);
+    // What is new in the plot looks like the rest of it.
+    if (this.#given.size > known) applyTheme(document, this.#theme(), this.#given);
     // BokehJS tells of new ranges only when a tool has made them.
     if (/"attr":\s*"(start|end)"/.test(json)) {
       for (const view of views.all_views()) view.trigger_ranges_update_event?.();

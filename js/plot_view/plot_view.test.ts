@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { discard } from "./bokeh";
 import { unpacked } from "./parcels";
 import { Sync } from "./sync";
 import { applyTheme, givenAttributes } from "./theme";
-import type { BokehDocument, BokehEvent, BokehModel, ToKernel } from "./types";
+import type { Bokeh, BokehDocument, BokehEvent, BokehModel, ToKernel } from "./types";
 
 // biome-ignore lint/complexity/noStaticOnlyClass: as BokehJS names its classes
 class Plot {
@@ -49,6 +50,37 @@ describe("themes", () => {
       roots: [{ type: "object", id: "p1", attributes: { below: [axis] } }],
     });
     expect([...(given.get("p2") ?? [])]).toEqual(["axis_label"]);
+  });
+});
+
+describe("patches", () => {
+  it("tell what the author gives later", () => {
+    const given = new Map([["p1", new Set(["title"])]]);
+    const title = { type: "object", id: "p2", attributes: { text: "Later" } };
+    givenAttributes(
+      {
+        events: [
+          { kind: "ModelChanged", model: { id: "p1" }, attr: "background", new: "pink" },
+          { kind: "ModelChanged", model: { id: "p1" }, attr: "title", new: title },
+        ],
+      },
+      given,
+    );
+    expect([...(given.get("p1") ?? [])]).toEqual(["title", "background"]);
+    expect([...(given.get("p2") ?? [])]).toEqual(["text"]);
+  });
+});
+
+describe("documents", () => {
+  it("that are done with are kept nowhere", () => {
+    const [one, other] = [{ clear: vi.fn() }, { clear: vi.fn() }] as unknown as [
+      BokehDocument,
+      BokehDocument,
+    ];
+    const documents = [one, other];
+    discard({ require: () => ({ documents }) } as unknown as Bokeh, one);
+    expect(documents).toEqual([other]);
+    expect(one.clear).toHaveBeenCalled();
   });
 });
 

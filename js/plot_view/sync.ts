@@ -31,8 +31,8 @@ export class Sync {
   }
 
   /** Apply a patch of the kernel's. */
-  apply(json: string, buffers: Map<string, ArrayBuffer>): void {
-    this.document.apply_json_patch(JSON.parse(json), buffers);
+  apply(patch: object, buffers: Map<string, ArrayBuffer>): void {
+    this.document.apply_json_patch(patch, buffers);
   }
 
   #add(event: BokehEvent): void {

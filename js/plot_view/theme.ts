@@ -1,17 +1,23 @@
 // Colours of a plot that its author left open, by the page's theme.
 import type { BokehDocument, Theme } from "./types";
 
-/** Which attributes each model of a serialised document was given by its author, by model id. */
-export function givenAttributes(json: unknown): Map<string, Set<string>> {
-  const given = new Map<string, Set<string>>();
+/** Which attributes each model of a serialised document or patch was given by its author, by model id. */
+export function givenAttributes(
+  json: unknown,
+  given = new Map<string, Set<string>>(),
+): Map<string, Set<string>> {
+  const add = (id: string, names: string[]): void => {
+    given.set(id, new Set([...(given.get(id) ?? []), ...names]));
+  };
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const item of value) walk(item);
     } else if (typeof value === "object" && value !== null) {
-      const { type, id, attributes } = value as Record<string, unknown>;
+      const { type, id, attributes, kind, model, attr } = value as Record<string, unknown>;
       if (type === "object" && typeof id === "string") {
-        given.set(id, new Set(Object.keys((attributes as object | undefined) ?? {})));
+        add(id, Object.keys((attributes as object | undefined) ?? {}));
       }
+      if (kind === "ModelChanged") add((model as { id: string }).id, [attr as string]);
       for (const item of Object.values(value)) walk(item);
     }
   };

@@ -54,6 +54,7 @@ export interface Bokeh {
   version: string;
   index: { constructor: new (roots: BokehView[], global: unknown) => ViewManager };
   require(module: "document/document"): {
+    documents: BokehDocument[];
     Document: {
       from_json(json: object, events: undefined, buffers: Map<string, ArrayBuffer>): BokehDocument;
     };

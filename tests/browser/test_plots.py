@@ -38,6 +38,8 @@ def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None
     (lab._jupyter.notebooks / "go").touch()
     lab._wait_for_counters(60_000)
     tap_the_middle(lab, 0, picked=1)
+    # The pictures' copies are let go.
+    assert lab.page.evaluate("() => Bokeh.documents.length") == 2
     expect(lab.run_cell("plot.x_range.start < 1")).to_contain_text("True")
     lab.run_cell("dots.data_source.data = {'x': [7], 'y': [7]}")
     tap_the_middle(lab, 1, picked=0)
