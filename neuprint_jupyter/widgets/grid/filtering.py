@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -27,8 +28,9 @@ _MAX_VALUES = 10_000
 # JavaScript holds whole numbers up to here.
 _EXACT = 2**53
 _NUMBERS = ("int", "float", "time")
-# What numbers are written with, in any way: 1.5e+20, -inf, (1+2j).
-_IN_NUMBERS = set("0123456789+-.einfaj()")
+# What can be a part of a number as it is written: 722817260, 0.25, 1.5e+20.
+_IN_INTS = re.compile(r"-?\d*", re.ASCII)
+_IN_FLOATS = re.compile(r"[+-]?\d*\.?\d*(e[+-]?\d*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -193,13 +195,22 @@ def search_mask(text: str, table: Table) -> Mask:
     [True, True]
     """
     mask = np.zeros(len(table), dtype=bool)
-    in_numbers = set(text.lower()) <= _IN_NUMBERS
-    for column, described in enumerate(table.columns):
+    for column in range(len(table.columns)):
         # Writing out millions of numbers takes longest, and most searches are for words.
-        if described.kind in ("int", "float") and not in_numbers:
+        if not _may_hold(table, column, text.lower()):
             continue
         mask |= _shown_texts(table, column).where(lambda texts: _text_test(texts, "contains", text))
     return mask
+
+
+def _may_hold(table: Table, column: int, text: str) -> bool:
+    """Whether some cell of a column may hold a text, by how its numbers are written; true where that is open."""
+    dtype = table.values(column).dtype
+    if pd.api.types.is_integer_dtype(dtype):
+        return bool(_IN_INTS.fullmatch(text)) and len(text) <= table.columns[column].characters
+    if pd.api.types.is_float_dtype(dtype):
+        return bool(_IN_FLOATS.fullmatch(text)) or text in "-inf"
+    return True
 
 
 def _shown_texts(table: Table, column: int) -> Texts:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.cells import cell
+from neuprint_jupyter.widgets.grid import filtering
 from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, page_form, search_mask
 from neuprint_jupyter.widgets.grid.table import Table
 from neuprint_jupyter.widgets.grid.texts import Texts
@@ -86,6 +87,30 @@ def test_floats_are_searched_as_they_are_shown(dtype):
     assert search_mask("1234567800000", table).tolist() == [True] + [False] * 8
     assert not search_mask("0000004", table).any()
     assert Texts.of_floats(table.values(0)).values.to_pylist() == [cell(v) for v in values]
+
+
+NUMBERS = [BIG + 7, -12, 0.25, -2.5, 1.5e-20, 1.5e20, float("inf"), float("-inf"), None, 722817260]
+
+
+@pytest.mark.parametrize("value", NUMBERS)
+def test_every_part_of_a_number_is_found(value):
+    # The columns that cannot hold a text are left out; none that holds it may be.
+    shown = cell(value) or ""
+    dtype = "Int64" if value is None or isinstance(value, int) else "float64"
+    table = Table(pd.DataFrame({"x": pd.Series([value], dtype=dtype)}))
+    for start in range(len(shown)):
+        for stop in range(start + 1, len(shown) + 1):
+            assert search_mask(shown[start:stop].upper(), table).tolist() == [True]
+    assert not search_mask("n49", table).any()
+
+
+def test_a_search_for_a_word_writes_out_no_numbers(monkeypatch):
+    table = Table(pd.DataFrame({"bodyId": [7228], "size": [0.5], "name": ["n49"]}))
+    written = []
+    monkeypatch.setattr(filtering, "_shown_texts", lambda t, i: written.append(i) or t.texts(i))
+    assert search_mask("n49", table).tolist() == [True]
+    assert search_mask("12345", table).tolist() == [False]
+    assert written == [2, 1, 2]
 
 
 @given(st.lists(st.floats().filter(lambda v: v == 0 or not 1e-4 <= abs(v) < 1e10) | st.integers(-(2**60), 2**60)))
