@@ -37,12 +37,14 @@ export function Combobox(props: Props) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
-  const { options, state } = useProposals(props, text, open);
+  const [entered, setEntered] = useState(false);
+  const { options, state, answered } = useProposals(props, text, open);
 
   const shown = open && (text !== "" || props.eager === true);
   const close = () => {
     setOpen(false);
     setActive(0);
+    setEntered(false);
   };
   const choose = (option: Option | undefined) => {
     if (option) option.choose();
@@ -51,14 +53,22 @@ export function Combobox(props: Props) {
     setText("");
     close();
   };
+  // Enter came before the proposals for what is typed.
+  useEffect(() => {
+    if (!entered || answered !== text) return;
+    setEntered(false);
+    choose(options[active]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const last = options.length - 1;
     if (event.key === "ArrowDown") {
       setActive(shown ? Math.min(active + 1, Math.max(last, 0)) : 0);
       setOpen(true);
     } else if (event.key === "ArrowUp") setActive(Math.max(active - 1, 0));
-    else if (event.key === "Enter") choose(shown ? options[active] : undefined);
-    else if (event.key === "Escape" && open) close();
+    else if (event.key === "Enter") {
+      if (!shown || answered === text) choose(shown ? options[active] : undefined);
+      else setEntered(text !== "");
+    } else if (event.key === "Escape" && open) close();
     else if (event.key === "Backspace" && text === "" && props.erase) props.erase();
     else return;
     event.preventDefault();
@@ -84,6 +94,7 @@ export function Combobox(props: Props) {
         onInput={(event) => {
           setText(event.currentTarget.value);
           setActive(0);
+          setEntered(false);
           setOpen(true);
         }}
         onFocus={() => props.eager && setOpen(true)}
@@ -114,12 +125,16 @@ export function Combobox(props: Props) {
   );
 }
 
+interface Found {
+  options: Option[];
+  state: string;
+  /** The text they are for; what stands there while others are fetched is for an older one. */
+  answered?: string;
+}
+
 /** The proposals for the newest text; answers that were overtaken are dropped. */
 function useProposals({ find, eager }: Props, text: string, open: boolean) {
-  const [found, setFound] = useState<{ options: Option[]; state: string }>({
-    options: [],
-    state: "",
-  });
+  const [found, setFound] = useState<Found>({ options: [], state: "" });
   const newest = useRef(0);
   const finder = useRef(find);
   finder.current = find;
@@ -135,11 +150,11 @@ function useProposals({ find, eager }: Props, text: string, open: boolean) {
         finder.current(text).then(
           (options) => {
             const state = options.length === 0 ? "nothing found" : "";
-            if (number === newest.current) setFound({ options, state });
+            if (number === newest.current) setFound({ options, state, answered: text });
           },
           (error: unknown) => {
             const state = error instanceof Error ? error.message : String(error);
-            if (number === newest.current) setFound({ options: [], state });
+            if (number === newest.current) setFound({ options: [], state, answered: text });
           },
         );
       },

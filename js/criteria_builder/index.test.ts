@@ -92,6 +92,28 @@ it("proposes what the kernel finds, newest answer only, and takes what is chosen
   await vi.waitFor(() => expect(channel.saved).toBeGreaterThan(0));
 });
 
+it("never takes on Enter what was proposed for other letters", async () => {
+  await show();
+  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  const found = (value: string) => [{ field: "type", value, neurons: 46 }];
+  type(input, "ep");
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
+  await channel.answer({ kind: "suggested", found: found("EPG") });
+  await drawn();
+  type(input, "pen");
+  await drawn();
+  press(input, "Enter");
+  await drawn();
+  expect(channel.get("form")).toEqual(emptyForm());
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
+  await channel.answer({ kind: "suggested", found: found("PEN_a(PEN1)") });
+  await drawn();
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [{ name: "type", tests: [{ op: "is", values: ["PEN_a(PEN1)"] }] }],
+  });
+  expect(input.value).toBe("");
+});
+
 it("keeps what cannot be asked in the list, as an error", async () => {
   await show();
   const input = find<HTMLInputElement>("Add a region");

@@ -4,6 +4,7 @@ import { render as draw } from "preact";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import "./criteria_builder.css";
+import "./told.css";
 import "./combobox.css";
 import type { BuilderState } from "./messages";
 import { BuilderModel } from "./model";
