@@ -60,6 +60,27 @@ def header(grid: Locator, name: str) -> Locator:
     return grid.get_by_role("columnheader", name=name, exact=True)
 
 
+def ask_for_epg(part: Locator, roi: str) -> None:
+    """Those with at least 100 inputs in a region, traced and not cropped."""
+    choose_type(part, "EPG")
+    choose_roi(part, roi, "input")
+    part.get_by_label(f"At least so many synapses in {roi}").fill("100")
+    part.get_by_role("checkbox", name="Traced").check()
+    part.get_by_label("cropped", exact=True).select_option("false")
+
+
+def select_five_of_most_inputs(part: Locator, neurons: pd.DataFrame) -> None:
+    grid = part.get_by_role("grid")
+    header(grid, "post").click()
+    header(grid, "post").click()
+    expect(header(grid, "post")).to_have_attribute("aria-sort", "descending")
+    best = neurons.sort_values("post", ascending=False, kind="stable")["bodyId"].tolist()
+    expect(grid.get_by_role("gridcell").first).to_have_text(str(best[0]))
+    rows = grid.get_by_role("row").filter(has=part.page.get_by_role("gridcell"))
+    rows.nth(0).get_by_role("gridcell").first.click()
+    rows.nth(4).get_by_role("gridcell").first.click(modifiers=["Shift"])
+
+
 def count_shown(part: Locator) -> Locator:
     return part.locator(".npj-cb-count").get_by_role("status")
 
@@ -73,12 +94,7 @@ def test_from_a_question_to_its_code_without_typing_python(
     lab.new_notebook("explorer", [CONNECT.format(dataset), "explorer = explore(client)\nexplorer"])
     lab.run_all()
     part = lab.output(1)
-    choose_type(part, "EPG")
-    choose_roi(part, roi, "input")
-    part.get_by_label(f"At least so many synapses in {roi}").fill("100")
-    part.get_by_role("checkbox", name="Traced").check()
-    part.get_by_label("cropped", exact=True).select_option("false")
-
+    ask_for_epg(part, roi)
     criteria = NC(type="EPG", inputRois=roi, min_roi_inputs=100, status="Traced", cropped=False)
     neurons, _ = fetch_neurons(criteria, client=client)
     assert len(neurons) > 5
@@ -87,15 +103,7 @@ def test_from_a_question_to_its_code_without_typing_python(
     expect(part.get_by_role("grid")).to_have_count(0)
 
     part.get_by_role("button", name="Run", exact=True).click()
-    grid = part.get_by_role("grid")
-    header(grid, "post").click()
-    header(grid, "post").click()
-    expect(header(grid, "post")).to_have_attribute("aria-sort", "descending")
-    best = neurons.sort_values("post", ascending=False, kind="stable")["bodyId"].tolist()
-    expect(grid.get_by_role("gridcell").first).to_have_text(str(best[0]))
-    rows = grid.get_by_role("row").filter(has=lab.page.get_by_role("gridcell"))
-    rows.nth(0).get_by_role("gridcell").first.click()
-    rows.nth(4).get_by_role("gridcell").first.click(modifiers=["Shift"])
+    select_five_of_most_inputs(part, neurons)
     expect(part.get_by_text(f"5 of {len(neurons)} selected")).to_be_visible()
     lab.screenshot(f"explorer-{roi}")
 

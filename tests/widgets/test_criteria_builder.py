@@ -183,6 +183,15 @@ def test_fragments_are_found_also_where_regions_have_different_minima(tiny: Clie
     assert builder.criteria.label == "Segment"
 
 
+def test_a_minimum_that_the_form_does_not_show_is_no_error(tiny: Client):
+    builder = CriteriaBuilder(tiny)
+    block = builder.form["any"][0]["all"][0]
+    for role, errors in (("input", ["any.0.all.0.rois.0"]), ("any", [])):
+        builder.form = {"any": [{"all": [{**block, "rois": [{"roi": "EB", "role": role, "min": "1x"}]}]}]}
+        assert list(builder.errors) == errors
+    assert builder.criteria == NC(rois="EB")
+
+
 @pytest.fixture(scope="module")
 def bare(server: None) -> Client:
     """A dataset with no types, no hierarchy, no choices, and a property with quotes in its name."""

@@ -183,7 +183,9 @@ def _check_row(row: Form, names: Names | None) -> None:
         raise CriteriaError("choose an ROI, or take the line away")
     if names is not None:
         check_rois([row["roi"]], names)
-    _count(row["min"], 1)
+    # With any synapses none are counted, and the form has no box for a minimum.
+    if row["role"] != "any":
+        _count(row["min"], 1)
 
 
 def _made(block: Form, arguments: dict[str, Any]) -> Criteria:
