@@ -332,3 +332,10 @@ def test_any_text_is_taken_apart(text: str) -> None:
     assert "".join(token.text for token in query.changed()) == text
     assert all(opening < closing for opening, closing in query.closing.items())
     assert all(clause.first < clause.end for clause in query.clauses)
+
+
+@pytest.mark.parametrize(
+    "text", ["f(case + 0)", "f([case + 0][0])", "f({a: case + 1})", "f(CASE WHEN case > 1 THEN 1 END)"]
+)
+def test_a_variable_called_case_hides_no_call(text):
+    assert [call.name for call in Syntax(tokenize(f"WITH 1 AS case RETURN {text}")).calls] == ["f"]

@@ -108,6 +108,9 @@ REFUSED = [
     "RETURN apoc.create.addLabels(1, ['x'])",
     "RETURN apoc.util.sleep(100000)",
     "CALL apoc.util.sleep(100000)",
+    # A variable, which opens no bracket.
+    "WITH 100000 AS case RETURN apoc.util.sleep(case + 0) AS y",
+    "WITH 100000 AS case RETURN `apoc`.`util`.`sleep`([case + 0][0]) AS y",
     # To the engine this ends a comment.
     "// x\rCALL apoc.util.sleep(100000)",
     "// x\rRETURN apoc.util.sleep(100000) AS y",

@@ -62,9 +62,8 @@ def refusal(query: Syntax) -> Refusal | None:
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
             return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
-    for call in query.calls:
-        if call.name.rpartition(".")[2] in _REFUSED_FUNCTIONS:
-            return Refusal(False, f"There is no function with the name `{call.name}` here.")
+    if name := next(_refused_functions(query), None):
+        return Refusal(False, f"There is no function with the name `{name}` here.")
     return None
 
 
@@ -100,6 +99,17 @@ def procedures_as_tables(query: Syntax) -> dict[str, list[dict[str, Any]]]:
         tables[parameter] = rows
         _unwind(query, clause, opening + 1, parameter, list(rows[0]))
     return tables
+
+
+def _refused_functions(query: Syntax) -> Iterator[str]:
+    """Those that a query calls, as written; whatever its brackets are, which might be read wrongly."""
+    for i, word in enumerate(query.words):
+        is_call = word.kind == "name" and query.text(i + 1) == "("
+        if is_call and word.value.lower().rpartition(".")[2] in _REFUSED_FUNCTIONS:
+            first = i
+            while first > 1 and query.text(first - 1) == ".":
+                first -= 2
+            yield ".".join(part.value for part in query.words[first : i + 1 : 2])
 
 
 def _unwind(query: Syntax, call: Clause, closing: int, parameter: str, columns: list[str]) -> None:

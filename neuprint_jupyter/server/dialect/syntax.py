@@ -149,6 +149,8 @@ def _closing(words: Sequence[Token]) -> dict[int, int]:
     opened: list[int] = []
     for i in range(len(words)):
         text = _bracket(words, i)
+        while text in (")", "]", "}") and opened and words[opened[-1]].text.upper() == "CASE":
+            opened.pop()  # a variable of that name: a CASE would have ended by now
         if opened and text == _PAIRS[words[opened[-1]].text.upper()]:
             closing[opened.pop()] = i
         elif text in _PAIRS:
