@@ -108,6 +108,9 @@ REFUSED = [
     "RETURN apoc.create.addLabels(1, ['x'])",
     "RETURN apoc.util.sleep(100000)",
     "CALL apoc.util.sleep(100000)",
+    # A variable, behind which a clause begins.
+    "WITH 1 AS as CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey",
+    f"EXPLAIN WITH 1 AS as CREATE {NEW}",
     # A variable, which opens no bracket.
     "WITH 100000 AS case RETURN apoc.util.sleep(case + 0) AS y",
     "WITH 100000 AS case RETURN `apoc`.`util`.`sleep`([case + 0][0]) AS y",

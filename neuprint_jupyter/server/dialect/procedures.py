@@ -62,7 +62,7 @@ def refusal(query: Syntax) -> Refusal | None:
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
             return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
-    if name := next(_refused_functions(query), None):
+    for name in _refused_functions(query):
         return Refusal(False, f"There is no function with the name `{name}` here.")
     return None
 

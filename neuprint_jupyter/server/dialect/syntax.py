@@ -126,7 +126,10 @@ class Syntax:
 
     def _is_clause(self, word: int) -> bool:
         keyword, before, after = (self.text(i) for i in (word, word - 1, word + 1))
-        if keyword not in _CLAUSES or self.words[word].kind != "name" or before in _BEFORE_A_NAME or before == "AS":
+        if keyword not in _CLAUSES or self.words[word].kind != "name" or before in _BEFORE_A_NAME:
+            return False
+        # It is a name behind AS; but not where that is a name itself.
+        if before == "AS" and self.text(word - 2) != "AS":
             return False
         if keyword == "WITH" and before in ("STARTS", "ENDS"):
             return False
