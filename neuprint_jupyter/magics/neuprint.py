@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
-from neuprint_jupyter.client import Client, all_queries, default_client, set_default_client
+from neuprint_jupyter.client import Client, all_queries, asked_by, default_client, set_default_client
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.inline import InlineEcho
@@ -166,6 +166,7 @@ def _refuse_tokens(given: Sequence[str]) -> None:
         )
 
 
+@asked_by("%neuprint")
 def _state(client: Client) -> str:
     edited = client.meta.get("lastDatabaseEdit")
     return f"connected to {client.server}, dataset {client.dataset}" + (f" (last edited {edited})" if edited else "")

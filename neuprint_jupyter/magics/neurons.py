@@ -29,6 +29,7 @@ class NeuronsMagics(Magics):
     @no_var_expand
     @line_magic
     @readable_errors
+    @asked_by("%neurons")
     def neurons(self, line: str) -> Any:
         """Find neurons: ``%neurons PATTERN … [options]``; ``%neurons`` alone opens the criteria builder.
 
@@ -51,11 +52,10 @@ class NeuronsMagics(Magics):
         if options.code:
             print(f"neurons, roi_counts = fetch_neurons({criteria!r})")  # noqa: T201 - what was asked for
             return None
-        with asked_by("%neurons"):
-            if options.cypher:
-                print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201
-                return None
-            found, roi_counts = fetch_neurons(criteria, client=client)
+        if options.cypher:
+            print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201 - what was asked for
+            return None
+        found, roi_counts = fetch_neurons(criteria, client=client)
         height = session.settings.grid_height
         title = f"{len(found):,} neuron{'' if len(found) == 1 else 's'}"
         return deliver(TabbedFrame(found, title, {"ROI counts": roi_counts}, height=height), options, session)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from neuprint_jupyter import default_client
+from neuprint_jupyter import Client, default_client
+from neuprint_jupyter.client import all_queries
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 from tests.magics.conftest import Notebook
 from tests.tiny import BIG
@@ -145,3 +146,11 @@ def test_queries_are_logged_under_the_magics_name(notebook: Notebook) -> None:
     assert default_client().query_log[-1].caller == "%%cypher"
     notebook.run("%neurons EPG")
     assert default_client().query_log[-1].caller == "%neurons"
+
+
+def test_what_is_asked_about_the_dataset_is_logged_under_the_magics_name_too(
+    unconnected: Notebook, tiny: Client
+) -> None:
+    before = len(all_queries)
+    unconnected.run("%neuprint local tiny:v1")
+    assert {record.caller for record in list(all_queries)[before:]} == {"%neuprint"}
