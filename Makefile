@@ -17,7 +17,7 @@ test: chromium .venv/dev.stamp bundles ## run all tests (ARGS="tests/unit -x" go
 	$(if $(ARGS),,$(MAKE) --no-print-directory testjvm)
 
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
-	.venv-jvm/bin/python -m pytest tests/server $(CORE_ON_ENGINE)
+	.venv-jvm/bin/python -m pytest tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
 
 check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
 	$(BIN)/ruff check

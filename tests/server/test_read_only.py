@@ -110,6 +110,8 @@ REFUSED = [
     "CALL apoc.util.sleep(100000)",
     # A variable, behind which a clause begins.
     "WITH 1 AS as CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey",
+    "WITH true AS as WHERE as CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey",
+    "MATCH (m:Meta) WITH m WHERE m.as CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey",
     f"EXPLAIN WITH 1 AS as CREATE {NEW}",
     # A variable, which opens no bracket.
     "WITH 100000 AS case RETURN apoc.util.sleep(case + 0) AS y",

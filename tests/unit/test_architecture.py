@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots"},
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "widgets"},
     "server": {"errors"},
-    "cli": {"errors", "server"},
+    "cli": {"errors", "client", "server"},
     # Names for notebooks that import them from neuprint-python's modules.
     "admin": {"errors", "client"},
     "plotting": {"errors", "analysis", "client", "queries", "plots"},

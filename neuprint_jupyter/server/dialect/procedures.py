@@ -58,7 +58,7 @@ def refusal(query: Syntax) -> Refusal | None:
     if written is not None:
         reads_file = written.keyword == "LOAD"
         return Refusal(not reads_file, "LOAD CSV is disabled: a query reads its dataset, and nothing else")
-    for _, name in _called(query):
+    for name in _procedures(query):
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
             return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
@@ -133,12 +133,29 @@ def _item(query: Syntax, row: str, first: int, end: int) -> str:
     return f"{row}.{query.words[first].text} AS {alias}" if first < end else ""
 
 
+def _procedures(query: Syntax) -> Iterator[str]:
+    """All names that stand behind a CALL, whatever stands before it: that might be read wrongly."""
+    for i, word in enumerate(query.words):
+        if word.kind == "name" and query.text(i) == "CALL" and query.text(i + 2) in (".", "("):
+            name = _name_at(query, i + 1)
+            if name:
+                yield name
+    yield from (name for _, name in _called(query))
+
+
 def _called(query: Syntax) -> Iterator[tuple[Clause, str]]:
     """Each CALL of a procedure, with the procedure's name as written."""
     for clause in query.clauses:
         if clause.keyword == "CALL" and query.text(clause.first + 1) not in ("{", "("):
-            words = [clause.first + 1]
-            while query.text(words[-1] + 1) == ".":
-                words.append(words[-1] + 2)
-            if words[0] < len(query.words) and query.words[words[0]].kind == "name":
-                yield clause, ".".join(query.words[i].text for i in words if i < len(query.words))
+            name = _name_at(query, clause.first + 1)
+            if name:
+                yield clause, name
+
+
+def _name_at(query: Syntax, first: int) -> str:
+    """The name with its namespaces that begins at a word; empty if none does."""
+    words = [first]
+    while query.text(words[-1] + 1) == ".":
+        words.append(words[-1] + 2)
+    is_name = first < len(query.words) and query.words[first].kind == "name"
+    return ".".join(query.words[i].text for i in words if i < len(query.words)) if is_name else ""
