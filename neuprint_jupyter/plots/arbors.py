@@ -119,9 +119,9 @@ def arbors_of(skeletons: pd.DataFrame, neurons: pd.DataFrame | None, heal: bool 
     told = _told(neurons)
     bodies = skeletons["bodyId"] if "bodyId" in skeletons.columns else pd.Series("", index=skeletons.index)
     codes, found = pd.factorize(bodies)
+    ends = np.cumsum(np.bincount(codes, minlength=len(found)))[:-1]
     made = []
-    for code, body in enumerate(found):
-        rows = np.flatnonzero(codes == code)
+    for body, rows in zip(found, np.split(np.argsort(codes, kind="stable"), ends), strict=True):
         nodes = skeletons.iloc[rows]
         if heal:
             nodes = heal_skeleton(nodes.drop(columns="bodyId", errors="ignore"), heal)

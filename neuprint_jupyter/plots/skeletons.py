@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, LinearColorMapper
+from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, Line, LinearColorMapper, Scatter
 from bokeh.palettes import Viridis256
 
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
 from neuprint_jupyter.plots.parts import counted, provenance, require
-from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
+from neuprint_jupyter.plots.projections import Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
 _LEGEND_ENTRIES = 30
@@ -154,7 +154,7 @@ class _Drawing:
             source = ColumnDataSource(shape)
             source.selected.on_change("indices", tapped)
             color = self._coloring.colors[step]
-            self._draw(name, source, arbor, "line", line_color=color, line_width=_WIDTHS[width] if radius else _WIDTH)
+            self._draw(name, source, arbor, Line, line_color=color, line_width=_WIDTHS[width] if radius else _WIDTH)
         main = self._coloring.main(arbor)
         self._mark(main, arbor, arbor.loose_roots, places, marker="x", size=7, line_width=1.5)
         if soma:
@@ -173,7 +173,8 @@ class _Drawing:
             here = kinds == kind
             if here.any():
                 source = ColumnDataSource({axis: values[here] for axis, values in places.items()})
-                self._draw(f"{kind} ({here.sum():,})", source, None, "scatter", color=color, size=4, alpha=0.8)
+                name = f"{kind} ({here.sum():,})"
+                self._draw(name, source, None, Scatter, fill_color=color, line_color=None, size=4, fill_alpha=0.8)
 
     def add_key(self) -> None:
         panels = self._stage.panels
@@ -205,25 +206,24 @@ class _Drawing:
         if len(nodes):
             source = ColumnDataSource({axis: values[nodes] for axis, values in places.items()})
             color = self._coloring.color_of(arbor)
-            self._draw(name, source, arbor, "scatter", color=color, fill_alpha=0.9, **options)
+            self._draw(name, source, arbor, Scatter, fill_color=color, line_color=color, fill_alpha=0.9, **options)
 
-    def _draw(self, name: str, source: ColumnDataSource, arbor: Arbor | None, glyph: str, **options: Any) -> None:
+    def _draw(
+        self, name: str, source: ColumnDataSource, arbor: Arbor | None, glyph: type[Line | Scatter], **look: Any
+    ) -> None:
         drawn = self._entries.setdefault(name, [[] for _ in self._stage.panels])
+        called = named(arbor) if arbor else name
         for number, panel in enumerate(self._stage.panels):
-            renderer = _glyph(panel, glyph, source, name=named(arbor) if arbor else name, **options)
+            made = glyph(x=panel.across, y=panel.up, **look)
+            # A tapped neuron stays as it is.
+            renderer = panel.figure.add_glyph(source, made, nonselection_glyph=None, name=called)
             drawn[number].append(renderer)
-            if glyph == "line":
-                # A tapped neuron stays as it is while the others fade.
-                renderer.nonselection_glyph = None
+            if glyph is Line:
                 self._lines[number].append(renderer)
 
 
 def _select(selection: Selection, nodes: pd.DataFrame, arbor: Arbor, _attribute: Any, _old: Any, new: Any) -> None:
     selection.set(nodes.iloc[arbor.rows if new else arbor.rows[:0]])
-
-
-def _glyph(panel: Panel, glyph: str, source: ColumnDataSource, **options: Any) -> Any:
-    return getattr(panel.figure, glyph)(panel.across, panel.up, source=source, **options)
 
 
 def _thickness(radius: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

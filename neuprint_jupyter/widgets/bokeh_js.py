@@ -9,6 +9,7 @@ from typing import Any
 
 import bokeh
 from bokeh.document import Document
+from bokeh.models import Plot
 
 _FOLDER = Path(bokeh.__file__).parent / "server" / "static" / "js"
 _EXTRA = {"bokeh.models.widgets.tables": "bokeh-tables", "bokeh.models.widgets": "bokeh-widgets"}
@@ -56,7 +57,7 @@ def needed_by(document: Document) -> list[str]:
 
 
 def _part_of(model: Any) -> list[str]:
-    if getattr(model, "output_backend", None) == "webgl":
+    if isinstance(model, Plot) and model.output_backend == "webgl":
         return ["bokeh-gl"]
     module = type(model).__module__
     return [name for prefix, name in _EXTRA.items() if module.startswith(prefix)][:1]

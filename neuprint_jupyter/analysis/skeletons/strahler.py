@@ -72,16 +72,15 @@ def polylines(parent: Positions, kind: NDArray[np.int64] | None = None) -> dict[
     Examples
     --------
     >>> polylines(np.array([-1, 0, 1, 1]))[0].tolist()
-    [1, 0, -1, 2, 1, -1, 3, 1]
+    [2, 1, -1, 3, 1, 0]
     """
     count = len(parent)
     kinds = np.zeros(count, dtype=np.int64) if kind is None else kind
     inner = np.flatnonzero(parent >= 0)
-    children = np.bincount(parent[inner], minlength=count)
-    # The node below that continues a line: the only child, of the same kind.
+    # The node below that continues a line: any child of the same kind.
     below = np.full(count, -1)
-    only = inner[(children[parent[inner]] == 1) & (kinds[parent[inner]] == kinds[inner])]
-    below[parent[only]] = only
+    alike = inner[kinds[parent[inner]] == kinds[inner]]
+    below[parent[alike]] = alike
     start = topmost(below)
     order = inner[np.lexsort((-node_depths(parent)[inner], start[inner], kinds[inner]))]
     lines = {}

@@ -258,7 +258,7 @@ def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
     lines = drawn(plot, Line)
     assert len(lines) == 2
     xs = lines[0].data_source.data["x"]
-    assert np.isnan(xs).sum() == 2
+    assert np.isnan(xs).sum() == 1
     assert "1 of them in fragments" in plot.title.text
     (cross,) = drawn(plot, Scatter)
     assert cross.data_source.data["x"].tolist() == [20]
