@@ -27,7 +27,7 @@ _FIRST = (
 
 # When the canvas was painted, after the ranges have moved a tenth of what is seen: the median of five.
 _PAN = """async () => {
-  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title.text !== "warm")
+  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title?.text !== "warm")
   const view = views.at(-1)
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))
   const times = []
@@ -43,7 +43,7 @@ _PAN = """async () => {
   return times.sort((a, b) => a - b)[2] / 1000
 }"""
 _DRAWN = """() => {
-  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title.text !== "warm")
+  const views = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title?.text !== "warm")
   return views.length > 0 && views.every((v) => v.has_finished())
 }"""
 
