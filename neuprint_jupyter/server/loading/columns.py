@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -21,6 +23,29 @@ _EXACT_FLOAT = 2**53
 
 #: Words in an ROI column that mean "in no ROI".
 NO_ROI = frozenset({"", "NotPrimary"})
+# Between the names of several ROIs in one cell, as between the values of a list in Neo4j's own files.
+_AND = ";"
+
+
+@dataclass(frozen=True)
+class Places:
+    """In which ROIs the rows of a table are: in several where ROIs overlap.
+
+    Parameters
+    ----------
+    sets
+        The sets of ROI names that occur, in order of appearance.
+    place
+        One position in ``sets`` a row, -1 for none.
+    """
+
+    sets: list[tuple[str, ...]]
+    place: Ints
+
+    @property
+    def names(self) -> list[str]:
+        """The ROI names that occur, in order of appearance."""
+        return list(dict.fromkeys(name for names in self.sets for name in names))
 
 
 def whole_numbers(table: Table, name: str, what: str = "a whole number") -> Ints:
@@ -122,28 +147,37 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def roi_names(table: Table, name: str) -> tuple[list[str], Ints]:
-    """A column of ROI names as the names that occur, in order of appearance, and one index into them a row.
+def roi_places(table: Table, name: str) -> Places:
+    """A column of ROIs: a cell is the name of one, or a list of names, or several names with ``;`` between them.
 
-    Rows in no ROI (nothing, or ``NotPrimary``) have -1; so has every row when there is no such column.
+    Rows in no ROI (nothing, or ``NotPrimary``) have place -1; so has every row when there is no such column.
 
     Raises
     ------
     LoadError
-        If the column holds no text.
+        If the column holds no text, or a list has a gap.
     """
     if name not in table.columns or pa.types.is_null(table.data[name].type):
-        return [], np.full(len(table), -1, dtype=np.int64)
+        return Places([], np.full(len(table), -1, dtype=np.int64))
     column = table.data[name].combine_chunks()
+    if pa.types.is_list(column.type) and (_is_text(column.type.value_type) or pa.types.is_null(column.type.value_type)):
+        joined = pc.binary_join(column.cast(pa.list_(pa.string())), _AND)
+        _refuse_first(table, name, column, pc.not_equal(pc.is_null(joined), pc.is_null(column)), "has a gap")
+        column = joined
     if not _is_text(column.type):
         raise LoadError(f"holds {column.type} values; an ROI is given by its name", source=table.source, column=name)
     encoded = column.dictionary_encode()
     codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-    words: list[str] = encoded.dictionary.to_pylist()
-    names = [word for word in words if word not in NO_ROI]
-    positions = {word: position for position, word in enumerate(names)}
-    renumbered = [positions.get(word, -1) for word in words]
-    return names, np.array([*renumbered, -1], dtype=np.int64)[codes]
+    sets: dict[frozenset[str], tuple[str, ...]] = {}
+    keys = []
+    for word in encoded.dictionary.to_pylist():
+        names = tuple(dict.fromkeys(part for part in word.split(_AND) if part not in NO_ROI))
+        keys.append(frozenset(names))
+        if names:
+            sets.setdefault(keys[-1], names)
+    positions = {key: position for position, key in enumerate(sets)}
+    renumbered = [positions.get(key, -1) for key in keys]
+    return Places(list(sets.values()), np.array([*renumbered, -1], dtype=np.int64)[codes])
 
 
 def _parsed(table: Table, name: str, column: pa.Array, rule: str) -> pa.Array:

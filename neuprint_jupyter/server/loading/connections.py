@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from neuprint_jupyter.server.loading.columns import Ints, numbers, refuse_large_sum, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.columns import Ints, Places, numbers, refuse_large_sum, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, summed, sums
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
@@ -28,20 +28,19 @@ class ConnectionRows:
     ----------
     pre, post
         Positions of the neurons.
-    rois, roi
-        The ROI names that occur, and one position in them a row, -1 for none.
+    places
+        The ROIs of each row.
     weight
         Number of synapses.
     told
-        Where the table has a ``roiInfo`` and no ``roi``: what that tells, by row and position in ``rois``.
+        Where the table has a ``roiInfo`` and no ``roi``: what that tells, by row and position in ``places.names``.
     others
         Further counts, by column: ``weightHP`` ...
     """
 
     pre: Ints
     post: Ints
-    rois: list[str]
-    roi: Ints
+    places: Places
     weight: Ints
     told: Counts | None
     others: Mapping[str, npt.NDArray[Any]]
@@ -105,22 +104,24 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     pre = known_bodies(table, "bodyId_pre", bodies, neurons)
     post = known_bodies(table, "bodyId_post", bodies, neurons)
     weight = whole_numbers(table, "weight", "a number of synapses")
-    rois, roi = roi_names(table, "roi")
+    places = roi_places(table, "roi")
+    _refuse_repeated(table, pre, post, places.place)
     told = None
     if "roiInfo" in table.columns and "roi" not in table.columns:
-        rois, told = _told(table)
-    _refuse_repeated(table, pre, post, roi)
+        names, told = _told(table)
+        places = Places([(name,) for name in names], places.place)
     others = _other_counts(table)
     for name, counts in {"weight": weight, **others}.items():
         refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
-    return ConnectionRows(pre, post, rois, roi, weight, told, others)
+    return ConnectionRows(pre, post, places, weight, told, others)
 
 
 def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     """Add the rows up to pairs and neurons.
 
-    Where rows are of several levels of the hierarchy, those of ROIs inside another ROI of the table say
-    again what the outer row says: they count for their own ROI only.
+    A row counts once in all, and once in each of its ROIs and of those around. Where rows are of several levels of the
+    hierarchy, those that are only of ROIs inside another ROI of the table say again what the outer row says: they
+    count for their own ROIs only.
 
     Parameters
     ----------
@@ -131,9 +132,12 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     regions
         The ROIs.
     """
-    numbers_of = np.append(regions.numbers(rows.rois), -1)
-    roi = numbers_of[rows.roi]
-    outer = np.append(np.isin(np.arange(len(regions.names)), regions.topmost(numbers_of[:-1].tolist())), True)[roi]
+    place = rows.places.place
+    sets = [regions.numbers(names).tolist() for names in rows.places.sets]
+    topmost = set(regions.topmost(n for rois in sets for n in rois))
+    new = [not topmost.isdisjoint(rois) for rois in sets]
+    outer = np.array([*new, True])[place]
+    rois_of = [regions.around(rois) if counts else rois for rois, counts in zip(sets, new, strict=True)]
     keys, pair = np.unique(rows.pre * size + rows.post, return_inverse=True)
     weights = {"weight": sums(pair[outer], rows.weight[outer], len(keys)).tolist()}
     for name, values in rows.others.items():
@@ -141,9 +145,10 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
 
     def counts_of(owner: Ints) -> Counts:
         if rows.told is None:
-            return roi_counts(owner, roi, rows.weight, regions, outer)
+            return roi_counts(owner, place, rows.weight, rois_of, len(regions.names))
         # It has all levels already.
-        return summed(owner[rows.told.owner], numbers_of[rows.told.roi], rows.told.count, len(regions.names))
+        roi = regions.numbers(rows.places.names)[rows.told.roi]
+        return summed(owner[rows.told.owner], roi, rows.told.count, len(regions.names))
 
     return Connections(
         pre=keys // size,

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from neuprint_jupyter.server.loading.columns import Ints
-from neuprint_jupyter.server.loading.regions import Regions
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -27,22 +26,27 @@ class Counts:
     count: Ints
 
 
-def roi_counts(owner: Ints, roi: Ints, weight: Ints, regions: Regions, rolls_up: npt.NDArray[np.bool_]) -> Counts:
-    """The synapses of each owner in each ROI, those of the ROIs inside included; no zeros.
+def roi_counts(owner: Ints, place: Ints, weight: Ints, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
+    """The synapses of each owner in each ROI: each row counts once in every ROI of its place; no zeros.
 
     Parameters
     ----------
-    owner, roi, weight
-        One row each; ROI -1 is none.
-    regions
-        What lies in what.
-    rolls_up
-        Whether a row counts for the ROIs around its own, too.
+    owner, place, weight
+        One row each; place -1 is none.
+    rois_of
+        The ROI numbers of each place.
+    size
+        How many ROIs there are.
     """
-    inside = regions.within(np.where(rolls_up, roi, -1))
-    rows = np.concatenate([np.flatnonzero(roi >= 0), *(r for r, _ in inside)])
-    rois = np.concatenate([roi[roi >= 0], *(n for _, n in inside)])
-    return summed(owner[rows], rois, weight[rows], len(regions.names))
+    some = np.flatnonzero(place >= 0)
+    many = np.array([len(rois) for rois in rois_of], dtype=np.int64)
+    flat = np.array([roi for rois in rois_of for roi in rois], dtype=np.int64)
+    repeats = many[place[some]]
+    rows = np.repeat(some, repeats)
+    # Where the ROIs of each row's place begin in the flat list, and how far this one is from there.
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    roi = flat[(np.cumsum(many) - many)[place[rows]] + nth]
+    return summed(owner[rows], roi, weight[rows], size)
 
 
 def summed(owner: Ints, roi: Ints, count: Ints, rois: int) -> Counts:

@@ -166,14 +166,15 @@ def _write_synapses(
 def _write_mitochondria(
     batch: Batch, connectome: Connectome, mitochondria: Mitochondria, bodies: list[str], advance: Advance
 ) -> list[str]:
-    numbers = np.append(connectome.regions.numbers(mitochondria.rois), -1)[mitochondria.roi]
-    paths = connectome.regions.paths()
+    regions, places = connectome.regions, mitochondria.places
+    flags = regions.flags(regions.numbers(names).tolist() for names in places.sets)
     addresses: list[str] = []
     for start, stop in _chunks(0, len(mitochondria)):
         records: list[Record] = []
-        for (x, y, z), roi in zip(mitochondria.xyz[start:stop].tolist(), numbers[start:stop].tolist(), strict=True):
-            flags = dict.fromkeys(paths[roi], True) if roi >= 0 else {}
-            records.append({"type": MITOCHONDRION, "location": point(x, y, z), **flags})
+        for (x, y, z), place in zip(
+            mitochondria.xyz[start:stop].tolist(), places.place[start:stop].tolist(), strict=True
+        ):
+            records.append({"type": MITOCHONDRION, "location": point(x, y, z), **(flags[place] if place >= 0 else {})})
         _add_properties(records, mitochondria.properties, start, stop)
         addresses += batch.create_vertices("Mito", records)
         advance(stop - start)
@@ -196,19 +197,19 @@ def _write_closeness(
 
 
 def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[int, int], list[Record]]:
-    flags = [dict.fromkeys(names, True) for names in connectome.regions.paths()]
+    flags = connectome.regions.flags(synapses.places)
 
     def records(start: int, stop: int) -> list[Record]:
         rows = synapses.frame.iloc[start:stop]
         body_ids = connectome.bodies[rows["body"]].tolist()
-        columns = (rows[c].tolist() for c in ("type", "x", "y", "z", "confidence", "roi"))
+        columns = (rows[c].tolist() for c in ("type", "x", "y", "z", "confidence", "place"))
         made: list[Record] = []
-        for body, kind, x, y, z, confidence, roi in zip(body_ids, *columns, strict=True):
+        for body, kind, x, y, z, confidence, place in zip(body_ids, *columns, strict=True):
             record = {"type": TYPES[kind], "location": point(x, y, z), "bodyId": body}
             if confidence == confidence:
                 record["confidence"] = confidence
-            if roi >= 0:
-                record |= flags[roi]
+            if place >= 0:
+                record |= flags[place]
             made.append(record)
         _add_properties(made, synapses.properties, start, stop)
         return made

@@ -81,7 +81,9 @@ def load_dataset(
         columns.
     connections
         One row a pair and ROI: ``bodyId_pre``, ``bodyId_post``, ``weight``; perhaps ``roi``, and further counts such as
-        ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only. Or one row a pair, with a ``roiInfo``.
+        ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only. Where ROIs overlap, so that synapses are in
+        several of one level, ``roi`` names all of these: a list, or ``EBr1;EBw(L3)``. Or one row a pair, with a
+        ``roiInfo``.
     synapses
         One row a synapse: ``bodyId``, ``type`` (``pre`` or ``post``), ``x``, ``y``, ``z`` in voxels; perhaps ``roi``,
         ``confidence``, and whatever else is to be a property.
@@ -253,13 +255,15 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         mitochondria = None if tables[2] is None else check_mitochondria(tables[2], ids, whose)
         advance(1)
         skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
-        used = [*rows.rois, *neurons.rois]
-        at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.rois]
-        in_mitochondria = mitochondria.rois if mitochondria is not None else []
+        used = [*rows.places.names, *neurons.rois]
+        at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.places.names]
+        in_mitochondria = mitochondria.places.names if mitochondria is not None else []
         regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses, *in_mitochondria])
         _refuse_names(regions, neurons, synapses)
         advance(1)
-    return Checked(neurons, rows, synapses, sides, mitochondria, skeletons, meshes, regions, rows.rois or at_synapses)
+    return Checked(
+        neurons, rows, synapses, sides, mitochondria, skeletons, meshes, regions, rows.places.names or at_synapses
+    )
 
 
 def complete_connectome(checked: Checked, progress: Progress) -> Connectome:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from neuprint_jupyter.server.loading.columns import Floats, Ints, numbers, roi_names
+from neuprint_jupyter.server.loading.columns import Floats, Ints, Places, numbers, roi_places
 from neuprint_jupyter.server.loading.connections import known_bodies
 from neuprint_jupyter.server.loading.synapses import Synapses
 from neuprint_jupyter.server.loading.tables import Table
@@ -30,16 +30,15 @@ class Mitochondria:
         Position of each one's neuron.
     xyz
         (n, 3), in voxels.
-    rois, roi
-        The ROI names that occur, and one position in them each, -1 for none.
+    places
+        The ROIs of each.
     properties
         Further columns: ``size``, ``mitoType`` ...
     """
 
     body: Ints
     xyz: Floats
-    rois: list[str]
-    roi: Ints
+    places: Places
     properties: Mapping[str, list[Any]]
 
     def __len__(self) -> int:
@@ -72,7 +71,7 @@ def check_mitochondria(table: Table, bodies: pd.Index[int], neurons: str) -> Mit
     """
     table.require("bodyId", "x", "y", "z")
     axes = [numbers(table, axis, "a coordinate", required=True).astype(np.float64) for axis in "xyz"]
-    rois, roi = roi_names(table, "roi")
     known = {"bodyId", "x", "y", "z", "roi"}
     properties = {name: property_values(table, name) for name in table.columns if name not in known}
-    return Mitochondria(known_bodies(table, "bodyId", bodies, neurons), np.stack(axes, axis=1), rois, roi, properties)
+    body = known_bodies(table, "bodyId", bodies, neurons)
+    return Mitochondria(body, np.stack(axes, axis=1), roi_places(table, "roi"), properties)

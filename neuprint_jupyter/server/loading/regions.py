@@ -45,37 +45,18 @@ class Regions:
         positions = {name: number for number, name in enumerate(self.names)}
         return np.array([positions[name] for name in names], dtype=np.int64)
 
-    def paths(self) -> list[list[str]]:
-        """The names of each ROI and of those that it lies in."""
-        return [[self.names[n] for n in (number, *self._ancestors(number))] for number in range(len(self.names))]
+    def flags(self, sets: Iterable[Iterable[int]]) -> list[dict[str, bool]]:
+        """What is stored with a thing in all ROIs of a set, for each set: that it is in these, and in those around."""
+        return [dict.fromkeys((self.names[n] for n in self.around(rois)), True) for rois in sets]
 
     def topmost(self, present: Iterable[int]) -> list[int]:
         """Those of the ROIs that lie in no other of them, in the order of their numbers."""
         given = set(present)
         return [number for number in sorted(given) if not given.intersection(self._ancestors(number))]
 
-    def within(self, rois: Ints) -> list[tuple[Ints, Ints]]:
-        """Rows and the ROI one level up, then two levels up, and so on.
-
-        Parameters
-        ----------
-        rois
-            One ROI number a row, -1 for none.
-
-        Returns
-        -------
-        list of (rows, numbers)
-            Row positions that have such an ancestor, and the ancestor.
-        """
-        levels = []
-        rows = np.flatnonzero(rois >= 0)
-        current = rois[rows]
-        while len(rows):
-            current = self.parents[current]
-            inside = current >= 0
-            rows, current = rows[inside], current[inside]
-            levels.append((rows, current))
-        return levels
+    def around(self, rois: Iterable[int]) -> list[int]:
+        """The ROIs and those that they lie in, each once."""
+        return list(dict.fromkeys(n for roi in rois for n in (roi, *self._ancestors(roi))))
 
     def _ancestors(self, number: int) -> list[int]:
         found = []

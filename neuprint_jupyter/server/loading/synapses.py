@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.errors import did_you_mean
-from neuprint_jupyter.server.loading.columns import Ints, numbers, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.columns import Ints, Places, numbers, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.counts import roi_counts
 from neuprint_jupyter.server.loading.neurons import SynapseTotals
 from neuprint_jupyter.server.loading.regions import Regions
@@ -31,21 +31,20 @@ class SynapseRows:
 
     Parameters
     ----------
-    table, roi_column
+    table
         Where they come from.
     frame
         One row each: ``body`` (id), ``type`` (position in :data:`TYPES`), ``x``, ``y``, ``z``, ``confidence``
-        (NaN where not told), ``roi`` (position in ``rois``, -1 for none).
-    rois
-        The ROI names that occur.
+        (NaN where not told).
+    places
+        The ROIs of each row.
     properties
         Further columns.
     """
 
     table: Table
-    roi_column: str
     frame: pd.DataFrame
-    rois: list[str]
+    places: Places
     properties: Mapping[str, list[Any]]
 
 
@@ -58,8 +57,10 @@ class Synapses:
     bodies
         The body ids that have a vertex: the neurons first, then fragments known by their synapses only.
     frame
-        One row a synapse: ``body`` (position in ``bodies``), ``type``, ``x``, ``y``, ``z``, ``confidence``, ``roi``
-        (number, -1 for none).
+        One row a synapse: ``body`` (position in ``bodies``), ``type``, ``x``, ``y``, ``z``, ``confidence``, ``place``
+        (position in ``places``, -1 for none).
+    places
+        Sets of ROI numbers, one for each way in which synapses are in several ROIs, or in one.
     properties
         Further columns, one value a synapse.
     links
@@ -74,6 +75,7 @@ class Synapses:
 
     bodies: pd.Index[int]
     frame: pd.DataFrame
+    places: list[list[int]]
     properties: Mapping[str, list[Any]]
     links: Ints
     sets: pd.DataFrame
@@ -85,12 +87,13 @@ class Synapses:
 
     def totals(self, regions: Regions) -> SynapseTotals:
         """The synapses of each body, in all and in each ROI."""
-        body, roi = self.frame["body"].to_numpy(), self.frame["roi"].to_numpy()
-        ones, everywhere = np.ones(len(body), dtype=np.int64), np.ones(len(body), dtype=bool)
+        body, place = self.frame["body"].to_numpy(), self.frame["place"].to_numpy()
+        ones = np.ones(len(body), dtype=np.int64)
+        rois_of = [regions.around(rois) for rois in self.places]
         kinds = {name: self.frame["type"].to_numpy() == number for number, name in enumerate(TYPES)}
         totals = {name: np.bincount(body[kind], minlength=len(self.bodies)) for name, kind in kinds.items()}
         in_rois = {
-            name: roi_counts(body[kind], roi[kind], ones[kind], regions, everywhere[kind])
+            name: roi_counts(body[kind], place[kind], ones[kind], rois_of, len(regions.names))
             for name, kind in kinds.items()
         }
         return SynapseTotals(totals["pre"], totals["post"], in_rois)
@@ -115,10 +118,10 @@ def check_synapses(table: Table, bodies: pd.Index[int], neurons: str) -> Synapse
             f"there is no neuron {ids[index]} in {neurons} ({len(unknown)} such rows); give all neurons",
         )
     kinds = [_type(table, index, value) for index, value in enumerate(table.data["type"].to_pylist())]
-    frame, rois = _side(table, "", ids, np.array(kinds, dtype=np.int64))
+    frame = _side(table, "", ids, np.array(kinds, dtype=np.int64))
     known = {"bodyId", "type", *_COORDINATES, "roi", "confidence"}
     properties = {c: property_values(table, c) for c in table.columns if c not in known}
-    return SynapseRows(table, "roi", frame, rois, properties)
+    return SynapseRows(table, frame, roi_places(table, "roi"), properties)
 
 
 def check_synapse_connections(table: Table, bodies: pd.Index[int], neurons: str) -> tuple[SynapseRows, SynapseRows]:
@@ -151,8 +154,8 @@ def check_synapse_connections(table: Table, bodies: pd.Index[int], neurons: str)
         warnings.warn(f"{table.source}: not about either synapse, so left out: {', '.join(ignored)}", stacklevel=2)
     sides = []
     for number, side in enumerate(TYPES):
-        frame, rois = _side(table, f"_{side}", ids[side], np.full(len(table), number))
-        sides.append(SynapseRows(table, f"roi_{side}", frame, rois, {}))
+        frame = _side(table, f"_{side}", ids[side], np.full(len(table), number))
+        sides.append(SynapseRows(table, frame, roi_places(table, f"roi_{side}"), {}))
     return sides[0], sides[1]
 
 
@@ -176,22 +179,48 @@ def put_together(
         The ROIs.
     """
     parts = [part for part in (synapses, *(connected or ())) if part is not None]
-    rows = pd.concat([_with_roi_numbers(part, regions) for part in parts], ignore_index=True)
+    rows = pd.concat([part.frame for part in parts], ignore_index=True)
     fragments = pd.Index(rows["body"].unique()).difference(bodies)
     everybody = bodies.append(fragments)
     rows["body"] = everybody.get_indexer(pd.Index(rows["body"]))
     same = rows.groupby(_KEY, sort=False)
     synapse = same.ngroup().to_numpy().astype(np.int64)
     # The first that is told counts: a synapse may be in several rows.
-    frame = same[["confidence", "roi"]].first().reset_index()
-    frame["roi"] = frame["roi"].fillna(-1).astype(np.int64)
+    frame = same[["confidence"]].first().reset_index()
+    frame["place"], places = _places([part.places for part in parts], synapse, len(frame), regions)
     count = len(connected[0].frame) if connected else 0
     pre, post = synapse[len(rows) - 2 * count : len(rows) - count], synapse[len(rows) - count :]
     links, _ = _unique_pairs(pre, post)
-    return _in_sets(everybody, frame, _first_properties(synapses, synapse, len(frame)), links)
+    return _in_sets(everybody, frame, places, _first_properties(synapses, synapse, len(frame)), links)
 
 
-def _in_sets(bodies: pd.Index[int], frame: pd.DataFrame, properties: Mapping[str, list[Any]], links: Ints) -> Synapses:
+def _places(parts: Sequence[Places], synapse: Ints, size: int, regions: Regions) -> tuple[Ints, list[list[int]]]:
+    """The place of each synapse, and the ROI numbers of each place: a synapse is in all ROIs that its rows tell."""
+    known: dict[frozenset[int], int] = {}
+
+    def numbered(part: Places) -> Ints:
+        sets = [frozenset(regions.numbers(names).tolist()) for names in part.sets]
+        return np.array([*(known.setdefault(rois, len(known)) for rois in sets), -1], dtype=np.int64)[part.place]
+
+    told = np.concatenate([numbered(part) for part in parts])
+    pairs, _ = _unique_pairs(synapse[told >= 0], told[told >= 0])
+    place = np.full(size, -1, dtype=np.int64)
+    place[pairs[:, 0]] = pairs[:, 1]
+    sets, several = list(known), defaultdict[int, frozenset[int]](frozenset)
+    for one, number in pairs[pd.Series(pairs[:, 0]).duplicated(keep=False)].tolist():
+        several[one] |= sets[number]
+    for one, rois in several.items():
+        place[one] = known.setdefault(rois, len(known))
+    return place, [sorted(rois) for rois in known]
+
+
+def _in_sets(
+    bodies: pd.Index[int],
+    frame: pd.DataFrame,
+    places: list[list[int]],
+    properties: Mapping[str, list[Any]],
+    links: Ints,
+) -> Synapses:
     body, kind = frame["body"].to_numpy(), frame["type"].to_numpy()
     pairs, pair = _unique_pairs(body[links[:, 0]], body[links[:, 1]])
     numbered = np.arange(len(pairs))
@@ -212,6 +241,7 @@ def _in_sets(bodies: pd.Index[int], frame: pd.DataFrame, properties: Mapping[str
     return Synapses(
         bodies=bodies,
         frame=frame,
+        places=places,
         properties=properties,
         links=links,
         sets=sets,
@@ -237,13 +267,7 @@ def _first_properties(synapses: SynapseRows | None, synapse: Ints, size: int) ->
     return {name: [values[row] for row in first.tolist()] + padding for name, values in synapses.properties.items()}
 
 
-def _with_roi_numbers(part: SynapseRows, regions: Regions) -> pd.DataFrame:
-    roi = np.append(regions.numbers(part.rois), -1)[part.frame["roi"].to_numpy()].astype(np.float64)
-    roi[roi < 0] = np.nan
-    return part.frame.assign(roi=roi)
-
-
-def _side(table: Table, suffix: str, ids: Ints, kinds: npt.NDArray[np.int64]) -> tuple[pd.DataFrame, list[str]]:
+def _side(table: Table, suffix: str, ids: Ints, kinds: Ints) -> pd.DataFrame:
     frame = pd.DataFrame({"body": ids, "type": kinds})
     for axis in _COORDINATES:
         frame[axis] = numbers(table, axis + suffix, "a coordinate", required=True)
@@ -252,8 +276,7 @@ def _side(table: Table, suffix: str, ids: Ints, kinds: npt.NDArray[np.int64]) ->
         frame["confidence"] = numbers(table, confidence, "a confidence", required=False).astype(np.float64)
     else:
         frame["confidence"] = np.nan
-    rois, roi = roi_names(table, f"roi{suffix}")
-    return frame.assign(roi=roi), rois
+    return frame
 
 
 def _type(table: Table, index: int, value: object) -> int:

@@ -58,7 +58,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(BODIES),
         st.sampled_from(BODIES),
-        st.sampled_from([*ROIS, None]),
+        st.lists(st.sampled_from(ROIS), unique=True, max_size=3).map(lambda rois: tuple(sorted(rois))),
         st.integers(0, 5),
         st.none() | st.integers(0, 9),
     ),
@@ -68,26 +68,28 @@ rows = st.lists(
 
 
 @settings(max_examples=200, deadline=None)
-@given(rows, st.none() | trees())
-def test_counts_are_those_of_a_plain_count(links, parents):
+@given(rows, st.none() | trees(), st.sampled_from([list, ";".join]))
+def test_counts_are_those_of_a_plain_count(links, parents, written):
     table = pd.DataFrame(links, columns=["bodyId_pre", "bodyId_post", "roi", "weight", "weightHP"])
+    table["roi"] = table["roi"].map(written)
     table = table.astype({"bodyId_pre": "int64", "bodyId_post": "int64", "weight": "int64", "weightHP": "Int64"})
     tree = parents or {}
     made = connectome(pd.DataFrame({"bodyId": BODIES}), table, None if parents is None else as_hierarchy(tree))
 
-    present = {roi for _, _, roi, _, _ in links if roi}
+    present = {roi for _, _, rois, _, _ in links for roi in rois}
     weight, hp = defaultdict(int), defaultdict(lambda: None)
     in_roi = defaultdict(lambda: defaultdict(int))
     into, out = defaultdict(lambda: defaultdict(int)), defaultdict(lambda: defaultdict(int))
-    for pre, post, roi, synapses, strong in links:
+    for pre, post, rois, synapses, strong in links:
         weight[pre, post] += 0
-        around = list(ancestors(roi, tree)) if roi else []
-        inner = any(outer in present for outer in around)
+        inner = bool(rois) and all(any(outer in present for outer in ancestors(roi, tree)) for roi in rois)
+        around = {outer for roi in rois for outer in ancestors(roi, tree)}
         if not inner:
             weight[pre, post] += synapses
             if strong is not None:
                 hp[pre, post] = (hp[pre, post] or 0) + strong
-        for where in ([roi] if roi else []) + ([] if inner else around):
+        # However many of its ROIs lie in one, it is there once.
+        for where in {*rois} | (set() if inner else around):
             in_roi[pre, post][where] += synapses
             out[pre][where] += synapses
             into[post][where] += synapses
@@ -232,7 +234,9 @@ def test_neurons_without_connections_are_counted_from_their_synapses(three):
     assert alone["EB"] is alone["CX"] is True
 
 
-points = st.tuples(st.sampled_from([11, 12, 13, 99]), st.integers(0, 2), st.sampled_from(["EB", "PB", None]))
+points = st.tuples(
+    st.sampled_from([11, 12, 13, 99]), st.integers(0, 2), st.sampled_from(["EB", "PB", "EB;PB", "PB;LH", None])
+)
 
 
 @settings(max_examples=100, deadline=None)
@@ -258,6 +262,7 @@ def test_every_synapse_is_there_once_and_in_its_sets(links, others):
             "bodyId": pd.Series([p[0] for p in others], dtype="int64"),
             "type": pd.Series(["pre"] * len(others), dtype=object),
             **{axis: pd.Series([p[1] if axis == "x" else 0 for p in others], dtype="int64") for axis in "xyz"},
+            "roi": pd.Series([p[2] for p in others], dtype=object),
             "number": pd.Series(range(len(others)), dtype="int64"),
         }
     )
@@ -296,9 +301,11 @@ def test_every_synapse_is_there_once_and_in_its_sets(links, others):
     for kind, side in (("pre", 0), ("post", 1)):
         for link in links:
             body, x, name = link[side]
-            roi[body, kind, x] = roi.get((body, kind, x)) or name
-    names = [*made.regions.names, None]
-    assert [names[n] for n in synapses.frame["roi"]] == [roi.get(key) for key in keys]
+            roi.setdefault((body, kind, x), set()).update((name or "").split(";"))
+    for p in others:
+        roi.setdefault((p[0], "pre", p[1]), set()).update((p[2] or "").split(";"))
+    flags = [*made.regions.flags(synapses.places), {}]
+    assert [set(flags[n]) for n in synapses.frame["place"]] == [roi[key] - {""} for key in keys]
 
     first = {}
     for number, p in enumerate(others):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.server.loading.columns import numbers, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.columns import numbers, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.tables import Table, read_table
 from neuprint_jupyter.server.loading.values import property_kind, property_values
@@ -208,13 +208,38 @@ def test_coordinates_are_numbers(values, says):
     assert caught.value.row == 2
 
 
-def test_roi_names_are_numbered_as_they_appear():
+def test_rois_are_numbered_as_they_appear():
     table = read_table(pd.DataFrame({"roi": ["EB", None, "", "NotPrimary", "a'L(R)", "EB"]}), "connections")
-    names, rois = roi_names(table, "roi")
-    assert (names, rois.tolist()) == (["EB", "a'L(R)"], [0, -1, -1, -1, 1, 0])
-    assert roi_names(table, "other")[1].tolist() == [-1] * 6
-    with pytest.raises(LoadError, match="an ROI is given by its name"):
-        roi_names(read_table(pd.DataFrame({"roi": [1.5]}), "connections"), "roi")
+    places = roi_places(table, "roi")
+    assert (places.names, places.place.tolist()) == (["EB", "a'L(R)"], [0, -1, -1, -1, 1, 0])
+    assert roi_places(table, "other").place.tolist() == [-1] * 6
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["EB;EBr1", "EBr1;EB", "EB", "EB;EB;", "NotPrimary", None],
+        [["EB", "EBr1"], ["EBr1", "EB"], ["EB"], ["EB", "EB", ""], ["NotPrimary"], []],
+    ],
+    ids=["text", "lists"],
+)
+def test_a_cell_may_name_several_rois(cells):
+    places = roi_places(read_table(pd.DataFrame({"roi": cells}), "synapses"), "roi")
+    assert (places.sets, places.place.tolist()) == ([("EB", "EBr1"), ("EB",)], [0, 0, 1, 1, -1, -1])
+    assert places.names == ["EB", "EBr1"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [([1.5], "an ROI is given by its name"), ([[1]], "given by its name"), ([["EB"], ["EB", None]], "has a gap")],
+)
+def test_what_names_no_rois_is_refused(cells, says):
+    with pytest.raises(LoadError, match=says):
+        roi_places(read_table(pd.DataFrame({"roi": cells}), "connections"), "roi")
+
+
+def test_lists_of_nothing_are_in_no_roi():
+    assert roi_places(read_table(pd.DataFrame({"roi": [[], None]}), "synapses"), "roi").place.tolist() == [-1, -1]
 
 
 def test_an_unnamed_index_is_not_a_column_and_a_named_one_is():

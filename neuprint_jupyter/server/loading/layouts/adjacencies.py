@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from neuprint_jupyter.server.loading.columns import numbers, roi_names, whole_numbers
+from neuprint_jupyter.server.loading.columns import numbers, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.layouts.recognised import Recognised, find_table
 from neuprint_jupyter.server.loading.layouts.recognised import read as read_file
@@ -49,8 +49,8 @@ def _together(totals_file: Path, rois_file: Path) -> Table:
     if len(again):
         pre, post = whole.loc[again[0], _PAIR]
         raise totals.fault(int(again[0]), "bodyId_pre", f"the connection {pre} to {post} is there twice")
-    names, roi = roi_names(in_rois, "roi")
-    each["roi"] = np.array([*names, None], dtype=object)[roi]
+    places = roi_places(in_rois, "roi")
+    each["roi"] = np.array([*(";".join(names) for names in places.sets), None], dtype=object)[places.place]
     for name in totals.columns:
         kind = totals.data[name].type
         if name not in (*_PAIR, "weight") and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
