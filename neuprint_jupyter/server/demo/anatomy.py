@@ -173,6 +173,16 @@ GLOMERULI = (*(f"R{n}" for n in range(9, 0, -1)), *(f"L{n}" for n in range(1, 10
 LAYERS = 9
 
 
+def ring_angle(glomerulus: str) -> float:
+    """Where on the ring a glomerulus of the bridge points to, from 0 to 1; the two sides interleave."""
+    number = int(glomerulus[1:])
+    return ((number - 1) / 8 if glomerulus[0] == "R" else (8 - number) / 8 + 1 / 16) % 1.0
+
+
+#: The glomeruli that have a wedge of the ellipsoid body, in the order of the wedges: from below, up on the right.
+WEDGES = tuple(sorted((g for g in GLOMERULI if g[1:] != "9"), key=ring_angle))
+
+
 def glomerulus_span(glomerulus: str) -> tuple[float, float]:
     """Where a glomerulus, ``L3``, begins and ends along the bridge."""
     index = GLOMERULI.index(glomerulus)
@@ -183,6 +193,8 @@ def _parts() -> dict[str, Part]:
     parts = {name: Part(name) for name in CHARTS}
     for ring, (v0, v1, w0, w1) in _RINGS.items():
         parts[ring] = Part("EB", (-1, 1, v0, v1, w0, w1))
+    for number, glomerulus in enumerate(WEDGES):
+        parts[f"EBw({glomerulus})"] = Part("EB", ((2 * number - 1) / 16 - 1, (2 * number + 1) / 16 - 1, -1, 1, -1, 1))
     for layer in range(1, LAYERS + 1):
         parts[f"FBl{layer}"] = Part("FB", (-1, 1, 2 * (layer - 1) / LAYERS - 1, 2 * layer / LAYERS - 1, -1, 1))
     for glomerulus in GLOMERULI:

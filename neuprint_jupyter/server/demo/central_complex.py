@@ -7,7 +7,7 @@ from neuprint_jupyter.server.demo.family import Arbor, At, Family, Point
 _INNER, _OUTER = tuple(range(1, 9)), tuple(range(2, 10))
 
 _GLOMERULUS = Arbor("PB", u=At("glomerulus", 0.85))
-_WEDGE = Arbor("EB", u=At("angle", 0.075))
+_WEDGE = Arbor("EB", u=At("angle", 0.055))
 _TILE = Arbor("EB", u=At("angle", 0.12))
 _COLUMN = Arbor("FB", u=At("angle", 0.11))
 _RING = Arbor("EB", u=(-1, 1))

@@ -30,9 +30,10 @@ def surface(part: Part) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Vertices (n, 3) in voxels and triangles (m, 3) of the closed surface of a part, seen counter-clockwise."""
     chart = CHARTS[part.chart]
     steps = _steps(part)
-    round_about = isinstance(chart, Ring)
+    round_about = isinstance(chart, Ring) and part.box[:2] == WHOLE[:2]
     at, triangles = _torus(steps) if round_about else _box(steps)
-    if part.box != WHOLE and not isinstance(chart, Blob):
+    # A slice of a ring has flat ends.
+    if part.box != WHOLE and (round_about or not isinstance(chart, Blob | Ring)):
         at = _rounded(at, slice(1, 3) if round_about else slice(0, 3))
     vertices = chart.place(from_box(part.box, at))
     return vertices, triangles if _volume(vertices, triangles) > 0 else triangles[:, ::-1]

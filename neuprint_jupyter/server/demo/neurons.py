@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.server.demo.anatomy import MIRROR
+from neuprint_jupyter.server.demo.anatomy import MIRROR, ring_angle
 from neuprint_jupyter.server.demo.families import FAMILIES
 from neuprint_jupyter.server.demo.family import Family
 
@@ -83,12 +83,6 @@ def neuron_table() -> pd.DataFrame:
 
 #: The columns of :func:`neuron_table` that are for the wiring only.
 PLACES = ("family", "side", "glomerulus", "outputs", "angle", "inner", "turn", "a", "b", "soma")
-
-
-def ring_angle(glomerulus: str) -> float:
-    """Where on the ring a glomerulus of the bridge points to; the two sides interleave."""
-    number = int(glomerulus[1:])
-    return ((number - 1) / 8 if glomerulus[0] == "R" else (8 - number) / 8 + 1 / 16) % 1.0
 
 
 def _members(number: int, family: Family, rng: np.random.Generator) -> Iterator[dict[str, object]]:

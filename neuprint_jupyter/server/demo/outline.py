@@ -27,6 +27,22 @@ CX
     EBr3pw
     EBr5
     EBr6
+    EBw(L1)
+    EBw(L2)
+    EBw(L3)
+    EBw(L4)
+    EBw(L5)
+    EBw(L6)
+    EBw(L7)
+    EBw(L8)
+    EBw(R1)
+    EBw(R2)
+    EBw(R3)
+    EBw(R4)
+    EBw(R5)
+    EBw(R6)
+    EBw(R7)
+    EBw(R8)
   FB*
     FBl1
     FBl2
@@ -228,6 +244,7 @@ _SIDES = {"(L)": " (left)", "(R)": " (right)"}
 _PARTS = (
     (r"PB\(([LR]\d)\)", "glomerulus {} of the protocerebral bridge"),
     (r"EBr(\w+)", "ring {} of the ellipsoid body"),
+    (r"EBw\(([LR]\d)\)", "wedge {} of the ellipsoid body"),
     (r"FBl(\d)", "layer {} of the fan-shaped body"),
     (r"NO(\d)", "nodulus {}"),
     (r"AL-(\w+)", "glomerulus {} of the antennal lobe"),
@@ -266,6 +283,12 @@ def parents() -> dict[str, str]:
             found[name] = branch[-1]
         branch.append(name)
     return found
+
+
+def around(roi: str) -> tuple[str, ...]:
+    """An ROI and those that it lies in, from outside in."""
+    above = parents().get(roi)
+    return (*(around(above) if above else ()), roi)
 
 
 def top_level() -> list[str]:

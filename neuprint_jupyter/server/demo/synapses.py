@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.server.demo.anatomy import CHARTS, PARTS, WHOLE
+from neuprint_jupyter.server.demo.anatomy import CHARTS, PARTS, WEDGES, WHOLE
 from neuprint_jupyter.server.demo.charts import Blob, Chart, Floats, Ring
 from neuprint_jupyter.server.demo.families import FAMILIES
-from neuprint_jupyter.server.demo.outline import roi_info
+from neuprint_jupyter.server.demo.outline import around, roi_info
 from neuprint_jupyter.server.demo.territories import INSIDE, Territories
 
 _SEED = 31
@@ -38,8 +38,9 @@ def synapse_table(neurons: pd.DataFrame, connections: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        ``pre`` and ``post`` (positions in ``neurons``), ``region``, ``roi`` (the same; None in no ROI), ``tbar``
-        (number), ``x_pre, y_pre, z_pre, x_post, y_post, z_post`` in voxels, ``confidence_pre``, ``confidence_post``.
+        ``pre`` and ``post`` (positions in ``neurons``), ``region``, ``tbar`` (number), ``roi`` (all ROIs that it is in,
+        ``CX;EB;EBr1;EBw(L3)``; None in no ROI), ``x_pre, y_pre, z_pre, x_post, y_post, z_post`` in voxels,
+        ``confidence_post``, ``confidence_pre``.
     """
     rng = np.random.default_rng(_SEED)
     territories = Territories(neurons)
@@ -47,8 +48,6 @@ def synapse_table(neurons: pd.DataFrame, connections: pd.DataFrame) -> pd.DataFr
     rows = pd.concat(parts, ignore_index=True)
     rows["tbar"] = rows.groupby(["pre", "region", "tbar"], sort=False).ngroup()
     _keep_apart(rows, "post", [])
-    known = roi_info()
-    rows["roi"] = [region if region in known else None for region in rows["region"]]
     rows["confidence_post"] = _confidence(rng, len(rows))
     of_tbar = np.round(0.58 + 0.41 * rng.beta(5, 2, int(rows["tbar"].max()) + 1), 3)
     rows["confidence_pre"] = of_tbar[rows["tbar"].to_numpy()]
@@ -87,12 +86,15 @@ def _in_region(region: str, rows: pd.DataFrame, territories: Territories, rng: n
     box = _meeting(region, territories.boxes(region, pre), territories.boxes(region, post), chart)
     at = box[:, 0::2] + (box[:, 1::2] - box[:, 0::2]) * rng.beta(1.4, 1.4, (len(pre), 3))
     at = _kept_inside(region, at, chart)
+    if isinstance(chart, Ring):
+        at[:, 0] = _kept_inside_wedges(at[:, 0])
     order = np.lexsort((_along_curve(at), pre))
     pre, post, at = pre[order], post[order], at[order]
     where = chart.place(at)
     tbar, middle = _tbars(pre, where, rng)
     where = where[middle]
-    table = pd.DataFrame({"pre": pre, "post": post, "region": region, "tbar": tbar})
+    rois = _rois(region, at[middle, 0])
+    table = pd.DataFrame({"pre": pre, "post": post, "region": region, "tbar": tbar, "roi": rois})
     for k, axis in enumerate("xyz"):
         table[f"{axis}_pre"] = np.round(where[:, k]).astype(np.int64)
     _keep_apart(table, "pre", ["tbar"])
@@ -132,6 +134,22 @@ def _kept_inside(region: str, at: Floats, chart: Chart) -> Floats:
     moved = at.copy()
     moved[:, axes] = middle[axes] + half[axes] * local * np.minimum(1.0, INSIDE / np.maximum(length, 1e-9))[:, None]
     return moved
+
+
+def _kept_inside_wedges(u: Floats) -> Floats:
+    """Move what lies where two wedges meet into one of them, so that both sides of a synapse are in the same."""
+    turn = 8 * (u + 1)
+    number = np.round(turn)
+    return np.asarray((number + np.clip(turn - number, -0.4, 0.4)) / 8 - 1)
+
+
+def _rois(region: str, u: Floats) -> list[str | None]:
+    """The ROIs of synapses of one region, by where along it they are; rings and wedges overlap."""
+    known = around(region) if region in roi_info() else ()
+    if "EB" not in known:
+        return [";".join(known) or None] * len(u)
+    in_wedges = [";".join((*known, f"EBw({glomerulus})")) for glomerulus in WEDGES]
+    return [in_wedges[number] for number in (np.round(8 * (u + 1)).astype(np.int64) % len(WEDGES)).tolist()]
 
 
 def _along_curve(at: Floats) -> Ints:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.server.demo.families import FAMILIES
-from neuprint_jupyter.server.demo.outline import parents
 from neuprint_jupyter.server.demo.synapses import ACCURATE, PRECISE, TRANSMITTERS, nt_column
 
 _SEED = 57
@@ -23,7 +22,7 @@ def weight_table(neurons: pd.DataFrame, synapses: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``bodyId_pre, bodyId_post, roi, weight, weightHP, weightHR``: synapses above the threshold of accuracy, from
-        the threshold of precision on, and all. One row a pair and innermost ROI.
+        the threshold of precision on, and all. One row a pair and place: the ROIs that its synapses are in.
     """
     body = neurons["bodyId"].to_numpy()
     confidence = synapses["confidence_post"]
@@ -65,7 +64,7 @@ def counted(
     for field, table in rows.items():
         each = table.set_axis(["neuron", "roi"], axis=1)
         totals[field] = np.bincount(each["neuron"], minlength=len(neurons))
-        for (neuron, roi), number in _in_all_levels(each).items():
+        for (neuron, roi), number in _in_each_roi(each).items():
             info[neuron][roi][field] = number
     texts = [json.dumps(dict(sorted(entry.items())), ensure_ascii=False) for entry in info]
     return neurons.assign(**totals, roiInfo=texts)
@@ -107,14 +106,11 @@ def with_sizes(neurons: pd.DataFrame) -> pd.DataFrame:
     return neurons.assign(size=((3e5 * synapses + 4e6) * rng.lognormal(0.0, 0.25, len(neurons))).astype(np.int64))
 
 
-def _in_all_levels(rows: pd.DataFrame) -> dict[tuple[int, str], int]:
-    """How many rows each neuron has in each ROI, those in the ROIs inside included."""
-    above = parents()
+def _in_each_roi(rows: pd.DataFrame) -> dict[tuple[int, str], int]:
+    """How many rows each neuron has in each ROI."""
     found: dict[tuple[int, str], int] = defaultdict(int)
     each = rows.groupby(["neuron", "roi"]).size().reset_index(name="number")
-    for neuron, roi, number in zip(*(each[name].tolist() for name in ("neuron", "roi", "number")), strict=True):
-        place: str | None = roi
-        while place is not None:
-            found[neuron, place] += number
-            place = above.get(place)
+    for neuron, rois, number in zip(*(each[name].tolist() for name in ("neuron", "roi", "number")), strict=True):
+        for roi in rois.split(";"):
+            found[neuron, roi] += number
     return found

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from neuprint_jupyter.server.demo import demo_tables
 from neuprint_jupyter.server.demo.edition import is_outdated
 from neuprint_jupyter.server.demo.families import FAMILIES
-from neuprint_jupyter.server.demo.outline import hierarchy, parents, roi_info
+from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
 from neuprint_jupyter.server.demo.rules import RULES
 
 
@@ -67,6 +67,7 @@ def test_its_hierarchy_is_the_tutorials():
     assert sorted(names[1:]) == sorted(roi_info())
     assert len(primary) == 63
     assert {"EB", "PB", "FB", "NO", "a'L(R)"} <= set(primary)
+    assert {"PB(R9)", "EBr2r4", "EBw(L1)", "EBw(R8)", "FBl9"} <= set(names) - set(primary)
     assert {"CX", "MB(R)", "MB(+ACA)(R)", "PB(L3)", "EBr1"}.isdisjoint(primary)
 
 
@@ -100,17 +101,99 @@ def test_totals_agree(tables, demo, ask):
         weights = tables.connections.groupby(f"bodyId_{side}")["weight"].sum().reindex(neurons.index, fill_value=0)
         assert (weights == neurons[count]).all()
     assert (tables.synapses["bodyId"].value_counts().reindex(neurons.index, fill_value=0) == neurons["pre"]).all()
-    primary = {roi for roi, entry in roi_info().items() if entry["isPrimary"]}
-    for _, row in neurons.iterrows():
-        info = json.loads(row["roiInfo"])
-        for field in ("pre", "post", "upstream", "downstream", "synweight", "mito"):
-            assert sum(entry.get(field, 0) for roi, entry in info.items() if roi in primary) <= row[field]
     stored = ask(
         demo,
         "MATCH (n:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse) WITH DISTINCT n, s "
         "WHERE s.confidence > 0.5 AND s.type = 'post' RETURN n.bodyId, count(s)",
     )
     assert dict(stored) == neurons["post"][neurons["post"] > 0].to_dict()
+
+
+def _each_roi(rows: pd.DataFrame, column: str = "roi") -> pd.DataFrame:
+    """One row for each ROI that a row is in."""
+    return rows.assign(roi=rows[column].str.split(";")).explode("roi").dropna(subset="roi")
+
+
+@pytest.fixture(scope="module")
+def counts(tables):
+    """How much each body has in each ROI, counted from single rows: rings and wedges hold the same synapses."""
+    accurate = tables.synapse_connections[tables.synapse_connections["confidence_post"] > 0.5]
+    outputs, inputs = (
+        _each_roi(accurate, f"roi_{side}").groupby([f"bodyId_{side}", "roi"]).size() for side in ("pre", "post")
+    )
+    counted = {"pre": tables.synapses, "mito": tables.mitochondria}
+    counted = {field: _each_roi(table).groupby(["bodyId", "roi"]).size() for field, table in counted.items()}
+    sums = {**counted, "post": inputs, "upstream": inputs, "downstream": outputs}
+    sums = {field: each.rename_axis(["bodyId", "roi"]) for field, each in sums.items()}
+    return {**sums, "synweight": sums["post"].add(sums["downstream"], fill_value=0).astype(int)}
+
+
+def test_rois_of_neurons_hold_each_synapse_once_however_they_overlap(tables, demo, ask, counts):
+    expected = {body: {} for body in tables.neurons["bodyId"]}
+    for field, each in counts.items():
+        for (body, roi), number in each.items():
+            expected[body].setdefault(roi, {})[field] = number
+    primary = {roi for roi, entry in roi_info().items() if entry["isPrimary"]}
+    outside = 0
+    for [neuron] in ask(demo, "MATCH (n:Neuron) RETURN n"):
+        info = json.loads(neuron["roiInfo"])
+        assert info == expected[neuron["bodyId"]]
+        assert {roi for roi in roi_info() if roi in neuron} == set(info)
+        inside = sum(info[roi].get("post", 0) for roi in primary & set(info))
+        assert inside <= neuron["post"]
+        outside += neuron["post"] - inside
+    nowhere = _rois_of(tables).loc[lambda rows: rows["confidence_post"] > 0.5, "rois"]
+    assert outside == sum(not primary & rois for rois in nowhere) > 0
+
+
+def _rois_of(tables) -> pd.DataFrame:
+    rows = tables.synapse_connections
+    return rows.assign(rois=[set(text.split(";")) if text else set() for text in rows["roi_post"]])
+
+
+def test_rois_of_connections_hold_each_synapse_once_however_they_overlap(tables, demo, ask):
+    rows = tables.synapse_connections[tables.synapse_connections["confidence_post"] > 0.5]
+    weight = rows.groupby(["bodyId_pre", "bodyId_post"]).size()
+    in_rois = _each_roi(rows, "roi_post").groupby(["bodyId_pre", "bodyId_post", "roi"]).size().to_dict()
+    stored = ask(
+        demo,
+        "MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) WHERE e.weight > 0 RETURN n.bodyId, m.bodyId, e.weight, e.roiInfo",
+    )
+    assert {(pre, post): number for pre, post, number, _ in stored} == weight.to_dict()
+    assert {
+        (pre, post, roi): entry["post"] for pre, post, _, text in stored for roi, entry in json.loads(text).items()
+    } == in_rois
+
+
+def test_rois_of_synapses_and_of_the_whole_agree(tables, demo, ask, counts):
+    [[text, before, after]] = ask(demo, "MATCH (m:Meta) RETURN m.roiInfo, m.totalPreCount, m.totalPostCount")
+    assert (before, after) == (tables.neurons["pre"].sum(), tables.neurons["post"].sum())
+    told = json.loads(text)
+    for side in ("pre", "post"):
+        in_rois = counts[side].groupby("roi").sum()
+        assert {roi: entry[side] for roi, entry in told.items() if entry[side]} == in_rois.to_dict()
+    for roi in ("CX", "EB", "EBr1", "EBw(L3)", "PB(R4)"):
+        flagged = ask(
+            demo,
+            f"MATCH (s:Synapse) WHERE s.`{roi}` AND (s.type = 'pre' OR s.confidence > 0.5) RETURN s.type, count(s)",
+        )
+        assert dict(flagged) == {side: told[roi][side] for side in ("pre", "post")}
+    parts = {kind: [roi for roi in told if roi.startswith(kind)] for kind in ("EBr", "EBw")}
+    # Either set of parts holds all of the ellipsoid body.
+    for rois in parts.values():
+        assert sum(told[roi]["post"] for roi in rois) == told["EB"]["post"]
+
+
+def test_an_epg_branches_in_about_one_wedge(tables, counts):
+    names = tables.neurons.set_index("bodyId")["instance"]
+    inputs = counts["post"].reset_index(name="number")
+    inputs = inputs[inputs["roi"].str.startswith("EBw")].assign(instance=lambda rows: rows["bodyId"].map(names))
+    of_epg = inputs[inputs["instance"].str.match(r"EPG\(PB08\)").fillna(False)]
+    own = of_epg["roi"] == "EBw(" + of_epg["instance"].str[-2:] + ")"
+    assert of_epg["number"][own].sum() > 0.7 * of_epg["number"].sum()
+    # A ring neuron reaches all of them.
+    of_ring = inputs[inputs["instance"].str.startswith("ER4m").fillna(False)]
+    assert (of_ring.groupby("bodyId")["roi"].nunique() > 12).all()
 
 
 def _mesh(text: str) -> np.ndarray:
@@ -136,20 +219,14 @@ def _inside(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
 
 
 def test_synapses_lie_inside_the_meshes_of_their_rois(tables, demo):
-    above = parents()
-    rows = tables.synapse_connections.dropna(subset=["roi_post"])
-    some = rows.groupby("roi_post").head(25)
-    checked = 0
-    for roi, part in some.groupby("roi_post"):
-        for place in (roi, above.get(roi)):
-            if place is None:
-                continue
-            triangles = _mesh(demo.mesh_file(place).read_text())
-            for side in ("pre", "post"):
-                points = part[[f"x_{side}", f"y_{side}", f"z_{side}"]].to_numpy(float)
-                assert _inside(points, triangles).all(), (roi, place, side)
-                checked += len(points)
-    assert checked > 4000
+    some = _each_roi(tables.synapse_connections, "roi_post").groupby("roi").head(40)
+    for roi, part in some.groupby("roi"):
+        triangles = _mesh(demo.mesh_file(roi).read_text())
+        for side in ("pre", "post"):
+            points = part[[f"x_{side}", f"y_{side}", f"z_{side}"]].to_numpy(float)
+            assert _inside(points, triangles).all(), (roi, side)
+    assert len(some) > 4000
+    assert some["roi"].nunique() > 120
 
 
 def test_meshes_are_closed(demo):
@@ -194,7 +271,11 @@ def test_the_ring_attractor_is_wired_as_it_is_known(tables):
     )
 
     def weight(pre, post, roi):
-        kept = edges["pre"].str.startswith(pre) & edges["post"].str.startswith(post) & edges["roi"].str.startswith(roi)
+        kept = (
+            edges["pre"].str.startswith(pre)
+            & edges["post"].str.startswith(post)
+            & edges["roi"].str.contains(f";{roi};")
+        )
         return int(edges.loc[kept.fillna(False).astype(bool), "weight"].sum())
 
     # In the bridge EPG and PEN meet in their glomerulus; in the ellipsoid body PEN are one octant further.
