@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 _PAIR = ["bodyId_pre", "bodyId_post"]
 
@@ -96,6 +96,8 @@ def collapse_connections(
     ------
     UnknownNameError
         If a column is missing.
+    CriteriaError
+        If no weight is named.
 
     Examples
     --------
@@ -105,6 +107,8 @@ def collapse_connections(
     [{'type_pre': 'EPG', 'type_post': 'PEN', 'weight': 8, 'connections': 2}]
     """
     weights = [weight_col] if isinstance(weight_col, str) else list(weight_col)
+    if not weights:
+        raise CriteriaError("weight_col names no weight to sum")
     keys = [f"{by}_pre", f"{by}_post", *(["roi"] if keep_roi else [])]
     _check(conn_df, [*_PAIR, *keys, *weights])
     groups = conn_df.groupby(keys, dropna=False, sort=False, observed=True)

@@ -110,7 +110,7 @@ def connection_table_to_matrix(
     UnknownNameError
         If a column does not exist.
     CriteriaError
-        If ``group_cols`` or ``sort_by`` are neither one name nor two.
+        If ``group_cols`` or ``sort_by`` are neither one name nor two, or the weights no numbers.
 
     Examples
     --------
@@ -121,6 +121,8 @@ def connection_table_to_matrix(
     pre, post = _pair("group_cols", group_cols, conn_df)
     if weight_col not in conn_df.columns:
         raise UnknownNameError("column", weight_col, map(str, conn_df.columns))
+    if not pd.api.types.is_numeric_dtype(conn_df[weight_col]):
+        raise CriteriaError(f"weights are numbers, and {weight_col} holds {conn_df[weight_col].dtype}")
     table = conn_df
     if conn_df[[pre, post]].isna().to_numpy().any():
         table = conn_df.dropna(subset=[pre, post])

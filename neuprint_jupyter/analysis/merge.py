@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas.api.extensions import take
+from pandas.api.types import is_integer_dtype, is_string_dtype
 
 from neuprint_jupyter.analysis.sides import on_both
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
 def merge_neuron_properties(
@@ -38,6 +39,8 @@ def merge_neuron_properties(
     ------
     UnknownNameError
         If a column is missing.
+    CriteriaError
+        If bodyIds are text in one table and numbers in the other: none would be found.
 
     Examples
     --------
@@ -52,9 +55,10 @@ def merge_neuron_properties(
         for name in wanted:
             if name not in table.columns:
                 raise UnknownNameError("column", name, map(str, table.columns))
+    _check_ids(neuron_df["bodyId"], conn_df["bodyId_pre"], conn_df["bodyId_post"])
     by_body = neuron_df[["bodyId", *names]].drop_duplicates("bodyId")
     # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
-    whole = [name for name in names if pd.api.types.is_integer_dtype(by_body[name])]
+    whole = [name for name in names if is_integer_dtype(by_body[name])]
     columns = by_body[names].astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
     values = {name: c.to_numpy() if isinstance(c.dtype, np.dtype) else c.array for name, c in columns.items()}
     bodies = pd.Index(by_body["bodyId"])
@@ -66,3 +70,8 @@ def merge_neuron_properties(
 
     pre, post = on_both(side, "_pre", "_post")
     return conn_df.drop(columns=[*pre, *post], errors="ignore").assign(**pre, **post)
+
+
+def _check_ids(*ids: pd.Series[Any]) -> None:
+    if len({is_string_dtype(one) for one in ids if len(one)}) > 1:
+        raise CriteriaError("bodyIds are text in one table and numbers in the other; astype(int) makes them alike")

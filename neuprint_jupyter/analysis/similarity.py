@@ -44,7 +44,9 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     if isinstance(matrix, SparseMatrix):
         scale = diags_array(share)
         return SparseMatrix((scale @ values if _axis(side) == 0 else values @ scale).tocsr(), rows, columns)
-    return pd.DataFrame(values * (share[:, None] if _axis(side) == 0 else share), index=rows, columns=columns)
+    shares = pd.DataFrame(values * (share[:, None] if _axis(side) == 0 else share), index=rows, columns=columns)
+    shares.attrs = _origin(matrix)
+    return shares
 
 
 def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
@@ -77,9 +79,11 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     products = (vectors @ vectors.T).toarray()
     lengths = np.sqrt(products.diagonal())
     scale = np.outer(lengths, lengths)
-    return pd.DataFrame(
-        np.divide(products, scale, out=np.zeros_like(scale), where=scale != 0), index=names, columns=names
-    )
+    cosines = np.divide(products, scale, out=np.zeros_like(scale), where=scale != 0)
+    # Rounding goes beyond what a cosine can be.
+    similar = pd.DataFrame(cosines.clip(-1, 1), index=names, columns=names)
+    similar.attrs = _origin(matrix)
+    return similar
 
 
 def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "average") -> npt.NDArray[np.int64]:
@@ -146,6 +150,11 @@ def _parts(matrix: Matrix) -> tuple[Any, pd.Index[Any], pd.Index[Any]]:
     if isinstance(matrix, SparseMatrix):
         return matrix.values, matrix.rows, matrix.columns
     return matrix.to_numpy(), matrix.index, matrix.columns
+
+
+def _origin(matrix: Matrix) -> dict[Any, Any]:
+    """Where a matrix came from; one without zeros does not say."""
+    return {} if isinstance(matrix, SparseMatrix) else dict(matrix.attrs)
 
 
 def _axis(side: Side) -> int:

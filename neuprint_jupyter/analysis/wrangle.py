@@ -58,7 +58,7 @@ def syndist_matrix(
 
 def bilateral_syndist(
     syndist: pd.DataFrame,
-    bodies: Iterable[int] | None = None,
+    bodies: int | Iterable[int] | None = None,
     rois: Iterable[str] | None = None,
     syn_columns: Sequence[str] = _COLUMNS,
 ) -> pd.DataFrame:
@@ -180,15 +180,21 @@ def _method(group: pd.DataFrame) -> str | None:
 
 
 def _chosen(
-    syndist: pd.DataFrame, bodies: Iterable[int] | None, rois: Iterable[str] | None, columns: Sequence[str] | None
+    syndist: pd.DataFrame, bodies: int | Iterable[int] | None, rois: Iterable[str] | None, columns: Sequence[str] | None
 ) -> pd.DataFrame:
-    wanted = ["bodyId", "roi", *(columns if columns is not None and len(columns) else [])]
+    wanted = ["bodyId", "roi", *_listed(columns)]
     _check(syndist, wanted)
     rows = np.ones(len(syndist), dtype=bool)
-    for name, values in (("bodyId", bodies), ("roi", [rois] if isinstance(rois, str) else rois)):
+    for name, values in (("bodyId", bodies), ("roi", rois)):
         if values is not None:
-            rows &= syndist[name].isin(list(values)).to_numpy()
+            rows &= syndist[name].isin(_listed(values)).to_numpy()
     return syndist.loc[rows, wanted if len(wanted) > 2 else list(syndist.columns)]
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return [given] if isinstance(given, str | int | np.integer) else list(given)
 
 
 def _check(table: pd.DataFrame, columns: Iterable[str]) -> None:

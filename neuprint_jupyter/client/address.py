@@ -32,6 +32,8 @@ class Address:
     """
 
     def __init__(self, server: str, token: str | None = None) -> None:
+        if not isinstance(server, str):
+            raise NeuprintConnectionError(f'server must be an address such as "neuprint.janelia.org", not {server!r}')
         self.is_local = server.strip().lower() == LOCAL
         self._token = ""
         if self.is_local:

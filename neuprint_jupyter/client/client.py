@@ -189,6 +189,8 @@ class Client(Endpoints):
         QueryCancelledError
             If the query was cancelled from the query log.
         """
+        if not isinstance(cypher, str):
+            raise CriteriaError(f"cypher must be the text of a query, not {cypher!r}")
         if format not in ("pandas", "json"):
             raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
         if format == "json" and use_arrow:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
-from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
 if TYPE_CHECKING:
     from neuprint_jupyter.client.client import Client
@@ -51,10 +51,17 @@ def default_client() -> Client:
 def set_default_client(client: Client | None) -> None:
     """Choose the default client, or none.
 
+    Raises
+    ------
+    CriteriaError
+        If it is no client.
+
     Creating a client for something else afterwards ends the choice, as in neuprint-python: which
     of the two is meant would be a guess.
     """
     global _default
+    if client is not None:
+        _check(client)
     with _lock:
         _default = copy.copy(client)
         if client is None:
@@ -93,7 +100,8 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
-        client: Any = kwargs.get("client") or default_client()
+        client: Any = kwargs.get("client")
+        client = default_client() if client is None else _check(client)
         kwargs["client"] = client
         with asked_by(function.__name__) as asker:
             result: Any = function(*args, **kwargs)
@@ -101,3 +109,9 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         return stamped
 
     return with_client
+
+
+def _check(client: Any) -> Client:
+    if not hasattr(client, "dataset"):
+        raise CriteriaError(f'client must be a Client, such as Client("local", "demo:v1"), not {client!r}')
+    return client  # type: ignore[no-any-return]

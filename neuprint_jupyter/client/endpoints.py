@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote
 
 import pandas as pd
 
 from neuprint_jupyter.client.decode import parse_json, table
+from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
 if TYPE_CHECKING:
     import requests
 
+    from neuprint_jupyter.client.provenance import Source
     from neuprint_jupyter.client.transport import Transport
 
 TableFormat = Literal["pandas", "json"]
@@ -88,7 +90,8 @@ class Endpoints:
         answer = self._cached("dailytype", format)
         if format == "json":
             return answer
-        return answer["info"], _table(answer.get("connectivity")), _table(answer.get("skeleton"))
+        tables = _table(answer.get("connectivity")), _table(answer.get("skeleton"))
+        return answer["info"], *self._stamped(tables)
 
     def fetch_roi_completeness(self, format: TableFormat = "pandas") -> Any:
         """How much of each primary ROI is traced, as counted by the server once a day.
@@ -99,7 +102,7 @@ class Endpoints:
             roi, roipre, roipost (in traced neurons), totalpre, totalpost.
         """
         answer = self._cached("roicompleteness", format)
-        return answer if format == "json" else _table(answer)
+        return answer if format == "json" else self._stamped(_table(answer))
 
     def fetch_roi_connectivity(self, format: TableFormat = "pandas") -> Any:
         """How strongly primary ROIs are connected, as computed by the server once a day.
@@ -113,7 +116,7 @@ class Endpoints:
         if format == "json":
             return answer
         rows = [[*pair.split("=>"), told["count"], told["weight"]] for pair, told in answer["weights"].items()]
-        return table(["from_roi", "to_roi", "count", "weight"], rows)
+        return self._stamped(table(["from_roi", "to_roi", "count", "weight"], rows))
 
     def fetch_raw_keyvalue(self, instance: str, key: str) -> bytes:
         """A value of one of the server's key-value stores; for its administrators."""
@@ -130,6 +133,10 @@ class Endpoints:
         if not isinstance(value, bytes):
             raise CriteriaError(f"value must be bytes, not {type(value).__name__}")
         self._transport.post_once(_keyvalue(instance, key), data=value)
+
+    def _stamped(self, result: Any) -> Any:
+        # A client knows where it asks; here are its requests alone.
+        return stamp(result, cast("Source", self), [])
 
     def _cached(self, what: str, format: str) -> Any:
         if format not in ("pandas", "json"):

@@ -8,10 +8,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from neuprint_jupyter.errors import CriteriaError
 
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
+
+_ENDLESS = 1e9
+
+
+def checked_timeout(seconds: Any) -> float:
+    """How long to wait; CriteriaError if it is no time, or one that no clock counts."""
+    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < float(seconds) < _ENDLESS:
+        raise CriteriaError(f"timeout must be a number of seconds above 0, not {seconds!r}")
+    return float(seconds)
 
 
 class Exchange:
@@ -35,7 +47,7 @@ class Exchange:
     """
 
     def __init__(self, timeout: float | None = None) -> None:
-        self.timeout = timeout
+        self.timeout = None if timeout is None else checked_timeout(timeout)
         self.server_seconds: float | None = None
         self.transfer_seconds: float | None = None
         self.retries = 0

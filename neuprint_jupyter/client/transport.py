@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from urllib3.exceptions import NewConnectionError
 
 from neuprint_jupyter.client.adapter import CancellableAdapter
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.exchange import Exchange
+from neuprint_jupyter.client.exchange import Exchange, checked_timeout
 from neuprint_jupyter.client.refusals import READ_SECONDS, BrokenOffError, ServerRefusalError
 from neuprint_jupyter.client.tokens import where_to_get_one
 from neuprint_jupyter.errors import (
@@ -30,6 +31,9 @@ BACK_OFF_SECONDS = 0.3
 LONGEST_WAIT_SECONDS = 10.0
 # Too many requests, and a server or its proxy that is not up at the moment.
 PASSING_TROUBLE = frozenset({429, 502, 503, 504})
+
+# What ends before a request is sent: it may be sent again, whatever it asks for.
+_NEVER_BEGUN = (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)
 
 
 class Bearer(AuthBase):
@@ -64,9 +68,7 @@ class Transport:
         self._address = address
         self._verify = verify
         self._sessions = threading.local()
-        if not timeout > 0:
-            raise NeuprintError(f"timeout is a number of seconds above 0, not {timeout!r}")
-        self.timeout = timeout
+        self.timeout = checked_timeout(timeout)
 
     def get(self, path: str, **parameters: str) -> requests.Response:
         """A GET request."""
@@ -149,7 +151,7 @@ class Transport:
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
             if "ReadTimeoutError" in repr(error):
                 raise self._too_late(seconds) from None
-            if "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.ConnectTimeout):
+            if isinstance(error, _NEVER_BEGUN) or isinstance(_reason(error), NewConnectionError):
                 raise NeuprintConnectionError(self._unreachable(error)) from None
             raise BrokenOffError(f"{self._address.url} broke off in the middle of a request") from None
         except requests.exceptions.RequestException as error:
@@ -220,10 +222,15 @@ def _message(response: requests.Response) -> str:
         return response.text[:500].strip() or str(response.reason)
 
 
+def _reason(error: requests.exceptions.RequestException) -> object:
+    """What urllib3 says of a request that it gave up."""
+    return getattr(error.args[0], "reason", None) if error.args else None
+
+
 def _cause(error: requests.exceptions.RequestException) -> str:
     """The last sentence of a chain of wrapped errors, which is the one that says something."""
     text = str(error)
-    for mark in ("Errno", "Failed to resolve"):
+    for mark in ("Tunnel connection failed", "Errno", "Failed to resolve"):
         if mark in text:
             return text[text.index(mark) :].strip("])'\"> ").split("] ")[-1].strip("'\")")
     return type(error).__name__

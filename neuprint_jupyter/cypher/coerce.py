@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from neuprint_jupyter.cypher.text import literal
 from neuprint_jupyter.cypher.values import IsNull, NotNull, Test, as_value, compared
 from neuprint_jupyter.errors import CriteriaError
+
+_VARIABLE = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
 
 
 def listed(value: Any) -> list[Any]:
@@ -21,6 +25,13 @@ def listed(value: Any) -> list[Any]:
         value = value.tolist()
         value = value if isinstance(value, list) else [value]
     return [_plain(v) for v in value]
+
+
+def variable(value: Any, example: str, hint: str = "") -> str:
+    """The name of a Cypher variable; ``hint`` says what else may have been meant."""
+    if not isinstance(value, str) or not _VARIABLE.match(value):
+        raise CriteriaError(f"matchvar must be a Cypher variable such as {example!r}, not {value!r}{hint}")
+    return value
 
 
 def is_integer(value: Any) -> bool:
@@ -65,9 +76,10 @@ def roi_names(field: str, value: Any) -> list[str]:
 
 
 def count(name: str, value: Any) -> int:
-    """A whole number from 0 up."""
+    """A whole number from 0 up, that a server can hold."""
     if not is_integer(value) or value < 0:
         raise CriteriaError(f"{name} must be a whole number from 0 up, not {value!r}")
+    literal(value)
     return int(value)
 
 

@@ -32,7 +32,8 @@ REGEX_FIELDS = ("type", "instance", "flywireType", "hemibrainType", "mancType")
 
 # What neuprint-python takes for the mark of a pattern; parentheses and '|' occur in plain type names.
 _PATTERN_CHARACTERS = re.compile(r"[\\.?\[\]+^$*]")
-_MATCHVAR = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
+#: What is a bodyId rather than a type: no type has so many digits and nothing else.
+_BODY_IDS = re.compile(r"[0-9]{4,}\Z")
 _DEFAULTS = {"roi_req": "all", "min_roi_inputs": 1, "min_roi_outputs": 1, "min_pre": 0, "min_post": 0, "cropped": None}
 
 
@@ -118,11 +119,8 @@ class NeuronCriteria(Criteria):
         client: object = None,  # noqa: ARG002
         **properties: Any,
     ) -> None:
-        if not _MATCHVAR.match(matchvar):
-            raise CriteriaError(
-                f"matchvar must be a Cypher variable such as 'n', not {matchvar!r}; for a type write type={matchvar!r}"
-            )
-        self.matchvar = matchvar
+        meant = "type" if isinstance(matchvar, str) else "bodyId"
+        self.matchvar = coerce.variable(matchvar, "n", f"; for a {meant} write {meant}={matchvar!r}")
         self.bodyId = coerce.body_ids(bodyId)
         self.type = coerce.names("type", type)
         self.instance = coerce.names("instance", instance)
@@ -267,6 +265,8 @@ class NeuronCriteria(Criteria):
             if group.key in given:
                 if len(given) > 1:
                     raise CriteriaError(f"{group.key} stands alone; put the other conditions into its members")
+                if not isinstance(given[group.key], list):
+                    raise CriteriaError(f"{group.key} holds a list of criteria, not {given[group.key]!r}")
                 return group(*(NeuronCriteria.from_dict(member) for member in given[group.key]))
         arguments: dict[str, Any] = {
             str(name): [value_from_dict(v) for v in value] if isinstance(value, list) else value
@@ -329,13 +329,23 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
             raise CriteriaError(f"a table of neurons needs a 'bodyId' column; this one has {list(criteria.columns)}")
         criteria = criteria["bodyId"]
     values = coerce.listed(criteria)
-    if values and all(isinstance(v, str) for v in values):
+    if not values:
+        raise CriteriaError("the list of neurons is empty; for all of them give None")
+    if all(isinstance(v, str) for v in values):
+        _refuse_digits(values)
         return NeuronCriteria(type=values, instance=values)
-    if values and all(coerce.is_integer(v) for v in values):
+    if all(coerce.is_integer(v) for v in values):
         return NeuronCriteria(bodyId=values)
-    if isinstance(criteria, pd.Series | np.ndarray) and not values:
-        raise CriteriaError("the list of bodyIds is empty")
     raise CriteriaError(f"neurons are named by bodyIds, by types, or by NeuronCriteria; not by {criteria!r}")
+
+
+def _refuse_digits(names: list[str]) -> None:
+    """Refuse bodyIds given as text, which would be looked for among the types, and not be found."""
+    if all(_BODY_IDS.match(name) for name in names):
+        raise CriteriaError(
+            f"{names[0]!r} is text, and bodyIds are integers: write int({names[0]!r}); "
+            f"for a type of that name, NeuronCriteria(type={names[0]!r})"
+        )
 
 
 def _refuse_twice(name: str, properties: Mapping[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
@@ -14,8 +13,6 @@ from neuprint_jupyter.cypher.text import literal, prop
 from neuprint_jupyter.cypher.values import any_of
 from neuprint_jupyter.errors import CriteriaError
 
-_MATCHVAR = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
-
 
 class _ElementCriteria:
     """What criteria for things that lie inside neurons have in common."""
@@ -24,9 +21,7 @@ class _ElementCriteria:
     _defaults: ClassVar[dict[str, Any]]
 
     def __init__(self, matchvar: str, rois: Any, primary_only: bool) -> None:
-        if not isinstance(matchvar, str) or not _MATCHVAR.match(matchvar):
-            raise CriteriaError(f"matchvar must be a Cypher variable such as 's', not {matchvar!r}")
-        self.matchvar = matchvar
+        self.matchvar = coerce.variable(matchvar, self._defaults["matchvar"])
         self.rois = coerce.roi_names("rois", rois)
         self.primary_only: bool = coerce.one_of("primary_only", primary_only, (True, False))
 

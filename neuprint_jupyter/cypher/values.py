@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+import pandas as pd
 
 from neuprint_jupyter.cypher.text import chained, literal
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
@@ -219,7 +220,7 @@ def compared(values: Iterable[Any]) -> Iterator[Any]:
 
 def as_value(value: Any) -> Any:
     """A value in its one form; CriteriaError if it is none."""
-    if value is None or value is IsNull or isinstance(value, IsNull):
+    if value is None or value is pd.NA or value is IsNull or isinstance(value, IsNull):
         return IsNull
     if value is NotNull or isinstance(value, NotNull):
         return NotNull
@@ -264,7 +265,10 @@ def value_from_dict(value: Any) -> Any:
         raise CriteriaError(f"no test {dict(value)!r}{did_you_mean(str(next(iter(value), '')), ['is', *_TESTS])}")
     ((key, operand),) = value.items()
     operands = operand if isinstance(operand, list) else [operand]
-    return _TESTS[key](*(value_from_dict(one) for one in operands))
+    try:
+        return _TESTS[key](*(value_from_dict(one) for one in operands))
+    except TypeError:
+        raise CriteriaError(f"{key} does not compare with so many values: {dict(value)!r}") from None
 
 
 def check_pattern(pattern: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
-from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.match import bodies_of
 
 _IPYTHONS_OWN = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
 
@@ -58,7 +58,7 @@ def query_values(
         value = given[name] if name in given else in_notebook(name)
         if not isinstance(value, Criteria):
             return value
-        return _body_ids(value, client if dataset == client.dataset else client.on(dataset))
+        return bodies_of(value, client if dataset == client.dataset else client.on(dataset))
 
     return lookup
 
@@ -86,8 +86,3 @@ def parameters(assignments: Sequence[str]) -> dict[str, Any]:
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             values[name] = text
     return values
-
-
-def _body_ids(criteria: Criteria, client: Client) -> list[int]:
-    cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN n.bodyId AS bodyId"
-    return [row[0] for row in client.fetch_custom(cypher, format="json")["data"]]

@@ -18,7 +18,7 @@ from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.plots import plot_skeletons, plot_synapses
-from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
+from neuprint_jupyter.queries import fetch_skeletons, fetch_synapses
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 _MOST_DRAWN = 300_000
@@ -83,9 +83,8 @@ class PlacesMagics(Magics):
     def _skeletons(self, criteria: Any, options: Any, client: Any) -> Any:
         if options.code:
             heal = ", heal=True" if options.heal else ""
-            return f"skeletons = fetch_skeletons(fetch_neurons({criteria!r}, omit_rois=True){heal})"
-        neurons = fetch_neurons(criteria, omit_rois=True, returned_columns=["bodyId"], client=client)
-        found = fetch_skeletons(neurons, options.heal, client=client)
+            return f"skeletons = fetch_skeletons({criteria!r}{heal})"
+        found = fetch_skeletons(criteria, options.heal, client=client)
         nodes = f"{len(found):,} nodes"
         return self._with_plot(found, nodes, lambda: plot_skeletons(found))
 

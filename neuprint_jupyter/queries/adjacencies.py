@@ -13,11 +13,11 @@ import pandas as pd
 from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
-from neuprint_jupyter.cypher.coerce import count
+from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
-from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
+from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, by_roi, extra_weights
 
@@ -82,8 +82,8 @@ def fetch_adjacencies(
     Returns
     -------
     neurons : DataFrame
-        bodyId (int64) and ``properties``: every neuron that occurs in the connections, by bodyId.
-        Not returned with ``merge``.
+        bodyId (int64) and ``properties``: every neuron that occurs in the connections, by bodyId;
+        places are ``[x, y, z]`` in voxels. Not returned with ``merge``.
     connections : DataFrame
         bodyId_pre, bodyId_post, roi, weight and further weights (int64), sorted by the bodyIds,
         heaviest first. ``NotPrimary`` stands for what lies outside all primary ROIs. With
@@ -102,6 +102,7 @@ def fetch_adjacencies(
     >>> neurons, connections = fetch_adjacencies("Delta7", "PEN_a(PEN1)")  # doctest: +SKIP
     """
     check_batch_size(batch_size)
+    count("threads", threads)
     wanted = known_rois(rois, client, nonprimary=include_nonprimary)
     if omit_rois and (wanted or min_roi_weight > 1 or include_nonprimary):
         raise CriteriaError("omit_rois=True leaves out what rois, min_roi_weight and include_nonprimary are about")
@@ -118,6 +119,9 @@ def fetch_adjacencies(
     def cypher(sides: Mapping[str, Criteria]) -> str:
         return f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
 
+    if export_dir is not None:
+        # Before the work that would be lost if it cannot be made.
+        Path(export_dir).mkdir(parents=True, exist_ok=True)
     pairs = _fetch_pairs(sides, cypher, client, batch_size=batch_size, threads=threads)
     pairs = pairs.astype(dict.fromkeys([*PAIR, "weight", *extra], "int64"))
     if omit_rois:
@@ -147,13 +151,17 @@ def _fetch_pairs(
     sides: Mapping[str, Criteria], cypher: Any, client: Client, *, batch_size: int, threads: int
 ) -> pd.DataFrame:
     """The connections of all pairs; in parts over the smaller side, where that is large."""
-    ids = {v: list(c.bodyId) for v, c in sides.items() if isinstance(c, NeuronCriteria) and c.bodyId}
+    # Tests such as Between say nothing of how many they match.
+    ids = {
+        v: list(c.bodyId)
+        for v, c in sides.items()
+        if isinstance(c, NeuronCriteria) and c.bodyId and all(map(is_integer, c.bodyId))
+    }
     smaller = min(ids, key=lambda v: len(ids[v])) if ids else _smaller_side(sides, client)
     if smaller is None or len(ids.get(smaller, [])) in range(1, batch_size + 1):
         return client.fetch_custom(cypher(sides))  # type: ignore[no-any-return]
     if smaller not in ids:
-        found = f"{match_clause(f'({smaller}:{sides[smaller].label})', {smaller: sides[smaller]}, client)}"
-        ids[smaller] = client.fetch_custom(f"{found}\nRETURN {smaller}.bodyId AS bodyId")["bodyId"].tolist()
+        ids[smaller] = bodies_of(sides[smaller], client)
 
     def part(bodies: list[int]) -> str:
         return cypher({**sides, smaller: _only(sides[smaller], bodies)})  # type: ignore[no-any-return]
@@ -196,18 +204,17 @@ def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client
     bodies = np.sort(pd.unique(connections[PAIR].to_numpy().ravel()))
     if not len(bodies):
         none = pd.DataFrame({"bodyId": bodies, **{name: pd.Series([], dtype=object) for name in properties}})
-        return as_stored(none, {name: name for name in properties}, client)
+        return as_stored(none, client)
     returned = ", ".join(f"{prop('n', name)} AS {identifier(name)}" for name in ["bodyId", *properties])
 
     def part(bodies: list[int]) -> str:
         return f"{match_clause('(n:Segment)', {'n': NeuronCriteria(bodyId=bodies)}, client)}\nRETURN {returned}"
 
     neurons = in_batches(client, bodies.tolist(), part, size=_BODIES_PER_QUERY, label="neurons", threads=threads)
-    return neurons.sort_values("bodyId", ignore_index=True)
+    return as_stored(neurons.sort_values("bodyId", ignore_index=True), client)
 
 
 def _export(folder: Path, neurons: pd.DataFrame, connections: pd.DataFrame, totals: pd.DataFrame) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     neurons.to_csv(folder / "neurons.csv", index=False)
     if "roi" in connections:
         connections.to_csv(folder / "roi-connections.csv", index=False)

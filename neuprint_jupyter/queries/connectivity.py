@@ -75,7 +75,7 @@ def fetch_simple_connections(
         [*returned, "e.roiInfo AS conn_roiInfo"]
     )
     connections: pd.DataFrame = client.fetch_custom(cypher).astype(dict.fromkeys([*PAIR, *weights], "int64"))
-    connections = as_stored(connections, {f"{p}_{end}": p for p, _, end in both}, client)
+    connections = as_stored(connections, client, {f"{p}_{end}": p for p, _, end in both})
     infos = parse_roi_infos(connections["conn_roiInfo"])
     connections["conn_roiInfo"] = pd.Series(infos, dtype=object)
     if wanted:

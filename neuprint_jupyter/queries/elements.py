@@ -8,16 +8,13 @@ from typing import Any
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria, as_neuron_criteria, check_rois, literal
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.match import bodies_of
 
 
 def matching_bodies(neurons: Any, inside: SynapseCriteria | MitoCriteria, client: Client) -> list[int]:
     """The bodyIds of neurons that may hold what is asked for, in order."""
-    criteria = as_neuron_criteria(neurons)
     # A neuron carries the flags of all that lies in it: this spares the visit to those that hold nothing of it.
-    found = match_clause(f"(n:{criteria.label})", {"n": criteria}, client, also=inside.roi_conditions("n"))
-    answer = client.fetch_custom(f"{found}\nRETURN n.bodyId AS bodyId\nORDER BY n.bodyId", format="json")
-    return [row[0] for row in answer["data"]]
+    return bodies_of(as_neuron_criteria(neurons), client, also=inside.roi_conditions("n"))
 
 
 def in_bodies(bodies: Sequence[int], path: str, conditions: Iterable[str]) -> str:

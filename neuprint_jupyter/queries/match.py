@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, check_criteria, check_rois, match
-from neuprint_jupyter.cypher.coerce import roi_names
+from neuprint_jupyter.cypher.coerce import listed, roi_names
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
@@ -33,6 +33,21 @@ def match_clause(
     return match(pattern, criteria, carried=carried, also=also)
 
 
+def bodies_of(criteria: Criteria, client: Client, also: Sequence[str] = ()) -> list[int]:
+    """The bodyIds of neurons ``n`` that match, in order.
+
+    Parameters
+    ----------
+    criteria
+        Which neurons.
+    also
+        Further conditions.
+    """
+    found = match_clause(f"(n:{criteria.label})", {"n": criteria}, client, also=also)
+    answer = client.fetch_custom(f"{found}\nRETURN n.bodyId AS bodyId\nORDER BY n.bodyId", format="json")
+    return [row[0] for row in answer["data"]]
+
+
 def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: bool = True) -> list[str]:
     """ROIs that a caller names, without repeats, all of which the dataset has.
 
@@ -51,9 +66,9 @@ def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: 
     return named
 
 
-def known_properties(properties: str | Iterable[str], client: Client) -> list[str]:
+def known_properties(properties: str | Iterable[str] | None, client: Client) -> list[str]:
     """Neuron properties that a caller names, without repeats and without bodyId, all of which exist."""
-    names = [properties] if isinstance(properties, str) else list(properties)
+    names = listed(properties)
     # type and instance are the defaults, and simply null where a dataset does not have them.
     for name in names:
         if name not in ("type", "instance", "bodyId") and name not in client.neuron_properties:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -89,9 +89,9 @@ def fetch_neurons(
     # Sorted here: for a server it is a third of the work to carry rows as wide as these through its sort.
     found = client.fetch_custom(cypher).sort_values("bodyId", ignore_index=True)
     if omit_rois:
-        return _neurons(found, client)[asked]
+        return as_stored(found, client)[asked]
     texts = found.pop("roiInfo") if "roiInfo" in found else [None] * len(found)
-    neurons, roi_counts = with_rois(_neurons(found, client), texts, client.primary_rois)
+    neurons, roi_counts = with_rois(as_stored(found, client), texts, client.primary_rois)
     return neurons[columns], roi_counts
 
 
@@ -135,7 +135,7 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in ROI_LISTS]
     found = table(stored, [[node.get(name) for name in stored] for node in nodes])
     texts = found.pop("roiInfo")
-    neurons, roi_counts = with_rois(_neurons(found, client), texts, client.primary_rois)
+    neurons, roi_counts = with_rois(as_stored(found, client), texts, client.primary_rois)
     core = [c for c in CORE_NEURON_COLS if c in neurons]
     return neurons[[*core, *(c for c in names if c not in core)]], roi_counts
 
@@ -146,7 +146,7 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
     if "roiInfo" not in known:
         known.append("roiInfo")
     core = [name for name in CORE_NEURON_COLS if name in known]
-    if isinstance(returned, str):
+    if isinstance(returned, str) or not isinstance(returned, Iterable):
         if returned not in ("all", "core"):
             raise CriteriaError(f"returned_columns must be 'all', 'core' or a list of properties, not {returned!r}")
         return core if returned == "core" else [*core, *sorted(set(known) - set(core))]
@@ -157,15 +157,3 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
     if not named:
         raise CriteriaError("returned_columns names no property")
     return named
-
-
-def _neurons(found: pd.DataFrame, client: Client) -> pd.DataFrame:
-    """A table of neurons: points as ``[x, y, z]``; without rows, with the dtypes its columns would have had."""
-    for name in found.columns:
-        if found[name].dtype == object:
-            found[name] = pd.Series([_coordinates(value) for value in found[name].tolist()], dtype=object)
-    return as_stored(found, {name: name for name in found.columns}, client)
-
-
-def _coordinates(value: Any) -> Any:
-    return value.get("coordinates", value) if isinstance(value, dict) else value

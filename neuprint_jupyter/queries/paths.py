@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.exchange import checked_timeout
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, check_criteria, literal, quoted_query
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
@@ -130,9 +131,7 @@ def _between(criteria: Criteria, client: Client) -> str:
 
 
 def _timeboxed(cypher: str, seconds: float, returned: str) -> str:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < 1e6:
-        raise CriteriaError(f"timeout must be a number of seconds above 0, not {seconds!r}")
-    milliseconds = max(int(seconds * 1000), 1)
+    milliseconds = max(int(checked_timeout(seconds) * 1000), 1)
     return f"CALL apoc.cypher.runTimeboxed({quoted_query(cypher)}, {{}}, {milliseconds}) YIELD value\nRETURN {returned}"
 
 

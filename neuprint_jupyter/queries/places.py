@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-import numpy as np
-
 from neuprint_jupyter.analysis.meshes import parse_obj
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
-from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.match import bodies_of
 
 NEUROGLANCER = "https://neuroglancer-demo.appspot.com"
 
@@ -60,6 +58,8 @@ def fetch_roi_mesh(
 @inject_client
 def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignore[assignment]
     """A link that shows neurons in neuPrintExplorer, with their skeletons.
+
+    The server on this machine has one where it was started by ``neuprint-jupyter serve --explorer``.
 
     Parameters
     ----------
@@ -121,14 +121,8 @@ def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: i
 
 
 def _bodies(neurons: Any, client: Client) -> list[str]:
-    """The bodyIds as text; asked for, unless they are given."""
-    if isinstance(neurons, int | np.integer):
-        return [str(neurons)]
-    criteria = as_neuron_criteria(neurons)
-    cypher = (
-        f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN n.bodyId AS bodyId\nORDER BY bodyId"
-    )
-    found = client.fetch_custom(cypher)["bodyId"].tolist()
+    """The bodyIds as text; those of bodies that exist."""
+    found = bodies_of(as_neuron_criteria(neurons), client)
     if not found:
         raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}")
     return [str(body) for body in found]

@@ -10,9 +10,10 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, literal
+from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import check_batch_size, in_batches
-from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.match import bodies_of, match_clause
 
 _BODIES_PER_QUERY = 1000
 
@@ -133,14 +134,10 @@ def _of_outputs(criteria: Any, also: list[str], returned: str, batch_size: int |
     if batch_size is None:
         return client.fetch_custom(cypher(neurons))  # type: ignore[no-any-return]
     check_batch_size(batch_size)
-    which = (
-        f"{match_clause(f'(n:{neurons.label})', {'n': neurons}, client)}\nRETURN n.bodyId AS bodyId\nORDER BY n.bodyId"
-    )
-    bodies = [row[0] for row in client.fetch_custom(which, format="json")["data"]]
     label = neurons.label
     return in_batches(
         client,
-        bodies,
+        bodies_of(neurons, client),
         # No body is -1: a query without neurons still tells the columns.
         lambda part: cypher(NeuronCriteria(bodyId=part or [-1], label=label)),
         size=batch_size,
@@ -149,7 +146,7 @@ def _of_outputs(criteria: Any, also: list[str], returned: str, batch_size: int |
 
 
 def _statuses(statuses: Iterable[str]) -> list[str]:
-    named = [statuses] if isinstance(statuses, str) else list(statuses)
+    named = listed(statuses)
     for status in named:
         if not isinstance(status, str):
             raise CriteriaError(f"complete_statuses must be names of statuses, not {status!r}")

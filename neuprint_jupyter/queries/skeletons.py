@@ -13,8 +13,10 @@ import pandas as pd
 from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
+from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import side_by_side
+from neuprint_jupyter.queries.match import bodies_of
 
 #: How many bodies a warning names.
 NAMED = 20
@@ -41,7 +43,7 @@ def fetch_skeleton(
 
 @inject_client
 def fetch_skeletons(
-    bodies: int | Iterable[int] | pd.DataFrame,
+    bodies: int | Iterable[int] | pd.DataFrame | Criteria,
     heal: bool | float = False,
     *,
     on_missing: Literal["warn", "raise", "ignore"] = "warn",
@@ -54,7 +56,8 @@ def fetch_skeletons(
     Parameters
     ----------
     bodies
-        bodyIds, or a table with a column ``bodyId``, such as of :func:`fetch_neurons`.
+        bodyIds, a table with a column ``bodyId``, such as of :func:`fetch_neurons`, or
+        NeuronCriteria.
     heal
         Whether fragments are joined, or the longest join allowed; see :func:`heal_skeleton`.
     on_missing
@@ -76,12 +79,11 @@ def fetch_skeletons(
 
     Examples
     --------
-    >>> neurons = fetch_neurons(NeuronCriteria(type="EPG"), omit_rois=True)  # doctest: +SKIP
-    >>> fetch_skeletons(neurons, heal=True).groupby("bodyId").size()  # doctest: +SKIP
+    >>> fetch_skeletons(NeuronCriteria(type="EPG"), heal=True).groupby("bodyId").size()  # doctest: +SKIP
     """
     if on_missing not in ("warn", "raise", "ignore"):
         raise CriteriaError(f"on_missing must be 'warn', 'raise' or 'ignore', not {on_missing!r}")
-    ids = _body_ids(bodies)
+    ids = bodies_of(bodies, client) if isinstance(bodies, Criteria) else _body_ids(bodies)
 
     def fetch(body: int) -> pd.DataFrame | None:
         try:

@@ -1,8 +1,9 @@
-"""How neuron properties are stored, which tells the dtypes of a table that has no rows to tell them."""
+"""Neuron properties as tables hold them: places, and the dtypes of a table that has no rows to tell them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -13,20 +14,28 @@ _DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool
 _TEXTS = dict.fromkeys(["instance", "type", "status", "statusLabel", "cellBodyFiber"], "string")
 
 
-def as_stored(table: pd.DataFrame, properties: Mapping[str, str], client: Client) -> pd.DataFrame:
-    """A table as it is; without rows, with the dtypes that its columns would have had.
+def as_stored(table: pd.DataFrame, client: Client, properties: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """A table with places as ``[x, y, z]``; without rows, with the dtypes that its columns would have had.
 
     Parameters
     ----------
     table
-        What was found.
-    properties
-        The neuron property that each column shows.
+        What was found; changed.
     client
         Its dataset tells how properties are stored.
+    properties
+        The neuron property that each column shows; by default that of its own name.
     """
+    properties = {name: name for name in table.columns} if properties is None else properties
+    for column in properties:
+        if table[column].dtype == object:
+            table[column] = pd.Series([_coordinates(value) for value in table[column].tolist()], dtype=object)
     if len(table):
         return table
     stored = {**_TEXTS, **{name: kind for name, kind in client.neuron_properties.items() if kind}}
     kinds = {column: _DTYPES.get(stored.get(name, "")) for column, name in properties.items()}
     return table.astype({column: dtype for column, dtype in kinds.items() if dtype})
+
+
+def _coordinates(value: Any) -> Any:
+    return value.get("coordinates", value) if isinstance(value, dict) else value

@@ -11,6 +11,7 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client
+from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import UnknownNameError
 
 PAIR = ["bodyId_pre", "bodyId_post"]
@@ -46,7 +47,7 @@ def extra_weights(weight_props: str | Sequence[str], client: Client) -> list[str
         If there is no such weight.
     """
     everything = isinstance(weight_props, str) and weight_props == "all"
-    named = WEIGHT_PROPERTIES if everything else [weight_props] if isinstance(weight_props, str) else list(weight_props)
+    named = WEIGHT_PROPERTIES if everything else listed(weight_props)
     for name in named:
         if name not in WEIGHT_PROPERTIES:
             raise UnknownNameError("weight", name, WEIGHT_PROPERTIES)

@@ -16,10 +16,12 @@ import pytest
 import neuprint_jupyter as nj
 from neuprint_jupyter import (
     AtLeast,
+    Between,
     Client,
     Contains,
     CriteriaError,
     Not,
+    NotNull,
     fetch_adjacencies,
     fetch_custom,
     fetch_neurons,
@@ -85,6 +87,70 @@ def test_a_connection_is_where_its_psds_are(server: None) -> None:
     assert fetch_adjacencies(rois="EB", client=client)[1].to_dict("records") == [
         {"bodyId_pre": 1, "bodyId_post": 2, "roi": "EB", "weight": 5}
     ]
+
+
+def test_tests_of_body_ids_are_asked_in_parts_too(tiny: Client) -> None:
+    for test in ([3, Between(4, 6)], [AtLeast(4), 3], Not(BIG), [3, None], NotNull):
+        whole = fetch_adjacencies(NC(bodyId=test), client=tiny)[1]
+        assert len(whole)
+        pd.testing.assert_frame_equal(fetch_adjacencies(NC(bodyId=test), batch_size=1, client=tiny)[1], whole)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda c: fetch_adjacencies([], client=c), "the list of neurons is empty"),
+        (lambda c: fetch_neurons(pd.Series([], dtype="int64"), client=c), "the list of neurons is empty"),
+        (lambda c: fetch_neurons("722817260", client=c), r"bodyIds are integers: write int\('722817260'\)"),
+        (lambda c: fetch_neurons(["722817260", "5813078552"], client=c), "bodyIds are integers"),
+        (lambda c: fetch_neurons(NC(min_pre=10**19), client=c), "does not fit the 64-bit integers"),
+        (lambda c: fetch_adjacencies(3, min_total_weight=10**19, client=c), "does not fit the 64-bit integers"),
+        (lambda c: fetch_adjacencies([3, 4], threads="4", client=c), "threads must be a whole number"),
+        (lambda c: fetch_neurons(3, returned_columns=None, client=c), "'core' or a list of properties, not None"),
+        (lambda c: fetch_neurons(3, client="local"), "client must be a Client, such as"),
+        (lambda c: nj.set_default_client("local"), "client must be a Client"),
+        (lambda c: fetch_custom(None, client=c), "cypher must be the text of a query, not None"),
+        (lambda c: c.fetch_custom("RETURN 1", timeout=0), "timeout must be a number of seconds above 0, not 0"),
+        (lambda c: c.fetch_custom("RETURN 1", timeout="5"), "timeout must be a number of seconds above 0, not '5'"),
+        (lambda c: Client(None), "server must be an address such as"),
+        (lambda c: Client("local", "tiny:v1", timeout=None), "timeout must be a number"),
+        (lambda c: NC(5), "for a bodyId write bodyId=5"),
+        (lambda c: NC.from_dict({"any_of": 5}), "any_of holds a list of criteria, not 5"),
+        (lambda c: NC.from_dict({"size": [{"between": [1]}]}), "between does not compare with so many values"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tiny: Client, ask: Any, said: str) -> None:
+    queries = len(tiny.query_log)
+    with pytest.raises(nj.NeuprintError, match=said):
+        ask(tiny)
+    assert len(tiny.query_log) - queries <= 1
+
+
+def test_none_of_the_further_columns(tiny: Client) -> None:
+    neurons, connections = fetch_adjacencies(3, properties=None, weight_props=None, omit_rois=True, client=tiny)
+    assert list(neurons) == ["bodyId"]
+    assert list(connections) == ["bodyId_pre", "bodyId_post", "weight"]
+    assert nj.fetch_output_completeness(3, None, client=tiny)["traced_weight"].tolist() == [0]
+
+
+def test_places_are_lists_in_every_table(tiny: Client) -> None:
+    neurons, _ = fetch_adjacencies(3, properties=["somaLocation"], client=tiny)
+    assert neurons.set_index("bodyId")["somaLocation"].to_dict() == {3: None, BIG: [100, 200, 300]}
+    table = nj.fetch_simple_connections(3, properties=["somaLocation"], client=tiny)
+    assert [100, 200, 300] in table["somaLocation_post"].tolist()
+
+
+def test_a_missing_value_of_pandas_is_none(tiny: Client) -> None:
+    assert NC(size=[pd.NA, 5]) == NC(size=[None, 5])
+    assert fetch_neurons(NC(type=pd.NA), client=tiny)[0]["type"].isna().all()
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_work(tiny: Client, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    queries = len(tiny.query_log)
+    with pytest.raises(FileExistsError):
+        fetch_adjacencies(3, export_dir=tmp_path / "file", client=tiny)
+    assert len(tiny.query_log) == queries
 
 
 def test_columns_from_a_generator_or_an_index(tiny: Client) -> None:

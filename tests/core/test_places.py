@@ -50,8 +50,9 @@ def test_the_explorer_shows_one_neuron_or_several(hemibrain: Client) -> None:
     assert link.startswith(f"{hemibrain.server}/results?")
     assert several["qr[0][code]"] == ["sk"]
     assert several["qr[0][pm][bodyIds]"] == ["722817260,754534424,754538881,1734350788,1734350908"]
-    with pytest.raises(CriteriaError, match=r"no neuron of hemibrain:v1\.2 matches 'nothing'"):
-        explorer_link("nothing", client=hemibrain)
+    for nobody in ("nothing", 99):
+        with pytest.raises(CriteriaError, match=rf"no neuron of hemibrain:v1\.2 matches {nobody!r}"):
+            explorer_link(nobody, client=hemibrain)
 
 
 def scene_of(link: str) -> dict[str, Any]:

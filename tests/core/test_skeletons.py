@@ -11,7 +11,15 @@ import pandas as pd
 import pytest
 
 import neuprint_jupyter as nj
-from neuprint_jupyter import Client, CriteriaError, NeuprintError, fetch_skeleton, fetch_skeletons
+from neuprint_jupyter import (
+    Client,
+    CriteriaError,
+    NeuprintError,
+    NeuronCriteria,
+    fetch_neurons,
+    fetch_skeleton,
+    fetch_skeletons,
+)
 from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.client.skeletons import NoSkeletonError
 
@@ -71,6 +79,9 @@ def test_many_in_the_order_asked(hemibrain: Client) -> None:
         )
     pd.testing.assert_frame_equal(fetch_skeletons(pd.DataFrame({"bodyId": asked}), client=hemibrain), found)
     pd.testing.assert_frame_equal(fetch_skeletons(pd.Series(asked).unique(), client=hemibrain), found)
+    neurons = NeuronCriteria(type="DA1_lPN")
+    table, _ = fetch_neurons(neurons, client=hemibrain)
+    pd.testing.assert_frame_equal(fetch_skeletons(neurons, client=hemibrain), fetch_skeletons(table, client=hemibrain))
 
 
 def test_missing_ones_are_named_in_one_warning(hemibrain: Client) -> None:

@@ -89,10 +89,8 @@ def _joined(parent: Positions, joins: Joins, longest: float) -> Positions:
 
 
 def _distance(max_distance: float | bool | None) -> float:
-    if max_distance is True:
-        return np.inf
-    if max_distance is None or max_distance is False:
-        return 0.0
+    if max_distance is None or isinstance(max_distance, bool | np.bool_):
+        return np.inf if max_distance else 0.0
     if not isinstance(max_distance, Real) or not float(max_distance) >= 0:
         raise CriteriaError(f"max_distance must be a distance, True or False, not {max_distance!r}")
     return float(max_distance)

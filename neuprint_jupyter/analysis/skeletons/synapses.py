@@ -62,4 +62,6 @@ def attach_synapses_to_skeleton(skeleton_df: pd.DataFrame, synapses_df: pd.DataF
     }
     columns = {name: np.concatenate([skeleton_df[name].to_numpy(), added]) for name, added in synapses.items()}
     structure = np.concatenate([np.full(len(nodes), "neurite", dtype=object), synapses_df["type"].to_numpy(object)])
-    return pd.DataFrame(columns).assign(structure=pd.Categorical(structure, categories=_STRUCTURES))
+    attached = pd.DataFrame(columns).assign(structure=pd.Categorical(structure, categories=_STRUCTURES))
+    attached.attrs = dict(skeleton_df.attrs)
+    return attached

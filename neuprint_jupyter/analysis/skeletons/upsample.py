@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -49,7 +51,7 @@ def upsample_skeleton(skeleton_df: pd.DataFrame, max_segment_length: float) -> p
     2      3  6.0     3.0     4
     3      4  3.0     2.0     1
     """
-    if not max_segment_length > 0:
+    if not isinstance(max_segment_length, Real) or not max_segment_length > 0:
         raise CriteriaError(f"max_segment_length must be above 0, not {max_segment_length!r}")
     require_columns(skeleton_df, _BETWEEN)
     parent = tree_of(skeleton_df).parent

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter import UnknownNameError, connection_table_to_matrix, merge_neuron_properties
+from neuprint_jupyter import (
+    UnknownNameError,
+    connection_table_to_matrix,
+    cosine_similarity,
+    merge_neuron_properties,
+    normalize_matrix,
+)
 from neuprint_jupyter.errors import CriteriaError
 
 BIG = 720575940624547622
@@ -84,3 +90,28 @@ def test_wrong_columns_are_named() -> None:
         connection_table_to_matrix(CONNECTIONS, weight_col="wieght")
     with pytest.raises(CriteriaError):
         connection_table_to_matrix(CONNECTIONS, ("bodyId_pre", "bodyId_post", "weight"))
+
+
+def test_ids_as_text_find_no_numbers() -> None:
+    neurons = pd.DataFrame({"bodyId": ["1", "2"], "type": ["a", "b"]})
+    connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2]})
+    with pytest.raises(CriteriaError, match="text in one table and numbers in the other"):
+        merge_neuron_properties(neurons, connections, "type")
+    merged = merge_neuron_properties(neurons, connections.astype(str), "type")
+    assert (merged["type_pre"][0], merged["type_post"][0]) == ("a", "b")
+    assert merge_neuron_properties(neurons[:0], connections, "type")["type_pre"].isna().all()
+
+
+def test_weights_are_numbers() -> None:
+    connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["EB"]})
+    with pytest.raises(CriteriaError, match="weights are numbers, and roi holds str"):
+        connection_table_to_matrix(connections, weight_col="roi")
+
+
+def test_what_is_made_of_a_matrix_says_where_it_came_from() -> None:
+    connections = pd.DataFrame({"bodyId_pre": [1, 2, 2], "bodyId_post": [3, 3, 4], "weight": [7, 5, 1]})
+    connections.attrs["dataset"] = "demo:v1"
+    matrix = connection_table_to_matrix(connections)
+    for made in (matrix, normalize_matrix(matrix), cosine_similarity(matrix)):
+        assert made.attrs == {"dataset": "demo:v1"}
+    assert cosine_similarity(matrix).to_numpy().max() == 1

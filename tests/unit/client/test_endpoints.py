@@ -34,7 +34,8 @@ class Stub:
 def client(**answers: Any) -> Any:
     made = Endpoints()
     made._transport = Stub({path.replace("__", "/"): answer for path, answer in answers.items()})  # type: ignore[assignment]
-    made.dataset = "hemibrain:v1.2.1"
+    made.server, made.dataset = "https://neuprint.example", "hemibrain:v1.2.1"  # type: ignore[attr-defined]
+    made.edition_of = lambda dataset: {"uuid": f"that of {dataset}"}  # type: ignore[attr-defined]
     return made
 
 
@@ -76,6 +77,7 @@ def test_the_cell_type_of_the_day() -> None:
     assert info == {"typename": "EPG"}
     assert connections["bodyId"].tolist() == [720575940624547622]
     assert skeleton.empty
+    assert connections.attrs["server"] == skeleton.attrs["server"] == "https://neuprint.example"
     assert asked.fetch_daily_type("json") == answer
     assert asked._transport.asked[0] == ("/api/cached/dailytype", {"dataset": "hemibrain:v1.2.1"})
 
@@ -89,6 +91,8 @@ def test_what_the_server_counts_ahead() -> None:
     assert asked.fetch_roi_connectivity().values.tolist() == [["EB", "a'L(R)", 7, 1.5]]
     assert list(asked.fetch_roi_connectivity()) == ["from_roi", "to_roi", "count", "weight"]
     assert asked.fetch_roi_connectivity("json") == connectivity
+    for found in (asked.fetch_roi_completeness(), asked.fetch_roi_connectivity()):
+        assert found.attrs["uuid"] == "that of hemibrain:v1.2.1"
     with pytest.raises(CriteriaError, match="not 'csv'"):
         asked.fetch_roi_completeness("csv")
 

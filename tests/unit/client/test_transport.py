@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -123,6 +124,25 @@ def test_an_answer_that_stops_in_the_middle_is_a_timeout(server: Script) -> None
     server.answers = [(200, {"Content-Length": "100"}, "only the beginning")]
     with pytest.raises((NeuprintTimeoutError, NeuprintConnectionError)):
         ask(server, timeout=0.5)
+
+
+def test_a_mistyped_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0)
+    with pytest.raises(NeuprintConnectionError, match=r"cannot reach https://neuprnt\.example \(Name or service"):
+        Transport(Address("neuprnt.example", "my-token")).get("/api/version")
+
+
+def test_a_proxy_that_does_not_let_through_is_told(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0)
+    with pytest.raises(NeuprintConnectionError, match=r"cannot reach .* \(Tunnel connection failed: 501"):
+        Transport(Address("neuprint.example", "my-token")).get("/api/version")
 
 
 @pytest.mark.parametrize("timeout", [0, -1])
