@@ -25,6 +25,7 @@ from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
+from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 _ARROW = "->"
@@ -62,7 +63,7 @@ class ConnectionsMagics(Magics):
             raise CriteriaError(f"say who connects to whom: SOURCE {_ARROW} TARGET; one side may be left out")
         ends = [named_neurons(one, session.variables) if one else None for one in (sources, options.targets)]
         if options.code:
-            print(_code(ends, options))  # noqa: T201 - what was asked for
+            print(_code(ends, options, client))  # noqa: T201 - what was asked for
             return None
 
         def find(client: Client) -> TabbedFrame:
@@ -155,18 +156,20 @@ def _summed(connections: pd.DataFrame, keys: list[str], weights: list[str]) -> p
     return summed.sort_values(["weight", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True)
 
 
-def _code(ends: list[Criteria | None], options: argparse.Namespace) -> str:
-    given = [repr(end) for end in ends]
+def _code(ends: list[Criteria | None], options: argparse.Namespace, client: Client) -> str:
+    criteria = [end for end in ends if end is not None]
+    given = ["None" if end is None else criteria_code(end) for end in ends]
     given += [f"rois={options.rois!r}"] if options.rois else []
     given += [f"min_total_weight={options.min_weight}"] if options.min_weight > 1 else []
     given += [f"min_roi_weight={options.min_roi_weight}"] if options.min_roi_weight > 1 else []
     given += ["autapses=False"] if options.no_autapses else []
     given += [f"properties={_properties(options)!r}"] if options.by else []
-    lines = [f"neurons, connections = fetch_adjacencies({', '.join(given)})"]
+    lines = [f"neurons, connections = fetch_adjacencies({', '.join([*given, 'client=client'])})"]
     if options.by:
         keys = [f"{options.by}_pre", f"{options.by}_post"]
         lines += [
             f"connections = merge_neuron_properties(neurons, connections, [{options.by!r}])",
             f"connections = connections.groupby({keys!r}, dropna=False, observed=True)['weight'].sum().reset_index()",
         ]
-    return "\n".join(lines)
+    functions = ["fetch_adjacencies", *(["merge_neuron_properties"] if options.by else [])]
+    return cell_code([*lines, "connections"], repr(client), criteria, functions)

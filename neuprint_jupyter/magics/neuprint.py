@@ -18,17 +18,19 @@ from neuprint_jupyter.widgets.explorer import Explorer, explore
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
-_HELP = """%neuprint                                     where you are connected
+_HELP = """%neuprint                                        where you are connected
 %neuprint connect SERVER [DATASET] [--as NAME]   connect; SERVER is a host name, or local: this machine
-%neuprint use DATASET                         go on with another dataset of the same server
-%neuprint use NAME                            go on with another connection
-%neuprint status                              all connections, and how many queries were sent
-%neuprint datasets                            the datasets of the server
-%neuprint log [--inline | --no-inline]        every Cypher query, live; or under each cell
-%neuprint explore                             the Explorer: ask and look by pointing and clicking
+%neuprint use DATASET                            go on with another dataset of the same server
+%neuprint use NAME                               go on with another connection
+%neuprint status                                 all connections, and how many queries were sent
+%neuprint datasets                               the datasets of the server
+%neuprint log [--inline | --no-inline]           every Cypher query, live; or under each cell
+%neuprint explore                                the Explorer: ask and look by pointing and clicking
 
 A token never stands on a line: it is read from NEUPRINT_APPLICATION_CREDENTIALS, or asked for without echo.
-%config NeuprintMagics lists the settings."""
+%config NeuprintMagics lists the settings.
+
+The other magics: %neurons, %connections, %synapses, %skeletons, %rois, %cypher, %%cypher; each has --help."""
 # Longer than any name of a server or dataset, and shorter than any token.
 _LONGEST_WORD = 100
 
@@ -101,9 +103,7 @@ class NeuprintMagic(Magics):
         said = [_state(default_client())]
         said += [f"  {alias}: {client.server}, dataset {client.dataset}" for alias, client in self._aliases()]
         running = len(all_queries.running())
-        said.append(
-            f"{len(all_queries):,} queries in the log{f', {running} running' if running else ''}: %neuprint log"
-        )
+        said.append(f"queries so far: {len(all_queries):,}{f', {running} running' if running else ''}; see %neuprint log")
         said.append(f"inline echo is {'on' if self._inline.on else 'off'}: %neuprint log --inline, --no-inline")
         print("\n".join(said))  # noqa: T201 - what the magic is for
 

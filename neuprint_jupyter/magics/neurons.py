@@ -15,6 +15,7 @@ from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_neurons
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.criteria_builder.code import neurons_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 
@@ -50,7 +51,7 @@ class NeuronsMagics(Magics):
             return None
         criteria = chosen_neurons(options, session.variables, client)
         if options.code:
-            print(f"neurons, roi_counts = fetch_neurons({criteria!r})")  # noqa: T201 - what was asked for
+            print(neurons_code(criteria, repr(client)))  # noqa: T201 - what was asked for
             return None
         if options.cypher:
             print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201 - what was asked for

@@ -17,8 +17,9 @@ from neuprint_jupyter.magics.options import OptionParser, add_result_options, sp
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.unsent import unsent
-from neuprint_jupyter.plots import plot_skeletons, plot_synapses
-from neuprint_jupyter.queries import fetch_skeletons, fetch_synapses
+from neuprint_jupyter.plotting import plot_skeletons, plot_synapses
+from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
+from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 _MOST_DRAWN = 300_000
@@ -76,17 +77,24 @@ class PlacesMagics(Magics):
     def _synapses(self, criteria: Any, options: Any, client: Any) -> Any:
         which = SynapseCriteria(rois=options.rois, type=options.type, confidence=options.confidence)
         if options.code:
-            return f"synapses = fetch_synapses({criteria!r}, {which!r})"
+            lines = [f"synapses = fetch_synapses({criteria_code(criteria)}, {which!r}, client=client)", "synapses"]
+            return cell_code(lines, repr(client), [criteria], ["SynapseCriteria", "fetch_synapses"])
         found = fetch_synapses(criteria, which, client=client)
-        return self._with_plot(found, f"{len(found):,} synapses", lambda: plot_synapses(found, color_by="type"))
+        return self._with_plot(found, f"{len(found):,} synapses", lambda: plot_synapses(found, "type", client=client))
 
     def _skeletons(self, criteria: Any, options: Any, client: Any) -> Any:
         if options.code:
             heal = ", heal=True" if options.heal else ""
-            return f"skeletons = fetch_skeletons({criteria!r}{heal})"
-        found = fetch_skeletons(criteria, options.heal, client=client)
+            lines = [
+                f"neurons = fetch_neurons({criteria_code(criteria)}, omit_rois=True, client=client)",
+                f"skeletons = fetch_skeletons(neurons{heal}, client=client)",
+                "plot_skeletons(skeletons, neurons=neurons, client=client)",
+            ]
+            return cell_code(lines, repr(client), [criteria], ["fetch_neurons", "fetch_skeletons", "plot_skeletons"])
+        neurons = fetch_neurons(criteria, omit_rois=True, client=client)
+        found = fetch_skeletons(neurons, options.heal, client=client)
         nodes = f"{len(found):,} nodes"
-        return self._with_plot(found, nodes, lambda: plot_skeletons(found))
+        return self._with_plot(found, nodes, lambda: plot_skeletons(found, neurons=neurons, client=client))
 
     def _with_plot(self, found: pd.DataFrame, title: str, plot: Callable[[], Any]) -> TabbedFrame:
         """A table with its plot in a second tab; there is none of nothing, nor of more than a page can draw."""

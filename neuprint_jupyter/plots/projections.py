@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from bokeh.layouts import gridplot
+from bokeh.layouts import gridplot, row
 from bokeh.models import BoxZoomTool, HelpTool, Range1d, ScaleBar
 
 from neuprint_jupyter.analysis.meshes import Mesh
@@ -24,7 +24,7 @@ LINKED = ("xy", "zy", "xz")
 """The three projections, by their horizontal and vertical axis."""
 
 _LARGEST = 560
-_LARGEST_LINKED = 330
+_LARGEST_LINKED = 310
 _SMALLEST = 120
 _MARGIN = 0.04
 
@@ -56,6 +56,11 @@ class Stage:
     per_voxel: Floats
     units: Units
 
+    @property
+    def key(self) -> int:
+        """The panel that has room for a legend at its right: the only one, or the last of three."""
+        return len(self.panels) - 1
+
     def place(self, places: Any) -> dict[str, Floats]:
         """Places in voxels, of shape (n, 3), as columns x, y and z in the units of the axes."""
         scaled = np.asarray(places, dtype=np.float64).reshape(-1, 3) * self.per_voxel
@@ -66,7 +71,7 @@ class Stage:
         if len(self.panels) == 1:
             return self.panels[0].figure
         xy, zy, xz = (panel.figure for panel in self.panels)
-        layout: Any = gridplot([[xy, zy], [xz, None]], toolbar_location="right")
+        layout: Any = gridplot([[row(xy, zy)], [xz]], toolbar_location="right")
         layout.toolbar.logo = None
         layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
         return layout

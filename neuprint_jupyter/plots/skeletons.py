@@ -129,7 +129,7 @@ def _title(arbors: list[Arbor]) -> str:
     broken = [arbor.fragments for arbor in arbors if arbor.fragments > 1]
     if len(arbors) == 1 and broken:
         return f"{told}, in {broken[0]} fragments"
-    return f"{told}, {len(broken)} of them in fragments" if broken else told
+    return f"{told}, {len(broken)} in fragments" if broken else told
 
 
 class _Drawing:
@@ -178,8 +178,7 @@ class _Drawing:
 
     def add_key(self) -> None:
         panels = self._stage.panels
-        # With three projections, beside the second, which is at the right.
-        number = min(1, len(panels) - 1)
+        number = self._stage.key
         plot = panels[number].figure
         for panel, lines in zip(panels, self._lines, strict=True):
             panel.figure.add_tools(HoverTool(renderers=lines, tooltips="$name", line_policy="nearest"))

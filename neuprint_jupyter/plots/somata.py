@@ -127,7 +127,7 @@ def _draw(
     for source in sources:
         source.selected.on_change("indices", selected)
     drawings = [_dots(panel, sources, groups.colors, hovered) for panel in stage.panels]
-    number = min(1, len(drawings) - 1)
+    number = stage.key
     for other in (dots for i, dots in enumerate(drawings) if i != number):
         for one, same in zip(drawings[number], other, strict=True):
             one.js_link("visible", same, "visible")

@@ -217,20 +217,19 @@ class _Drawing:
         return renderers
 
     def _link_visibility(self, drawn: list[list[Any]]) -> None:
-        first, *others = drawn
-        for other in others:
-            for one, same in zip(first, other, strict=True):
+        key = self._stage.key
+        for other in drawn[:key]:
+            for one, same in zip(drawn[key], other, strict=True):
                 one.js_link("visible", same, "visible")
 
     def _add_key(self, drawn: list[list[Any]], column: str | None) -> None:
-        # With three projections, beside the second, which is at the right.
-        plot = self._stage.panels[min(1, len(self._stage.panels) - 1)].figure
+        plot = self._stage.panels[self._stage.key].figure
         if self._groups.scale is not None:
             low, high = self._groups.scale
             mapper = LinearColorMapper(palette=Viridis256, low=low, high=high)
             plot.add_layout(ColorBar(color_mapper=mapper, title=column or ""), "right")
         elif len(self._groups.names) > 1:
-            renderers = drawn[0] if len(drawn) == 1 else drawn[1]
+            renderers = drawn[self._stage.key]
             items = [
                 LegendItem(label=f"{name} ({count:,})", renderers=[renderer])
                 for name, count, renderer in zip(self._groups.names, self._groups.counts, renderers, strict=True)

@@ -59,10 +59,10 @@ def test_the_cypher_and_the_code_instead_of_the_answer(notebook: Notebook) -> No
     assert len(all_queries) == before
     shown = notebook.shown.rstrip("\n")
     notebook.run("%neurons EPG --rois EB --code")
-    assert notebook.shown.startswith("neurons, roi_counts = fetch_neurons(")
-    notebook.run(f"from neuprint_jupyter import *\n{notebook.shown}")
+    assert f"client = {default_client()!r}" in notebook.shown
+    notebook.run(notebook.shown)
     assert notebook["neurons"]["bodyId"].tolist() == [BIG, BIG + 1]
-    assert default_client().query_log[-1].cypher == shown
+    assert [record.cypher for record in all_queries][-1] == shown
 
 
 @pytest.mark.parametrize("line", ["%connections EPG -> PEN.*", "%synapses EPG --type pre", "%skeletons EPG"])
@@ -78,7 +78,7 @@ def test_every_magic_shows_the_cypher_that_it_would_send(notebook: Notebook, lin
 
 def test_the_code_of_connections_by_type_adds_them_up_too(notebook: Notebook) -> None:
     notebook.run("%connections EPG -> PEN.* --by type --code")
-    notebook.run(f"from neuprint_jupyter import *\n{notebook.shown}")
+    notebook.run(notebook.shown)
     assert notebook["connections"].to_dict("records") == [{"type_pre": "EPG", "type_post": "PEN_a(PEN1)", "weight": 13}]
 
 
@@ -132,8 +132,7 @@ def test_connections_unpack_and_add_up_by_type(notebook: Notebook) -> None:
     ]
     assert "no neuron property 'tpye'; did you mean 'type'?" in notebook.fails("%connections EPG -> --by tpye")
     notebook.run("%connections EPG -> PEN.* --min-weight 3 --code")
-    shown = notebook.shown
-    notebook.run(f"from neuprint_jupyter import *\n{shown}")
+    notebook.run(notebook.shown)
     assert set(notebook["connections"]["bodyId_pre"]) == {BIG}
 
 
@@ -158,7 +157,11 @@ def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published
     assert set(found["type"]) == {"pre"}
     assert default_client().query_log[-1].caller == "%synapses"
     notebook.run(f"%synapses {body} --type pre --code")
-    assert notebook.shown.startswith("synapses = fetch_synapses(NeuronCriteria(")
+    assert "Client('local', 'hemibrain:v1.2')" in notebook.shown
+    assert len(notebook.run(notebook.shown)) == len(found)
+    notebook.run(f"%skeletons {body} --heal --code")
+    notebook.run(notebook.shown)
+    assert notebook["skeletons"]["bodyId"].unique().tolist() == [body]
     found = notebook.run(f"%skeletons {body} --heal -o tree")
     assert notebook["tree"]["bodyId"].unique().tolist() == [body]
     assert "say whose: %skeletons PATTERN" in notebook.fails("%skeletons --heal")
@@ -175,7 +178,7 @@ def test_status_and_datasets(notebook: Notebook, larva: Client) -> None:
     notebook.run("%neuprint connect local tiny:v1 --as small")
     notebook.run("%neuprint status")
     assert "  small: http://127.0.0.1" in notebook.shown
-    assert "queries in the log: %neuprint log" in notebook.shown
+    assert "see %neuprint log" in notebook.shown
     table = notebook.run("%neuprint datasets")
     assert table.set_index("dataset")["used"].to_dict()["tiny:v1"]
     assert not table.set_index("dataset")["used"].to_dict()["larva"]

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "queries": {"errors", "analysis", "cypher", "client"},
     "plots": {"errors", "analysis"},
     "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots"},
-    "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "widgets"},
+    "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "plotting", "widgets"},
     "server": {"errors"},
     "cli": {"errors", "client", "server"},
     # Names for notebooks that import them from neuprint-python's modules.

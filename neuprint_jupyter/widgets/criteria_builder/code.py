@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tokenize
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from neuprint_jupyter.cypher import Criteria
@@ -75,17 +76,40 @@ def neurons_code(criteria: Criteria, client: str) -> str:
     neurons, roi_counts = fetch_neurons(criteria, client=client)
     neurons
     """
-    imported = sorted(["Client", "NeuronCriteria as NC", "fetch_neurons", *names_used(criteria)])
-    return "\n".join(
-        [
-            f"from neuprint_jupyter import {', '.join(imported)}",
-            "",
-            f"client = {client}",
-            f"criteria = {criteria_code(criteria)}",
-            "neurons, roi_counts = fetch_neurons(criteria, client=client)",
-            "neurons",
-        ]
-    )
+    lines = [
+        f"criteria = {criteria_code(criteria)}",
+        "neurons, roi_counts = fetch_neurons(criteria, client=client)",
+        "neurons",
+    ]
+    return cell_code(lines, client, [criteria], ["fetch_neurons"])
+
+
+def cell_code(lines: Sequence[str], client: str, criteria: Iterable[Criteria], functions: Iterable[str]) -> str:
+    """The Python of a cell that runs by itself: what it imports, its client, and its lines.
+
+    Parameters
+    ----------
+    lines
+        What the cell does, by ``client`` and ``NC``.
+    client
+        The Python that makes the client.
+    criteria
+        All criteria in the lines.
+    functions
+        What else the lines need of this package.
+
+    Examples
+    --------
+    >>> print(cell_code(["fetch_all_rois(client=client)"], "Client('local', 'demo:v1')", [], ["fetch_all_rois"]))
+    from neuprint_jupyter import Client, fetch_all_rois
+    <BLANKLINE>
+    client = Client('local', 'demo:v1')
+    fetch_all_rois(client=client)
+    """
+    imported = {"Client", *functions}
+    for one in criteria:
+        imported |= {"NeuronCriteria as NC", *names_used(one)}
+    return "\n".join([f"from neuprint_jupyter import {', '.join(sorted(imported))}", "", f"client = {client}", *lines])
 
 
 def _broken(source: str) -> str:

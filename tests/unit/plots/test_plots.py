@@ -200,6 +200,16 @@ def test_linked_projections_share_their_ranges() -> None:
     assert zy.x_range is xz.y_range
 
 
+@pytest.mark.parametrize(
+    "plot", [plot_synapses(SYNAPSES, "roi", axes="linked"), plot_skeletons(SKELETONS), plot_soma_positions(NEURONS)]
+)
+def test_what_the_legend_hides_is_hidden_in_all_projections(plot) -> None:
+    (legend,) = plot.select({"type": Legend})
+    others = len(figures(plot)) - 1
+    for item in legend.items:
+        assert all(len(r.js_property_callbacks.get("change:visible", [])) == others for r in item.renderers)
+
+
 @pytest.mark.parametrize("axes", ["xx", "xyz", "ab", 3])
 def test_axes_that_are_none_are_refused(axes) -> None:
     with pytest.raises(CriteriaError, match="axes"):
@@ -259,7 +269,7 @@ def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
     assert len(lines) == 2
     xs = lines[0].data_source.data["x"]
     assert np.isnan(xs).sum() == 1
-    assert "1 of them in fragments" in plot.title.text
+    assert "1 in fragments" in plot.title.text
     (cross,) = drawn(plot, Scatter)
     assert cross.data_source.data["x"].tolist() == [20]
     lines[1].data_source.selected.indices = [0]
