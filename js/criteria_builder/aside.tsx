@@ -68,7 +68,13 @@ function RunButton({
         type="button"
         class="npj-cb-primary"
         disabled={unfinished || run.state === "running"}
-        onClick={start}
+        // The box that is typed into is left, which takes what stands there, when this is clicked and not before:
+        // what it adds to the form may move the button away from under the mouse.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={(event) => {
+          event.currentTarget.focus();
+          start();
+        }}
       >
         {run.state === "running" ? "Running …" : "Run"}
       </button>

@@ -16,7 +16,7 @@ interface Props {
   placeholder?: string;
   /** The proposals for what is typed; an error is shown in the list. */
   find: (text: string) => Promise<Option[]>;
-  /** What Enter does where nothing is proposed. */
+  /** What Enter does where nothing is proposed, and leaving the box. */
   enter?: (text: string) => void;
   /** A pasted text of several values; whether it was taken. */
   paste?: (text: string) => boolean;
@@ -38,6 +38,7 @@ export function Combobox(props: Props) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [entered, setEntered] = useState(false);
+  const [left, setLeft] = useState(false);
   const { options, state, answered } = useProposals(props, text, open);
 
   const shown = open && (text !== "" || props.eager === true);
@@ -69,6 +70,7 @@ export function Combobox(props: Props) {
       if (!shown || answered === text) choose(shown ? options[active] : undefined);
       else setEntered(text !== "");
     } else if (event.key === "Escape" && open) close();
+    else if (event.key === "Escape" && text !== "") setText("");
     else if (event.key === "Backspace" && text === "" && props.erase) props.erase();
     else return;
     event.preventDefault();
@@ -97,9 +99,16 @@ export function Combobox(props: Props) {
           setEntered(false);
           setOpen(true);
         }}
-        onFocus={() => props.eager && setOpen(true)}
+        onFocus={() => {
+          setLeft(false);
+          if (props.eager) setOpen(true);
+        }}
         onClick={() => props.eager && setOpen(true)}
-        onBlur={close}
+        onBlur={() => {
+          if (props.enter && text.trim() !== "") choose(undefined);
+          else close();
+          setLeft(true);
+        }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           if (props.paste?.(event.clipboardData?.getData("text") ?? "")) {
@@ -108,6 +117,11 @@ export function Combobox(props: Props) {
           }
         }}
       />
+      {left && text.trim() !== "" && (
+        <p class="npj-combo-left" role="status">
+          “{text.trim()}” is not in the form yet: choose one of what is proposed.
+        </p>
+      )}
       {shown && (
         <List
           id={`${id}-list`}

@@ -114,6 +114,34 @@ it("never takes on Enter what was proposed for other letters", async () => {
   expect(input.value).toBe("");
 });
 
+it("takes a value that was typed when its box is left, and says what is not in the form", async () => {
+  await show();
+  const run = button("Run");
+  const value = find<HTMLInputElement>("type");
+  type(value, "EPG");
+  await drawn();
+  run.click();
+  await drawn();
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG"] }] }],
+  });
+  expect(value.value).toBe("");
+  expect(channel.saved).toBeGreaterThan(0);
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "run" });
+  const before = channel.get("form");
+  const search = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  type(search, "PEN");
+  await drawn();
+  run.focus();
+  await drawn();
+  expect(channel.get("form")).toBe(before);
+  expect(search.value).toBe("PEN");
+  expect(host.querySelector(".npj-combo-left")?.textContent).toContain("“PEN” is not in the form");
+  search.focus();
+  await drawn();
+  expect(host.querySelector(".npj-combo-left")).toBeNull();
+});
+
 it("keeps what cannot be asked in the list, as an error", async () => {
   await show();
   const input = find<HTMLInputElement>("Add a region");

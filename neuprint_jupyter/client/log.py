@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,7 @@ class QueryRecord:
     error: str | None = None
     place: tuple[int, int] | None = None
     cut: bool = False
+    _begun: float = field(default_factory=time.perf_counter, repr=False, compare=False)
     exchange: Exchange = field(default_factory=Exchange, repr=False, compare=False)
 
     def cancel(self) -> None:
@@ -185,7 +187,8 @@ class QueryLog:
     ) -> None:
         """Record what came of it."""
         exchange = record.exchange
-        record.elapsed = (datetime.now(UTC) - record.started).total_seconds()
+        # The clock that tells the time of day may be put back.
+        record.elapsed = time.perf_counter() - record._begun
         record.rows, record.size, record.retries = rows, size, exchange.retries
         record.server_seconds, record.transfer_seconds = exchange.server_seconds, exchange.transfer_seconds
         if error is None and exchange.server_seconds is not None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from neuprint_jupyter.cypher.text import literal
+from neuprint_jupyter.cypher.tokens import Token, tokenize
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
-# What `$` means nothing in comes first, so that a match there swallows it whole.
-_PIECE = re.compile(
-    r"""
-    '(?:[^'\\]|\\.)*'          # 'text'
-    | "(?:[^"\\]|\\.)*"        # "text"
-    | `(?:[^`]|``)*`           # `name`
-    | //[^\n]*                 # to the end of the line
-    | /\*.*?\*/                # between the marks
-    | (?P<open>['"`]|/\*)      # of what is never closed
-    | \$(?P<name>[A-Za-z_]\w*|`(?:[^`]|``)+`)
-    | (?P<smart>[\u2018\u2019\u201c\u201d])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+_SMART = frozenset("\u2018\u2019\u201c\u201d")
+_END = Token("space", "")
 
 
 def smart_quote(cypher: str) -> int | None:
@@ -33,7 +22,12 @@ def smart_quote(cypher: str) -> int | None:
     >>> smart_quote("RETURN '\u2019'"), smart_quote("RETURN \u2019EPG\u2019")
     (None, 7)
     """
-    return next((match.start() for match in _PIECE.finditer(cypher) if match["smart"]), None)
+    place = 0
+    for token in tokenize(cypher):
+        if token.text in _SMART:
+            return place
+        place += len(token.text)
+    return None
 
 
 def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
@@ -58,23 +52,22 @@ def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:
     >>> bind_parameters("MATCH (n:Neuron {type: $t}) RETURN '$t', n // $t", {"t": "EPG"}.__getitem__)
     "MATCH (n:Neuron {type: 'EPG'}) RETURN '$t', n // $t"
     """
-    # In a text that is never closed, a value's own quote would close it, and the value be read as Cypher.
+    bound: list[str] = []
     whole = True
+    for token, following in pairwise([*tokenize(cypher), _END]):
+        # In a text that is never closed, a value's own quote would close it, and the value be read as Cypher.
+        whole = whole and not (token.kind == "symbol" and (token.text in "'\"`" or token.text + following.text == "/*"))
+        bound.append(_literal_of(token.text[1:], lookup) if whole and token.kind == "parameter" else token.text)
+    return "".join(bound)
 
-    def replace(match: re.Match[str]) -> str:
-        nonlocal whole
-        whole = whole and match["open"] is None
-        name = match["name"]
-        if name is None or not whole:
-            return match.group()
-        name = name.strip("`").replace("``", "`")
-        try:
-            return literal(lookup(name))
-        except UnknownNameError:
-            raise
-        except KeyError:
-            raise UnknownNameError("value for the parameter", f"${name}") from None
-        except CriteriaError as error:
-            raise CriteriaError(f"${name}: {error}") from None
 
-    return _PIECE.sub(replace, cypher)
+def _literal_of(name: str, lookup: Callable[[str], Any]) -> str:
+    name = name.strip("`").replace("``", "`")
+    try:
+        return literal(lookup(name))
+    except UnknownNameError:
+        raise
+    except KeyError:
+        raise UnknownNameError("value for the parameter", f"${name}") from None
+    except CriteriaError as error:
+        raise CriteriaError(f"${name}: {error}") from None

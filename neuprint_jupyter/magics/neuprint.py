@@ -15,6 +15,7 @@ from neuprint_jupyter.magics.inline import InlineEcho
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.widgets.explorer import Explorer, explore
+from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
@@ -132,7 +133,9 @@ class NeuprintMagic(Magics):
         parser.add_argument("--no-inline", dest="inline", action="store_false")
         options = parser.parse(given)
         if options.inline is None:
-            return QueryLogPane()
+            pane = QueryLogPane()
+            close_with_cell(pane, self._session.shell)
+            return pane
         self._inline.turn(options.inline)
         said = (
             "under each cell stand the queries it made" if options.inline else "queries are no longer shown under cells"

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from IPython import get_ipython
 
+from neuprint_jupyter.widgets.of_cell import close_with_cell
+
 if TYPE_CHECKING:
     from bokeh.models import LayoutDOM
     from IPython.core.interactiveshell import InteractiveShell
-
-    from neuprint_jupyter.widgets.plot_view import PlotView
-
-# The views of each cell, with the run that made them: a cell that is run again replaces its outputs.
-_of_cell: dict[str, tuple[str, list[PlotView]]] = {}
 
 
 def register(shell: InteractiveShell) -> None:
@@ -59,18 +56,5 @@ def display_figure(figure: LayoutDOM, shell: InteractiveShell | None) -> None:
     from neuprint_jupyter.widgets.plot_view import PlotView
 
     view = PlotView(figure)
-    cell, run = _running(shell)
-    last_run, views = _of_cell.get(cell, ("", []))
-    if cell and run != last_run:
-        for old in views:
-            old.close()
-        views = []
-    _of_cell[cell] = (run, [*views, view] if cell else [])
+    close_with_cell(view, shell)
     view._ipython_display_()
-
-
-def _running(shell: InteractiveShell | None) -> tuple[str, str]:
-    """The running cell and its run, as far as the notebook tells; empty text where it does not."""
-    request: dict[str, Any] = getattr(shell, "parent_header", None) or {}
-    cell = request.get("metadata", {}).get("cellId") or ""
-    return str(cell), str(request.get("header", {}).get("msg_id") or "")

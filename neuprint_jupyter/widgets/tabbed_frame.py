@@ -8,8 +8,10 @@ from typing import Any
 import ipywidgets
 import pandas as pd
 from bokeh.models import LayoutDOM
+from IPython import get_ipython
 
 from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.plot_view import PlotView
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
@@ -59,8 +61,11 @@ class TabbedFrame(ResultFrame):
         title, others, plots = vars(self)["_tabs"]
         height = vars(self)["_shown_height"]
         grid = Grid(self, height=height).keep_while_seen()
+        drawn = [PlotView(make()) for make in plots.values()]
+        for view in drawn:
+            close_with_cell(view, get_ipython())
         children = [
-            *(PlotView(make()) for make in plots.values()),
+            *drawn,
             grid,
             *(Grid(table, height=height).keep_while_seen() for table in others.values()),
         ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.client import all_queries
 from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from tests.magics.conftest import Notebook
 
@@ -74,3 +75,15 @@ def test_where_nobody_can_be_asked_the_token_is_missing(unconnected: Notebook, m
 
 def test_too_many_words(unconnected: Notebook) -> None:
     assert "not 3 words" in unconnected.fails("%neuprint local tiny:v1 secret")
+
+
+def test_a_log_that_is_shown_again_by_its_cell_follows_no_longer(notebook: Notebook, monkeypatch) -> None:
+    def run(message: str) -> None:
+        request = {"metadata": {"cellId": "a"}, "header": {"msg_id": message}}
+        monkeypatch.setattr(notebook.shell, "parent_header", request, raising=False)
+        notebook.run("%neuprint log")
+
+    before = len(all_queries._observers)
+    for message in "123":
+        run(message)
+    assert len(all_queries._observers) == before + 1

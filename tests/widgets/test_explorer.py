@@ -61,6 +61,14 @@ def test_a_line_of_a_region_that_does_not_exist_stays_until_it_is_taken_away(tin
     assert "PB" in explorer.builder.errors["any.0.all.0.rois.0"]
 
 
+def test_no_region_is_chosen_in_conditions_that_must_not_hold(tiny: Client):
+    explorer = settled(explore(tiny))
+    explorer.builder.criteria = ~NC(type="EPG", rois="EB")
+    assert explorer.browser.selected_rois == []
+    explorer.browser.selected_rois = ["PB"]
+    assert explorer.builder.criteria == ~NC(type="EPG", rois="EB") & NC(rois="PB")
+
+
 def test_the_tree_and_the_form_choose_the_same_regions(tiny: Client):
     explorer = settled(explore(tiny))
     explorer.browser.selected_rois = ["PB"]

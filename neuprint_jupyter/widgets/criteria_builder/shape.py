@@ -7,6 +7,7 @@ yet a number stays where it was typed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -104,6 +105,11 @@ def check_form(form: object) -> Form:
             raise CriteriaError(f"any.{i}.all: an alternative has at least one block")
         for j, block in enumerate(group["all"]):
             _check_block(block, f"any.{i}.all.{j}")
+    try:
+        json.dumps(form, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        where = error.object[error.start]
+        raise CriteriaError(f"a text of the form cannot be sent: {error.reason}, at {where!r}") from None
     return form
 
 

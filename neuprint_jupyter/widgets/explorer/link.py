@@ -1,15 +1,16 @@
-"""Regions chosen in a tree, as the lines of a form's first block, and back."""
+"""Regions chosen in a tree, as lines of a form, and back: of the first block whose conditions are to hold."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from neuprint_jupyter.widgets.criteria_builder.shape import Form, empty_block
 
 
 def with_rois(form: Form, chosen: Sequence[str], roles: Mapping[str, str], known: Collection[str]) -> Form:
-    """A form whose first block asks for some regions; what it says of them already stays.
+    """A form that asks for some regions; what it says of them already stays.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def with_rois(form: Form, chosen: Sequence[str], roles: Mapping[str, str], known
     """
     changed = copy.deepcopy(form)
     blocks = changed["any"][0]["all"]
-    block = next((one for one in blocks if one["kind"] == "conditions"), None)
+    block = _asking(blocks)
     if block is None:
         block = empty_block()
         blocks.append(block)
@@ -41,7 +42,12 @@ def with_rois(form: Form, chosen: Sequence[str], roles: Mapping[str, str], known
 
 
 def rois_in(form: Form, known: Collection[str]) -> dict[str, str]:
-    """The regions that a form's first block asks for, each with its first role; those that exist."""
-    blocks = form["any"][0]["all"]
-    rows: list[dict[str, str]] = next((one["rois"] for one in blocks if one["kind"] == "conditions"), [])
+    """The regions that a form asks for, each with its first role; those that exist."""
+    block = _asking(form["any"][0]["all"])
+    rows: list[dict[str, str]] = block["rois"] if block else []
     return {row["roi"]: row["role"] for row in reversed(rows) if row["roi"] in known}
+
+
+def _asking(blocks: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first block that regions can be chosen in: in a negated one, they would be ruled out."""
+    return next((one for one in blocks if one["kind"] == "conditions" and not one["not"]), None)

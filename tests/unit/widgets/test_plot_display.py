@@ -9,14 +9,14 @@ from bokeh.plotting import figure
 from IPython.core.interactiveshell import InteractiveShell
 
 from neuprint_jupyter import show
-from neuprint_jupyter.widgets import plot_display, plot_view
+from neuprint_jupyter.widgets import of_cell, plot_display, plot_view
 
 
 @pytest.fixture
 def shell(monkeypatch):
     monkeypatch.setattr(plot_view, "static_text", lambda name: "")
     monkeypatch.setattr(plot_view, "display", lambda *args, **options: None)
-    monkeypatch.setattr(plot_display, "_of_cell", {})
+    monkeypatch.setattr(of_cell, "_of_cell", {})
     return InteractiveShell()
 
 

@@ -175,3 +175,10 @@ def test_long_code_has_a_line_for_each_argument_and_imports_what_it_needs():
     assert "import AtLeast, Client, NeuronCriteria as NC, Not, fetch_neurons" in code
     assert "\n        size=AtLeast(5),\n    )\n    | ~NC(status=Not('Traced'))\n)\n" in code
     compile(code, "cell", "exec")
+
+
+def test_text_that_cannot_be_sent_is_no_form():
+    form = form_of(NeuronCriteria(type="EPG"))
+    form["any"][0]["all"][0]["fields"][0]["tests"][0]["values"] = ["\ud800"]
+    with pytest.raises(CriteriaError, match="cannot be sent"):
+        check_form(form)
