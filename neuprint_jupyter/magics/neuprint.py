@@ -104,7 +104,8 @@ class NeuprintMagic(Magics):
         said = [_state(default_client())]
         said += [f"  {alias}: {client.server}, dataset {client.dataset}" for alias, client in self._aliases()]
         running = len(all_queries.running())
-        said.append(f"queries so far: {len(all_queries):,}{f', {running} running' if running else ''}; see %neuprint log")
+        still = f", {running} running" if running else ""
+        said.append(f"queries so far: {len(all_queries):,}{still}; see %neuprint log")
         said.append(f"inline echo is {'on' if self._inline.on else 'off'}: %neuprint log --inline, --no-inline")
         print("\n".join(said))  # noqa: T201 - what the magic is for
 

@@ -19,6 +19,9 @@ THREADS = 4
 
 T = TypeVar("T")
 
+# What is over in a moment needs no bar: it would flicker, and stay in the notebook.
+_NO_BAR_SECONDS = 0.5
+
 
 def in_batches(
     client: Client,
@@ -130,4 +133,5 @@ def _bar(total: int, client: Client, label: str) -> Any:
     # Whoever only imports does not wait for it.
     from tqdm.auto import tqdm
 
-    return tqdm(total=total, desc=label, disable=not client.progress or total <= 1, leave=False)
+    disable = not client.progress or total <= 1
+    return tqdm(total=total, desc=label, disable=disable, leave=False, delay=_NO_BAR_SECONDS)

@@ -55,10 +55,19 @@ def test_threads_know_who_asked(tiny: Client) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-@pytest.mark.parametrize(("progress", "parts", "bars"), [(True, 5, 1), (True, 1, 0), (False, 5, 0)])
-def test_one_bar_that_can_be_turned_off(
-    capsys: pytest.CaptureFixture[str], progress: bool, parts: int, bars: int, threads: int
+@pytest.mark.parametrize(
+    ("moment", "progress", "parts", "bars"), [(0, True, 5, 1), (0, True, 1, 0), (0, False, 5, 0), (60, True, 5, 0)]
+)
+def test_one_bar_that_can_be_turned_off_and_is_not_there_for_a_moment(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    moment: float,
+    progress: bool,
+    parts: int,
+    bars: int,
+    threads: int,
 ) -> None:
+    monkeypatch.setattr("neuprint_jupyter.queries.batches._NO_BAR_SECONDS", moment)
     quick = Slow(100)
     quick.progress = progress
     in_batches(quick, range(4 * parts), str, size=4, label="synapses", threads=threads)  # type: ignore[arg-type]

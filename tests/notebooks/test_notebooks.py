@@ -46,7 +46,7 @@ def test_first_look(repository: Path, larva: Client) -> None:
     notebook = executed(repository / "notebooks" / "first-look.ipynb")
     assert "2,952 neurons, 352,611 synapses" in printed(notebook)
     assert len(outputs(notebook, WIDGET)) == 3
-    assert len(outputs(notebook, BOKEH)) >= 1
+    assert plots(notebook) == ["Plot: Larval brain: synapses from type to type"]
     for output in outputs(notebook, WIDGET):
         assert "<table" in output["data"]["text/html"]
 
@@ -54,9 +54,11 @@ def test_first_look(repository: Path, larva: Client) -> None:
 def test_welcome(repository: Path, demo: None) -> None:
     notebook = executed(repository / "notebooks" / "welcome.ipynb")
     assert "dataset demo:v1" in printed(notebook)
-    assert " |   +-- EB*" in printed(notebook)
-    assert len(outputs(notebook, WIDGET)) == 2
-    assert len(outputs(notebook, BOKEH)) >= 1
+    assert "strong: 4 rows x 4 columns" in printed(notebook)
+    # The Explorer, four tables, one of them with a plot, and the log.
+    assert len(outputs(notebook, WIDGET)) == 6
+    assert plots(notebook) == ["Plot: EPG to PEN, demo:v1 (synthetic)"]
+    assert not any(output.get("name") == "stderr" for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 @pytest.fixture
