@@ -29,6 +29,11 @@ _MOST_PICTURE_BYTES = 4_000_000
 _FORMATS = {".png": "png", ".svg": "svg"}
 
 
+def _document_of(figure: LayoutDOM) -> Document:
+    """The figure's own document; figures that share a range, or anything else, share theirs."""
+    return next((model.document for model in figure.references() if model.document is not None), Document())
+
+
 class PlotView(anywidget.AnyWidget):
     """A bokeh figure or layout, shown in a notebook.
 
@@ -90,7 +95,7 @@ class PlotView(anywidget.AnyWidget):
             raise TypeError(f"PlotView shows a bokeh figure or layout, not {type(figure).__name__}")
         self._esm = static_text("plot_view.js")
         self.figure = figure
-        self._bokeh_document = figure.document or Document()
+        self._bokeh_document = _document_of(figure)
         if figure.document is None:
             self._bokeh_document.add_root(figure)
         self._lock = threading.RLock()

@@ -223,3 +223,19 @@ def test_a_closed_view_hears_no_more(dots) -> None:
     view.close()
     dots.title.text = "Later"
     assert page.sent == []
+
+
+def test_figures_that_share_a_range_are_views_of_one_document(dots) -> None:
+    linked = figure(x_range=dots.x_range)
+    page = Page(PlotView(dots))
+    PlotView(linked)
+    assert linked.document is dots.document
+    (message,) = page.of_kind("patch")
+    assert linked.id.encode() in gzip.decompress(message[1][0])
+
+
+def test_a_plot_that_shares_nothing_has_a_document_of_its_own(dots) -> None:
+    PlotView(dots)
+    other = figure()
+    PlotView(other)
+    assert other.document.roots == [other]
