@@ -1,5 +1,6 @@
 // BokehJS, once a page: it comes from the kernel, gzipped, with whichever plot brings it first.
 import { gunzipped } from "./parcels";
+import { inTurn } from "./turns";
 import type { Bokeh, BokehDocument } from "./types";
 
 // As long as a kernel may need to say it of its own accord, before it is asked.
@@ -13,7 +14,12 @@ interface Bundle {
   askedAt: number;
 }
 
-type Page = typeof globalThis & { neuprintBokehBundles?: Map<string, Bundle> };
+type Page = typeof globalThis & {
+  neuprintBokehBundles?: Map<string, Bundle>;
+  /** Ours, by version: other libraries take away the page's own. */
+  neuprintBokeh?: Map<string, Bokeh>;
+  Bokeh?: unknown;
+};
 
 function bundleOf(version: string, name: string): Bundle {
   const page = globalThis as Page;
@@ -26,7 +32,9 @@ function bundleOf(version: string, name: string): Bundle {
       made.arrive = (gzipped) => {
         if (made.arrived) return;
         made.arrived = true;
-        evaluate(gzipped).then(resolve, reject);
+        gunzipped(gzipped)
+          .then((code) => inTurn(() => evaluate(version, code)))
+          .then(resolve, reject);
       };
     });
     bundle = made as Bundle;
@@ -59,7 +67,7 @@ export async function loadBokeh(
   // One after the other: the widgets need the core.
   for (const name of names) await bundleOf(version, name).loaded;
   clearTimeout(timer);
-  return (globalThis as unknown as { Bokeh: Record<string, Bokeh> }).Bokeh[version] as Bokeh;
+  return (globalThis as Page).neuprintBokeh?.get(version) as Bokeh;
 }
 
 /** Free a document: BokehJS keeps all that were ever made, with their data. */
@@ -70,12 +78,29 @@ export function discard(bokeh: Bokeh, document: BokehDocument): void {
   if (place >= 0) documents.splice(place, 1);
 }
 
-/** Run a gzipped script as a classic one: BokehJS wants to be told the page by `this`. */
-async function evaluate(gzipped: DataView): Promise<void> {
+/** Run a part of BokehJS, as a classic script: it wants to be told the page by `this`. */
+async function evaluate(version: string, code: ArrayBuffer): Promise<void> {
+  const page = globalThis as Page;
+  page.neuprintBokeh ??= new Map();
+  const ours = page.neuprintBokeh.get(version);
+  const others = page.Bokeh;
+  // A further part adds itself to the page's BokehJS.
+  if (ours) page.Bokeh = ours;
+  try {
+    await runScript(code);
+    if (!ours) page.neuprintBokeh.set(version, bokehOf(page, version));
+  } finally {
+    if (ours && others) page.Bokeh = others;
+  }
+}
+
+function bokehOf(page: Page, version: string): Bokeh {
+  return (page.Bokeh as Record<string, Bokeh>)[version] as Bokeh;
+}
+
+async function runScript(code: ArrayBuffer): Promise<void> {
   const script = document.createElement("script");
-  script.src = URL.createObjectURL(
-    new Blob([await gunzipped(gzipped)], { type: "text/javascript" }),
-  );
+  script.src = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
     await new Promise<void>((resolve, reject) => {
       script.onload = () => resolve();

@@ -6,6 +6,7 @@ import { exportDocument, type Wanted } from "./export";
 import { type Parcel, type Unpacked, unpacked } from "./parcels";
 import { Sync } from "./sync";
 import { applyTheme, givenAttributes } from "./theme";
+import { inTurn } from "./turns";
 import type {
   Bokeh,
   BokehDocument,
@@ -60,8 +61,11 @@ export class Plot {
     const { document, views, root: id } = await this.#ready;
     const root = document.get_model_by_id(id);
     if (!root) throw new Error("the figure is no longer in its document");
-    const view = await views.build_view(root);
-    view.build(el);
+    const view = await inTurn(async () => {
+      const built = await views.build_view(root);
+      built.build(el);
+      return built;
+    });
     if (!this.#pictured) {
       this.#pictured = true;
       await view.ready;
@@ -92,10 +96,12 @@ export class Plot {
     this.#closing.push(() => clearInterval(timer));
     const { root, json, buffers } = await this.#figure;
     clearInterval(timer);
-    const content = JSON.parse(json);
-    this.#given = givenAttributes(content);
     const { Document } = bokeh.require("document/document");
-    const document = Document.from_json(content, undefined, buffers);
+    const document = await inTurn(() => {
+      const content = JSON.parse(json);
+      this.#given = givenAttributes(content);
+      return Document.from_json(content, undefined, buffers);
+    });
     const sync = new Sync(document, (message) => this.#send(message));
     const retheme = () => applyTheme(document, this.#theme(), this.#given);
     retheme();
@@ -169,6 +175,7 @@ export class Plot {
 
   /** What the notebook keeps for those who open it without a kernel. */
   async #sendPicture(): Promise<void> {
+    await inTurn(() => undefined);
     const picture = await this.#exported(this.model.get("theme"), { format: "png", scale: 1 });
     this.#send({ kind: "picture" }, [picture]);
   }

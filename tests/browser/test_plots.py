@@ -91,3 +91,26 @@ def test_a_figure_in_notebook_7(notebook7: Lab) -> None:
     notebook7.run_all()
     expect(notebook7.output(0).locator(".bk-Figure")).to_be_visible()
     tap_the_middle(notebook7, 0, picked=1)
+
+
+MANY = """import numpy as np
+from bokeh.plotting import figure
+figures = [figure(title="before", height=300) for _ in range(6)]
+for plot in figures:
+    x = np.random.random(12_000)
+    for part in range(4):
+        plot.line(x[part::4], x[::-1][part::4])
+    display(plot)"""
+
+
+def test_plots_on_a_busy_page_miss_no_change(lab: Lab) -> None:
+    lab.new_notebook("busy", ["%load_ext neuprint_jupyter"])
+    lab.run_all()
+    slow = lab.page.context.new_cdp_session(lab.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    lab.run_cell(MANY)
+    lab.page.wait_for_function("() => document.querySelectorAll('.bk-Figure').length >= 6", timeout=120_000)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    lab.run_cell("for plot in figures: plot.title.text = 'after'")
+    titles = "Bokeh.documents.flatMap((d) => d.roots()).map((figure) => figure.title.text)"
+    lab.page.wait_for_function(f"() => {titles}.every((title) => title === 'after')")
