@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython import get_ipython
 
+from neuprint_jupyter.widgets import bokeh_show
 from neuprint_jupyter.widgets.of_cell import close_with_cell
 
 if TYPE_CHECKING:
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def register(shell: InteractiveShell) -> None:
-    """Let a shell show bokeh's figures and layouts by :class:`PlotView`; bokeh is not imported for that.
+    """Let a shell, and bokeh's ``show``, show figures and layouts by :class:`PlotView`; bokeh is not imported for that.
 
     Parameters
     ----------
     shell
-        The shell; its other formatters stay as they are, and so does bokeh's own ``show``.
+        The shell; its other formatters stay as they are.
 
     Examples
     --------
@@ -29,6 +30,7 @@ def register(shell: InteractiveShell) -> None:
     formatters.ipython_display_formatter.for_type_by_name(
         "bokeh.models.layouts", "LayoutDOM", lambda figure: display_figure(figure, shell)
     )
+    bokeh_show.show_by(lambda figure: display_figure(figure, shell))
 
 
 def show(figure: LayoutDOM) -> None:

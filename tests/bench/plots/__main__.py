@@ -99,7 +99,7 @@ def _in_a_new_page(case: Case, browser: Browser) -> Measured | None:
                 jupyter.start_afresh()
                 return _measured(Lab(jupyter, context.new_page(), Path(home)), case)
         except Exception as error:
-            print(f"{case.work} by {case.by}: {str(error)[-300:]!r}")
+            print(f"{case.work} by {case.by}: {str(error)[:200]!r}")
             return None
         finally:
             jupyter.stop()
