@@ -14,6 +14,7 @@ from neuprint_jupyter.errors import NeuprintError
 # What a dataset is made of, as load_dataset calls it.
 _FILES = (
     "neurons",
+    "segments",
     "connections",
     "synapses",
     "synapse_connections",
@@ -163,6 +164,7 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--neurons", **table, help='bodyId, type, status, somaLocation ("x,y,z") …; all columns become properties'
     )
+    load.add_argument("--segments", **table, help="bodies that are no neurons, small fragments: as --neurons")
     load.add_argument("--connections", **table, help="bodyId_pre, bodyId_post, weight, and roi")
     load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
     load.add_argument(

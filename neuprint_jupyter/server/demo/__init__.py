@@ -32,6 +32,7 @@ class DemoTables:
     """The tables that the demo is loaded from, in the columns of ``load_dataset``; all agree with one another."""
 
     neurons: pd.DataFrame
+    segments: pd.DataFrame
     connections: pd.DataFrame
     synapses: pd.DataFrame
     synapse_connections: pd.DataFrame
@@ -67,6 +68,7 @@ def build_demo(data_dir: Path | None = None, progress: bool = True) -> Dataset:
         return load_dataset(
             NAME,
             neurons=tables.neurons,
+            segments=tables.segments,
             connections=tables.connections,
             synapses=tables.synapses,
             synapse_connections=tables.synapse_connections,
@@ -93,10 +95,12 @@ def _imagined() -> tuple[pd.DataFrame, pd.DataFrame, DemoTables]:
     tbars = tbar_table(neurons, synapses)
     mitochondria = mitochondria_table(synapses, tbars)
     told = with_sizes(with_transmitters(counted(neurons, synapses, tbars, mitochondria), tbars))
+    bodies = told.drop(columns=list(PLACES))
     body = neurons["bodyId"].to_numpy()
     sides = {f"bodyId_{side}": body[synapses[side]] for side in ("pre", "post")}
     tables = DemoTables(
-        neurons=told.drop(columns=list(PLACES)),
+        neurons=bodies[~told["piece"]].infer_objects(),
+        segments=bodies[told["piece"]].dropna(axis=1, how="all"),
         connections=weight_table(neurons, synapses),
         synapses=tbars.assign(bodyId=body[tbars["neuron"]], type="pre").drop(columns="neuron"),
         synapse_connections=synapses.drop(columns=["pre", "post", "region", "tbar", "roi"]).assign(

@@ -48,7 +48,7 @@ def from_box(box: tuple[float, ...], at: Floats) -> Floats:
 def _steps(part: Part) -> tuple[int, int, int]:
     fine = _FINE.get(part.chart) or (_BLOB if isinstance(CHARTS[part.chart], Blob) else _TUBE)
     share = np.diff(np.array(part.box).reshape(3, 2), axis=1)[:, 0] / 2
-    u, v, w = (max(int(np.ceil(n * part_of)), 4) for n, part_of in zip(fine, share.tolist(), strict=True))
+    u, v, w = (max(int(np.ceil(n * part_of)), 6) for n, part_of in zip(fine, share.tolist(), strict=True))
     return u, v, w
 
 

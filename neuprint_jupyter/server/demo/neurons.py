@@ -51,6 +51,8 @@ LABELS = (
     (None, None),
 )
 _FRAGMENTS = 70
+# Pieces so small that they are no neurons, of which a real dataset has many times more than neurons.
+_PIECES = 400
 # What people write beside neurons; real notes have such characters.
 _NOTES = (
     "soma lost in hot-knife seam \\ tab 27",
@@ -62,13 +64,14 @@ _NOTES = (
 
 
 def neuron_table() -> pd.DataFrame:
-    """The neurons, the same at every call.
+    """The neurons, and pieces that are none; the same at every call.
 
     Returns
     -------
     pandas.DataFrame
         The properties that they are to have, ``bodyId`` first; and for the wiring ``family`` (position in
-        :data:`~neuprint_jupyter.server.demo.families.FAMILIES`, -1 for fragments), ``side``, ``glomerulus``
+        :data:`~neuprint_jupyter.server.demo.families.FAMILIES`, -1 for fragments), ``piece`` (whether it is too small
+        to be a neuron), ``side``, ``glomerulus``
         (``L3``), ``outputs``, and places from 0 to 1 around the ring: ``angle`` in the bridge, ``inner`` in the
         ellipsoid body and the fan, ``turn``; NaN for neurons without. ``a`` and ``b`` are from -1 to 1.
     """
@@ -78,11 +81,13 @@ def neuron_table() -> pd.DataFrame:
     table = pd.DataFrame(rows)
     table.insert(0, "bodyId", _body_ids(table["instance"].tolist(), rng))
     _make_gaps(table, rng)
-    return table.sort_values("bodyId", ignore_index=True)
+    drawn = rng.integers(5_900_000_000, 7_500_000_000, _PIECES)
+    pieces = pd.DataFrame({"bodyId": drawn, "cropped": False, "family": -1, "piece": True})
+    return pd.concat([table.assign(piece=False), pieces]).sort_values("bodyId", ignore_index=True)
 
 
 #: The columns of :func:`neuron_table` that are for the wiring only.
-PLACES = ("family", "side", "glomerulus", "outputs", "angle", "inner", "turn", "a", "b", "soma")
+PLACES = ("family", "piece", "side", "glomerulus", "outputs", "angle", "inner", "turn", "a", "b", "soma")
 
 
 def _members(number: int, family: Family, rng: np.random.Generator) -> Iterator[dict[str, object]]:

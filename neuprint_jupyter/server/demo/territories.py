@@ -12,7 +12,7 @@ from neuprint_jupyter.server.demo.family import Arbor, At, Span, home
 from neuprint_jupyter.server.demo.meshes import from_box
 
 #: Synapses keep this far from the ends of a region, as a part of its half.
-INSIDE = 0.92
+INSIDE = 0.87
 
 
 class Territories:

@@ -38,6 +38,7 @@ def connection_table(neurons: pd.DataFrame) -> pd.DataFrame:
     parts = [part for part in parts if len(part)]
     made = pd.concat(parts, ignore_index=True)
     made = pd.concat([made, _chance(made, rng), _fragments(made, neurons, rng)], ignore_index=True)
+    made = pd.concat([made, _pieces(made, neurons, rng)], ignore_index=True)
     return made.groupby(["pre", "post", "region"])["count"].sum().reset_index()
 
 
@@ -98,7 +99,7 @@ def _chance(made: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def _fragments(made: pd.DataFrame, neurons: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """What neurons are connected to that nobody has traced."""
-    fragments = np.flatnonzero(neurons["family"] < 0)
+    fragments = np.flatnonzero((neurons["family"] < 0) & ~neurons["piece"])
     sources = made.iloc[rng.integers(0, len(made), len(fragments))]
     parts: list[pd.DataFrame] = []
     for fragment, region in zip(fragments.tolist(), sources["region"].tolist(), strict=True):
@@ -107,3 +108,11 @@ def _fragments(made: pd.DataFrame, neurons: pd.DataFrame, rng: np.random.Generat
         parts.append(rows.assign(post=fragment, count=rng.integers(1, 9, len(rows))))
         parts.append(rows.head(2).assign(pre=fragment, count=rng.integers(1, 4, min(2, len(rows)))))
     return pd.concat(parts, ignore_index=True)
+
+
+def _pieces(made: pd.DataFrame, neurons: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """A few synapses on twigs, and single T-bars, that nobody has joined to their neuron."""
+    pieces = np.flatnonzero(neurons["piece"])
+    there = made.iloc[rng.integers(0, len(made), len(pieces))]
+    inputs = there.assign(post=pieces, count=rng.integers(1, 5, len(pieces)))
+    return pd.concat([inputs, there.assign(pre=pieces, count=1)[rng.random(len(pieces)) < 0.25]], ignore_index=True)

@@ -23,7 +23,7 @@ class Connectome:
     Parameters
     ----------
     bodies
-        All body ids: the neurons, then fragments known by their synapses only.
+        All body ids: the neurons, then other segments, then fragments known by their synapses only.
     neuron_count
         How many of them are neurons.
     properties

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from neuprint_jupyter.server.engine import load_engine
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
 from neuprint_jupyter.server.loading.connectome import Connectome
@@ -18,7 +21,7 @@ from neuprint_jupyter.server.loading.graph import write_graph
 from neuprint_jupyter.server.loading.layouts import recognise
 from neuprint_jupyter.server.loading.meta import meta_properties, primary_rois
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria, check_mitochondria
-from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons
+from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons, check_segments
 from neuprint_jupyter.server.loading.neurons import complete as complete_properties
 from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.loading.regions import JSONSource, Regions, make_regions, read_hierarchy, read_info
@@ -38,6 +41,7 @@ class Sources:
     """What a dataset is made of, as it was given to :func:`load_dataset`."""
 
     neurons: TableSource
+    segments: TableSource | None
     connections: TableSource
     synapses: TableSource | None
     synapse_connections: TableSource | None
@@ -53,6 +57,7 @@ def load_dataset(
     *,
     neurons: TableSource,
     connections: TableSource,
+    segments: TableSource | None = None,
     synapses: TableSource | None = None,
     synapse_connections: TableSource | None = None,
     mitochondria: TableSource | None = None,
@@ -84,6 +89,9 @@ def load_dataset(
         ``weightHP``. No ROI, or ``NotPrimary``, counts in the total only. Where ROIs overlap, so that synapses are in
         several of one level, ``roi`` names all of these: a list, or ``EBr1;EBw(L3)``. Or one row a pair, with a
         ``roiInfo``.
+    segments
+        One row a body that is no neuron, a small fragment: in the same columns as ``neurons``. Only queries for the
+        label ``Segment`` find these.
     synapses
         One row a synapse: ``bodyId``, ``type`` (``pre`` or ``post``), ``x``, ``y``, ``z`` in voxels; perhaps ``roi``,
         ``confidence``, and whatever else is to be a property.
@@ -144,7 +152,7 @@ def load_dataset(
     """
     base, _ = split_name(name)
     shown = Progress(progress)
-    tables = (neurons, connections, synapses, synapse_connections, mitochondria)
+    tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria)
     given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
     place = (data_dir or data_directory()).expanduser()
     with workspace(name, place, replace=replace, progress=shown) as directory:
@@ -202,6 +210,7 @@ class Checked:
     """Everything that was given, read and found right."""
 
     neurons: Neurons
+    segments: Neurons | None
     connections: ConnectionRows
     synapses: SynapseRows | None
     synapse_connections: tuple[SynapseRows, SynapseRows] | None
@@ -231,6 +240,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
     """
     with progress.stage("read", 4) as advance:
         neurons_table = read_table(given.neurons, "neurons")
+        segments_table = None if given.segments is None else read_table(given.segments, "segments")
         advance(1)
         connections_table = read_table(given.connections, "connections")
         advance(1)
@@ -247,7 +257,10 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
     with progress.stage("check", 4) as advance:
         neurons = check_neurons(neurons_table)
         advance(1)
+        segments = None if segments_table is None else check_segments(segments_table, neurons)
         ids, whose = neurons.ids, neurons_table.source
+        if segments is not None:
+            ids, whose = ids.append(segments.ids), f"{whose} and {segments.table.source}"
         rows = check_connections(connections_table, ids, whose)
         advance(1)
         synapses = None if tables[0] is None else check_synapses(tables[0], ids, whose)
@@ -255,14 +268,23 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         mitochondria = None if tables[2] is None else check_mitochondria(tables[2], ids, whose)
         advance(1)
         skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
-        used = [*rows.places.names, *neurons.rois]
+        used = [*rows.places.names, *neurons.rois, *(segments.rois if segments is not None else ())]
         at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.places.names]
         in_mitochondria = mitochondria.places.names if mitochondria is not None else []
         regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses, *in_mitochondria])
-        _refuse_names(regions, neurons, synapses)
+        _refuse_names(regions, [*neurons.properties, *(segments.properties if segments is not None else ())], synapses)
         advance(1)
     return Checked(
-        neurons, rows, synapses, sides, mitochondria, skeletons, meshes, regions, rows.places.names or at_synapses
+        neurons,
+        segments,
+        rows,
+        synapses,
+        sides,
+        mitochondria,
+        skeletons,
+        meshes,
+        regions,
+        rows.places.names or at_synapses,
     )
 
 
@@ -275,17 +297,20 @@ def complete_connectome(checked: Checked, progress: Progress) -> Connectome:
 
 
 def _added_up(checked: Checked) -> Connectome:
-    neurons, regions = checked.neurons, checked.regions
+    tables, regions = [checked.neurons], checked.regions
+    if checked.segments is not None:
+        tables.append(checked.segments)
+    bodies = pd.Index(np.concatenate([table.ids for table in tables]))
     synapses = None
     if checked.synapses is not None or checked.synapse_connections is not None:
-        synapses = put_together(neurons.ids, checked.synapses, checked.synapse_connections, regions)
-    bodies = neurons.ids if synapses is None else synapses.bodies
+        synapses = put_together(bodies, checked.synapses, checked.synapse_connections, regions)
+        bodies = synapses.bodies
     connections = add_up(checked.connections, len(bodies), regions)
     totals = None if synapses is None else synapses.totals(regions)
     return Connectome(
         bodies=bodies,
-        neuron_count=len(neurons),
-        properties=complete_properties(neurons, connections, totals, regions),
+        neuron_count=len(checked.neurons),
+        properties=complete_properties(tables, connections, totals, regions),
         connections=connections,
         synapses=synapses,
         mitochondria=checked.mitochondria,
@@ -296,14 +321,14 @@ def _added_up(checked: Checked) -> Connectome:
     )
 
 
-def _refuse_names(regions: Regions, neurons: Neurons, synapses: SynapseRows | None) -> None:
-    for name in (*regions.names, *neurons.properties, *(synapses.properties if synapses is not None else ())):
+def _refuse_names(regions: Regions, properties: list[str], synapses: SynapseRows | None) -> None:
+    for name in (*regions.names, *properties, *(synapses.properties if synapses is not None else ())):
         # Neo4j's Cypher has no way to write these, so clients refuse such names.
         for unsafe in ("\\u", "\0"):
             if unsafe in name:
                 raise LoadError(f"the name {name!r} holds {unsafe!r}, which no query can write; rename it")
     # An ROI is a true/false property of the neurons and synapses in it.
-    taken = dict.fromkeys(("bodyId", *neurons.properties, *DERIVED), "neurons")
+    taken = dict.fromkeys(("bodyId", *properties, *DERIVED), "neurons")
     if synapses is not None:
         taken |= dict.fromkeys(("type", "location", "confidence", *synapses.properties), "synapses")
     for name in regions.names:

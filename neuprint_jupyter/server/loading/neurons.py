@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,17 +108,34 @@ def check_neurons(table: Table) -> Neurons:
     return Neurons(table, ids, properties)
 
 
+def check_segments(table: Table, neurons: Neurons) -> Neurons:
+    """Read a table of bodies that are no neurons, in the columns of one of neurons.
+
+    Raises
+    ------
+    LoadError
+        As :func:`check_neurons`; or pointing at the first row that is a neuron.
+    """
+    segments = check_neurons(table)
+    both = np.flatnonzero(segments.ids.isin(neurons.ids))
+    if len(both):
+        index = int(both[0])
+        problem = f"the body {segments.ids[index]} is a neuron of {neurons.table.source}; each body is in one table"
+        raise table.fault(index, "bodyId", problem)
+    return segments
+
+
 def complete(
-    neurons: Neurons, connections: Connections, synapses: SynapseTotals | None, regions: Regions
+    tables: Sequence[Neurons], connections: Connections, synapses: SynapseTotals | None, regions: Regions
 ) -> dict[str, list[Any]]:
-    """The properties of all bodies, with those of :data:`DERIVED` that the table lacks.
+    """The properties of all bodies, with those of :data:`DERIVED` that their table lacks.
 
     Parameters
     ----------
-    neurons
-        The checked table.
+    tables
+        The checked tables of bodies: of the neurons, perhaps of other segments.
     connections
-        What the connections add up to, for all bodies: the neurons first, then fragments.
+        What the connections add up to, for all bodies: those of the tables first, then fragments.
     synapses
         What the synapses add up to, for all bodies: used for those without any connection.
     regions
@@ -127,13 +144,14 @@ def complete(
     derived = _derived(connections, regions)
     if synapses is not None:
         _fill_alone(derived, connections, synapses, regions)
-    fragments = len(connections.upstream) - len(neurons)
-    told = {
-        name: values + (derived[name][len(neurons) :] if name in derived else [None] * fragments)
-        for name, values in neurons.properties.items()
-    }
-    properties = {**told, **{name: values for name, values in derived.items() if name not in told}}
-    if "synweight" not in told:
+    properties = dict(derived)
+    for name in dict.fromkeys(name for table in tables for name in table.properties):
+        counted = derived.get(name, [None] * len(connections.upstream))
+        values: list[Any] = []
+        for table in tables:
+            values += table.properties.get(name, counted[len(values) : len(values) + len(table)])
+        properties[name] = values + counted[len(values) :]
+    if "synweight" not in properties:
         sides = zip(properties["upstream"], properties["downstream"], strict=True)
         properties["synweight"] = [None if up is None or down is None else up + down for up, down in sides]
     return properties

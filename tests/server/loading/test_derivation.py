@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neuprint_jupyter.server.loading import LoadError
 from neuprint_jupyter.server.loading.load import Sources, check, complete_connectome
 from neuprint_jupyter.server.loading.progress import Progress
 
@@ -18,7 +19,9 @@ ROIS = ["CX", "EB", "EBr1", "a'L(R)", "MB", 'q"\\é']
 
 
 def connectome(neurons, connections, hierarchy=None, **others):
-    given_ = dict.fromkeys(("synapses", "synapse_connections", "mitochondria", "skeletons", "meshes", "roi_info"))
+    given_ = dict.fromkeys(
+        ("segments", "synapses", "synapse_connections", "mitochondria", "skeletons", "meshes", "roi_info")
+    )
     sources = Sources(**{**given_, **others}, neurons=neurons, connections=connections, roi_hierarchy=hierarchy)
     silent = Progress(False)
     return complete_connectome(check("brain", sources, silent), silent)
@@ -139,6 +142,23 @@ def test_counts_written_as_text_are_numbers(three, connections):
     segments = bodies(connectome(three.assign(pre=["100", "", " 5"], upstream=["1", None, "2.0"]), connections))
     assert [s.get("pre") for s in segments.values()] == [100, None, 5]
     assert [s.get("upstream") for s in segments.values()] == [1, None, 2]
+
+
+def test_segments_are_counted_and_told_as_neurons_are(three, connections):
+    neurons, segments = three.iloc[:2].assign(pre=[100, 200]), three.iloc[2:].assign(notes="a piece", post=3)
+    made = connectome(neurons, connections, segments=segments)
+    assert (made.neuron_count, made.bodies.tolist(), made.counts["neurons"]) == (2, [11, 12, 13], 2)
+    found = bodies(made)
+    counts = {body: (s["pre"], s["post"], s["upstream"], s.get("notes")) for body, s in found.items()}
+    assert counts == {11: (100, 0, 0, None), 12: (200, 7, 7, None), 13: (1, 3, 8, "a piece")}
+    # Of the row in no ROI there is nothing here.
+    assert json.loads(found[13]["roiInfo"])["EB"] == {"post": 7, "upstream": 7, "synweight": 7}
+
+
+def test_a_body_is_a_neuron_or_another_segment(three, connections):
+    with pytest.raises(LoadError, match="the body 12 is a neuron of neurons") as caught:
+        connectome(three, connections, segments=pd.DataFrame({"bodyId": [14, 12]}))
+    assert (caught.value.row, caught.value.column) == (2, "bodyId")
 
 
 def test_the_tables_own_roi_info_makes_the_flags(three, connections):

@@ -9,7 +9,7 @@ from neuprint_jupyter.server.loading.layouts.recognised import Recognised, find_
 
 FILES = "neurons and connections (with a column bodyId), such as save_working_set writes"
 
-_TABLES = ("neurons", "connections", "synapses", "synapse_connections", "mitochondria")
+_TABLES = ("neurons", "segments", "connections", "synapses", "synapse_connections", "mitochondria")
 _FOLDERS = ("skeletons", "meshes")
 _JSON = ("roi_hierarchy", "roi_info")
 
