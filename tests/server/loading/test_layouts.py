@@ -125,9 +125,9 @@ def test_flat_feather_files(tmp_path, ask):
 NEO4J = {
     "Neuprint_Meta": (
         ":ID(Meta-ID),dataset:string,tag:string,uuid:string,primaryRois:string[],roiHierarchy:string,roiInfo:string,"
-        "postHighAccuracyThreshold:float,voxelSize:float[],:LABEL\n"
+        "postHighAccuracyThreshold:float,voxelSize:float[],sizes:int[],:LABEL\n"
         'm,vnc,v1,abc,EB;PB,"{""name"":""vnc"",""children"":[{""name"":""EB"",""children"":[{""name"":""EBr1""}]},{""name"":""PB""}]}",'
-        '"{""EB"":{""pre"":1,""post"":2,""description"":""ellipsoid""},""EBr1"":{},""PB"":{}}",0.5,8.0;8.0;8.0,Meta;vnc_Meta\n'
+        '"{""EB"":{""pre"":1,""post"":2,""description"":""ellipsoid""},""EBr1"":{},""PB"":{}}",0.5,8.0;8.0;8.0,7;-8,Meta;vnc_Meta\n'
     ),
     "Neuprint_Neurons_31597": (
         ":ID(Body-ID),bodyId:long,pre:int,post:int,type:string,status:string,cropped:boolean,somaLocation:point{srid:9157},"
@@ -161,6 +161,7 @@ def test_neuprints_files_for_neo4j(tmp_path, ask):
     )
     assert rows == [[11, 3, "EPG, odd", True, 3, True], [12, 1, None, None, None, None]]
     [[meta]] = ask(dataset, "MATCH (m:Meta) RETURN m")
+    assert meta["sizes"] == [7, -8]
     assert (meta["dataset"], meta["primaryRois"], meta["voxelSize"]) == ("vnc", ["EB", "PB"], [8.0, 8.0, 8.0])
     assert meta["postHighAccuracyThreshold"] == 0.5
     assert json.loads(meta["roiInfo"])["EB"]["description"] == "ellipsoid"

@@ -27,6 +27,7 @@ _KINDS = {
     "double": pa.float64(),
     "boolean": pa.string(),
 }
+_NUMBERS = {"long": int, "int": int, "short": int, "float": float, "double": float}
 _HEADER = re.compile(r"(?P<name>.*?)(?::(?P<kind>[^:{]*(?:\{.*\})?))?")
 _AXIS = re.compile(r"\b[xyz]\s*:\s*([-+\d.eE]+)")
 # What every load tells of itself.
@@ -189,8 +190,8 @@ def _meta(folder: Path) -> dict[str, Any]:
         if value is None or name.startswith(":"):
             continue
         if kind.endswith("[]"):
-            words = value.split(";")
-            told[name] = [float(word) for word in words] if kind.startswith(("float", "double")) else words
+            number = _NUMBERS.get(kind.removesuffix("[]"), str)
+            told[name] = [number(word) for word in value.split(";")]
         elif kind == "boolean":
             told[name] = value.lower() == "true"
         else:
