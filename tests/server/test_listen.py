@@ -159,6 +159,8 @@ def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) ->
         def all_of_them() -> dict[str, requests.Response]:
             paths = ["/", "/app.js", "/results?q=1", "/nothing.js", "/..%2Fsecret.js", "/api/nothing", "/profile"]
             got = {path: ask(path) for path in [*paths, "/?dsg_token=wrong", "/?dsg_token=the-token"]}
+            got["page"] = ask("/results/hemibrain:v1.2.1", headers={"Accept": "text/html,*/*;q=0.8"})
+            got["script"] = ask("/app.js", headers={"Accept": "text/html,*/*;q=0.8"})
             got["evil"] = ask("/", headers={"Host": "evil.example"})
             return got
 
@@ -167,10 +169,10 @@ def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) ->
         return got
 
     got = asyncio.run(serve())
-    for page in ("/", "/results?q=1", "/?dsg_token=wrong"):
+    for page in ("/", "/results?q=1", "page", "/?dsg_token=wrong"):
         assert got[page].text == "<title>Explorer</title>", page
         assert "Set-Cookie" not in got[page].headers
-    assert got["/app.js"].text == "1"
+    assert got["/app.js"].text == got["script"].text == "1"
     assert [got[path].status_code for path in ("/nothing.js", "/api/nothing", "/profile", "evil")] == [
         404,
         404,

@@ -35,7 +35,9 @@ class ExplorerAppHandler(OpenHandler, StaticFileHandler):
 
     def parse_url_path(self, url_path: str) -> str:
         """The file of a path: pages of the application that are no files are its first page."""
-        return url_path if Path(url_path).suffix else "index.html"
+        # The name of a dataset, which has a dot, may be at the end of a page's address.
+        is_page = "text/html" in self.request.headers.get("Accept", "") and not Path(self.root, url_path).is_file()
+        return "index.html" if is_page or not Path(url_path).suffix else url_path
 
     def head(self, path: str) -> Any:
         """Answer without a body."""
