@@ -42,6 +42,11 @@ class Lanes:
         self._closed = False
 
     @property
+    def is_busy(self) -> bool:
+        """Whether any work is being done."""
+        return bool(self._running)
+
+    @property
     def is_stuck(self) -> bool:
         """Whether some work goes on after its time: the engine looks at the clock between rows only."""
         return bool(self._overdue)

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
+from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -78,7 +80,17 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
     instance, data_dir = secrets.token_hex(8), service.data_dir
     app = application(service, place.token, instance, place.hosts, place.explorer)
     servers, url, public_url, authority = listen(app, place, data_dir / "tls")
-    running = Running(os.getpid(), url, instance, place.token, engine_name(), public_url, str(authority or ""))
+    running = Running(
+        os.getpid(),
+        url,
+        instance,
+        place.token,
+        engine_name(),
+        public_url,
+        str(authority or ""),
+        version("neuprint-jupyter"),
+        background=idle_seconds is not None,
+    )
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -131,7 +143,9 @@ def running_server(data_dir: Path | None = None) -> Running | None:
 def ensure_running(data_dir: Path | None = None) -> Running:
     """The server of a data directory, started in the background if there is none.
 
-    Two notebooks that ask at once get the same server.
+    Two notebooks that ask at once get the same server. One in the background that still runs the code of an earlier
+    version of this package is replaced; if it was started by hand, or answers queries just now, it goes on, and a
+    warning says so.
 
     Raises
     ------
@@ -141,7 +155,24 @@ def ensure_running(data_dir: Path | None = None) -> Running:
     directory = data_dir or data_directory()
     _make(directory)
     with FileLock(directory / "start.lock", timeout=START_SECONDS):
-        return _found_or_gone(directory) or _start(directory)
+        running = _found_or_gone(directory)
+        if running is not None and running.is_outdated:
+            running = _replaceable(running, directory)
+        return running or _start(directory)
+
+
+def _replaceable(running: Running, directory: Path) -> Running | None:
+    """None once a server of an earlier version has stopped; the server, with a warning, if it should not."""
+    if running.background and not running.is_busy():
+        stop(directory)
+        return None
+    why = "it is answering queries" if running.background else "it was started by hand"
+    warnings.warn(
+        f"the local server (process {running.pid}) is of version {running.version or 'unknown'} of neuprint-jupyter, "
+        f"and not replaced by the installed one, as {why}; to have it replaced: neuprint-jupyter stop",
+        stacklevel=4,
+    )
+    return running
 
 
 def _found_or_gone(directory: Path) -> Running | None:

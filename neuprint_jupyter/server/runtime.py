@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import requests
+from packaging.version import Version
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Running:
         Where all other clients reach it.
     authority
         The file of the certificate that they must trust; empty without TLS.
+    version
+        This package's, whose code it runs; empty if it does not say.
+    background
+        Whether it was started by a client rather than by hand.
     """
 
     pid: int
@@ -39,19 +46,33 @@ class Running:
     engine: str = ""
     public_url: str = ""
     authority: str = ""
+    version: str = ""
+    background: bool = False
 
     def __repr__(self) -> str:
         return f"Running(pid={self.pid}, url={self.url!r})"
 
     def answers(self) -> bool:
         """Whether this very server answers at its address."""
+        return self._told().get("Instance") == self.instance
+
+    def is_busy(self) -> bool:
+        """Whether it is answering queries just now."""
+        return bool(self._told().get("Busy"))
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it runs the code of an earlier version of this package than is installed here."""
+        return not self.version or Version(self.version) < Version(version("neuprint-jupyter"))
+
+    def _told(self) -> dict[str, Any]:
         try:
             with requests.Session() as session:
                 session.trust_env = False
                 info = session.get(f"{self.url}/api/serverinfo", timeout=3).json()
         except (requests.RequestException, ValueError):
-            return False
-        return isinstance(info, dict) and info.get("Instance") == self.instance
+            return {}
+        return info if isinstance(info, dict) else {}
 
 
 def runtime_file(data_dir: Path) -> Path:

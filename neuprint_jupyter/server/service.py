@@ -84,6 +84,11 @@ class Service:
         return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
 
     @property
+    def is_busy(self) -> bool:
+        """Whether any query is being answered."""
+        return self._lanes.is_busy
+
+    @property
     def is_stuck(self) -> bool:
         """Whether a query goes on after its time, and nothing but the end of the process can stop it."""
         return self._lanes.is_stuck

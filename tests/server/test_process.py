@@ -11,20 +11,24 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.cli import main
-from neuprint_jupyter.errors import NeuprintConnectionError
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintTimeoutError
 from neuprint_jupyter.server import process as process_module
 from neuprint_jupyter.server.engine import engine_name
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.process import ensure_running, running_server, stop
-from neuprint_jupyter.server.runtime import read_runtime, runtime_file
+from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
+from neuprint_jupyter.server.store import data_directory
 from tests import tiny
 
 
@@ -103,6 +107,68 @@ process.serve(Path({str(own_dir)!r}), idle_seconds=3600)
     process.terminate()
     said = process.communicate(timeout=60)[0]
     assert ("a query goes on long after its time" in said) is ends
+
+
+def test_an_expression_that_runs_away_ends_the_server_and_the_next_one_answers(own_dir: Path) -> None:
+    script = f"""
+from pathlib import Path
+from neuprint_jupyter.server import lanes, process
+lanes.LONG_SECONDS, lanes.GRACE_SECONDS, checks = 0.05, 0.1, process.PeriodicCallback
+process.PeriodicCallback = lambda check, _: checks(check, 100)
+process.serve(Path({str(own_dir)!r}), seconds=0.3, idle_seconds=3600)
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while running_server(own_dir) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    inner = "reduce(t = s, y IN range(1, 100000) | (t + y) % 7)"
+    runaway = f"RETURN reduce(s = 0, x IN range(1, 100000) | {inner}) AS s"
+    with pytest.raises(NeuprintTimeoutError):
+        Client("local").fetch_custom(runaway)
+    assert process.wait(timeout=60) == 0
+    assert process.stdout is not None
+    assert "a query goes on long after its time" in process.stdout.read()
+    assert not runtime_file(own_dir).exists()
+    assert Client("local").fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].tolist() == [6]
+
+
+def of_an_earlier_version(running: Running, **changes: Any) -> Running:
+    """Have the runtime file say that the server is of another version."""
+    earlier = replace(running, version="0.0.1", **changes)
+    write_runtime(data_directory(), earlier)
+    return earlier
+
+
+def test_after_an_upgrade_the_background_server_is_replaced(own_dir: Path) -> None:
+    first = of_an_earlier_version(ensure_running(own_dir))
+    assert first.background
+    assert Client("local").fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].tolist() == [6]
+    second = ensure_running(own_dir)
+    assert (second.pid != first.pid, second.version) == (True, version("neuprint-jupyter"))
+    # A later one than ours is not: two environments would replace each other's for ever.
+    later = replace(second, version="9999")
+    write_runtime(own_dir, later)
+    assert ensure_running(own_dir) == later
+
+
+def test_a_server_of_an_earlier_version_that_is_needed_goes_on(own_dir: Path) -> None:
+    running = ensure_running(own_dir)
+    by_hand = of_an_earlier_version(running, background=False)
+    with pytest.warns(UserWarning, match="0.0.1 .* it was started by hand; .* neuprint-jupyter stop"):
+        assert ensure_running(own_dir) == by_hand
+    busy = of_an_earlier_version(running)
+    endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
+    asked = HTTPConnection(running.url.removeprefix("http://"))
+    body = json.dumps({"cypher": endless, "dataset": "tiny:v1"})
+    asked.request("POST", "/api/custom/custom", body, {"Authorization": f"Bearer {running.token}"})
+    deadline = time.monotonic() + 10
+    while not busy.is_busy():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    with pytest.warns(UserWarning, match="it is answering queries"):
+        assert ensure_running(own_dir) == busy
+    asked.close()
 
 
 def test_killed_amid_queries_it_loses_nothing(own_dir: Path) -> None:

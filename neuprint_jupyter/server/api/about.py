@@ -60,7 +60,8 @@ class ServerInfoHandler(OpenHandler):
 
     def get(self) -> None:
         """Answer what kind of server this is."""
-        self.answer({"IsPublic": True, "Version": API_VERSION, "Instance": self.instance})
+        busy = self.service.is_busy
+        self.answer({"IsPublic": True, "Version": API_VERSION, "Instance": self.instance, "Busy": busy})
 
 
 class VimoHandler(OpenHandler):
