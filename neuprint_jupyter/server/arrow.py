@@ -34,7 +34,7 @@ def arrow_stream(rows: Rows) -> bytes:
 
 
 def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.Array]:
-    kinds = {type(v) for v in values if v is not None}
+    kinds = set(map(type, values)) - {type(None)}
     array = None
     if kinds == {int, float}:
         array = pa.array([None if v is None else float(v) for v in values], pa.float64())

@@ -205,6 +205,8 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
         raise
     if question.only_explained:
         return Rows(list(question.columns), [])
+    if question.in_lists:
+        return Rows(list(question.columns), [row[0] for row in answer.data])
     return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import tiny
 from tests.server.api import Api
 
 CASES: list[tuple[str, Any]] = [
@@ -230,3 +231,14 @@ def test_a_query_means_what_it_means_in_neo4j(api: Api, cypher: str, expected: A
     assert value == (pytest.approx(expected) if isinstance(expected, float) else expected)
     # Integers stay integers: bodyIds would be rounded otherwise.
     assert type(value) is type(expected)
+
+
+def test_rows_of_plain_properties_hold_what_the_nodes_hold(api: Api) -> None:
+    names = [*tiny.NEURONS.columns, "pre", "post", "roiInfo", "EB", "nothing"]
+    asked = ", ".join(f"n.{name} AS {name}" for name in names)
+    rows = api.cypher(f"MATCH (n:Neuron) RETURN {asked}").json()
+    nodes = [node for (node,) in api.cypher("MATCH (n:Neuron) RETURN n").json()["data"]]
+    assert rows["columns"] == names
+    assert rows["data"] == [[node.get(name) for name in names] for node in nodes]
+    none = api.cypher("MATCH (n:Neuron {bodyId: -1}) RETURN n.bodyId, n.type AS kind, n.size").json()
+    assert (none["columns"], none["data"]) == (["n.bodyId", "kind", "n.size"], [])

@@ -308,6 +308,31 @@ def test_functions_and_paths(cypher: str, translated: str | None) -> None:
     assert translate(cypher, "larva").cypher == (translated or cypher)
 
 
+@pytest.mark.parametrize(
+    ("cypher", "translated"),
+    [
+        (
+            "MATCH (n) RETURN n.a AS x, n.b,\n n.`c d` AS `e f` LIMIT 3;",
+            "MATCH (n) RETURN [n.a  , n.b,\n n.`c d`  ] AS row LIMIT 3;",
+        ),
+        ("MATCH (n) WITH n RETURN n.a, n.b, n.c", "MATCH (n) WITH n RETURN [n.a, n.b, n.c] AS row"),
+        ("MATCH (n) RETURN n.a, n.b", None),
+        ("MATCH (n) RETURN n.a, n.b, n.a", None),
+        ("MATCH (n) RETURN n.a, n.b, n", None),
+        ("MATCH (n) RETURN n.a, n.b, n.c + 1", None),
+        ("MATCH (n) RETURN n.a, n.b, count(*) AS c", None),
+        ("MATCH (n) RETURN DISTINCT n.a, n.b, n.c", None),
+        ("MATCH (n) RETURN n.a AS x, n.b, n.c ORDER BY x", None),
+        ("MATCH (n) RETURN n.a, n.b, n.c UNION MATCH (n) RETURN n.a, n.b, n.c", None),
+        ("MATCH (n) CALL { MATCH (m) RETURN m.a, m.b, m.c } RETURN n.a", None),
+    ],
+)
+def test_plain_properties_come_as_lists(cypher: str, translated: str | None) -> None:
+    question = translate(cypher, "larva")
+    assert question.cypher == (translated or cypher)
+    assert question.in_lists is (translated is not None)
+
+
 def test_a_path_is_returned_as_its_parts() -> None:
     cypher = translate("MATCH (m), p = (a)-->(b) RETURN p, p AS q, a", "larva").cypher
     whole = "CASE WHEN p IS NULL THEN null ELSE {nodes: nodes(p), relationships: relationships(p)} END"

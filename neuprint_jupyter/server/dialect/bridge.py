@@ -13,6 +13,7 @@ from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
+from neuprint_jupyter.server.dialect.rows import rows_as_lists
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
@@ -44,6 +45,8 @@ class Question:
         The names that the client gives the columns; empty where it does not say.
     only_explained
         Whether nothing but those names is wanted.
+    in_lists
+        Whether the engine gives each row as one list, in the order of ``columns``.
     """
 
     cypher: str
@@ -55,6 +58,7 @@ class Question:
     projection: Question | None = None
     columns: Sequence[str] = ()
     only_explained: bool = False
+    in_lists: bool = False
 
 
 def translate(cypher: str, dataset: str) -> Question:
@@ -88,6 +92,8 @@ def _question(query: Syntax, dataset: str) -> Question:
     paths_as_maps(query)
     # Last, for a list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
+    paths = None if command else shortest_paths(query)
+    in_lists = not (command or paths) and rows_as_lists(query)
     # The engine counts places from behind these words.
     tokens = query.changed()[query.places[1] if command and len(query.words) > 1 else 0 :]
     last = query.tokens[-1] if query.tokens else Token("space", "", 0)
@@ -97,9 +103,10 @@ def _question(query: Syntax, dataset: str) -> Question:
         parameters,
         [*tokens, end],
         why_not,
-        paths=None if command else shortest_paths(query),
+        paths=paths,
         columns=columns,
         only_explained=command == "EXPLAIN",
+        in_lists=in_lists,
     )
 
 
@@ -125,6 +132,8 @@ def _timeboxed(query: Syntax, dataset: str) -> Question | None:
         inner.refusal,
         paths=inner.paths,
         seconds=int(milliseconds) / 1000,
+        in_lists=inner.in_lists,
+        columns=inner.columns,
         projection=_projection(query, value, dataset),
     )
 
