@@ -1,6 +1,6 @@
 """One table of paired ratios: ``python -m tests.bench [--scale 0.1] [--only adjacencies] [--data DIRECTORY]``.
 
-``--loading`` prints how long loads of several sizes take instead.
+``--loading`` prints how long loads of several sizes take instead; with ``--only synapses``, that of synapses.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--loading", action="store_true", help="how long loads take, and how much memory, instead")
     options = parser.parse_args()
     if options.loading:
-        loading.main()
+        loading.main(options.only)
         return
     print(f"neuprint-python 0.6.4 against neuprint-jupyter, scale {options.scale:g}; medians of interleaved runs")
     print(_ROW.format("work", "theirs", "ours", "ratio", "wanted", "their MB", "our MB", "ratio"))

@@ -24,10 +24,12 @@ _RUNS = (
 _ROW = "{:>12} {:>12} {:>9} {:>11} {:>9} {:>9}   {}"
 
 
-def main() -> None:
-    """Print a row of each size as soon as it is known."""
+def main(only: str = "") -> None:
+    """Print a row of each size as soon as it is known: of all, or of ``connections`` or ``synapses`` only."""
     print(_ROW.format("connections", "synapses", "seconds", "rows/s", "peak MB", "disk MB", "wanted"))
     for neurons, connections, synapses, seconds, memory in _RUNS:
+        if only not in ("synapses" if synapses else "connections"):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             files = write_tables(Path(folder), neurons, connections, synapses=synapses)
             words = [sys.executable, "-m", "tests.bench.loading", folder, *files]
