@@ -19,6 +19,16 @@ def remove_autapses(conn_df: pd.DataFrame) -> pd.DataFrame:
     conn_df
         Connections: bodyId_pre and bodyId_post.
 
+    Returns
+    -------
+    DataFrame
+        The other rows, with all columns, numbered anew.
+
+    Raises
+    ------
+    UnknownNameError
+        If one of the columns is missing.
+
     Examples
     --------
     >>> remove_autapses(pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [1, 2]})).to_dict("list")

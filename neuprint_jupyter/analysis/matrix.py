@@ -27,6 +27,12 @@ class SparseMatrix:
         The numbers.
     rows, columns : pandas.Index
         What each row and column stands for; the index's name is that of the table's column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [2, 3], "weight": [7, 1]})
+    >>> connection_table_to_matrix(table, sparse=True)
+    SparseMatrix(1 bodyId_pre x 2 bodyId_post, 2 values)
     """
 
     values: csr_array

@@ -14,6 +14,7 @@ from neuprint_jupyter.errors import CriteriaError
 Side = Literal["rows", "columns"]
 
 _OPTIMAL = 1_000
+_METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 
 
 def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
@@ -30,6 +31,11 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     -------
     DataFrame or SparseMatrix
         float64, of the kind given; rows or columns without connections stay 0.
+
+    Raises
+    ------
+    CriteriaError
+        If ``side`` is neither.
 
     Examples
     --------
@@ -64,6 +70,11 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     DataFrame
         Square, float64, from 0 (nothing in common) to 1 (the same shares); 0 for a neuron without
         connections, also with itself.
+
+    Raises
+    ------
+    CriteriaError
+        If ``side`` is neither.
 
     Examples
     --------
@@ -104,6 +115,11 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
         Positions, to be given to ``matrix.iloc``: the leaves of a hierarchical clustering by
         cosine similarity, up to 1,000 in scipy's optimal order.
 
+    Raises
+    ------
+    CriteriaError
+        If ``side`` is neither, or there is no such ``method``.
+
     Examples
     --------
     >>> matrix = pd.DataFrame([[9, 0], [0, 9], [8, 0], [0, 7]])
@@ -130,6 +146,8 @@ def cluster_tree(matrix: Matrix, side: Side = "rows", *, method: str = "average"
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
+    if method not in _METHODS:
+        raise CriteriaError(f"method must be one of {', '.join(map(repr, _METHODS))}, not {method!r}")
     similarity = cosine_similarity(matrix, side).to_numpy()
     if len(similarity) < 3:
         return None

@@ -136,6 +136,13 @@ def assign_sides_in_groups(
     ------
     UnknownNameError
         If a column is missing.
+
+    Examples
+    --------
+    >>> neurons = pd.DataFrame({"bodyId": [1, 2], "instance": ["a_L", "a_R"], "group": 1, "somaSide": None})
+    >>> counts = pd.DataFrame({"bodyId": [1, 2], "roi": ["LAL(L)", "LAL(R)"], "pre": 90, "post": 200})
+    >>> assign_sides_in_groups(neurons, counts)["consensusSide"].to_dict()
+    {1: 'L', 2: 'R'}
     """
     _check(neurons, ["bodyId", "instance", "group", "somaSide"])
     counts = _chosen(syndist, None, primary_rois, _COLUMNS)

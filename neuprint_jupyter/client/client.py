@@ -188,6 +188,10 @@ class Client(Endpoints):
             If the server, or the wait for it, ran out of time.
         QueryCancelledError
             If the query was cancelled from the query log.
+
+        Examples
+        --------
+        >>> client.fetch_custom("MATCH (n:Neuron) RETURN count(n) AS neurons")  # doctest: +SKIP
         """
         if not isinstance(cypher, str):
             raise CriteriaError(f"cypher must be the text of a query, not {cypher!r}")

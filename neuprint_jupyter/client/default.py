@@ -29,12 +29,20 @@ _default: Client | None = None
 def default_client() -> Client:
     """The client that query functions use when none is given.
 
-    It is the one given to :func:`set_default_client`, else the only one there is.
+    Returns
+    -------
+    Client
+        The one given to :func:`set_default_client`, else the only one there is.
 
     Raises
     ------
     NeuprintError
         If there is no client, or there are several and none was chosen.
+
+    Examples
+    --------
+    >>> default_client()  # doctest: +SKIP
+    Client('local', 'demo:v1')
     """
     with _lock:
         in_use = list(_clients.values())
@@ -51,13 +59,17 @@ def default_client() -> Client:
 def set_default_client(client: Client | None) -> None:
     """Choose the default client, or none.
 
+    Creating a client for something else afterwards ends the choice, as in neuprint-python: which
+    of the two is meant would be a guess.
+
     Raises
     ------
     CriteriaError
         If it is no client.
 
-    Creating a client for something else afterwards ends the choice, as in neuprint-python: which
-    of the two is meant would be a guess.
+    Examples
+    --------
+    >>> set_default_client(Client("local", "demo:v1"))  # doctest: +SKIP
     """
     global _default
     if client is not None:

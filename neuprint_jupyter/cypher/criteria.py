@@ -70,6 +70,8 @@ class NeuronCriteria(Criteria):
         True, False (which includes neurons where it is not recorded) or None for no matter.
     min_pre, min_post
         At least so many T-bars or PSDs in the whole neuron.
+    max_closestLandmarkDistanceMicrons
+        At most so far from the closest landmark, in micrometres.
     label
         ``"Neuron"`` or ``"Segment"``; by default Segment when ``bodyId`` is given, else Neuron.
     soma

@@ -55,7 +55,13 @@ class Test:
 
 
 class AtLeast(Test):
-    """Matches values from a number up: ``NeuronCriteria(size=AtLeast(10**9))``."""
+    """Matches values from a number up: ``NeuronCriteria(size=AtLeast(10**9))``.
+
+    Parameters
+    ----------
+    low
+        The least number that matches.
+    """
 
     key = "at_least"
 
@@ -68,7 +74,13 @@ class AtLeast(Test):
 
 
 class AtMost(Test):
-    """Matches values up to a number: ``NeuronCriteria(somaRadius=AtMost(300))``."""
+    """Matches values up to a number: ``NeuronCriteria(somaRadius=AtMost(300))``.
+
+    Parameters
+    ----------
+    high
+        The largest number that matches.
+    """
 
     key = "at_most"
 
@@ -81,7 +93,13 @@ class AtMost(Test):
 
 
 class Between(Test):
-    """Matches values from one number to another, both included: ``NeuronCriteria(pre=Between(10, 100))``."""
+    """Matches values from one number to another: ``NeuronCriteria(pre=Between(10, 100))``.
+
+    Parameters
+    ----------
+    low, high
+        The least and the largest number that match.
+    """
 
     key = "between"
 
@@ -97,7 +115,15 @@ class Between(Test):
 
 
 class Contains(Test):
-    """Matches text that has a part: ``NeuronCriteria(instance=Contains("PB08"))``; on request in any case."""
+    """Matches text that has a part: ``NeuronCriteria(instance=Contains("PB08"))``.
+
+    Parameters
+    ----------
+    text
+        The part.
+    ignore_case
+        Whether upper and lower case are the same.
+    """
 
     key = "contains"
 
@@ -125,7 +151,13 @@ class Contains(Test):
 
 
 class IgnoreCase(Test):
-    """Matches text in upper or lower case: ``NeuronCriteria(type=IgnoreCase("epg"))``."""
+    """Matches text in upper or lower case: ``NeuronCriteria(type=IgnoreCase("epg"))``.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    """
 
     key = "ignore_case"
 
@@ -138,7 +170,13 @@ class IgnoreCase(Test):
 
 
 class Regex(Test):
-    """Matches text by a regular expression (Java's, whole text): ``NeuronCriteria(status=Regex("(?i).*traced"))``."""
+    """Matches text by a regular expression: ``NeuronCriteria(status=Regex("(?i).*traced"))``.
+
+    Parameters
+    ----------
+    pattern
+        As in Java, for the whole text.
+    """
 
     key = "regex"
 
@@ -151,7 +189,13 @@ class Regex(Test):
 
 
 class Not(Test):
-    """Matches what none of its values matches, missing values included: ``NeuronCriteria(status=Not("Orphan"))``."""
+    """Matches what none of its values matches: ``NeuronCriteria(status=Not("Orphan"))``. Missing values match.
+
+    Parameters
+    ----------
+    *values
+        Plain values and tests, which do not match.
+    """
 
     key = "not"
 

@@ -11,7 +11,22 @@ from neuprint_jupyter.client import Client, default_client, inject_client
 def fetch_custom(
     cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas", *, client: Client | None = None
 ) -> Any:
-    """Send a Cypher query as it is; see :meth:`Client.fetch_custom`.
+    """Send a Cypher query as it is.
+
+    Parameters
+    ----------
+    cypher, dataset, format
+        See :meth:`Client.fetch_custom`.
+
+    Returns
+    -------
+    DataFrame or dict
+        Columns as the query names them; integers are exact.
+
+    Raises
+    ------
+    CypherError
+        If the server refuses the query; it shows the place where the server tells it.
 
     Examples
     --------
@@ -28,5 +43,10 @@ def fetch_meta(*, client: Client = None) -> dict[str, Any]:  # type: ignore[assi
     -------
     dict
         A copy: changing it changes nothing else.
+
+    Examples
+    --------
+    >>> fetch_meta()["voxelSize"]  # doctest: +SKIP
+    [8.0, 8.0, 8.0]
     """
     return copy.deepcopy(client.meta)

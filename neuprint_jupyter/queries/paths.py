@@ -100,10 +100,20 @@ def fetch_shortest_paths(
 ) -> pd.DataFrame:
     """The shortest paths between two neurons: :func:`fetch_paths` without a length.
 
+    Parameters
+    ----------
+    upstream_bodyId, downstream_bodyId, min_weight, intermediate_criteria, timeout
+        As in :func:`fetch_paths`.
+
     Returns
     -------
     DataFrame
-        path, bodyId, type, weight.
+        path (int64), bodyId (int64), type (str), weight (int64).
+
+    Raises
+    ------
+    NeuprintTimeoutError, CriteriaError
+        As :func:`fetch_paths`.
 
     Examples
     --------

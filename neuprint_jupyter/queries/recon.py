@@ -88,6 +88,11 @@ def fetch_downstream_orphan_tasks(
         :func:`fetch_output_completeness`), cum_orphan_weight, and cum_completeness: how complete it
         is once this orphan and all before it are traced. By bodyId_pre, the strongest first.
 
+    Raises
+    ------
+    CriteriaError
+        If ``complete_statuses`` are not names.
+
     Examples
     --------
     >>> tasks = fetch_downstream_orphan_tasks(NeuronCriteria(type="EPG"))  # doctest: +SKIP

@@ -13,13 +13,25 @@ Tree = dict[str, "Tree"]
 
 @inject_client
 def fetch_all_rois(*, client: Client = None) -> list[str]:  # type: ignore[assignment]
-    """Every ROI of the dataset, sorted by name."""
+    """Every ROI of the dataset, sorted by name.
+
+    Examples
+    --------
+    >>> fetch_all_rois()  # doctest: +SKIP
+    ['CX', 'EB', 'FB', ...]
+    """
     return list(client.all_rois)
 
 
 @inject_client
 def fetch_primary_rois(*, client: Client = None) -> list[str]:  # type: ignore[assignment]
-    """The primary ROIs, sorted by name: they do not overlap, and tile the brain."""
+    """The primary ROIs, sorted by name: they do not overlap, and tile the brain.
+
+    Examples
+    --------
+    >>> fetch_primary_rois()  # doctest: +SKIP
+    ['EB', 'FB', ...]
+    """
     return list(client.primary_rois)
 
 

@@ -32,7 +32,24 @@ def fetch_skeleton(
     *,
     client: Client = None,  # type: ignore[assignment]
 ) -> Any:
-    """The skeleton of a body; see :meth:`Client.fetch_skeleton`.
+    """The skeleton of a body; :func:`fetch_skeletons` fetches many at once.
+
+    Parameters
+    ----------
+    body, heal, export_path, format, with_distances
+        See :meth:`Client.fetch_skeleton`.
+
+    Returns
+    -------
+    DataFrame, str or networkx.DiGraph
+        The table has rowId (int32), x, y, z, radius (float32, voxels), link (int32).
+
+    Raises
+    ------
+    NoSkeletonError
+        If the body has no skeleton.
+    CriteriaError
+        If ``body`` is no integer, or the format does not exist.
 
     Examples
     --------

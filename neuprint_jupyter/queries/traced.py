@@ -34,6 +34,11 @@ def fetch_traced_adjacencies(
     neurons, connections : DataFrame
         As from :func:`fetch_adjacencies`.
 
+    Raises
+    ------
+    CriteriaError, UnknownNameError
+        As :func:`fetch_adjacencies`.
+
     Examples
     --------
     >>> neurons, connections = fetch_traced_adjacencies("exported")  # doctest: +SKIP

@@ -57,6 +57,12 @@ def distances_from_root(df: pd.DataFrame) -> pd.DataFrame:
     ------
     NeuprintError
         If the links do not make trees.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"rowId": [1, 2, 3], "x": [0, 3, 3], "y": [0, 4, 5], "z": 0, "link": [-1, 1, 2]})
+    >>> distances_from_root(nodes)["distance"].tolist()
+    [0.0, 5.0, 6.0]
     """
     parent = tree_of(df).parent
     distance = segment_lengths(coordinates(df), parent, 0.0)

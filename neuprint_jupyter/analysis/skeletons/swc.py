@@ -84,6 +84,12 @@ def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | N
     ------
     UnknownNameError
         If a column is missing.
+
+    Examples
+    --------
+    >>> print(skeleton_df_to_swc(skeleton_swc_to_df("1 0 10 20 30 1.5 -1")), end="")
+    # rowId node_type x y z radius link
+    1 0 10.0 20.0 30.0 1.5 -1
     """
     require_columns(df, list(SKELETON_DTYPES))
     rows = df[list(SKELETON_DTYPES)].assign(node_type=0)[_FIELDS]
