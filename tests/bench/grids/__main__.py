@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
-
 from tests.bench.grids.contenders import CONTENDERS, PACKAGES, Contender
-from tests.bench.grids.measure import Result, Wire, measure
-from tests.browser.jupyter import Jupyter
-from tests.browser.lab import CHROMIUM_OPTIONS, Lab, find_chromium
+from tests.bench.grids.measure import Result
 
 _REPOSITORY = Path(__file__).resolve().parents[3]
+_SECONDS_ALLOWED = 240
 _TIMES = ("shown", "sort pre", "sort size", "sort type", "filter", "end")
-_ROW = "{:<17} {:>9} " + "{:>8} " * 6 + "{:>9} {:>8} {:>9} {:>9} {:>6}"
+_HEADS = ("shown", "int", "float", "string", "filter", "end", "wire kB", "heap MB", "kernel MB", "saved kB", "exact")
+_ROW = "{:<17} {:>9} " + "{:>8} " * 6 + "{:>9} {:>8} {:>9} {:>9} {:>6}  {}"
 
 
 def main() -> None:
@@ -30,27 +31,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         python = _environment(options.venv or Path(scratch) / "venv")
         print("seconds until it can be read; software rendering; the sorts are by an int, a float and a string column")
-        heads = (
-            "shown",
-            "int",
-            "float",
-            "string",
-            "filter",
-            "end",
-            "wire kB",
-            "heap MB",
-            "kernel MB",
-            "saved kB",
-            "exact",
-        )
-        print(_ROW.format("table", "rows", *heads))
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
-            for rows in options.rows:
-                for contender in CONTENDERS:
-                    if options.only in contender.name:
-                        print(_line(contender, rows, _measured(contender, rows, browser, python)), flush=True)
-            browser.close()
+        print(_ROW.format("table", "rows", *_HEADS, ""))
+        for rows in options.rows:
+            for contender in CONTENDERS:
+                if options.only in contender.name:
+                    print(_line(contender, rows, _measured(contender, rows, python)), flush=True)
 
 
 def _environment(place: Path) -> str:
@@ -62,34 +47,41 @@ def _environment(place: Path) -> str:
     return str(python)
 
 
-def _measured(contender: Contender, rows: int, browser: Browser, python: str) -> Result | None:
-    if rows > contender.most_rows:
-        return None
-    with tempfile.TemporaryDirectory() as home:
-        jupyter = Jupyter(Path(home), python)
+def _measured(contender: Contender, rows: int, python: str) -> Result:
+    """Measure in a process of its own: a page that hangs or dies takes its browser and its server with it."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, Path(home, "errors").open("w+") as errors:
+        command = [sys.executable, "-m", "tests.bench.grids.one", contender.name, str(rows), python, home]
+        process = subprocess.Popen(
+            command, cwd=_REPOSITORY, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+        )
         try:
-            with browser.new_context(viewport={"width": 1800, "height": 1000}) as context:
-                page = context.new_page()
-                wire = Wire(page)
-                jupyter.start_afresh()
-                return measure(Lab(jupyter, page, Path(home)), contender, rows, wire)
-        except Exception as error:
-            print(f"    {contender.name}, {rows:,} rows: {str(error)[:200]}")
-            return None
-        finally:
-            jupyter.stop()
+            printed, _ = process.communicate(timeout=_SECONDS_ALLOWED)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            printed, _ = process.communicate()
+        results = [Result(**json.loads(line)) for line in printed.splitlines()]
+        last = results[-1] if results else Result()
+        if process.returncode < 0:
+            last.failed.append(f"after {_SECONDS_ALLOWED} s: given up")
+        elif process.returncode > 0:
+            errors.seek(0)
+            last.failed.append(errors.read().strip().splitlines()[-1][:120])
+        return last
 
 
-def _line(contender: Contender, rows: int, result: Result | None) -> str:
-    if result is None:
-        return _ROW.format(contender.name, f"{rows:,}", *["-"] * 11)
+def _line(contender: Contender, rows: int, result: Result) -> str:
     times = [result.times.get(name) for name in _TIMES]
-    sizes = [result.wire / 1e3, result.heap, result.kernel, None if result.notebook is None else result.notebook / 1e3]
+    sizes = [
+        None if result.wire is None else result.wire / 1e3,
+        result.heap,
+        result.kernel,
+        None if result.notebook is None else result.notebook / 1e3,
+    ]
     seconds = ["-" if t is None else f"{t:.2f}" for t in times]
     shown = ["-" if s is None else f"{s:,.1f}" for s in sizes]
-    return _ROW.format(
-        contender.name, f"{rows:,}", *seconds, *shown, {True: "yes", False: "no", None: "-"}[result.exact]
-    )
+    said = "; ".join([contender.note, *result.failed] if contender.note else result.failed)
+    exact = {True: "yes", False: "no", None: "-"}[result.exact]
+    return _ROW.format(contender.name, f"{rows:,}", *seconds, *shown, exact, said).rstrip()
 
 
 if __name__ == "__main__":

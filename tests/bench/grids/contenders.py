@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 PACKAGES = ("jupyterlab==4.6.6", "itables==2.9.1", "ipydatagrid==1.4.0", "quak==0.3.5", "perspective-python==5.6.1")
 
-# Something to click on, in or out of a shadow root, by its text.
-CLICK_HEADER = """(column) => {
+# Where to click on a column's header, in or out of a shadow root.
+HEADER_PLACE = """(column) => {
     const named = (root) => [...root.querySelectorAll("*")].flatMap((element) => {
         if (element.shadowRoot) return named(element.shadowRoot);
         const name = element.getAttribute("aria-label") ?? element.textContent.trim().split(/\\s/)[0];
@@ -16,7 +16,10 @@ CLICK_HEADER = """(column) => {
     });
     const header = named(document).at(-1);
     if (!header) throw new Error("no header " + column);
-    (header.querySelector("[title='sort'], .dt-column-title") ?? header).click();
+    header.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } =
+        (header.querySelector(".sort-button, .dt-column-order, .npj-dtype") ?? header).getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
 }"""
 SCROLL_TO_END = """() => {
     const all = (root) =>
@@ -40,53 +43,58 @@ class Contender:
     show
         Python that shows ``frame``; its last line is the cell's value.
     sort
-        JavaScript function of a column's name, or Python with ``{column}``.
+        JavaScript that says where to click, given a column's name; or Python with ``{column}``.
     filter
         A CSS selector of a search field, or Python with ``{text}``; empty if it has neither.
     end
-        JavaScript that goes to the last row, or keys to press in the table.
-    most_rows
-        More rows were never shown within the time allowed, and are not tried.
+        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press there.
+    unsort
+        Python that shows the table unsorted again; ``show`` if empty.
+    twice
+        Whether a page can show two of them; without it its modules are loaded within the time until it is shown.
+    note
+        What the reader of its rows must know.
     """
 
     name: str
     show: str
     sort: str
     filter: str
-    end: str
-    most_rows: int = 5_000_000
+    end: str | tuple[str, str]
+    unsort: str = ""
+    twice: bool = True
+    note: str = ""
 
 
 CONTENDERS = (
     Contender(
         "neuprint-jupyter",
         "from neuprint_jupyter import Grid\nw = Grid(frame)\nw",
-        CLICK_HEADER,
+        HEADER_PLACE,
         "input[aria-label='Search all columns']",
-        "keys",
+        ("[role=grid]", "Control+End"),
     ),
     Contender(
         "itables",
         "import itables\nitables.init_notebook_mode(connected=False)\nitables.show(frame, maxBytes=0)",
-        CLICK_HEADER,
+        HEADER_PLACE,
         ".dt-search input",
-        "() => document.querySelector('.dt-paging button.last, [aria-label=Last]').click()",
-        most_rows=100_000,
+        "() => [...document.querySelectorAll('.dt-paging button.last')].at(-1).click()",
     ),
     Contender(
         "ipydatagrid",
         "from ipydatagrid import DataGrid\nw = DataGrid(frame, auto_fit_columns=False)\nw",
         "w.transform([{{'type': 'sort', 'column': '{column}', 'desc': False}}])",
         "w.transform([{{'type': 'filter', 'column': 'instance', 'operator': '=', 'value': '{text}'}}])",
-        "",
-        most_rows=1_000_000,
+        (".lm-DataGrid-viewport", "Control+ArrowDown"),
     ),
     Contender(
         "quak",
-        "import quak\nw = quak.Widget(frame)\nw",
-        CLICK_HEADER,
+        "import quak\nw = quak.Widget(frame.assign(bodyId=frame['bodyId'] - 2**53))\nw",
+        HEADER_PLACE,
         "",
         SCROLL_TO_END,
+        note="ids above 2^53 end it with an error: these were made small",
     ),
     Contender(
         "perspective",
@@ -94,5 +102,8 @@ CONTENDERS = (
         "w.sort = [['{column}', 'asc']]",
         "w.filter = [['instance', '==', '{text}']]",
         SCROLL_TO_END,
+        unsort="w.sort = []; w.filter = []",
+        twice=False,
+        note="a page shows one of them: its code is loaded within 'shown'",
     ),
 )

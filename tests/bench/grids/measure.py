@@ -82,14 +82,15 @@ print(frame["bodyId"].iloc[0])
 
 @dataclass
 class Result:
-    """Seconds, bytes and whether ids are exact; ``None`` where it could not be done."""
+    """Seconds, bytes, whether ids are exact, and in words what failed; ``None`` where it could not be done."""
 
     times: dict[str, float | None] = field(default_factory=dict)
-    wire: int = 0
+    wire: int | None = None
     heap: float | None = None
     kernel: float | None = None
     notebook: int | None = None
     exact: bool | None = None
+    failed: list[str] = field(default_factory=list)
 
 
 class Wire:
@@ -107,34 +108,35 @@ class Wire:
         self.bytes += len(payload)
 
 
-def measure(lab: Lab, contender: Contender, rows: int, wire: Wire) -> Result:
-    """Show a table of so many rows, and do with it what can be done."""
+def measure(lab: Lab, contender: Contender, rows: int, wire: Wire, report: Callable[[Result], None]) -> None:
+    """Show a table of so many rows, and do with it what can be done; tell the result after each step."""
     page, result = lab.page, Result()
     page.add_init_script(NOTE_CANVAS)
     lab.new_notebook("bench")
     first_id = lab.run_cell(MAKE_FRAME.format(rows=rows)).inner_text().strip()
-    # Modules are loaded before the clock starts: of all contenders, by their first, small table.
-    warm = lab.run_cell(contender.show.replace("(frame", "(frame.iloc[5:8].copy()"))
-    page.wait_for_timeout(2_000)
+    if contender.twice:
+        # Modules are loaded before the clock starts, by a first, small table.
+        lab.run_cell(contender.show.replace("(frame", "(frame.iloc[5:8].copy()"))
+        page.wait_for_timeout(2_000)
     lab.run_cell("at_first = resident()")
     devtools = page.context.new_cdp_session(page)
-    heap, empty = _heap(devtools), len(str(lab.save()))
-    del warm
-    before = wire.bytes
+    heap, empty, before = _heap(devtools), len(str(lab.save())), wire.bytes
 
     def timed(name: str, text: str, act: Callable[[], Any]) -> bool:
+        since = page.evaluate("() => performance.now()")
         try:
-            since = page.evaluate("() => performance.now()")
             act()
             took = page.evaluate("([text, since]) => until(text, since)", [text, since])
+            failure = "" if took is not None else f"{name}: not within {SECONDS_ALLOWED} s"
         except PlaywrightError as error:
-            print(f"    {contender.name}, {rows:,} rows, {name}: {str(error).splitlines()[0][:120]}")
-            took = None
+            took, failure = None, f"{name}: {str(error).splitlines()[0][:100]}"
         result.times[name] = None if took is None else took / 1000
+        result.failed += [failure] if failure else []
+        report(result)
         return took is not None
 
     if not timed("shown", "n0", lambda: lab.start_cell(contender.show)):
-        return result
+        return
     result.exact = page.evaluate("(text) => readable(text, 0)", first_id)
     page.wait_for_timeout(300)
     for column, place in (("pre", 0), ("size", 1), ("type", 2)):
@@ -144,19 +146,18 @@ def measure(lab: Lab, contender: Contender, rows: int, wire: Wire) -> Result:
     memory = lab.run_cell("print(resident() - at_first)").inner_text().strip()
     result.kernel = int(memory) / 1e6 if memory.lstrip("-").isdigit() else None
     result.notebook = len(str(lab.save())) - empty
+    report(result)
     if contender.filter:
         timed("filter", f"n{rows // 3}", lambda: _filter(lab, contender, f"n{rows // 3}"))
-    _fresh(lab, contender)
     if contender.end:
+        _fresh(lab, contender)
         timed("end", f"n{rows - 1}", lambda: _to_end(lab, contender))
-    return result
 
 
 def _fresh(lab: Lab, contender: Contender) -> None:
-    """The table shown anew, unsorted."""
-    lab.run_cell("from IPython.display import clear_output")
+    """The table unsorted."""
     since = lab.page.evaluate("() => performance.now()")
-    lab.start_cell(contender.show)
+    lab.start_cell(contender.unsort or contender.show)
     lab.page.evaluate("([text, since]) => until(text, since)", ["n0", since])
     lab.page.wait_for_timeout(1_000)
 
@@ -171,7 +172,7 @@ def _heap(devtools: CDPSession) -> float:
 
 def _sort(lab: Lab, contender: Contender, column: str) -> None:
     if contender.sort.startswith("("):
-        lab.page.evaluate(contender.sort, column)
+        lab.page.mouse.click(*lab.page.evaluate(contender.sort, column))
     else:
         lab.start_cell(contender.sort.format(column=column))
 
@@ -184,9 +185,9 @@ def _filter(lab: Lab, contender: Contender, text: str) -> None:
 
 
 def _to_end(lab: Lab, contender: Contender) -> None:
-    if contender.end == "keys":
-        grid = lab.page.get_by_role("grid").last
-        grid.focus()
-        lab.page.keyboard.press("Control+End")
-    else:
+    if isinstance(contender.end, str):
         lab.page.evaluate(contender.end)
+    else:
+        place, key = contender.end
+        lab.page.locator(place).last.click()
+        lab.page.keyboard.press(key)
