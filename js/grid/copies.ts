@@ -24,11 +24,16 @@ export async function copyCell(model: GridModel, at: Place, say: Say): Promise<v
   const column = model.shown[at.index];
   if (column === undefined) return;
   if (at.row < 0) {
-    if (await put(model, model.columns[column]?.name ?? "")) say("name copied");
+    await copyThis(model, model.columns[column]?.name ?? "", "name", say);
     return;
   }
   const text = await model.fullCell(at.row, column);
-  if (text !== undefined && (await put(model, text))) say("cell copied");
+  if (text !== undefined) await copyThis(model, text, "cell", say);
+}
+
+/** A text that is here; `what` it is, for people. */
+export async function copyThis(model: GridModel, text: string, what: string, say: Say) {
+  if (await put(model, text)) say(`${what} copied`);
 }
 
 export function rows(count: number): string {

@@ -1,6 +1,5 @@
 // Below the table: all of a cell, or what a row's menu has found.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { copyText } from "../shared/cells";
 import { Cross } from "./icons";
 import type { Opened } from "./messages";
 
@@ -12,18 +11,20 @@ export type ShowWidget = (id: string, element: HTMLElement) => Promise<() => voi
 interface Props {
   drawn: Drawn;
   showWidget: ShowWidget;
+  onCopy(text: string, what: string): void;
   onClose(): void;
 }
 
-export function Drawer({ drawn, showWidget, onClose }: Props) {
-  const copied = drawn.kind === "cell" ? drawn.text : drawn.python;
+export function Drawer({ drawn, showWidget, onCopy, onClose }: Props) {
+  const copy = () =>
+    drawn.kind === "cell" ? onCopy(drawn.text, "cell") : onCopy(drawn.python, "Python");
   return (
     <section class="npj-drawer" aria-label={drawn.title}>
       <header>
         <strong>
           <bdi>{drawn.title}</bdi>
         </strong>
-        <button type="button" onClick={() => void copyText(copied)}>
+        <button type="button" onClick={copy}>
           {drawn.kind === "cell" ? "Copy" : "Copy the Python"}
         </button>
         <button type="button" aria-label="Close" onClick={onClose}>

@@ -64,6 +64,15 @@ export function inSight(places: readonly Placed[], from: number, to: number): Pl
   return places.filter(({ left, width }) => left < to && left + width > from);
 }
 
+/** The place on which a column is dropped that was dragged by so many pixels. */
+export function dropped(places: readonly Placed[], index: number, by: number): number {
+  const from = places[index];
+  if (!from) return index;
+  const center = from.left + from.width / 2 + by;
+  const over = places.findIndex(({ left, width }) => center < left + width);
+  return over < 0 ? places.length - 1 : over;
+}
+
 /** The order after a column was dropped where another one stands. */
 export function moved(shown: readonly number[], from: number, to: number): number[] {
   const order = [...shown];

@@ -103,7 +103,7 @@ export type Question =
   | { kind: "columns"; columns: number[] }
   | { kind: "width"; column: number; width: number }
   | { kind: "select"; how: How; start: number; stop: number; version: number }
-  | { kind: "statistics"; column: number }
+  | { kind: "statistics"; columns: number[] }
   | { kind: "values"; column: number; search: string }
   | { kind: "cell"; row: number; column: number; version: number }
   | { kind: "copy"; what: "rows" | "ids" }
@@ -124,7 +124,7 @@ export type Answer =
   | ({ kind: "page" } & PageOfRows)
   | { kind: "arranged"; version: number }
   | { kind: "selected"; selection: number }
-  | ({ kind: "statistics"; column: number } & Statistics)
+  | { kind: "statistics"; columns: Array<{ column: number } & Statistics> }
   | { kind: "values"; column: number; values: Array<[string, number]> }
   | { kind: "cell"; text: string }
   | { kind: "copied"; text: string; count: number }

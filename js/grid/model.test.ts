@@ -268,14 +268,15 @@ describe("a view of a grid", () => {
     expect(grid.shown).toEqual([1, 0]);
   });
 
-  it("has columns described one after the other, and only once", async () => {
+  it("has columns described, those the kernel left out in another question, and only once", async () => {
     grid.want(0, 10, [0, 1]);
     grid.describe([0, 1]);
     grid.describe([0, 1]);
-    expect(channel.sent).toMatchObject([{ kind: "statistics", column: 0 }]);
-    await channel.answer({ kind: "statistics", column: 0, nulls: 0, counts: [1, 2] });
-    expect(grid.statistics.get(0)?.counts).toEqual([1, 2]);
-    expect(channel.sent.at(-1)).toMatchObject({ kind: "statistics", column: 1 });
+    expect(channel.sent).toMatchObject([{ kind: "statistics", columns: [0, 1] }]);
+    const described = [{ column: 0, nulls: 0, counts: [1, 2] }];
+    await channel.answer({ kind: "statistics", columns: described });
+    expect(grid.statistics.get(0)).toEqual({ nulls: 0, counts: [1, 2] });
+    expect(channel.sent.at(-1)).toMatchObject({ kind: "statistics", columns: [1] });
     await channel.answer({ kind: "error", message: "MemoryError" });
     expect(grid.error).toBeUndefined();
     grid.describe([0, 1]);

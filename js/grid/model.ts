@@ -12,17 +12,13 @@ import type {
   GridState,
   How,
   Opened,
-  PageOfRows,
   Question,
   SortKey,
   Statistics,
 } from "./messages";
-import { BLOCK, PAGE_ROWS, Pages } from "./pages";
+import { type Paged, Pager } from "./pager";
 import { PendingSelection, type SelectionChange } from "./selection";
 import { clicked } from "./sort";
-
-/** Least time between two questions for rows while the user scrolls. */
-const SCROLL_INTERVAL_MS = 60;
 
 const ARRANGED = ["_first_page", "sort", "filter", "search"] as const;
 const LAID_OUT = ["columns", "_widths"] as const;
@@ -46,21 +42,17 @@ export class GridModel extends EventTarget {
   error: string | undefined;
 
   readonly #comm: Comm<Question, Answer>;
-  readonly #pages = new Pages();
+  readonly #pager: Pager;
   readonly #pending = new PendingSelection();
   readonly #position: Map<ColumnLabel, number>;
   #first: FirstPage;
   #sort: SortKey[] = [];
   #filter: Condition[] = [];
   #search = "";
-  #wanted = { start: 0, stop: 0, columns: [] as readonly number[] };
   #described: Promise<void> | undefined;
   /** The columns asked for, until the kernel has answered. */
   #columns: number[] | undefined;
-  #fetching = false;
   #working = 0;
-  #lastFetch = Number.NEGATIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #arranging = false;
   /** The version of the last arrangement we asked for: its rows may arrive after the answer. */
@@ -73,6 +65,7 @@ export class GridModel extends EventTarget {
     this.#position = new Map(this.columns.map(({ name }, i) => [name, i]));
     this.#first = channel.get("_first_page");
     this.#comm = new Comm(channel);
+    this.#pager = new Pager(this.#comm, this.#paged());
     this.#readTraits();
     channel.on("change:_selection", this.#followSelection);
     for (const name of ARRANGED) channel.on(`change:${name}`, this.#follow);
@@ -128,32 +121,31 @@ export class GridModel extends EventTarget {
   }
 
   get busy(): boolean {
-    return this.arranging || this.#fetching || this.#working > 0;
+    return this.arranging || this.#pager.fetching || this.#working > 0;
   }
 
   /** A cell, if it is here. */
   cell(row: number, column: number): Cell | undefined {
-    const page = this.#pageAt(row, column);
+    const page = this.#pager.at(row, column);
     return page?.rows[row - page.start]?.[column - page.columns[0]];
   }
 
   /** The colour of a row's ROI. */
   color(row: number, column: number): string | undefined {
-    const page = this.#pageAt(row, column);
+    const page = this.#pager.at(row, column);
     return page?.colors?.[row - page.start];
   }
 
   isSelected(row: number, column: number): boolean {
-    const page = this.#pageAt(row, column);
+    const page = this.#pager.at(row, column);
     if (!page) return this.#pending.isSelected(row, false, 0);
     const said = page.selected.includes(row - page.start);
     return this.#pending.isSelected(row, said, page.selection);
   }
 
-  /** The view shows these rows and columns: fetch what is missing, for the latest wish only. */
+  /** The view shows these rows and columns. */
   want(start: number, stop: number, columns: readonly number[]): void {
-    this.#wanted = { start: Math.max(start, 0), stop: Math.min(stop, this.rowCount), columns };
-    this.#fetchMissing();
+    this.#pager.want(start, stop, columns);
   }
 
   /** A header was clicked; with `add`, as one more column to sort by. */
@@ -181,7 +173,7 @@ export class GridModel extends EventTarget {
     if (answer) change.version = (answer as AnswerOf<"selected">).selection;
     else this.#pending.drop(change);
     this.#changed();
-    this.#fetchMissing();
+    this.#pager.fetchMissing();
   }
 
   async showColumns(columns: number[]): Promise<void> {
@@ -220,21 +212,25 @@ export class GridModel extends EventTarget {
     return (answer as AnswerOf<"values"> | undefined)?.values ?? [];
   }
 
-  /** Have columns described, one after the other; nothing else waits for it. */
+  /** Have columns described, as many at a time as the kernel likes; nothing else waits for it. */
   describe(columns: readonly number[]): void {
-    const next = columns.find((column) => !this.statistics.has(column));
-    if (next === undefined || this.#described || this.#closed) return;
+    const next = columns.filter((column) => !this.statistics.has(column));
+    const [first] = next;
+    if (first === undefined || this.#described || this.#closed) return;
     this.#described = this.#comm
-      .ask({ kind: "statistics", column: next })
+      .ask({ kind: "statistics", columns: next })
       .then((answer) => {
-        if (answer.kind === "statistics") this.statistics.set(next, answer);
+        if (answer.kind !== "statistics") return;
+        for (const { column, ...described } of answer.columns) {
+          this.statistics.set(column, described);
+        }
       })
       // A header without its distribution is no reason to alarm anybody.
-      .catch(() => this.statistics.set(next, { nulls: 0 }))
+      .catch(() => void this.statistics.set(first, { nulls: 0 }))
       .then(() => {
         this.#described = undefined;
         this.#changed();
-        this.describe(this.#wanted.columns);
+        this.describe(this.#pager.columns);
       });
   }
 
@@ -247,11 +243,31 @@ export class GridModel extends EventTarget {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#pager.close();
     this.channel.off("change:_selection", this.#followSelection);
     for (const name of ARRANGED) this.channel.off(`change:${name}`, this.#follow);
     for (const name of LAID_OUT) this.channel.off(`change:${name}`, this.#changed);
     this.#comm.close();
+  }
+
+  #paged(): Paged {
+    const grid = this;
+    return {
+      get first() {
+        return grid.#first;
+      },
+      get selectionVersion() {
+        return grid.selection.version;
+      },
+      columnCount: this.columns.length,
+      changed: this.#changed,
+      settled: (error) => {
+        if (error !== undefined) return this.fail(error);
+        this.error = undefined;
+        this.#pending.forgetUpTo(this.#pager.oldestSelection);
+        this.#changed();
+      },
+    };
   }
 
   #positionOf(label: ColumnLabel): number {
@@ -269,12 +285,6 @@ export class GridModel extends EventTarget {
       column: this.#positionOf(condition.column),
     }));
     this.#search = channel.get("search");
-  }
-
-  #pageAt(row: number, column: number): PageOfRows | undefined {
-    const page = this.#pages.at(row, column);
-    if (page) return page;
-    return row < this.#first.rows.length && column < BLOCK ? this.#first : undefined;
   }
 
   /** Ask for something that takes a while; what goes wrong is shown. */
@@ -312,87 +322,18 @@ export class GridModel extends EventTarget {
     this.#readTraits();
     if (first.version !== this.#first.version) {
       this.#first = first;
-      this.#pages.clear();
+      this.#pager.clear();
       this.#pending.clear();
       this.dispatchEvent(new Event("rearrange"));
     }
     this.#changed();
-    this.#fetchMissing();
+    this.#pager.fetchMissing();
   };
 
   #followSelection = (): void => {
     this.#changed();
-    this.#fetchMissing();
+    this.#pager.fetchMissing();
   };
-
-  /** Pages wanted and not here, or here with an old selection. */
-  #missing(): Array<[page: number, block: number]> {
-    const { start, stop, columns } = this.#wanted;
-    const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
-    const missing: Array<[number, number]> = [];
-    for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
-      const last = Math.min(stop, (page + 1) * PAGE_ROWS) - 1;
-      for (const block of blocks) {
-        const here = this.#pageAt(last, block * BLOCK);
-        if (!here || here.selection < this.selection.version) missing.push([page, block]);
-        else if (here !== this.#first) this.#pages.touch(here);
-      }
-    }
-    return missing;
-  }
-
-  /** One round of questions at a time and not too often: dragging the scroll bar must not flood the kernel. */
-  #fetchMissing(): void {
-    if (this.#fetching || this.#closed || this.#timer !== undefined) return;
-    const pages = this.#missing();
-    if (pages.length === 0) return;
-    const wait = this.#lastFetch + SCROLL_INTERVAL_MS - performance.now();
-    if (wait <= 0) {
-      void this.#fetch(pages);
-    } else {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#fetchMissing();
-      }, wait);
-    }
-  }
-
-  async #fetch(pages: Array<[number, number]>): Promise<void> {
-    this.#fetching = true;
-    this.#lastFetch = performance.now();
-    this.#changed();
-    const arrived = await Promise.all(pages.map(([page, block]) => this.#ask(page, block)));
-    this.#fetching = false;
-    this.#pending.forgetUpTo(this.#pages.oldestSelection);
-    this.#changed();
-    // Without an answer that fits, wait for the next wish or the next arrangement: never ask in circles.
-    if (arrived.includes(true)) this.#fetchMissing();
-  }
-
-  /** Ask for one page; tells whether it is worth asking for more. */
-  async #ask(page: number, block: number): Promise<boolean> {
-    const start = page * PAGE_ROWS;
-    const stop = Math.min(start + PAGE_ROWS, this.rowCount);
-    const to = Math.min((block + 1) * BLOCK, this.columns.length);
-    try {
-      const answer = await this.#comm.ask({
-        kind: "page",
-        start,
-        stop,
-        columns: [block * BLOCK, to],
-      });
-      if (answer.kind !== "page" || answer.version > this.version) return false;
-      if (answer.version === this.version) {
-        this.#pages.put(answer);
-        this.error = undefined;
-        this.#changed();
-      }
-      return true;
-    } catch (error) {
-      this.fail(error);
-      return false;
-    }
-  }
 
   #changed = (): void => {
     if (!this.#closed) this.dispatchEvent(new Event("change"));

@@ -4,7 +4,8 @@ import { words } from "./filter";
 import { Cross, Dots } from "./icons";
 import type { GridModel } from "./model";
 
-const TYPING_MS = 300;
+/** How long one waits for the next letter before the kernel is asked: the longer, the longer it will need. */
+const typingMs = (rows: number) => Math.min(300, rows / 10_000);
 
 interface Props {
   model: GridModel;
@@ -71,7 +72,7 @@ function Search({ model }: { model: GridModel }) {
       aria-label="Search all columns"
       placeholder="Search all columns"
       value={text}
-      onInput={({ currentTarget: { value } }) => ask(value, TYPING_MS)}
+      onInput={({ currentTarget: { value } }) => ask(value, typingMs(model.total))}
       onKeyDown={(event) => {
         if (event.key === "Enter") ask(text, 0);
       }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _VALUES = 200
 # Tables below this are described while one waits.
 _FEW_ROWS = 50_000
+_SECONDS_DESCRIBING = 1.0
 
 
 def answer(grid: Grid, content: object) -> None:
@@ -51,9 +53,9 @@ def answer(grid: Grid, content: object) -> None:
             grid.send({"kind": "error", "id": error.id, "message": str(error)})
             return
     if isinstance(request, ask.StatisticsRequest):
-        column = request.column
+        columns = request.columns
         run = _background().submit if len(grid._table) > _FEW_ROWS else _at_once
-        run(_send, grid, request_id, lambda: _statistics(grid, column))
+        run(_send, grid, request_id, lambda: _statistics(grid, columns))
         return
     _send(grid, request_id, lambda: _locked(grid, request))
 
@@ -123,8 +125,21 @@ def _select(grid: Grid, request: ask.SelectRequest) -> dict[str, Any]:
     return {"kind": "selected", "selection": grid._picked.version}
 
 
-def _statistics(grid: Grid, column: int) -> dict[str, Any]:
-    return {"kind": "statistics", "column": column, **statistics(grid._table, grid._rows.orders, column)}
+def _statistics(grid: Grid, columns: tuple[int, ...]) -> dict[str, Any]:
+    """Describe the first of some columns, as many as can be in a second; the page asks again for the others."""
+    described: list[dict[str, Any]] = []
+    until = time.monotonic() + _SECONDS_DESCRIBING
+    for column in columns:
+        try:
+            described.append({"column": column, **statistics(grid._table, grid._rows.orders, column)})
+        except Exception:
+            # It is told when it is the first: those before it are described.
+            if not described:
+                raise
+            break
+        if time.monotonic() > until:
+            break
+    return {"kind": "statistics", "columns": described}
 
 
 def _values(grid: Grid, request: ask.ValuesRequest) -> dict[str, Any]:

@@ -71,9 +71,9 @@ class SelectRequest:
 
 @dataclass(frozen=True)
 class StatisticsRequest:
-    """Describe a column."""
+    """Describe columns."""
 
-    column: int
+    columns: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def _select(content: dict[Any, Any], _table: Table, shown: int) -> SelectRequest
 
 
 def _statistics(content: dict[Any, Any], table: Table, _shown: int) -> StatisticsRequest:
-    return StatisticsRequest(table.names.position(content.get("column")))
+    return StatisticsRequest(table.names.positions(content.get("columns")))
 
 
 def _values(content: dict[Any, Any], table: Table, _shown: int) -> ValuesRequest:

@@ -25,6 +25,7 @@ Direction: TypeAlias = Literal["ascending", "descending"]
 
 _FEWEST_KEPT = 4
 _BYTES_KEPT = 200_000_000
+_BITS = np.uint64(16)
 _NARROW = 2**16
 
 
@@ -231,25 +232,55 @@ def _stable(values: npt.NDArray[Any], null: npt.NDArray[np.bool_], descending: b
 
 
 def _stable_valid(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.intp]:
-    if values.dtype.kind in "iu" and len(values) and int(values.max()) - int(values.min()) < _NARROW:
-        # numpy sorts 16-bit integers by radix, several times faster.
-        values = (values - values.min()).astype(np.uint16)
-    elif values.dtype.kind in "iu" and len(values) and _packs(values):
-        # Value and position in one integer: sorting those is twice as fast as sorting positions by value.
-        values = values.astype(np.int64)
-        bits = len(values).bit_length()
-        packed = ((values.max() - values if descending else values - values.min()) << bits) | np.arange(len(values))
-        packed.sort()
-        positions: npt.NDArray[np.intp] = packed & ((1 << bits) - 1)
-        return positions
-    if descending:
-        return len(values) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
-    return np.argsort(values, kind="stable")
+    keys = _keys(values, descending)
+    widest = int(keys.max()) if len(keys) else 0
+    # numpy sorts 16-bit integers by radix: at most twice, that is the quickest.
+    if widest < _NARROW:
+        return np.argsort(keys.astype(np.uint16), kind="stable")
+    if widest < _NARROW**2:
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+        return order[np.argsort((keys >> _BITS).astype(np.uint16)[order], kind="stable")]
+    return _packed_order(keys, widest)
 
 
-def _packs(values: npt.NDArray[Any]) -> bool:
-    highest, lowest = int(values.max()), int(values.min())
-    return (highest - lowest).bit_length() + len(values).bit_length() <= 63 and -(2**62) < lowest <= highest < 2**62
+def _keys(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.uint64]:
+    """Numbers from 0 in the order of the values; no value is NaN."""
+    if values.dtype.kind == "f":
+        # The bits of a float, taken as an integer, are in its order; of a negative one in the opposite order.
+        bits = (values.astype(np.float64) + 0.0).view(np.int64)
+        values = bits ^ ((bits >> 63) & np.iinfo(np.int64).max)
+    if not len(values):
+        return np.empty(0, dtype=np.uint64)
+    wide = values.astype(np.uint64 if values.dtype.kind in "ub" else np.int64, copy=False)
+    end = wide.max() if descending else wide.min()
+    # Whatever the signs, a difference of 64 bits is right as an unsigned one.
+    keys, last = wide.view(np.uint64), end.view(np.uint64)
+    return last - keys if descending else keys - last
+
+
+def _packed_order(keys: npt.NDArray[np.uint64], widest: int) -> npt.NDArray[np.intp]:
+    """Sort keys and positions as one integer each: twice as quick as sorting positions by key."""
+    bits = np.uint64(len(keys).bit_length())
+    lost = np.uint64(max(0, widest.bit_length() + int(bits) - 64))
+    packed = ((keys >> lost) << bits) | np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    order: npt.NDArray[np.intp] = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
+    if lost:
+        packed >>= bits
+        alike = packed[1:] == packed[:-1]
+        if alike.any():
+            _mend(order, keys[order], alike)
+    return order
+
+
+def _mend(order: npt.NDArray[np.intp], keys: npt.NDArray[np.uint64], alike: npt.NDArray[np.bool_]) -> None:
+    """Sort anew the few stretches in which keys that are ``alike`` but for their last bits are in disorder."""
+    wrong = alike & (keys[1:] < keys[:-1])
+    stretch = np.concatenate([[0], np.cumsum(~alike)])
+    disordered = np.zeros(stretch[-1] + 1, dtype=bool)
+    disordered[stretch[1:][wrong]] = True
+    places = np.flatnonzero(disordered[stretch])
+    order[places] = order[places][np.lexsort((keys[places], stretch[places]))]
 
 
 def sort_values(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:

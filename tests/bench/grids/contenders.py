@@ -47,9 +47,12 @@ class Contender:
     filter
         A CSS selector of a search field, or Python with ``{text}``; empty if it has neither.
     end
-        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press there.
+        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press then; empty
+        if it cannot.
     unsort
         Python that shows the table unsorted again; ``show`` if empty.
+    keeps_keys
+        Whether another column sorted by is one more.
     twice
         Whether a page can show two of them; without it its modules are loaded within the time until it is shown.
     note
@@ -62,6 +65,7 @@ class Contender:
     filter: str
     end: str | tuple[str, str]
     unsort: str = ""
+    keeps_keys: bool = False
     twice: bool = True
     note: str = ""
 
@@ -93,8 +97,9 @@ CONTENDERS = (
         "import quak\nw = quak.Widget(frame.assign(bodyId=frame['bodyId'] - 2**53))\nw",
         HEADER_PLACE,
         "",
-        SCROLL_TO_END,
-        note="ids above 2^53 end it with an error: these were made small",
+        "",
+        keeps_keys=True,
+        note="ids above 2^53 end it with an error: these were made small; appends rows while one scrolls",
     ),
     Contender(
         "perspective",

@@ -138,8 +138,10 @@ def measure(lab: Lab, contender: Contender, rows: int, wire: Wire, report: Calla
     if not timed("shown", "n0", lambda: lab.start_cell(contender.show)):
         return
     result.exact = page.evaluate("(text) => readable(text, 0)", first_id)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1_000)
     for column, place in (("pre", 0), ("size", 1), ("type", 2)):
+        if contender.keeps_keys and place:
+            _fresh(lab, contender)
         timed(f"sort {column}", f"n{rows // 2 + 7 * place}", lambda c=column: _sort(lab, contender, c))
         page.wait_for_timeout(300)
     result.wire, result.heap = wire.bytes - before, (_heap(devtools) - heap) / 1e6
@@ -151,6 +153,8 @@ def measure(lab: Lab, contender: Contender, rows: int, wire: Wire, report: Calla
         timed("filter", f"n{rows // 3}", lambda: _filter(lab, contender, f"n{rows // 3}"))
     if contender.end:
         _fresh(lab, contender)
+        if isinstance(contender.end, tuple):
+            page.locator(contender.end[0]).last.click()
         timed("end", f"n{rows - 1}", lambda: _to_end(lab, contender))
 
 
@@ -188,6 +192,4 @@ def _to_end(lab: Lab, contender: Contender) -> None:
     if isinstance(contender.end, str):
         lab.page.evaluate(contender.end)
     else:
-        place, key = contender.end
-        lab.page.locator(place).last.click()
-        lab.page.keyboard.press(key)
+        lab.page.keyboard.press(contender.end[1])

@@ -161,7 +161,8 @@ def test_an_id_in_a_filter_survives_the_page(page_of, table):
         ({"kind": "select", "how": "all", "start": 0, "stop": 1, "version": 0}, "how is one of only"),
         ({"kind": "select", "how": "only", "start": 0, "stop": 5, "version": 0}, "rows 0 to 5"),
         ({"kind": "select", "how": "only", "start": 0, "stop": 1}, "version is a whole number"),
-        ({"kind": "statistics", "column": -1}, "no column -1"),
+        ({"kind": "statistics", "columns": [-1]}, "no column -1"),
+        ({"kind": "statistics", "column": 0}, "columns are a list"),
         ({"kind": "values", "column": 0, "search": None}, "a text to look for"),
         ({"kind": "cell", "row": 4, "column": 0, "version": 0}, "row 4 is not among"),
         ({"kind": "copy", "what": "/etc/passwd"}, "what is one of rows, ids"),
@@ -190,7 +191,7 @@ def test_statistics(page_of):
         }
     )
     page = page_of(frame)
-    of = [page.ask({"kind": "statistics", "id": i, "column": i}) for i in range(frame.shape[1])]
+    of = page.ask({"kind": "statistics", "id": 1, "columns": list(range(frame.shape[1]))})["columns"]
     json.dumps(of, allow_nan=False)
     assert (of[0]["unique"], of[0]["min"], of[0]["max"]) == (100, str(BIG), str(BIG + 99))
     assert sum(of[0]["counts"]) == 100

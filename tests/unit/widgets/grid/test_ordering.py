@@ -133,6 +133,17 @@ def test_a_wrong_sort_is_refused_with_what_is_allowed(value, words):
         sort_keys(value, Names(["bodyId", "pre", "twice", "twice"]))
 
 
+@pytest.mark.parametrize("spread", [3.0, 1e-9, 1e300])
+@pytest.mark.parametrize("descending", [False, True])
+def test_long_columns_of_floats_sort_by_their_last_bits_too(spread, descending):
+    rng = np.random.default_rng(0)
+    values = pd.Series(np.concatenate([1 + rng.random(50_000) * spread, -rng.random(50_000), np.repeat(1.5, 9)]))
+    values = values.sample(frac=1, random_state=0, ignore_index=True)
+    values.iloc[[3, 7, 90_000]] = [np.inf, -np.inf, np.nan]
+    expected = by_pandas(pd.DataFrame({"a": values}), ["a"], [descending])
+    assert sorted_positions([(values, descending)]).tolist() == expected
+
+
 @pytest.mark.parametrize("dtype", ["str", "string"])
 def test_long_columns_of_different_texts_sort_as_short_ones(dtype):
     texts = pd.Series([f"n{i * 7919 % 150_000}" for i in range(150_000)], dtype=dtype)
