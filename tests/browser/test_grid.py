@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.accessibility import serious_findings
 from tests.browser.jupyter import Jupyter
 from tests.browser.lab import Lab
 
@@ -180,6 +182,63 @@ def test_rows_are_selected_by_clicks_and_keys_and_python(few: tuple[Lab, Locator
     lab.run_cell("grid.selected_ids = [2**53 + 2]")
     expect(status).to_have_text("60 rows, 1 selected")
     expect(grid.locator('[role="row"][aria-selected="true"] [data-index="0"]')).to_have_text(str(BIG + 2))
+
+
+def test_what_is_copied_is_on_the_clipboard(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    grid = output.get_by_role("grid")
+    cells = grid.locator('[role="gridcell"][data-index="0"]')
+
+    def copied(words: str) -> str:
+        expect(output.locator(".npj-said")).to_have_text(words)
+        text: str = lab.page.evaluate("() => navigator.clipboard.readText()")
+        return text
+
+    cells.nth(1).click()
+    cells.nth(2).click(modifiers=["Control"])
+    lab.page.keyboard.press("Control+c")
+    rows = [("bodyId", "type", "pre", "place"), (str(BIG + 1), "PEN", "1", "{'x': 1, 'y': 2, 'z': 1}")]
+    rows += [(str(BIG + 2), "", "2", "{'x': 1, 'y': 2, 'z': 2}")]
+    assert copied("2 rows copied") == "".join("\t".join(row) + "\n" for row in rows)
+    output.get_by_role("button", name="More").click()
+    output.get_by_role("menuitem", name="Copy bodyIds of selected rows").click()
+    assert copied("2 bodyIds copied") == f"{BIG + 1}, {BIG + 2}"
+    cells.nth(3).click(button="right")
+    output.get_by_role("menuitem", name="Copy cell").click()
+    assert copied("cell copied") == str(BIG + 3)
+    grid.locator('[role="gridcell"][data-index="3"]').nth(1).dblclick()
+    lab.page.evaluate("() => navigator.clipboard.writeText('')")
+    output.get_by_role("region", name="place, row 2").get_by_role("button", name="Copy").click()
+    assert json.loads(copied("cell copied")) == {"x": 1, "y": 2, "z": 1}
+
+
+def test_a_screen_reader_finds_its_way(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    grid = output.get_by_role("grid")
+    for attribute, value in (("aria-rowcount", "61"), ("aria-colcount", "5"), ("aria-multiselectable", "true")):
+        expect(grid).to_have_attribute(attribute, value)
+    # One tab stop, and the cell one stands on is told.
+    assert grid.locator("[tabindex='0']").count() == 0
+    grid.focus()
+    lab.page.keyboard.press("ArrowUp")
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.keyboard.press("Enter")
+    status = output.get_by_role("status")
+    expect(status).to_have_text("60 rows, sorted by type ascending")
+    active = output.locator(f"#{grid.get_attribute('aria-activedescendant')}")
+    expect(active).to_have_role("columnheader")
+    expect(active).to_have_attribute("aria-sort", "ascending")
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("Space")
+    expect(status).to_have_text("60 rows, sorted by type ascending, 1 selected")
+    tree = output.aria_snapshot()
+    assert '- columnheader "type"' in tree
+    assert '- gridcell "EPG"' in tree
+    assert re.search(r'- row "1 \d+ EPG .*\[selected\]', tree), tree
+    assert serious_findings(output) == []
+    output.get_by_role("button", name="More").click()
+    assert serious_findings(output) == []
 
 
 def test_columns_are_hidden_moved_and_widened_and_two_views_agree(few: tuple[Lab, Locator]) -> None:

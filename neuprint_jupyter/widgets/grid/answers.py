@@ -130,6 +130,8 @@ def _statistics(grid: Grid, columns: tuple[int, ...]) -> dict[str, Any]:
     described: list[dict[str, Any]] = []
     until = time.monotonic() + _SECONDS_DESCRIBING
     for column in columns:
+        with grid._lock:
+            pass  # who has clicked in the meantime goes first
         try:
             described.append({"column": column, **statistics(grid._table, grid._rows.orders, column)})
         except Exception:

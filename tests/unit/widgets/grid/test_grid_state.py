@@ -7,6 +7,10 @@ import pandas as pd
 import pytest
 import traitlets
 
+from neuprint_jupyter.widgets.grid.ordering import Orders
+from neuprint_jupyter.widgets.grid.statistics import statistics
+from neuprint_jupyter.widgets.grid.table import Table
+
 BIG = 2**53
 
 
@@ -200,6 +204,14 @@ def test_statistics(page_of):
     assert of[3]["top"] == [["true", 70], ["false", 30]]
     assert (of[4]["nulls"], of[4]["unique"]) == (100, 0)
     assert (of[5]["nulls"], of[5]["unique"], of[5]["counts"]) == (50, 1, [0])
+
+
+def test_statistics_of_a_long_column_of_texts_count_the_few_that_are_alike():
+    texts = pd.Series([f"n{i}" for i in range(120_000)], dtype="str")
+    texts.iloc[[5, 70_000]] = None
+    texts.iloc[[9, 8, 100_000]] = "same"
+    table = Table(pd.DataFrame({"t": texts}))
+    assert statistics(table, Orders(table), 0) == {"nulls": 2, "unique": 120_000 - 2 - 3 + 1}
 
 
 def test_frequent_values(page_of):
