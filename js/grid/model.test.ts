@@ -88,6 +88,14 @@ describe("a view of a grid", () => {
       expect(channel.sent).toHaveLength(1);
     });
 
+    it("of no place beyond the end, when a filter left fewer than there were", async () => {
+      grid.want(ROWS - 12, ROWS, [0, 1]);
+      await channel.answer(page(ROWS - 100, 0));
+      await channel.change({ _first_page: { ...first(1), row_count: 1 } });
+      await pause();
+      expect(asked("page")).toHaveLength(1);
+    });
+
     it("of two pages by asking for both at once", () => {
       grid.want(390, 420, [0, 1]);
       expect(asked("page").map(({ start }) => start)).toEqual([300, 400]);

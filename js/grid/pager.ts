@@ -88,7 +88,9 @@ export class Pager {
 
   /** Pages wanted and not here, or here with an old selection. */
   #missing(): Array<[page: number, block: number]> {
-    const { start, stop, columns } = this.#wanted;
+    const { start, columns } = this.#wanted;
+    // What is wanted may be of an arrangement with more rows.
+    const stop = Math.min(this.#wanted.stop, this.grid.first.row_count);
     const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
     const missing: Array<[number, number]> = [];
     for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
