@@ -255,7 +255,8 @@ def _keys(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.uint64]:
     end = wide.max() if descending else wide.min()
     # Whatever the signs, a difference of 64 bits is right as an unsigned one.
     keys, last = wide.view(np.uint64), end.view(np.uint64)
-    return last - keys if descending else keys - last
+    distances: npt.NDArray[np.uint64] = last - keys if descending else keys - last
+    return distances
 
 
 def _packed_order(keys: npt.NDArray[np.uint64], widest: int) -> npt.NDArray[np.intp]:
