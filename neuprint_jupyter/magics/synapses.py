@@ -22,7 +22,8 @@ from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synap
 from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
-_MOST_DRAWN = 300_000
+# Of synapses any number can be drawn; of nodes of skeletons, what a page draws in a few seconds.
+_MOST_NODES = 1_000_000
 
 
 @magics_class
@@ -94,11 +95,13 @@ class PlacesMagics(Magics):
         neurons = fetch_neurons(criteria, omit_rois=True, client=client)
         found = fetch_skeletons(neurons, options.heal, client=client)
         nodes = f"{len(found):,} nodes"
+        if len(found) > _MOST_NODES:
+            return self._with_plot(found, f"{nodes}, too many to be drawn: see plot_skeletons(…)", None)
         return self._with_plot(found, nodes, lambda: plot_skeletons(found, neurons=neurons, client=client))
 
-    def _with_plot(self, found: pd.DataFrame, title: str, plot: Callable[[], Any]) -> TabbedFrame:
-        """A table with its plot in a second tab; there is none of nothing, nor of more than a page can draw."""
-        plots = {"Plot": plot} if 0 < len(found) <= _MOST_DRAWN else {}
+    def _with_plot(self, found: pd.DataFrame, title: str, plot: Callable[[], Any] | None) -> TabbedFrame:
+        """A table with its plot in a tab before it; there is none of nothing."""
+        plots = {"Plot": plot} if plot and len(found) else {}
         return TabbedFrame(found, title, plots=plots, height=self._session.settings.grid_height)
 
 

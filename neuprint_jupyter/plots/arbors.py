@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from bokeh.palettes import Viridis256
 
 from neuprint_jupyter.analysis.skeletons import heal_skeleton
 from neuprint_jupyter.analysis.skeletons.segments import segment_lengths
@@ -17,6 +16,7 @@ from neuprint_jupyter.analysis.skeletons.strahler import strahler_numbers
 from neuprint_jupyter.analysis.skeletons.tree import tree_of
 from neuprint_jupyter.errors import UnknownNameError
 from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, type_color
+from neuprint_jupyter.plots.parts import shades
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -192,16 +192,14 @@ def _by_strahler(arbors: Sequence[Arbor]) -> Coloring:
     numbers = {arbor.body: strahler_numbers(arbor.parent) for arbor in arbors}
     highest = max(int(values.max()) for values in numbers.values())
     names = [f"order {n}" for n in range(1, highest + 1)]
-    shades = [Viridis256[round(20 + 215 * n / max(highest - 1, 1))] for n in range(highest)]
-    return Coloring("Strahler", names, shades, {body: values - 1 for body, values in numbers.items()})
+    return Coloring("Strahler", names, shades(highest), {body: values - 1 for body, values in numbers.items()})
 
 
 def _by_distance(arbors: Sequence[Arbor], per_voxel: Any) -> Coloring:
     distances = {arbor.body: _distances(arbor, per_voxel) for arbor in arbors}
     longest = max(float(values.max()) for values in distances.values()) or 1.0
     steps = {b: np.minimum((v / longest * _STEPS).astype(np.int64), _STEPS - 1) for b, v in distances.items()}
-    colors = [Viridis256[round(i * 255 / (_STEPS - 1))] for i in range(_STEPS)]
-    return Coloring("distance", [f"{i}" for i in range(_STEPS)], colors, steps, scale=longest)
+    return Coloring("distance", [f"{i}" for i in range(_STEPS)], shades(_STEPS), steps, scale=longest)
 
 
 def _distances(arbor: Arbor, per_voxel: Any) -> Floats:

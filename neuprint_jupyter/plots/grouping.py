@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from bokeh.palettes import Viridis256
 from pandas.api.types import is_bool_dtype, is_float_dtype
 
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, type_color
+from neuprint_jupyter.plots.parts import shades
 
 _OTHER = "other"
 _UNNAMED = "without"
@@ -118,7 +118,7 @@ def _steps(values: npt.NDArray[np.float64], steps: int) -> Grouping:
     step = np.nan_to_num((values - low) / (high - low) * steps, nan=0.0)
     codes = np.clip(step.astype(np.int64), 0, steps - 1)
     names = [str(i) for i in range(steps)]
-    colors = [Viridis256[round(i * 255 / max(steps - 1, 1))][:7] for i in range(steps)]
+    colors = shades(steps)
     missing = np.isnan(values)
     if missing.any():
         # Not in the colour of the lowest number.

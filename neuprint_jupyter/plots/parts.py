@@ -8,11 +8,20 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 from bokeh.models import FixedTicker, Label, Range1d, Title
+from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 
 from neuprint_jupyter.errors import UnknownNameError
 
 TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
+
+SCALE = Viridis256[48:236]
+"""The colours of numbers, low to high: without the ends that are hard to see on a dark page and on a light one."""
+
+
+def shades(steps: int) -> list[str]:
+    """Colours of so many steps of :data:`SCALE`."""
+    return [SCALE[round(i * (len(SCALE) - 1) / max(steps - 1, 1))] for i in range(steps)]
 
 
 def new_figure(title: str, origin: str = "", **options: Any) -> Any:

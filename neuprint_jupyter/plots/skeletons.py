@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, Line, LinearColorMapper, Scatter
-from bokeh.palettes import Viridis256
 
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
-from neuprint_jupyter.plots.parts import counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -184,7 +183,7 @@ class _Drawing:
             panel.figure.add_tools(HoverTool(renderers=lines, tooltips="$name", line_policy="nearest"))
         scale = self._coloring.scale
         if scale is not None:
-            mapper = LinearColorMapper(palette=Viridis256, low=0, high=scale)
+            mapper = LinearColorMapper(palette=SCALE, low=0, high=scale)
             unit = "µm" if self._stage.units == "um" else "voxels"
             plot.add_layout(ColorBar(color_mapper=mapper, title=f"distance ({unit})"), "right")
         names = self._coloring.legend(list(self._entries)) if scale is None else []

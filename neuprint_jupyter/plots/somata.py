@@ -18,14 +18,14 @@ from bokeh.models import (
     LegendItem,
     LinearColorMapper,
 )
-from bokeh.palettes import Turbo256, Viridis256
+from bokeh.palettes import Turbo256
 from bokeh.plotting import figure
 
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import UnknownNameError
 from neuprint_jupyter.plots.arbors import place_of
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -139,7 +139,7 @@ def _draw(
         key: Any = Legend(items=items, click_policy="hide", title=color_by)
     else:
         low, high = groups.scale
-        key = ColorBar(color_mapper=LinearColorMapper(palette=Viridis256, low=low, high=high), title=color_by)
+        key = ColorBar(color_mapper=LinearColorMapper(palette=SCALE, low=low, high=high), title=color_by)
     stage.panels[number].figure.add_layout(key, "right")
 
 

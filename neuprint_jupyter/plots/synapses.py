@@ -10,13 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 from bokeh.events import SelectionGeometry
 from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, LinearColorMapper
-from bokeh.palettes import Viridis256
 
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN, Cloud
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -226,7 +225,7 @@ class _Drawing:
         plot = self._stage.panels[self._stage.key].figure
         if self._groups.scale is not None:
             low, high = self._groups.scale
-            mapper = LinearColorMapper(palette=Viridis256, low=low, high=high)
+            mapper = LinearColorMapper(palette=SCALE, low=low, high=high)
             plot.add_layout(ColorBar(color_mapper=mapper, title=column or ""), "right")
         elif len(self._groups.names) > 1:
             renderers = drawn[self._stage.key]

@@ -62,8 +62,8 @@ def _bars(*, paper: str, ink: str, weak: str, font: str, size: str) -> Attribute
             "major_tick_line_color": weak,
         },
         "ScaleBar": {
-            "background_fill_color": paper,
-            "background_fill_alpha": 0.7,
+            # It hides nothing.
+            "background_fill_alpha": 0,
             "border_line_color": None,
             "bar_line_color": ink,
             "bar_line_width": 2,
