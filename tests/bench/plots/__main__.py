@@ -27,7 +27,9 @@ _FIRST = (
 
 # When the canvas was painted, after the ranges have moved a tenth of what is seen: the median of five.
 _PAN = """async () => {
-  const views = [...[...neuprintBokeh.values()][0].index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title?.text !== "warm")
+  const { index } = neuprintBokeh.values().next().value
+  const figures = [...index.all_views()].filter((v) => v.model.type === "Figure")
+  const views = figures.filter((v) => v.model.title?.text !== "warm")
   const view = views.at(-1)
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))
   const times = []
@@ -43,7 +45,9 @@ _PAN = """async () => {
   return times.sort((a, b) => a - b)[2] / 1000
 }"""
 _DRAWN = """() => {
-  const views = [...[...neuprintBokeh.values()][0].index.all_views()].filter((v) => v.model.type === "Figure" && v.model.title?.text !== "warm")
+  const { index } = neuprintBokeh.values().next().value
+  const figures = [...index.all_views()].filter((v) => v.model.type === "Figure")
+  const views = figures.filter((v) => v.model.title?.text !== "warm")
   return views.length > 0 && views.every((v) => v.has_finished())
 }"""
 
@@ -110,7 +114,7 @@ def _measured(lab: Lab, case: Case) -> Measured:
     # BokehJS is on the page, and everything is imported.
     lab.new_notebook("bench", [_FIRST, case.data])
     lab.run_all(timeout=_TIMEOUT)
-    lab.page.wait_for_function("() => globalThis.neuprintBokeh?.values().next().value.documents.length > 0", timeout=_TIMEOUT)
+    lab.page.locator(".bk-Figure").wait_for()
     cell = f"import time; t = time.perf_counter()\n{case.plot}\nmade = time.perf_counter() - t\np"
     start = time.perf_counter()
     lab.run_cell(cell, timeout=_TIMEOUT)
