@@ -21,6 +21,8 @@ from neuprint_jupyter.queries.synapses import fetch_synapses
 # Made of roiInfo here, and made again where the folder is loaded.
 _MADE_HERE = ["inputRois", "outputRois"]
 _MARK = "working_set.json"
+# Of the dataset, what is as true of a part of it.
+_TOLD = ("voxelSize", "voxelUnits")
 
 
 @inject_client
@@ -52,9 +54,10 @@ def save_working_set(
     -------
     Path
         The folder: neurons.parquet, connections.parquet, synapses.parquet,
-        synapse_connections.parquet, skeletons/*.swc, roi_hierarchy.json, roi_info.json, and
-        working_set.json, which tells where it came from. Counts of a neuron (pre, post, roiInfo …)
-        are those of the whole dataset; connections are those within the set.
+        synapse_connections.parquet, skeletons/*.swc, roi_hierarchy.json, roi_info.json, meta.json
+        (how large voxels are), and working_set.json, which tells where it came from. Counts of a
+        neuron (pre, post, roiInfo …) are those of the whole dataset; connections are those within
+        the set.
 
     Raises
     ------
@@ -87,6 +90,7 @@ def save_working_set(
     _write_skeletons(folder / "skeletons", bodies if skeletons else [], client)
     _write_json(folder / "roi_hierarchy.json", client.meta.get("roiHierarchy"))
     _write_json(folder / "roi_info.json", _roi_info(client))
+    _write_json(folder / "meta.json", {name: client.meta[name] for name in _TOLD if client.meta.get(name)})
     _write_json(folder / _MARK, {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
     return folder
 

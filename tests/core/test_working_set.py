@@ -73,6 +73,12 @@ def test_synaptic_connections_within_the_set(hemibrain: Client, tmp_path: Path) 
     pd.testing.assert_frame_equal(here, there)
 
 
+def test_the_size_of_a_voxel_survives(tiny: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tiny.meta, "voxelSize", [8.0, 8.0, 8.0])
+    monkeypatch.setitem(tiny.meta, "voxelUnits", "nanometers")
+    assert load("offline:v5", save_working_set(3, tmp_path, client=tiny)).voxel_size == [8.0, 8.0, 8.0]
+
+
 def test_ids_and_odd_names_survive(tiny: Client, tmp_path: Path) -> None:
     offline = load("offline:v4", save_working_set(None, tmp_path, client=tiny))
     neurons, counts = fetch_neurons(client=tiny)

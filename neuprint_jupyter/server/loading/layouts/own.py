@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -21,5 +22,7 @@ def read(folder: Path) -> Recognised | None:
     found |= {name: folder / f"{name}.json" if (folder / f"{name}.json").is_file() else None for name in _JSON}
     if not found["neurons"] or not found["connections"]:
         return None
+    if (folder / "meta.json").is_file():
+        found["meta"] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     layout = "a working set" if (folder / "working_set.json").exists() else "tables of neurons and connections"
     return Recognised(layout, {name: path for name, path in found.items() if path is not None})
