@@ -23,6 +23,7 @@ from neuprint_jupyter.magics.options import (
 )
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
 from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
@@ -74,6 +75,9 @@ class ConnectionsMagics(Magics):
                 print(unsent(client, find))  # noqa: T201 - what was asked for
                 return None
             result = find(client)
+            if result.empty:
+                for sentence in unmatched([*sources, *options.targets], client):
+                    session.say(sentence)
         return deliver(result, options, session)
 
 

@@ -146,6 +146,7 @@ class NeuprintMagic(Magics):
 
     def _explore(self, given: Sequence[str]) -> Explorer:
         _nothing_after("explore", given)
+        self._session.need_notebook("the Explorer; here use %neurons and %connections")
         return explore(default_client())
 
     def _help(self, _given: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
@@ -12,6 +13,7 @@ from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_neurons
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
@@ -45,6 +47,7 @@ class NeuronsMagics(Magics):
         given = words(rest)
         client = session.client(*_place(given))
         if not given and name is None:
+            session.need_notebook("the criteria builder; here say which: %neurons PATTERN, and %neurons --help")
             return CriteriaBuilder(client=client)
         options = understood(neurons_options(client.neuron_properties), given, name, session)
         if options is None:
@@ -57,6 +60,8 @@ class NeuronsMagics(Magics):
             print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201 - what was asked for
             return None
         found, roi_counts = fetch_neurons(criteria, client=client)
+        for sentence in unmatched(options.names, client, _called(found)):
+            session.say(sentence)
         height = session.settings.grid_height
         title = f"{len(found):,} neuron{'' if len(found) == 1 else 's'}"
         return deliver(TabbedFrame(found, title, {"ROI counts": roi_counts}, height=height), options, session)
@@ -73,6 +78,10 @@ def neurons_options(properties: dict[str, str]) -> OptionParser:
     parser.add_argument("--code", action="store_true", help="show the Python that does the same")
     add_result_options(parser)
     return parser
+
+
+def _called(neurons: pd.DataFrame) -> set[object]:
+    return {name for column in ("type", "instance") if column in neurons for name in neurons[column].unique()}
 
 
 def _place(given: list[str]) -> tuple[str | None, str | None]:

@@ -34,7 +34,7 @@ class RoisMagics(Magics):
             return None
         client = self._session.client(options.server, options.dataset)
         with asked_by("%rois"):
-            if not options.text:
+            if not (options.text or self._session.in_terminal):
                 return ROIBrowser(client)
             print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
         return None

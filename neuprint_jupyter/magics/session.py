@@ -7,11 +7,12 @@ import os
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.terminal.interactiveshell import TerminalInteractiveShell
 
 from neuprint_jupyter.client import Client, default_client, set_default_client
 from neuprint_jupyter.client.address import is_on_this_machine
 from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.errors import NeuprintError, UnknownNameError
 from neuprint_jupyter.magics.cache import Cache
 from neuprint_jupyter.magics.settings import NeuprintMagics
 
@@ -48,6 +49,22 @@ class Session:
     def variables(self) -> dict[str, Any]:
         """The notebook's variables."""
         return self.shell.user_ns  # type: ignore[no-any-return]
+
+    @property
+    def in_terminal(self) -> bool:
+        """Whether the shell is IPython in a terminal, where widgets are text."""
+        return isinstance(self.shell, TerminalInteractiveShell)
+
+    def need_notebook(self, what: str) -> None:
+        """Refuse, in a terminal, what is there to be clicked on.
+
+        Raises
+        ------
+        NeuprintError
+            It says what needs a notebook.
+        """
+        if self.in_terminal:
+            raise NeuprintError(f"a notebook is needed for {what}")
 
     def connect(self, server: str, dataset: str | None, alias: str | None = None) -> Client:
         """Connect to a server, asking for a token where one is missing, and make it the default."""

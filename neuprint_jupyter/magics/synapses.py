@@ -16,6 +16,7 @@ from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.plotting import plot_skeletons, plot_synapses
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
@@ -70,6 +71,9 @@ class PlacesMagics(Magics):
                 result: Any = unsent(client, lambda dry: fetch(criteria, options, dry))
             else:
                 result = fetch(criteria, options, client)
+            if isinstance(result, pd.DataFrame) and result.empty:
+                for sentence in unmatched(options.names, client):
+                    session.say(sentence)
         if isinstance(result, str):
             print(result)  # noqa: T201 - what was asked for
             return None

@@ -129,7 +129,7 @@ def plot_connectivity_matrix(
     )
     plot.grid.visible = False
     result = plot
-    selection = Selection(on_select)
+    selection = Selection(pd.DataFrame() if table is None else table, on_select)
     if not rows or not columns:
         remember(plot, selection)
         return say_empty(plot, "no connections")

@@ -16,13 +16,15 @@ class Selection:
 
     Parameters
     ----------
+    table
+        Whose rows they are; none is selected yet.
     on_select
         Called with the selected rows whenever they change.
     """
 
-    def __init__(self, on_select: Callable[[pd.DataFrame], object] | None = None) -> None:
+    def __init__(self, table: pd.DataFrame, on_select: Callable[[pd.DataFrame], object] | None = None) -> None:
         self._on_select = on_select
-        self.rows = pd.DataFrame()
+        self.rows = table.iloc[:0]
 
     def set(self, rows: pd.DataFrame) -> None:
         """Select these rows."""

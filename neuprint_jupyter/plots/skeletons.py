@@ -109,7 +109,7 @@ def plot_skeletons(
         tools="pan,box_zoom,wheel_zoom,tap,reset,save",
     )
     result = stage.layout()
-    selection = Selection(on_select)
+    selection = Selection(skeletons, on_select)
     remember(result, selection)
     if arbors:
         coloring = color_nodes(arbors, color_by, stage.per_voxel, colors=colors, neurons=neurons, synapses=synapses)

@@ -101,7 +101,7 @@ def plot_soma_positions(
         tools="pan,box_zoom,wheel_zoom,box_select,lasso_select,tap,reset,save",
     )
     result = stage.layout()
-    selection = Selection(on_select)
+    selection = Selection(drawn, on_select)
     remember(result, selection)
     if drawn.empty:
         return result

@@ -114,7 +114,7 @@ def plot_synapses(
         tools=_TOOLS if len(synapses) <= POINTS_SHOWN else _TOOLS_OF_MANY,
     )
     result = stage.layout()
-    selection = Selection(on_select)
+    selection = Selection(synapses, on_select)
     remember(result, selection)
     if len(synapses):
         groups = groups or Grouping.of_one(len(synapses), "synapses")

@@ -77,6 +77,7 @@ def test_the_first_completion(notebook: Notebook, text: str, first: str) -> None
 
 
 def test_each_list_is_asked_for_once(notebook: Notebook) -> None:
+    all_queries.clear()
     eventually(notebook, "%neurons EP")
     before = len(all_queries)
     for text in ("%neurons E", "%neurons EP", "%neurons KC", "%%cypher\nMATCH (n) WHERE n.type = 'E"):

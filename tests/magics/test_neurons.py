@@ -69,3 +69,21 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
 def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
     notebook.run("from neuprint_jupyter import NeuronCriteria as NC; criteria = NC(type='EPG')")
     assert said in notebook.fails(f"%neurons {line}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("%neurons EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
+        ("%neurons EPG epg2 3", ["no neuron has the type or instance 'epg2'; did you mean 'EPG'?"]),
+        ("%connections EPH -> PEN.*", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
+        ("%synapses EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
+        ("%neurons EP[GH]", []),
+        ("%neurons EPG --min-pre 1000000", []),
+        ("%neurons 99", []),
+        ("%connections EPG -> EPG", []),
+    ],
+)
+def test_names_that_no_neuron_has_are_told(notebook: Notebook, line: str, said: list[str]) -> None:
+    notebook.run(line)
+    assert [line for line in notebook.shown.splitlines() if line.startswith("no neuron")] == said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -165,6 +168,20 @@ def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published
     found = notebook.run(f"%skeletons {body} --heal -o tree")
     assert notebook["tree"]["bodyId"].unique().tolist() == [body]
     assert "say whose: %skeletons PATTERN" in notebook.fails("%skeletons --heal")
+
+
+def test_a_terminal_gets_text_and_is_told_what_needs_a_notebook(tiny: Client, tmp_path: Path) -> None:
+    lines = ["%load_ext neuprint_jupyter", "%neuprint local tiny:v1", "%rois", "%neurons EPG", "%neurons"]
+    script = tmp_path / "lines.ipy"
+    script.write_text("\n".join([*lines, ""]))
+    command = [sys.executable, "-m", "IPython", "--colors=NoColor", "--HistoryManager.enabled=False", "-i", str(script)]
+    environment = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    done = subprocess.run(command, env=environment, input="", capture_output=True, text=True, timeout=120)
+    said = done.stdout + done.stderr
+    assert " +-- EB*" in said
+    assert "a notebook is needed for the criteria builder" in said
+    assert "Traceback" not in said
+    assert "Widget" not in said
 
 
 def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:

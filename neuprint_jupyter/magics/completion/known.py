@@ -5,15 +5,14 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from neuprint_jupyter.client import Client, asked_by, default_client
-from neuprint_jupyter.cypher import prop
 from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.magics.values import property_values
 
 #: How long a completion may wait for names that are not here yet.
 PATIENCE_SECONDS = 0.04
-_MOST_VALUES = 50_000
 
 # The server, the dataset, and what is asked for.
 _Key: TypeAlias = tuple[str, str, str]
@@ -32,7 +31,7 @@ class Known:
         self._begin("properties", _properties)
         self._begin("rois", _rois)
         for name in ("type", "instance", "status"):
-            self._begin(f"values of {name}", functools.partial(_values, name=name))
+            self._begin(f"values of {name}", functools.partial(property_values, name=name))
 
     def rois(self) -> list[str]:
         """All ROIs."""
@@ -48,7 +47,7 @@ class Known:
 
     def values(self, name: str) -> list[str]:
         """The texts that a property of neurons has."""
-        return self._names(f"values of {name}", functools.partial(_values, name=name))
+        return self._names(f"values of {name}", functools.partial(property_values, name=name))
 
     def _names(self, what: str, ask: Callable[[Client], list[str]]) -> list[str]:
         """The names, as far as they are here within a moment."""
@@ -92,10 +91,3 @@ def _rois(client: Client) -> list[str]:
 
 def _properties(client: Client) -> list[str]:
     return list(client.neuron_properties)
-
-
-def _values(client: Client, name: str) -> list[str]:
-    value = prop("n", name)
-    cypher = f"MATCH (n:Neuron)\nWHERE {value} IS NOT NULL\nRETURN DISTINCT {value} AS value\nLIMIT {_MOST_VALUES}"
-    values: list[Any] = [row[0] for row in client.fetch_custom(cypher, format="json")["data"]]
-    return sorted({value for value in values if isinstance(value, str)})

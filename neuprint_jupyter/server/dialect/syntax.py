@@ -69,7 +69,7 @@ class Syntax:
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
     >>> syntax = Syntax(tokenize("MATCH (n) WHERE size(n.x) > 1 RETURN n"))
     >>> [clause.keyword for clause in syntax.clauses], [call.name for call in syntax.calls]
-    (['MATCH', 'WHERE', 'RETURN'], ['size'])
+    (['MATCH', 'WHERE', 'RETURN'], ['match', 'size'])
     """
 
     def __init__(self, tokens: Sequence[Token]) -> None:

@@ -210,6 +210,11 @@ def test_what_the_legend_hides_is_hidden_in_all_projections(plot) -> None:
         assert all(len(r.js_property_callbacks.get("change:visible", [])) == others for r in item.renderers)
 
 
+@pytest.mark.parametrize(("plot", "table"), [(plot_synapses, SYNAPSES), (plot_skeletons, SKELETONS)])
+def test_what_is_selected_has_the_tables_columns_before_anything_is(plot, table) -> None:
+    assert selected_rows(plot(table)).equals(table.iloc[:0])
+
+
 @pytest.mark.parametrize("axes", ["xx", "xyz", "ab", 3])
 def test_axes_that_are_none_are_refused(axes) -> None:
     with pytest.raises(CriteriaError, match="axes"):
