@@ -78,6 +78,29 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     return (None if b"\\" in joined else _by_pieces(joined)) or _by_parsing(column.to_pylist())
 
 
+def joined_counts(parts: Sequence[RoiCounts], sizes: Sequence[int]) -> RoiCounts:
+    """The counts of all parts in one.
+
+    Parameters
+    ----------
+    parts
+        At least one.
+    sizes
+        How many neurons or connections each is about.
+    """
+    place = {name: i for i, name in enumerate(dict.fromkeys(name for part in parts for name in part.rois))}
+    starts = np.cumsum([0, *sizes])
+    return RoiCounts(
+        np.concatenate([part.row + start for part, start in zip(parts, starts, strict=False)]),
+        list(place),
+        np.concatenate([np.array([place[name] for name in part.rois], dtype=np.int64)[part.roi] for part in parts]),
+        {
+            name: np.concatenate([part.count(name) for part in parts])
+            for name in dict.fromkeys(name for part in parts for name in part.counts)
+        },
+    )
+
+
 def as_arrow(texts: Sequence[str | None] | pd.Series[Any]) -> pa.LargeStringArray:
     """Texts as Arrow has them."""
     column = pa.array(texts, type=pa.large_string(), from_pandas=True)

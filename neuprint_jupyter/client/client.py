@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import arrow_table, table
+from neuprint_jupyter.client.decode import arrow_table, no_collection, table
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
@@ -205,10 +205,11 @@ class Client(Endpoints):
         try:
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
             response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset}, record.exchange)
-            answer: Any = arrow_table(response.content) if arrow else read_table(response)
-            rows = len(answer if arrow else answer["data"])
-            if not arrow and format == "pandas":
-                answer = table(answer["columns"], answer["data"])
+            with no_collection():
+                answer: Any = arrow_table(response.content) if arrow else read_table(response)
+                rows = len(answer if arrow else answer["data"])
+                if not arrow and format == "pandas":
+                    answer = table(answer["columns"], answer["data"])
         except BaseException as error:
             told = self._query_error(error, cypher, record.dataset) if isinstance(error, ServerRefusalError) else error
             self.query_log.end(record, error=told)

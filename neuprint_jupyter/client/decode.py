@@ -139,6 +139,14 @@ def column(values: Sequence[Any]) -> pd.Series[Any]:
     >>> column([1, 2.5, None]).tolist()
     [1.0, 2.5, nan]
     """
+    import pyarrow as pa
+
+    with contextlib.suppress(pa.ArrowException, OverflowError, UnicodeError):
+        if type(next((v for v in values if v is not None), None)) in (int, str):
+            # Several times faster than what follows, and as exact for these two, if all are of one kind.
+            made = pa.array(values)
+            if str(made.type) in ("int64", "string"):
+                return _from_arrow(made, None)
     kinds = set(map(type, values))
     has_gaps = type(None) in kinds
     kinds.discard(type(None))

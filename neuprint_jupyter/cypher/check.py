@@ -23,7 +23,7 @@ class Names(Protocol):
 
 
 _TEXT = (str, "text")
-_NUMBER = (int | float, "numbers")
+_NUMBER = ((int, float), "numbers")
 _STORED: dict[str, tuple[Any, str]] = {
     "string": _TEXT,
     "long": _NUMBER,
@@ -63,6 +63,7 @@ def _check_values(field: str, values: list[Any], stored: str) -> None:
     if stored not in _STORED:
         return
     kind, words = _STORED[stored]
-    for value in compared(values):
+    # One of each type is enough.
+    for value in {type(value): value for value in compared(values)}.values():
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise CriteriaError(f"{field} holds {words} in this dataset, and so never matches {value!r}")

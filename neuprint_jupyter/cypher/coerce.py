@@ -36,7 +36,7 @@ def variable(value: Any, example: str, hint: str = "") -> str:
 
 def is_integer(value: Any) -> bool:
     """Whether a value is a whole number, and not True or False."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def values(field: str, value: Any) -> list[Any]:

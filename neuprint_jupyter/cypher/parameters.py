@@ -22,6 +22,8 @@ def smart_quote(cypher: str) -> int | None:
     >>> smart_quote("RETURN '\u2019'"), smart_quote("RETURN \u2019EPG\u2019")
     (None, 7)
     """
+    if not any(quote in cypher for quote in _SMART):
+        return None
     place = 0
     for token in tokenize(cypher):
         if token.text in _SMART:

@@ -165,6 +165,9 @@ def literal(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{identifier(k)}: {literal(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
+        if set(map(type, value)) == {int} and INT64_MIN <= min(value) <= max(value) <= INT64_MAX:
+            # Bodies by the thousand.
+            return f"[{', '.join(map(str, value))}]"
         return "[" + ", ".join(literal(v) for v in value) + "]"
     if isinstance(value, set | frozenset):
         return literal(sorted(value, key=lambda v: (type(v).__name__, v)))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.cypher.text import chained, literal
+from neuprint_jupyter.cypher.text import INT64_MAX, INT64_MIN, chained, literal
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
 
 
@@ -264,6 +264,8 @@ def compared(values: Iterable[Any]) -> Iterator[Any]:
 
 def as_value(value: Any) -> Any:
     """A value in its one form; CriteriaError if it is none."""
+    if type(value) is int and INT64_MIN <= value <= INT64_MAX:
+        return value
     if value is None or value is pd.NA or value is IsNull or isinstance(value, IsNull):
         return IsNull
     if value is NotNull or isinstance(value, NotNull):

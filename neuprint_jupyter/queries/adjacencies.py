@@ -15,11 +15,11 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
 from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches
+from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches, parts_of
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.stored import as_stored
-from neuprint_jupyter.queries.weights import PAIR, by_roi, extra_weights
+from neuprint_jupyter.queries.weights import PAIR, Pairs, by_roi, extra_weights, joined_pairs, read_pairs
 
 # Up to so many neurons on the smaller side, one query is quick enough to need no parts.
 _IN_ONE_QUERY = 3_000
@@ -122,10 +122,9 @@ def fetch_adjacencies(
     if export_dir is not None:
         # Before the work that would be lost if it cannot be made.
         Path(export_dir).mkdir(parents=True, exist_ok=True)
-    pairs = _fetch_pairs(sides, cypher, client, batch_size=batch_size, threads=threads)
-    pairs = pairs.astype(dict.fromkeys([*PAIR, "weight", *extra], "int64"))
+    pairs = joined_pairs(_fetch_pairs(sides, cypher, client, batch_size=batch_size, threads=threads))
     if omit_rois:
-        connections = pairs.sort_values(PAIR, ignore_index=True)
+        connections = pairs.table
     else:
         connections = by_roi(pairs, extra, client.primary_rois, include_nonprimary=include_nonprimary)
         if wanted:
@@ -133,7 +132,7 @@ def fetch_adjacencies(
         connections = _heavy_enough(connections, min_roi_weight, min_total_weight)
     neurons = _neurons_of(connections, names, client, threads)
     if export_dir is not None:
-        _export(Path(export_dir), neurons, connections, pairs[[*PAIR, "weight", *extra]])
+        _export(Path(export_dir), neurons, connections, pairs.table)
     return merge_neuron_properties(neurons, connections, names) if merge else (neurons, connections)
 
 
@@ -149,7 +148,7 @@ def _in_rois(rois: Sequence[str], min_weight: int) -> list[str]:
 
 def _fetch_pairs(
     sides: Mapping[str, Criteria], cypher: Any, client: Client, *, batch_size: int, threads: int
-) -> pd.DataFrame:
+) -> list[Pairs]:
     """The connections of all pairs; in parts over the smaller side, where that is large."""
     # Tests such as Between say nothing of how many they match.
     ids = {
@@ -159,14 +158,16 @@ def _fetch_pairs(
     }
     smaller = min(ids, key=lambda v: len(ids[v])) if ids else _smaller_side(sides, client)
     if smaller is None or len(ids.get(smaller, [])) in range(1, batch_size + 1):
-        return client.fetch_custom(cypher(sides))  # type: ignore[no-any-return]
+        return [read_pairs(client.fetch_custom(cypher(sides)))]
     if smaller not in ids:
         ids[smaller] = bodies_of(sides[smaller], client)
 
     def part(bodies: list[int]) -> str:
         return cypher({**sides, smaller: _only(sides[smaller], bodies)})  # type: ignore[no-any-return]
 
-    return in_batches(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)
+    return parts_of(
+        client, ids[smaller], part, size=batch_size, label="connections", threads=threads, reduced=read_pairs
+    )
 
 
 def _only(criteria: Criteria, bodies: list[int]) -> Criteria:

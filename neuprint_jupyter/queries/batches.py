@@ -64,22 +64,36 @@ def in_batches(
     NeuprintTimeoutError
         If even a single body takes too long.
     """
+    as_they_are: Callable[[pd.DataFrame], pd.DataFrame] = reduced or (lambda found: found)
+    return joined(parts_of(client, bodies, cypher_of, size=size, label=label, threads=threads, reduced=as_they_are))
+
+
+def parts_of(
+    client: Client,
+    bodies: Sequence[int],
+    cypher_of: Callable[[list[int]], str],
+    *,
+    size: int,
+    label: str,
+    threads: int,
+    reduced: Callable[[pd.DataFrame], T],
+) -> list[T]:
+    """What each answer of :func:`in_batches` becomes, in the order of ``bodies``, not joined."""
     check_batch_size(size)
     # A body that is named twice is asked about once: two parts would both answer.
     ids = list(dict.fromkeys(int(body) for body in bodies))
     parts = [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
 
-    def answer(part: list[int]) -> list[pd.DataFrame]:
+    def answer(part: list[int]) -> list[T]:
         try:
-            found = client.fetch_custom(cypher_of(part))
-            return [reduced(found) if reduced else found]
+            return [reduced(client.fetch_custom(cypher_of(part)))]
         except NeuprintTimeoutError:
             if len(part) <= 1:
                 raise
         half = len(part) // 2
         return answer(part[:half]) + answer(part[half:])
 
-    return joined([a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part])
+    return [a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part]
 
 
 def check_batch_size(size: object) -> None:

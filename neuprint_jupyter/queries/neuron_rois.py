@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client.decode import no_collection
 from neuprint_jupyter.queries.roi_info import parse_roi_infos
 
@@ -22,6 +22,7 @@ ROI_LISTS = {"inputRois": "post", "outputRois": "pre"}
 Integers = npt.NDArray[np.int64]
 
 
+@no_collection()
 def with_rois(
     neurons: pd.DataFrame, texts: Sequence[str | None] | pd.Series[Any], primary_rois: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -44,23 +45,30 @@ def with_rois(
         bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
         outside all primary ROIs, and no row where all counts are 0.
     """
-    # The dicts last: they take most of the memory.
-    told = read_roi_info(texts)
-    neurons["roiInfo"] = pd.Series(parse_roi_infos(texts), dtype=object)
+    infos = parse_roi_infos(texts)
+    neurons["roiInfo"] = pd.Series(infos, dtype=object)
+    named = list(chain.from_iterable(infos))
+    entries = list(chain.from_iterable(map(dict.values, infos)))
+    names = np.array(sorted(set(named)), dtype=object)
+    place = {name: i for i, name in enumerate(names)}
+    rank = np.fromiter(map(place.__getitem__, named), np.int64, len(named))
+    row = np.repeat(np.arange(len(infos)), np.fromiter(map(len, infos), np.int64, len(infos)))
     # All entries by neuron, and by the name of the ROI.
-    names = np.array(sorted(told.rois), dtype=object)
-    rank = np.searchsorted(names, np.array(told.rois, dtype=object))[told.roi]
-    order = np.argsort(told.row * max(len(names), 1) + rank, kind="stable")
-    row, rank = told.row[order], rank[order]
+    order = np.argsort(row * max(len(names), 1) + rank, kind="stable")
+    row, rank = row[order], rank[order]
+    # Arrow looks names up in dicts several times faster than Python.
+    columns = pa.array(entries, pa.struct([(name, pa.int64()) for name in COUNTS])).flatten()
+    counts = {
+        name: column.fill_null(0).to_numpy(zero_copy_only=False)[order]
+        for name, column in zip(COUNTS, columns, strict=True)
+    }
     for name, side in ROI_LISTS.items():
-        there = told.count(side)[order] != 0
+        there = counts[side] != 0
         ends = np.cumsum(np.bincount(row[there], minlength=len(neurons))).tolist()
         rois = names[rank[there]].tolist()
-        with no_collection():
-            lists = [rois[a:b] for a, b in pairwise([0, *ends])]
-        neurons[name] = pd.Series(lists, dtype=object)
-    counts = {name: told.count(name)[order] for name in COUNTS if name in neurons}
-    return neurons, _roi_counts(neurons, row, names, rank, counts, primary_rois)
+        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise([0, *ends])], dtype=object)
+    listed = {name: count for name, count in counts.items() if name in neurons}
+    return neurons, _roi_counts(neurons, row, names, rank, listed, primary_rois)
 
 
 def _roi_counts(
@@ -82,12 +90,17 @@ def _roi_counts(
         values[name] = np.concatenate([count, total - inside])
     # Where 'NotPrimary' belongs among the names, which come in order already.
     rank = np.concatenate([np.where(roi >= last, roi + 1, roi), np.full(len(neurons), last)])
-    kept = np.flatnonzero(np.any(list(values.values()), axis=0)) if values else np.arange(0)
-    kept = kept[np.lexsort((rank[kept], neurons["bodyId"].to_numpy(dtype=np.int64)[place[kept]]))]
+    some = np.zeros(len(place), dtype=bool)
+    for value in values.values():
+        some |= value != 0
+    kept = np.flatnonzero(some)
+    bodies, body = np.unique(neurons["bodyId"].to_numpy(dtype=np.int64), return_inverse=True)
+    # In order already, but for what lies outside: one key is sorted several times faster than two.
+    kept = kept[np.argsort(body[place[kept]] * (len(rois) + 1) + rank[kept], kind="stable")]
     named = pd.Index(np.insert(rois, last, "NotPrimary"), dtype="str")
     return pd.DataFrame(
         {
-            "bodyId": neurons["bodyId"].to_numpy(dtype=np.int64)[place[kept]],
+            "bodyId": bodies[body[place[kept]]],
             "roi": named.take(rank[kept]),
             **{name: value[kept] for name, value in values.items()},
         }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.analysis.roi_info import RoiCounts, joined_counts, read_roi_info
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import UnknownNameError
@@ -60,15 +61,49 @@ def extra_weights(weight_props: str | Sequence[str], client: Client) -> list[str
     return wanted
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Connections, sorted by their bodyIds, and where they are.
+
+    Parameters
+    ----------
+    table
+        bodyId_pre, bodyId_post, weight and further weights (int64).
+    told
+        What their roiInfo tells; nothing if it was not asked for.
+    """
+
+    table: pd.DataFrame
+    told: RoiCounts
+
+
+def read_pairs(found: pd.DataFrame) -> Pairs:
+    """Connections as they were fetched. Their ``roiInfo`` is kept as numbers, which take less memory than its texts."""
+    texts = found.pop("roiInfo") if "roiInfo" in found else []
+    told = read_roi_info(texts)
+    return joined_pairs([Pairs(found.astype("int64"), told)])
+
+
+def joined_pairs(parts: Sequence[Pairs]) -> Pairs:
+    """The connections of all parts, no one of which is in two of them."""
+    table = pd.concat([part.table for part in parts], ignore_index=True)
+    told = joined_counts([part.told for part in parts], [len(part.table) for part in parts])
+    pre, post = (table[name].to_numpy() for name in PAIR)
+    if ((pre[1:] > pre[:-1]) | ((pre[1:] == pre[:-1]) & (post[1:] >= post[:-1]))).all():
+        return Pairs(table, told)
+    order = np.lexsort([post, pre])
+    return Pairs(table.take(order).reset_index(drop=True), replace(told, row=np.argsort(order)[told.row]))
+
+
 def by_roi(
-    pairs: pd.DataFrame, extra: Sequence[str], primary_rois: Sequence[str], *, include_nonprimary: bool
+    pairs: Pairs, extra: Sequence[str], primary_rois: Sequence[str], *, include_nonprimary: bool
 ) -> pd.DataFrame:
     """Connections with one row for each ROI; what is in no primary ROI is ``NotPrimary``.
 
     Parameters
     ----------
     pairs
-        bodyId_pre, bodyId_post, weight, the weights of ``extra``, and roiInfo as JSON text.
+        The connections, and what their roiInfo tells.
     extra
         Further weights; those that roiInfo does not tell apart by ROI are left out.
     primary_rois
@@ -81,34 +116,33 @@ def by_roi(
     DataFrame
         bodyId_pre, bodyId_post, roi, weight and further weights, sorted by the bodyIds, heaviest first.
 
-    Raises
-    ------
-    NeuprintError
+    Warns
+    -----
+    UserWarning
         If primary ROIs hold more than the whole connection.
     """
-    pairs = pairs.take(np.lexsort([pairs[name].to_numpy() for name in reversed(PAIR)]))
-    read = read_roi_info(pairs["roiInfo"])
+    table, read = pairs.table, pairs.told
     row, roi, names = read.row, read.roi, read.rois
     told = [name for name in extra if name in read.counts]
     weights = {"weight": read.count("post"), **{name: read.count(name) for name in told}}
     primary = np.array([name in set(primary_rois) for name in names], dtype=bool)[roi]
     outside = {
-        name: pairs[name].to_numpy() - _sums(row[primary], weight[primary], len(pairs))
+        name: table[name].to_numpy() - _sums(row[primary], weight[primary], len(table))
         for name, weight in weights.items()
     }
-    _check_totals(pairs, outside["weight"])
+    _check_totals(table, outside["weight"])
     kept = slice(None) if include_nonprimary else primary
     rest = np.flatnonzero(np.any([weight > 0 for weight in outside.values()], axis=0))
     row = np.concatenate([row[kept], rest])
     roi = np.concatenate([roi[kept], np.full(len(rest), len(names))])
     weights = {name: np.concatenate([weight[kept], outside[name][rest]]) for name, weight in weights.items()}
     heaviest = weights["weight"].max(initial=0)
-    # Pair after pair already, but for what is in no primary ROI: one key is sorted several times faster than three.
+    # Mostly pair after pair already: one key is sorted several times faster than three.
     order = np.argsort(row * (heaviest + 1) + heaviest - weights["weight"], kind="stable")
     row = row[order]
     return pd.DataFrame(
         {
-            **{name: pairs[name].to_numpy()[row] for name in PAIR},
+            **{name: table[name].to_numpy()[row] for name in PAIR},
             "roi": pd.Index([*names, "NotPrimary"], dtype="str").take(roi[order]),
             **{name: weight[order] for name, weight in weights.items()},
         }

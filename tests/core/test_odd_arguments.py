@@ -274,10 +274,10 @@ def test_a_working_set_takes_no_place_of_other_work(tiny: Client, tmp_path: Path
 
 def test_a_dataset_that_contradicts_itself_is_told(tiny: Client) -> None:
     pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [1], "roiInfo": ['{"EB": {"post": 5}}']})
-    from neuprint_jupyter.queries.weights import by_roi
+    from neuprint_jupyter.queries.weights import by_roi, read_pairs
 
     with pytest.warns(UserWarning, match=r"contradicts itself: the connection 1 -> 2"):
-        found = by_roi(pairs, [], ["EB"], include_nonprimary=False)
+        found = by_roi(read_pairs(pairs), [], ["EB"], include_nonprimary=False)
     assert found["weight"].tolist() == [5]
 
 
