@@ -42,8 +42,6 @@ class Exchange:
         From there to the last byte.
     retries : int
         How often the request was sent again.
-    cancelled : bool
-        Whether somebody broke it off.
     """
 
     def __init__(self, timeout: float | None = None) -> None:
@@ -51,23 +49,36 @@ class Exchange:
         self.server_seconds: float | None = None
         self.transfer_seconds: float | None = None
         self.retries = 0
-        self.cancelled = False
+        self._broken_off = threading.Event()
         self._begun = time.perf_counter()
         self._lock = threading.Lock()
         self._connection: HTTPConnection | None = None
         if (group := _together.get()) is not None:
             group.exchanges.append(self)
-            self.cancelled = group.ended
+            if group.ended:
+                self._broken_off.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody broke it off."""
+        return self._broken_off.is_set()
 
     def cancel(self) -> None:
         """Close the request, whatever it waits for. The server is not told, other than by that."""
         with self._lock:
-            self.cancelled = True
+            self._broken_off.set()
             open_socket = getattr(self._connection, "sock", None)
         if open_socket is not None:
             with contextlib.suppress(OSError):
                 # Not the method of a TLS socket, which would pull the encryption from under the reader.
                 socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+    def pause(self, seconds: float) -> None:
+        """Wait before the request is sent again, for as long as nobody breaks it off."""
+        end = time.monotonic() + seconds
+        # Short waits let an interrupt through, on every system.
+        while (left := end - time.monotonic()) > 0 and not self._broken_off.wait(min(left, 0.2)):
+            pass
 
     def answer_begins(self) -> None:
         """Note that the first byte has come."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -98,14 +97,14 @@ class Transport:
                     raise
                 # The server on this machine may have stopped since, being idle: it comes back.
                 if not self._address.revive():
-                    time.sleep(BACK_OFF_SECONDS * 2**attempt)
+                    exchange.pause(BACK_OFF_SECONDS * 2**attempt)
                 continue
             # A redirection is not followed: it would take the token elsewhere, and its text is no answer.
             if response.status_code < 300:
                 return response
             if last or response.status_code not in PASSING_TROUBLE:
                 raise _refusal(response, self._address)
-            time.sleep(_wait_asked_for(response) or BACK_OFF_SECONDS * 2**attempt)
+            exchange.pause(_wait_asked_for(response) or BACK_OFF_SECONDS * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
     def _send(self, method: str, path: str, exchange: Exchange, **content: Any) -> requests.Response:

@@ -145,6 +145,8 @@ seconds = time.perf_counter() - start
 from tests.bench.peak import peak
 print(seconds, peak())
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
+    # With its bytecode kept, as an installed package has it, whatever the machine's setting.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     seconds, peak = done.stdout.split()
     return Run(float(seconds), 0, int(peak))

@@ -11,11 +11,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import NeuprintTimeoutError, QueryCancelledError
@@ -40,6 +42,34 @@ def silent() -> Iterator[str]:
     listener.close()
     for connection in taken:
         connection.close()
+
+
+@pytest.fixture
+def busy() -> Iterator[str]:
+    """The address of a server that asks everybody to come again in an hour."""
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(429)
+            self.send_header("Retry-After", "3600")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def threads_end() -> None:
+    """Wait for the threads that ask, or a script that was interrupted would go on before it ends."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("neuprint"):
+            thread.join()
 
 
 def interrupted(work: Callable[[], Any]) -> None:
@@ -109,14 +139,20 @@ def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(client._address, "url", silent)
     interrupted(lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
     assert len(client.query_log) < 20
-    for thread in threading.enumerate():
-        if thread.name.startswith("neuprint"):
-            # Or a script that was interrupted would wait an hour for answers before it ends.
-            thread.join()
+    threads_end()
     assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
     monkeypatch.setattr(client._address, "url", url)
     parts = in_batches(client, range(100), lambda ids: f"RETURN {ids} AS ids", size=9, label="x")
     assert [body for ids in parts["ids"] for body in ids] == list(range(100))
+
+
+def test_many_queries_that_wait_to_be_sent_again(tiny: Client, busy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client("local", "tiny:v1", progress=False)
+    monkeypatch.setattr(client._address, "url", busy)
+    monkeypatch.setattr(transport, "LONGEST_WAIT_SECONDS", 3600)
+    interrupted(lambda: in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
+    threads_end()
+    assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
 
 
 def test_the_first_error_ends_the_rest(tiny: Client) -> None:

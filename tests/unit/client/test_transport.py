@@ -14,6 +14,7 @@ import pytest
 
 from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.exchange import Exchange
 from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.client.tokens import read_token
 from neuprint_jupyter.client.transport import Transport
@@ -100,7 +101,7 @@ def test_a_refusal_is_final(server: Script) -> None:
 
 def test_a_server_may_say_how_long_to_wait(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(transport.time, "sleep", waited.append)
+    monkeypatch.setattr(Exchange, "pause", lambda _, seconds: waited.append(seconds))
     server.answers = [(429, {"Retry-After": "7"}, ""), (429, {"Retry-After": "9999"}, ""), (200, {}, "fine")]
     assert ask(server) == "fine"
     assert [seconds for seconds in waited if seconds] == [7.0, 10.0]
