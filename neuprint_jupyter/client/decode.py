@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 
@@ -141,30 +140,17 @@ def column(values: Sequence[Any]) -> pd.Series[Any]:
     """
     import pyarrow as pa
 
+    # Too large an integer, or half an emoji, is nothing for Arrow, nor is a mixture.
     with contextlib.suppress(pa.ArrowException, OverflowError, UnicodeError):
         if type(next((v for v in values if v is not None), None)) in (int, str):
-            # Several times faster than what follows, and as exact for these two, if all are of one kind.
             made = pa.array(values)
             if str(made.type) in ("int64", "string"):
                 return _from_arrow(made, None)
     kinds = set(map(type, values))
     has_gaps = type(None) in kinds
     kinds.discard(type(None))
-    if kinds == {int}:
-        return _integers(values, has_gaps)
     if float in kinds and kinds <= {int, float}:
         return pd.Series([float("nan") if v is None else float(v) for v in values], dtype="float64")
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean" if has_gaps else "bool")
-    if kinds == {str}:
-        return pd.Series(values)
     return pd.Series(list(values), dtype=object)
-
-
-def _integers(values: Sequence[Any], has_gaps: bool) -> pd.Series[Any]:
-    try:
-        if has_gaps:
-            return pd.Series(values, dtype="Int64")
-        return pd.Series(np.fromiter(values, dtype=np.int64, count=len(values)))
-    except OverflowError:
-        return pd.Series(list(values), dtype=object)

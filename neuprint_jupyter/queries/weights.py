@@ -79,8 +79,7 @@ class Pairs:
 
 def read_pairs(found: pd.DataFrame) -> Pairs:
     """Connections as they were fetched. Their ``roiInfo`` is kept as numbers, which take less memory than its texts."""
-    texts = found.pop("roiInfo") if "roiInfo" in found else []
-    told = read_roi_info(texts)
+    told = read_roi_info(found.pop("roiInfo") if "roiInfo" in found else [])
     return joined_pairs([Pairs(found.astype("int64"), told)])
 
 

@@ -37,6 +37,8 @@ def test_bodies_named_twice_count_once(larva: Client) -> None:
     bodies = fetch_neurons("KC", omit_rois=True, client=larva)["bodyId"].tolist()
     once = fetch_adjacencies(bodies, batch_size=20, client=larva)[1]
     twice = fetch_adjacencies([*bodies, *bodies], batch_size=20, client=larva)[1]
+    backwards = fetch_adjacencies(bodies[::-1], batch_size=7, client=larva)[1]
+    pd.testing.assert_frame_equal(fetch_adjacencies(bodies, client=larva)[1], backwards)
     pd.testing.assert_frame_equal(twice, once)
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import roi_info
-from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.analysis.roi_info import joined_counts, read_roi_info
 from neuprint_jupyter.errors import NeuprintError
 
 INFO = st.dictionaries(
@@ -70,3 +70,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_missing_counts_are_none() -> None:
     assert read_roi_info(['{"EB": {"post": null, "pre": 2}}']).count("post").tolist() == [0]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(TEXT, max_size=3), min_size=1, max_size=4))
+def test_parts_are_joined_as_if_read_at_once(parts: list[list[str]]) -> None:
+    joined = joined_counts([read_roi_info(part) for part in parts], [len(part) for part in parts])
+    whole = read_roi_info([text for part in parts for text in part])
+    assert joined.row.tolist() == whole.row.tolist()
+    assert [joined.rois[i] for i in joined.roi] == [whole.rois[i] for i in whole.roi]
+    assert {name: count.tolist() for name, count in joined.counts.items()} == {
+        name: count.tolist() for name, count in whole.counts.items()
+    }

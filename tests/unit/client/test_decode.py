@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.client.decode import by_column, joined, parse_json, table
@@ -22,7 +22,13 @@ BIG = 720575940624547622
         ([1.5, 2, None], "float64"),
         ([True, False], "bool"),
         ([True, None], "boolean"),
+        ([2, 1.5], "float64"),
+        ([2**60, 1.5], "float64"),
+        ([1.5, True], "object"),
         (["EPG", None], "str"),
+        (["EPG", "\ud83d"], "object"),
+        (["a", 1], "object"),
+        ([1, [2]], "object"),
         ([[1, 2], None], "object"),
         ([1, "a"], "object"),
         ([True, 1], "object"),
@@ -108,6 +114,7 @@ def kind(value: Any) -> type:
 
 
 @given(st.lists(PART, min_size=1, max_size=4))
+@example([[True], [0, 0.5]])
 def test_parts_are_typed_as_one_answer(parts: list[list[Any]]) -> None:
     frame = joined([table(["x"], [[v] for v in part]) for part in parts])
     whole = table(["x"], [[v] for part in parts for v in part])
