@@ -30,6 +30,9 @@ from tests.bench.served import megabytes, served
 
 DEMO = "demo:v1"
 _SAMPLE_SECONDS = 5.0
+# Of one minute.
+_SAMPLES = 12
+_WRONG = "WRONG: "
 _SLOW = "MATCH (a:Neuron), (b:Neuron) WHERE a.size + b.size < 0 RETURN count(*) AS n"
 
 
@@ -197,26 +200,29 @@ def _ask_on(
         try:
             answer = kind.ask(clients[kind.dataset], key)
         except Exception as error:
-            failures.append(f"{kind.name} of {key!r}: {type(error).__name__}: {error}")
+            failures.append(f"error: {kind.name} of {key!r}: {type(error).__name__}: {error}")
             continue
         taken[kind.name].append(time.perf_counter() - start)
         if answer != kind.right[key]:
-            failures.append(f"{kind.name} of {key!r}: {answer!r}, and not {kind.right[key]!r}")
+            failures.append(f"{_WRONG}{kind.name} of {key!r}: {answer!r}, and not {kind.right[key]!r}")
     return taken, failures
 
 
 def _show(taken: dict[str, list[float]], failures: list[str], memory: list[float], seconds: float) -> None:
     total = sum(map(len, taken.values()))
-    print(f"{total:,} queries in {seconds:.0f} s ({total / seconds:.1f} a second), {len(failures)} wrong or failed")
+    wrong = sum(failure.startswith(_WRONG) for failure in failures)
+    asked = f"{total:,} queries answered in {seconds:.0f} s ({total / seconds:.1f} a second)"
+    print(f"{asked}; {wrong} wrong answers, {len(failures) - wrong} errors")
     row = "| {:<36} | {:>7} | {:>8} | {:>8} |"
     print(row.format("query", "number", "p50", "p99"))
     for name, times in taken.items():
         p50, p99 = np.quantile(times, [0.5, 0.99]) if times else (float("nan"),) * 2
         print(row.format(name, len(times), f"{p50:.3f} s", f"{p99:.3f} s"))
-    tenths = [f"{np.median(part):.0f}" for part in np.array_split(memory, min(10, len(memory)))]
-    print(f"the server's memory in MB, in ten parts of the time: {', '.join(tenths)}")
+    minutes = [memory[at : at + _SAMPLES] for at in range(0, len(memory), _SAMPLES)]
+    medians, highest = ([f"{choose(part):.0f}" for part in minutes] for choose in (np.median, max))
+    print(f"the server's memory in MB, median of each minute: {', '.join(medians)}; highest: {', '.join(highest)}")
     for failure in failures[:20]:
-        print(f"WRONG: {failure}")
+        print(failure)
 
 
 def _quick_beside_slow(running: Running, name: str, slow: int = 8) -> None:
