@@ -297,6 +297,10 @@ def test_long_lists_are_parameters(cypher: str, values: list[Any] | None) -> Non
         ),
         ("RETURN apoc.map.fromValues(['a', 1, b, [2, 3]])", "RETURN apoc.map.fromPairs([['a', 1], [b, [2, 3]]])"),
         ("RETURN apoc.map.fromValues(['a'])", None),
+        (
+            "RETURN NOT apoc.coll.containsDuplicates([1, n.x])",
+            "RETURN NOT any(xs IN [[1, n.x]] WHERE size(xs) > size(apoc.coll.toSet(xs)))",
+        ),
         ("RETURN apoc.map.fromValues(x)", None),
         ("RETURN size((n)-[:ConnectsTo]->())", "RETURN COUNT { (n)-[:ConnectsTo]->() }"),
         ("RETURN size((n.x)), size([(n)-->() | 1]), size(n.x)", None),

@@ -13,6 +13,7 @@ def known_functions(query: Syntax) -> None:
 
     * ``apoc.map.removeKeys(n, …)`` of a plain variable, of ``properties(n)``: APOC takes a node for its properties.
     * ``apoc.map.fromValues([k, v, …])`` as ``apoc.map.fromPairs([[k, v], …])``.
+    * ``apoc.coll.containsDuplicates(x)`` by the size of ``apoc.coll.toSet(x)``.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
     * ``size()`` of a pattern as ``COUNT { }``.
     """
@@ -21,6 +22,8 @@ def known_functions(query: Syntax) -> None:
             _of_properties(query, call)
         elif call.name == "apoc.map.fromvalues":
             _from_pairs(query, call)
+        elif call.name == "apoc.coll.containsduplicates" and len(call.arguments) == 1:
+            _contains_duplicates(query, call)
         elif call.name == "distance":
             query.change(call.first, "point.distance")
         elif (
@@ -37,6 +40,14 @@ def _of_properties(query: Syntax, call: Call) -> None:
     first, end = call.arguments[0] if len(call.arguments) > 1 else (0, 0)
     if end - first == 1 and query.words[first].kind == "name":
         query.change(first, before="properties(", after=")")
+
+
+def _contains_duplicates(query: Syntax, call: Call) -> None:
+    query.change(call.first, "any")
+    for place in range(call.first + 1, call.opening):
+        query.change(place, "")
+    query.change(call.opening, "(xs IN [")
+    query.change(call.closing, "] WHERE size(xs) > size(apoc.coll.toSet(xs)))")
 
 
 def _from_pairs(query: Syntax, call: Call) -> None:
