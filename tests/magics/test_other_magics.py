@@ -233,7 +233,9 @@ def test_settings_are_listed(notebook: Notebook) -> None:
         assert f"NeuprintMagics.{name}=" in notebook.shown
 
 
-def test_places_are_shown_as_a_plot_with_the_table_beside_it(notebook: Notebook, hemibrain: Client) -> None:
+def test_places_are_shown_as_a_plot_with_the_table_beside_it(
+    notebook: Notebook, hemibrain: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notebook.run("%neuprint use hemibrain:v1.2")
     result = notebook.run("%synapses 1734350788 1734350908 --type pre")
     assert len(result) > 0
@@ -242,4 +244,9 @@ def test_places_are_shown_as_a_plot_with_the_table_beside_it(notebook: Notebook,
     result = notebook.run("%skeletons 1734350788 1734350908")
     assert result["bodyId"].nunique() == 2
     result._repr_mimebundle_()
+    assert vars(result)["_tabs"][2]
+    monkeypatch.setattr("neuprint_jupyter.magics.synapses._MOST_NODES", 10)
+    title, _, plots = vars(notebook.run("%skeletons 1734350788 1734350908"))["_tabs"]
+    assert "too many to be drawn" in title
+    assert not plots
     assert len(notebook.run("%synapses 1")) == 0
