@@ -214,11 +214,7 @@ export class GridModel extends EventTarget {
 
   /** Have columns described, as many at a time as the kernel likes; nothing else waits for it. */
   describe(columns: readonly number[]): void {
-    // Numbers first: to sort them, which is done on the way, takes longest.
-    const texts = (column: number) => Number(this.columns[column]?.kind === "string");
-    const next = columns
-      .filter((column) => !this.statistics.has(column))
-      .sort((a, b) => texts(a) - texts(b));
+    const next = columns.filter((column) => !this.statistics.has(column));
     const [first] = next;
     if (first === undefined || this.#described || this.#closed) return;
     this.#described = this.#comm

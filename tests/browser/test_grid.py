@@ -239,6 +239,16 @@ def test_a_screen_reader_finds_its_way(few: tuple[Lab, Locator]) -> None:
     assert serious_findings(output) == []
     output.get_by_role("button", name="More").click()
     assert serious_findings(output) == []
+    lab.page.keyboard.press("Escape")
+    # Who brings a cell into sight brings its header too.
+    lab.page.set_viewport_size({"width": 760, "height": 800})
+    cell = grid.locator('[role="gridcell"][data-index="3"]').first
+    cell.scroll_into_view_if_needed()
+    header = grid.get_by_role("columnheader", name="place")
+    lab.page.wait_for_function(
+        "([a, b]) => Math.abs(a.getBoundingClientRect().left - b.getBoundingClientRect().left) < 1",
+        arg=[cell.element_handle(), header.element_handle()],
+    )
 
 
 def test_columns_are_hidden_moved_and_widened_and_two_views_agree(few: tuple[Lab, Locator]) -> None:

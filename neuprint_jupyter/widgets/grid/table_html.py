@@ -99,7 +99,7 @@ def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell 
 
 def _cell_html(value: Cell | RoiCell, kind: Kind) -> str:
     if value is None:
-        return element("td", "null", _NULL_STYLE)
+        return element("td", "null", f"{_style(kind)}; {_NULL_STYLE}")
     if isinstance(value, dict):
         value = ", ".join(f"{roi} {count}" for roi, count, _ in value["segments"])
     text = str(value).lower() if isinstance(value, bool) else value
