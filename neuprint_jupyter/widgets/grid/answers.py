@@ -96,6 +96,9 @@ def _page(grid: Grid, request: ask.PageRequest) -> dict[str, Any]:
 
 def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
     grid.sort = [key.as_dict(grid._table.names) for key in request.keys]
+    if len(grid._table) > _FEW_ROWS:
+        # Only the first rows may be sorted yet.
+        _background().submit(grid._rows.orders.by, request.keys)
     return {"kind": "arranged", "version": grid._rows.version}
 
 

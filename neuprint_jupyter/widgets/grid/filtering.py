@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neuprint_jupyter.widgets.grid.names import Names
-from neuprint_jupyter.widgets.grid.ordering import sort_values
+from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Table
 from neuprint_jupyter.widgets.grid.texts import Texts
 

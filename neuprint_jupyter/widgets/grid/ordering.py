@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -16,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api import types
 
-from neuprint_jupyter.widgets.cells import json_text
 from neuprint_jupyter.widgets.grid.names import Names
+from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 from neuprint_jupyter.widgets.grid.texts import mostly_different
 
@@ -27,6 +26,8 @@ _FEWEST_KEPT = 4
 _BYTES_KEPT = 200_000_000
 _BITS = np.uint64(16)
 _NARROW = 2**16
+_FIRST = 200
+_LONG = 500_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Orders:
         self._kept: OrderedDict[tuple[SortKey, ...], Positions] = OrderedDict()
         self._making: dict[tuple[SortKey, ...], threading.Lock] = {}
         self._guard = threading.Lock()
+        self._first: tuple[tuple[SortKey, ...], Positions | None] = ((), None)
 
     def by(self, keys: tuple[SortKey, ...]) -> Positions | None:
         """Row positions sorted by the keys.
@@ -149,6 +151,31 @@ class Orders:
                 self._kept[keys] = order
                 self._forget_old()
             return order
+
+    def first(self, keys: tuple[SortKey, ...]) -> Positions | None:
+        """The first rows as `by` sorts them, found without sorting all where that is quicker.
+
+        Parameters
+        ----------
+        keys : tuple of SortKey
+            The most important first.
+
+        Returns
+        -------
+        array of int or None
+            At least 200 rows, where there are so many; ``None`` for no keys.
+        """
+        with self._guard:
+            if keys not in self._kept and self._first[0] == keys:
+                return self._first[1]
+            known = keys in self._kept
+        if len(keys) == 1 and not known and len(self._table) > _LONG:
+            values = self._table.values(keys[0].column)
+            first = first_positions(values, descending=keys[0].direction == "descending", count=_FIRST)
+            if first is not None:
+                self._first = (keys, first)
+                return first
+        return self.by(keys)
 
     def _made(self, keys: tuple[SortKey, ...]) -> Positions:
         values = self._table.values(keys[0].column)
@@ -210,6 +237,44 @@ def sorted_positions(columns: Iterable[tuple[pd.Series[Any], bool]]) -> Position
     if order is None:
         raise ValueError("at least one column to sort by")
     return order.astype(np.int32) if len(order) < 2**31 else order
+
+
+def first_positions(column: pd.Series[Any], *, descending: bool, count: int) -> Positions | None:
+    """The first rows of a column of numbers as `sorted_positions` sorts it, several times faster than all.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Values.
+    descending : bool
+        Whether they descend.
+    count : int
+        How many rows, at least 1.
+
+    Returns
+    -------
+    array of int or None
+        So many row positions; ``None`` where they are no numbers, or all must be sorted to know them: few
+        values that are not null, or very many alike.
+
+    Examples
+    --------
+    >>> first_positions(pd.Series([3, 1, 2]), descending=False, count=2).tolist()
+    [1, 2]
+    """
+    if not types.is_numeric_dtype(column.dtype):
+        return None
+    values, null = sort_values(column)
+    valid = np.flatnonzero(~null) if null.any() else None
+    keys = _keys(values if valid is None else values[valid], descending)
+    if len(keys) < count:
+        return None
+    last = np.partition(keys, count - 1)[count - 1]
+    candidates = np.flatnonzero(keys <= last)
+    if len(candidates) > count + len(keys) // 10:
+        return None
+    first = candidates[np.argsort(keys[candidates], kind="stable")[:count]]
+    return first if valid is None else valid[first]
 
 
 def _hardly_repeats(column: pd.Series[Any]) -> bool:
@@ -282,95 +347,3 @@ def _mend(order: npt.NDArray[np.intp], keys: npt.NDArray[np.uint64], alike: npt.
     disordered[stretch[1:][wrong]] = True
     places = np.flatnonzero(disordered[stretch])
     order[places] = order[places][np.lexsort((keys[places], stretch[places]))]
-
-
-def sort_values(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
-    """Values numpy can sort, in the order people expect of the column.
-
-    Parameters
-    ----------
-    column : pandas.Series
-        Any values. Categories sort in their own order, text by code point, numbers before other objects,
-        containers by their JSON text.
-
-    Returns
-    -------
-    values : array
-        Numbers whose order is the column's order, exact for 64-bit integers; meaningless where null.
-    null : array of bool
-        Where the column is null.
-    """
-    null = column.isna().to_numpy(dtype=bool)
-    dtype = column.dtype
-    if isinstance(dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), null
-    if isinstance(dtype, pd.SparseDtype):
-        return sort_values(pd.Series(column.to_numpy()))
-    if types.is_bool_dtype(dtype) and not types.is_object_dtype(dtype):
-        return _filled(column, bool, False), null
-    if types.is_integer_dtype(dtype):
-        return _filled(column, getattr(dtype, "numpy_dtype", dtype), 0), null
-    if types.is_float_dtype(dtype):
-        values = _filled(column, getattr(dtype, "numpy_dtype", dtype), np.nan)
-        return values, null | np.isnan(values)
-    if hasattr(column.array, "asi8"):
-        return np.asarray(column.array.asi8), null
-    return _ranks(column, dtype), null
-
-
-def _filled(column: pd.Series[Any], dtype: Any, fill: float) -> npt.NDArray[Any]:
-    if isinstance(column.dtype, np.dtype):
-        return column.to_numpy()
-    values: npt.NDArray[Any] = column.to_numpy(dtype=dtype, na_value=fill)
-    return values
-
-
-def _ranks(column: pd.Series[Any], dtype: object) -> npt.NDArray[Any]:
-    """Number the distinct values in their order: a column has far fewer of them than rows."""
-    try:
-        return _arrow_ranks(column, None if isinstance(dtype, pd.ArrowDtype) else pa.large_string())
-    except (pa.ArrowException, TypeError, UnicodeEncodeError):
-        return _object_ranks(column.to_numpy(dtype=object))
-
-
-def _arrow_ranks(column: pd.Series[Any], arrow_type: pa.DataType | None) -> npt.NDArray[Any]:
-    values = pa.array(column, type=arrow_type, from_pandas=True)
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    encoded = values.dictionary_encode()
-    rank = np.empty(len(encoded.dictionary), dtype=np.int32)
-    rank[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(rank), dtype=np.int32)
-    return _numbered(rank, encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False))
-
-
-def _object_ranks(column: npt.NDArray[np.object_]) -> npt.NDArray[Any]:
-    try:
-        codes, values = pd.factorize(column)
-    except TypeError:  # containers cannot be told apart by hashing
-        codes, values = pd.factorize(np.array([_comparable(value) for value in column], dtype=object))
-    try:
-        ranked = sorted(range(len(values)), key=values.__getitem__)
-    except TypeError:
-        ranked = sorted(range(len(values)), key=lambda i: _mixed_key(values[i]))
-    rank = np.empty(len(ranked), dtype=np.int32)
-    rank[ranked] = np.arange(len(ranked), dtype=np.int32)
-    return _numbered(rank, codes)
-
-
-def _numbered(rank: npt.NDArray[Any], codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return rank[codes] if len(rank) else np.zeros(len(codes), dtype=np.int32)
-
-
-def _comparable(value: object) -> object:
-    if not isinstance(value, list | tuple | set | dict | np.ndarray):
-        return value
-    try:
-        return json_text(value)
-    except (TypeError, ValueError, RecursionError):
-        return type(value).__name__
-
-
-def _mixed_key(value: object) -> tuple[int, Any, str]:
-    if isinstance(value, numbers.Real):
-        return (0, value, "")
-    return (1, type(value).__name__, str(value))

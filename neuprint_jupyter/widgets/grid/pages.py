@@ -37,13 +37,13 @@ def page_of(table: Table, rows: Rows, selection: Selection, shown: range, column
         ``colors`` of their ROIs where they have some, and the versions of the arrangement and of the selection.
     """
     positions = rows.slice(shown.start, shown.stop)
-    colors = table.colors(shown.start, shown.stop, rows.positions)
+    colors = table.colors(0, len(positions), positions)
     return {
         "version": rows.version,
         "selection": selection.version,
         "start": shown.start,
         "columns": [columns.start, columns.stop],
-        "rows": table.page(shown.start, shown.stop, rows.positions, columns),
+        "rows": table.page(0, len(positions), positions, columns),
         "selected": np.flatnonzero(selection.among(positions)).tolist(),
         **({"colors": colors} if colors else {}),
     }

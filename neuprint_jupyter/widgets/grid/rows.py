@@ -26,10 +26,6 @@ class Rows:
     ----------
     orders : Orders
         The table's orders.
-    order : array of int or None
-        All rows as they are sorted; ``None`` for the DataFrame's own order.
-    positions : array of int or None
-        The rows that are shown, as they are sorted; ``None`` for all in their own order.
     version : int
         How often they were arranged anew.
 
@@ -46,12 +42,28 @@ class Rows:
         self._table = table
         self._masks: OrderedDict[Condition | str, Mask] = OrderedDict()
         self.orders = Orders(table)
-        self.order: Positions | None = None
-        self.positions: Positions | None = None
         self.version = 0
+        self._keys: tuple[SortKey, ...] = ()
+        self._first: Positions | None = None
+        self._order: Positions | None = None
+        self._mask: Mask | None = None
+        self._positions: Positions | None = None
+        self._count = len(table)
 
     def __len__(self) -> int:
-        return len(self._table) if self.positions is None else len(self.positions)
+        return self._count
+
+    @property
+    def order(self) -> Positions | None:
+        """All rows as they are sorted; ``None`` for the DataFrame's own order."""
+        if self._order is None:
+            self._order = self.orders.by(self._keys)
+        return self._order
+
+    @property
+    def positions(self) -> Positions | None:
+        """The rows that are shown, as they are sorted; ``None`` for all in their own order."""
+        return self.order if self._mask is None else self._positions
 
     def arrange(self, keys: tuple[SortKey, ...], conditions: tuple[Condition, ...], search: str) -> None:
         """Sort and filter anew.
@@ -65,13 +77,15 @@ class Rows:
         search : str
             A text that some column must hold; none if empty.
         """
-        order = self.orders.by(keys)
         mask = self.mask(conditions, search)
-        if mask is not None:
-            self.positions = np.flatnonzero(mask).astype(np.int32) if order is None else order[mask[order]]
+        if mask is None:
+            self._first = self.orders.first(keys)
+            self._positions, self._count = None, len(self._table)
         else:
-            self.positions = order
-        self.order = order
+            order = self.orders.by(keys)
+            self._positions = np.flatnonzero(mask).astype(np.int32) if order is None else order[mask[order]]
+            self._first, self._count = self._positions, len(self._positions)
+        self._keys, self._mask, self._order = keys, mask, None
         self.version += 1
 
     def mask(self, conditions: tuple[Condition, ...], search: str) -> Mask | None:
@@ -83,7 +97,10 @@ class Rows:
 
     def slice(self, start: int, stop: int) -> npt.NDArray[np.intp] | npt.NDArray[np.int32]:
         """Row positions in the DataFrame of the rows shown from ``start`` to before ``stop``."""
-        return np.arange(start, min(stop, len(self))) if self.positions is None else self.positions[start:stop]
+        if self._first is not None and min(stop, len(self)) <= len(self._first):
+            return self._first[start:stop]
+        positions = self.positions
+        return np.arange(start, min(stop, len(self))) if positions is None else positions[start:stop]
 
     def _kept(self, asked: Condition | str) -> Mask:
         mask = self._masks.pop(asked, None)

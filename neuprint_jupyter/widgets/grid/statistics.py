@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neuprint_jupyter.widgets.cells import cell, cut
-from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_values
+from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey
+from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 
 BINS = 24

@@ -93,7 +93,8 @@ def table_text(frame: pd.DataFrame) -> str:
 def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell | RoiCell]]:
     """The first rows, each column rendered by itself: they may lie anywhere."""
     stop = min(_ROWS, len(rows))
-    by_column = [table.page(0, stop, rows.positions, range(i, i + 1)) for i in columns]
+    positions = rows.slice(0, stop)
+    by_column = [table.page(0, stop, positions, range(i, i + 1)) for i in columns]
     return [[column[row][0] for column in by_column] for row in range(stop)]
 
 

@@ -202,7 +202,9 @@ class Grid(anywidget.AnyWidget):
     @traitlets.default("_selection")
     def _describe_selection(self) -> dict[str, int]:
         count = self._picked.count
-        shown = int(self._picked.among(self._rows.slice(0, len(self._rows))).sum()) if count else 0
+        shown = count
+        if count and len(self._rows) < len(self._table):
+            shown = int(self._picked.among(self._rows.slice(0, len(self._rows))).sum())
         return {"version": self._picked.version, "count": count, "shown": shown}
 
     @traitlets.validate("sort")
@@ -210,7 +212,7 @@ class Grid(anywidget.AnyWidget):
         with self._lock:
             keys = _refused_as_trait(lambda: sort_keys(proposal["value"], self._table.names))
             # Sorted here and kept, so that an order which cannot be made is refused before anything changes.
-            self._rows.orders.by(keys)
+            self._rows.orders.first(keys)
             return [key.as_dict(self._table.names) for key in keys]
 
     @traitlets.validate("filter")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.grid import ordering
 from neuprint_jupyter.widgets.grid.names import Names
-from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_keys, sorted_positions
+from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, first_positions, sort_keys, sorted_positions
+from neuprint_jupyter.widgets.grid.rows import Rows
 from neuprint_jupyter.widgets.grid.table import Table
 
 
@@ -47,6 +48,31 @@ def test_the_order_is_that_of_pandas(frame, first_descends, second_descends):
     keys = [(frame["b"], first_descends), (frame["a"], second_descends)]
     assert sorted_positions(keys).tolist() == by_pandas(frame, ["b", "a"], [first_descends, second_descends])
     assert sorted_positions(keys[1:]).tolist() == by_pandas(frame, ["a"], [second_descends])
+
+
+@given(columns, st.booleans(), st.integers(1, 9))
+def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
+    first = first_positions(frame["a"], descending=descending, count=count)
+    if first is not None:
+        assert first.tolist() == sorted_positions([(frame["a"], descending)])[:count].tolist()
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending):
+    monkeypatch.setattr(ordering, "_LONG", 1_000)
+    values = np.random.default_rng(0).integers(0, 1_000, 20_000).astype(float)
+    values[::9] = np.nan
+    frame = pd.DataFrame({"a": values})
+    rows = Rows(Table(frame))
+    keys = (SortKey(0, "descending" if descending else "ascending"),)
+    monkeypatch.setattr(Orders, "by", None)
+    rows.arrange(keys, (), "")
+    first = rows.slice(0, 150).tolist()
+    monkeypatch.undo()
+    whole = by_pandas(frame, ["a"], [descending])
+    assert first == whole[:150]
+    assert rows.slice(0, 20_000).tolist() == whole
+    assert rows.slice(19_990, 30_000).tolist() == whole[19_990:]
 
 
 @pytest.mark.parametrize(
