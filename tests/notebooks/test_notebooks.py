@@ -78,6 +78,8 @@ def test_query_tutorial(repository: Path, demo: None) -> None:
     assert " |   +-- EB*" in printed(notebook)
     assert "MATCH (n:Segment)" in printed(notebook)
     assert len(plots(notebook)) == 9
+    # The tutorial's own heat maps, by hvplot.
+    assert sum(":HeatMap" in output["data"]["text/plain"] for output in outputs(notebook, "text/plain")) == 2
     assert sum("EPG" in output["data"]["text/plain"] for output in outputs(notebook, "text/plain")) >= 1
     # Neither BokehJS nor the data of the plots.
     assert len(json.dumps(notebook.metadata)) < 300_000
