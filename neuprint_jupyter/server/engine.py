@@ -51,7 +51,8 @@ _SYNTAX = (
 )
 NOT_AUTHORIZED = "not authorized to modify the database"
 _RECORDS_AT_ONCE = 1000
-_EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception|[\w.$]+Error): ")
+# Of the class, and of the kind of mistake, as in "UndefinedVariable".
+_EXCEPTION_NAME = re.compile(r"^(?:[\w.$]+Exception: |[\w.$]+Error: |(?:[A-Z][a-z]+){2,}: )+")
 
 
 class Graph:

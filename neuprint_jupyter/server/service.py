@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +15,10 @@ from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryT
 from neuprint_jupyter.server.dialect import (
     Question,
     Syntax,
+    compiling,
     functions_of_libraries,
+    place_of_function,
+    regular_expressions,
     result_columns,
     source_offset,
     translate,
@@ -27,6 +31,8 @@ from neuprint_jupyter.server.values import neuprint_rows
 
 # Less than the 60 seconds that clients wait for an answer: they are to hear why there is none.
 DEFAULT_SECONDS = 55.0
+
+_UNKNOWN_FUNCTION = re.compile("Unknown function '`?(?P<name>.+?)`?'")
 
 _Answer = TypeVar("_Answer")
 
@@ -195,6 +201,7 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
         raise WriteRefusedError(NOT_AUTHORIZED) if question.refusal.writes else QueryError(question.refusal.message)
     check_length(question.cypher)
     parameters = {**parameters, **question.parameters}
+    _check_patterns(graph, question, seconds)
     try:
         answer = _timeboxed_answer(graph, question, parameters, seconds)
     except QuerySyntaxError as error:
@@ -203,11 +210,28 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
         if names := " or ".join(f"`{name}`" for name in functions_of_libraries(Syntax(question.tokens))):
             raise QueryError(f"There is no function with the name {names} here.") from error
         raise
+    except QueryError as error:
+        unknown = _UNKNOWN_FUNCTION.fullmatch(str(error))
+        place = place_of_function(Syntax(question.tokens), unknown["name"]) if unknown else None
+        if place is None:
+            raise
+        raise QuerySyntaxError(str(error), place) from error
     if question.only_explained:
         return Rows(list(question.columns), [])
     if question.in_lists:
         return Rows(list(question.columns), [row[0] for row in answer.data])
     return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))
+
+
+def _check_patterns(graph: Graph, question: Question, seconds: float) -> None:
+    """Refuse a regular expression that is none: the engine answers that nothing is like it."""
+    patterns = list(regular_expressions(Syntax(question.tokens))) if "=~" in question.cypher else []
+    if not patterns:
+        return
+    (told,) = graph.query(compiling(patterns), seconds=seconds).data[0]
+    for token, is_one in zip(patterns, told, strict=True):
+        if not is_one:
+            raise QuerySyntaxError(f"Invalid Regex: {token.text} is no regular expression", token.start)
 
 
 def _timeboxed_answer(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:

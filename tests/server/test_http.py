@@ -182,6 +182,41 @@ def test_a_syntax_error_is_shown_where_it_was_written(api: Api, cypher: str, lin
     assert_place(api, cypher, line, column)
 
 
+@pytest.mark.parametrize(
+    ("cypher", "said", "column"),
+    [
+        ("MATCH (n:Neuron) WHERE n.type =~ '(' RETURN n.bodyId", "Invalid Regex: '(' ", 34),
+        ("MATCH (n) WHERE n.type =~ '.*' AND NOT n.type =~ \"*\" RETURN n", 'Invalid Regex: "*" ', 50),
+        ("RETURN size(foo ('x'))", "Unknown function 'foo' ", 13),
+    ],
+)
+def test_what_the_engine_does_not_place_is_shown_where_it_was_written(
+    api: Api, cypher: str, said: str, column: int
+) -> None:
+    assert_place(api, cypher, 1, column)
+    assert api.cypher(cypher).json()["error"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "is_like"),
+    [
+        ("PEN_a(PEN1)", r"PEN_a\(PEN1\)", True),
+        ("PEN_a(PEN1)", r"PEN_a\\(PEN1\\)", True),
+        ("x", "y|(?<a>b)", False),
+        ("(", r"\u0028", None),
+    ],
+)
+def test_a_regular_expression_is_tried_as_it_is_written(
+    api: Api, text: str, pattern: str, is_like: bool | None
+) -> None:
+    answer = api.cypher(f"RETURN '{text}' =~ '{pattern}' AS x").json()
+    assert answer.get("data") == (None if is_like is None else [[is_like]])
+
+
+def test_a_complaint_has_no_name_of_the_engines_own(api: Api) -> None:
+    assert api.cypher("MATCH (n) RETURN q").json() == {"error": "Variable 'q' not defined"}
+
+
 def assert_place(api: Api, cypher: str, line: int, column: int) -> None:
     response = api.cypher(cypher)
     offset = sum(len(text) + 1 for text in cypher.split("\n")[: line - 1]) + column - 1

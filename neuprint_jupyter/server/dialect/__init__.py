@@ -2,6 +2,7 @@
 
 from neuprint_jupyter.server.dialect.bridge import Question, translate
 from neuprint_jupyter.server.dialect.columns import result_columns
+from neuprint_jupyter.server.dialect.complaints import compiling, place_of_function, regular_expressions
 from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
@@ -10,7 +11,10 @@ __all__ = [
     "Question",
     "Syntax",
     "Token",
+    "compiling",
     "functions_of_libraries",
+    "place_of_function",
+    "regular_expressions",
     "result_columns",
     "source_offset",
     "tokenize",
