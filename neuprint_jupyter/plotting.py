@@ -43,7 +43,8 @@ def plot_synapses(
     rois
         ROIs whose outlines are fetched and drawn.
     client
-        Where from; the default client, if the table is of its dataset. It also tells the voxel size.
+        Where from; the default client, unless the table is of another dataset. It also tells the voxel size, if it
+        is given, the table says which dataset it is of, or ``rois`` are named; otherwise axes are in voxels.
     **options
         axes, side, top, colors, units, title, on_select: as there.
 
@@ -86,7 +87,8 @@ def plot_skeletons(
     rois
         ROIs whose outlines are fetched and drawn.
     client
-        Where from; the default client, if the table is of its dataset. It also tells the voxel size.
+        Where from; the default client, unless the table is of another dataset. It also tells the voxel size, if it
+        is given, the table says which dataset it is of, or ``rois`` are named; otherwise axes are in voxels.
     **options
         axes, synapses, heal, radius, soma, colors, units, title, on_select: as there.
 
@@ -113,7 +115,7 @@ def plot_skeletons(
         nodes = fetch_skeletons(neurons, client=source)
     elif neurons is None and source is not None and "bodyId" in nodes.columns and len(nodes):
         neurons = fetch_neurons(nodes["bodyId"].unique(), omit_rois=True, client=source)
-    return skeletons.plot_skeletons(nodes, color_by, neurons=neurons, **_scene(nodes, rois, source, options))
+    return skeletons.plot_skeletons(nodes, color_by, neurons=neurons, **_scene(nodes, rois, client, options))
 
 
 def plot_soma_positions(
@@ -230,7 +232,9 @@ def _scene(
     if names:
         meshes = {roi: _mesh(roi, source or default_client()) for roi in names}
         scene["outlines"] = {**meshes, **dict(options.get("outlines") or {})}
-    if "voxel_size" not in scene and source is not None:
+    # Where neither the table nor the caller says which space this is, a scale would be a guess.
+    known = client is not None or names or table.attrs.get("dataset")
+    if "voxel_size" not in scene and source is not None and known:
         try:
             scene["voxel_size"] = source.voxel_size
         except NeuprintError:

@@ -47,6 +47,8 @@ def dendrogram(tree: Any, plot: Any, side: Literal["rows", "columns"]) -> Any:
         min_border_top=4 if across else plot.min_border_top,
         outline_line_color=None,
     )
+    # As the heat map's, with which it shares one.
+    drawn.toolbar.update(logo=None, active_drag=plot.toolbar.active_drag)
     drawn.axis.visible = False
     drawn.grid.visible = False
     drawn.line(*((along, up) if across else (up, along)), line_color="#8c8c8c", line_width=1)

@@ -136,10 +136,12 @@ def plot_connectivity_matrix(
     _label_axes(plot, rows, columns)
     cells = Cells(plot, shown.values, _mapper(shown.values, log=log))
     plot.add_tools(_hover(cells.renderer, rows, columns, value))
-    plot.add_layout(cells.renderer.construct_color_bar(title=value), "right")
     _follow_taps(plot, shown, table, group_cols, selection)
+    bar = cells.renderer.construct_color_bar(title=value)
     if any(tree is not None for tree in shown.trees):
-        result = _with_trees(plot, shown)
+        result = _with_trees(plot, shown, bar)
+    else:
+        plot.add_layout(bar, "right")
     remember(result, selection)
     return result
 
@@ -275,14 +277,15 @@ def _connections(shown: _Shown, table: Any, group_cols: Any, pre: Any, post: Any
     return found
 
 
-def _with_trees(plot: Any, shown: _Shown) -> Any:
+def _with_trees(plot: Any, shown: _Shown, bar: Any) -> Any:
     # bokeh cuts off what it moves to line frames up, unless there is room on that side already.
     plot.min_border_left = _AXIS_ROOM + _LETTER * max(len(name) for name in shown.names(0))
     plot.min_border_top = _TITLE_ROOM
     columns, rows = shown.trees[1], shown.trees[0]
     above = [] if columns is None else [[dendrogram(columns, plot, "columns"), None]]
     beside = None if rows is None else dendrogram(rows, plot, "rows")
-    return gridplot([*above, [plot, beside]], merge_tools=False, toolbar_location=None)
+    (plot if beside is None else beside).add_layout(bar, "right")
+    return gridplot([*above, [plot, beside]], toolbar_location="right")
 
 
 def _side(cells: int) -> int:

@@ -73,7 +73,8 @@ def roi_shares(
         # Of a neuron whose totals are unknown, nothing is known to be missing.
         rest = (totals.astype("Float64") - sums).fillna(0).clip(lower=0).astype("int64")
         rest = rest[rest.any(axis=1)].reset_index().assign(roi=NOT_PRIMARY)
-        kept = pd.concat([kept, rest], ignore_index=True)
+        # The table may have such rows itself.
+        kept = pd.concat([kept, rest]).groupby(["bodyId", "roi"], sort=False, as_index=False).sum()
     return kept.reset_index(drop=True)
 
 

@@ -145,6 +145,9 @@ def test_a_clustered_matrix_has_trees() -> None:
         (f for f in figures(plot) if getattr(f.x_range, "end", None) == 4), key=lambda f: -f.frame_height
     )
     assert heat.x_range is above.x_range
+    beside = next(f for f in figures(plot) if f not in (heat, above))
+    assert not heat.select({"type": ColorBar})
+    assert isinstance(beside.right[0], ColorBar)
     (tree,) = drawn(above, Line)
     assert (np.nanmin(tree.data_source.data["x"]), np.nanmax(tree.data_source.data["x"])) == (0.5, 3.5)
 
@@ -302,6 +305,28 @@ def test_what_lies_in_no_primary_roi_is_counted() -> None:
     assert shares.query("roi == 'NotPrimary'").set_index("bodyId")["post"].to_dict() == {BIG: 5, 4: 1}
     plot = plot_roi_counts(ROI_COUNTS, NEURONS, "type", primary_rois=["EB", "PB"])
     assert set(figures(plot)[0].y_range.factors) == {"EB", "PB", "NotPrimary"}
+
+
+def test_what_lies_in_no_primary_roi_is_one_row_though_the_table_has_such_rows() -> None:
+    told = pd.DataFrame({"bodyId": [BIG, 3], "roi": ["NotPrimary", "NotPrimary"], "pre": [1, 0], "post": [2, 0]})
+    shares = roi_shares(pd.concat([ROI_COUNTS, told]), NEURONS, ["EB"])
+    assert not shares.duplicated(["bodyId", "roi"]).any()
+    assert shares["pre"].sum() == NEURONS["pre"].sum()
+    assert shares["pre"].dtype == shares["bodyId"].dtype == "int64"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "given", "unit"),
+    [("demo:v1", False, "µm"), (None, True, "µm"), (None, False, "voxels"), ("other:v1", False, "voxels")],
+)
+def test_no_table_takes_the_scale_of_a_dataset_it_may_not_be_of(monkeypatch, dataset, given, unit) -> None:
+    client = SimpleNamespace(dataset="demo:v1", voxel_size=[8, 8, 8])
+    monkeypatch.setattr(plotting, "default_client", lambda: client)
+    options = {"client": client} if given else {}
+    for plot, table in ((plotting.plot_synapses, SYNAPSES), (plotting.plot_soma_positions, NEURONS)):
+        table = table.copy()
+        table.attrs = {"dataset": dataset} if dataset else {}
+        assert plot(table, axes="xz", **options).xaxis[0].axis_label == f"x ({unit})"
 
 
 def test_connections_of_regions_that_are_fetched_say_where_from() -> None:
