@@ -127,6 +127,9 @@ def connection_table_to_matrix(
     pre, post = _pair("group_cols", group_cols, conn_df)
     if weight_col not in conn_df.columns:
         raise UnknownNameError("column", weight_col, map(str, conn_df.columns))
+    if conn_df.empty:
+        # An answer without rows tells no dtypes.
+        conn_df = conn_df.astype({weight_col: "int64"})
     if not pd.api.types.is_numeric_dtype(conn_df[weight_col]):
         raise CriteriaError(f"weights are numbers, and {weight_col} holds {conn_df[weight_col].dtype}")
     table = conn_df

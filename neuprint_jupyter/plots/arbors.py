@@ -118,7 +118,7 @@ def arbors_of(skeletons: pd.DataFrame, neurons: pd.DataFrame | None, heal: bool 
         return []
     told = _told(neurons)
     bodies = skeletons["bodyId"] if "bodyId" in skeletons.columns else pd.Series("", index=skeletons.index)
-    codes, found = pd.factorize(bodies)
+    codes, found = pd.factorize(bodies, use_na_sentinel=False)
     ends = np.cumsum(np.bincount(codes, minlength=len(found)))[:-1]
     made = []
     for body, rows in zip(found, np.split(np.argsort(codes, kind="stable"), ends), strict=True):

@@ -201,7 +201,9 @@ class _Shown:
 
 
 def _is_table(connections: pd.DataFrame, weight_col: str) -> bool:
-    return weight_col in connections.columns and any(str(name).endswith("_pre") for name in connections.columns)
+    pre, post = (any(str(name).endswith(end) for name in connections.columns) for end in ("_pre", "_post"))
+    # A table that lacks its weights is no matrix for that.
+    return pre and (post or weight_col in connections.columns)
 
 
 def _checked_orders(order: Any, connections: Any, weight_col: str) -> tuple[str, str]:

@@ -121,7 +121,7 @@ def plot_roi_counts(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If ``top_rois`` is less than 1.
+        If ``top_rois`` is less than 1, or ``by`` is a column of neurons and there are none.
 
     Examples
     --------
@@ -161,8 +161,10 @@ def _stacked(shares: pd.DataFrame, neurons: pd.DataFrame | None, by: str | None)
         if neurons is None or "type" not in neurons.columns or neurons["type"].nunique() < 2:
             return None, None
         by = "type"
-    require(neurons if neurons is not None else pd.DataFrame(), ["bodyId", by])
-    of_body = neurons.drop_duplicates("bodyId").set_index("bodyId")[by]  # type: ignore[union-attr]
+    if neurons is None:
+        raise CriteriaError(f"by={by!r} is a column of neurons: give them as the second table; without, by is 'bodyId'")
+    require(neurons, ["bodyId", by])
+    of_body = neurons.drop_duplicates("bodyId").set_index("bodyId")[by]
     return shares["bodyId"].map(of_body).rename(by), by
 
 

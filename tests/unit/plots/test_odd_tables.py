@@ -8,7 +8,7 @@ import pytest
 from bokeh.models import HoverTool, Legend, LinearColorMapper
 
 from neuprint_jupyter.analysis import connection_table_to_matrix
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.plots import (
     plot_connectivity_matrix,
     plot_partners,
@@ -20,7 +20,18 @@ from neuprint_jupyter.plots import (
     plot_weight_distribution,
     roi_shares,
 )
-from tests.unit.plots.tables import BIG, CONNECTIONS, NEURONS, PATHS, ROI_COUNTS, SKELETONS, SYNAPSES, figures, written
+from tests.unit.plots.tables import (
+    BIG,
+    CONNECTIONS,
+    NEURONS,
+    PAIRS,
+    PATHS,
+    ROI_COUNTS,
+    SKELETONS,
+    SYNAPSES,
+    figures,
+    written,
+)
 
 
 def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
@@ -40,6 +51,26 @@ def test_a_matrix_tells_what_it_leaves_out_and_where_it_is_from() -> None:
 def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:
     (legend,) = plot_skeletons(SKELETONS, axes="xy", synapses=SYNAPSES.assign(type="EPG")).select({"type": Legend})
     assert "synapses (4)" in [item.label.value for item in legend.items]
+
+
+@pytest.mark.parametrize(
+    ("made", "problem"),
+    [
+        (lambda: plot_connectivity_matrix(CONNECTIONS.drop(columns="weight")), "no column 'weight'"),
+        (lambda: plot_connectivity_matrix(CONNECTIONS, weight_col="wieght"), "no column 'wieght'.*'weight'"),
+        (lambda: plot_synapses(PAIRS.drop(columns="bodyId_pre")), "no column 'bodyId_pre'.*'bodyId_post'"),
+        (lambda: plot_skeletons(SKELETONS.assign(bodyId=[BIG, None, BIG, BIG, 3, 3, 3])), "parent 2"),
+        (lambda: plot_roi_counts(ROI_COUNTS, by="type"), "by='type' is a column of neurons"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told(made, problem: str) -> None:
+    with pytest.raises(NeuprintError, match=problem):
+        made()
+
+
+def test_a_matrix_of_an_answer_without_rows_is_empty() -> None:
+    answer = pd.DataFrame(columns=["bodyId_pre", "bodyId_post", "weight"])
+    assert '"no connections"' in written(plot_connectivity_matrix(answer))
 
 
 def test_neurons_may_lack_their_totals() -> None:
