@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -281,7 +283,7 @@ def _bound(table: Table, column: int, value: object) -> Any:
         if pd.api.types.is_complex_dtype(table.values(column).dtype):
             raise ValueError("complex numbers have no order")
         if kind == "time":
-            return _time(table.values(column), value)
+            return _time(table.values(column).dtype, value)
         if isinstance(value, str):
             value = value.strip()
             return int(value) if value.lstrip("+-").isdigit() else _finite(float(value))
@@ -295,19 +297,32 @@ def _bound(table: Table, column: int, value: object) -> Any:
 
 
 def _finite(value: float) -> float:
-    if isinstance(value, float) and math.isnan(value):
+    # A whole number that no float can be raises OverflowError here.
+    if math.isnan(value):
         raise ValueError("NaN")
     return value
 
 
-def _time(column: pd.Series[Any], value: object) -> Any:
-    if pd.api.types.is_timedelta64_dtype(column.dtype):
+def _time(dtype: Any, value: object) -> Any:
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    if pd.api.types.is_timedelta64_dtype(dtype):
         return pd.Timedelta(value)  # type: ignore[arg-type]
-    if isinstance(column.dtype, pd.PeriodDtype):
-        return pd.Period(value, freq=column.dtype.freq)  # type: ignore[arg-type]
+    if isinstance(dtype, pd.PeriodDtype):
+        return pd.Period(value, freq=dtype.freq)  # type: ignore[arg-type]
     time = pd.Timestamp(value)  # type: ignore[arg-type]
-    zone = getattr(column.dtype, "tz", None)
+    zone = getattr(_times(pd.Series(dtype=dtype)).dtype, "tz", None)
+    if pd.isna(time) or (zone is None and time.tzinfo is not None):
+        raise ValueError("nothing to compare times without a time zone with")
     return time.tz_localize(zone) if zone is not None and time.tzinfo is None else time
+
+
+def _times(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Times and dates as pandas compares them, whatever holds them."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        times: pd.Series[Any] = pa.array(column).to_pandas(date_as_object=False)
+        return times
+    return column
 
 
 def _in_range(table: Table, column: int, value: object, *, at_least: bool) -> Mask:
@@ -317,11 +332,12 @@ def _in_range(table: Table, column: int, value: object, *, at_least: bool) -> Ma
         known = _in_range(Table(pd.DataFrame({"x": series.cat.categories})), 0, value, at_least=at_least)
         # The code -1 takes the last one: null.
         return np.append(known, False)[series.cat.codes.to_numpy()]
-    if pd.api.types.is_object_dtype(series.dtype):
-        null = table.nulls(column)
-        held = [not gone and (v >= bound if at_least else v <= bound) for v, gone in zip(series, null, strict=True)]
-        return np.array(held, dtype=bool)
+    if pd.api.types.is_object_dtype(series.dtype) or _holds_decimals(series):
+        # Only the first values told that they are numbers; and 0.1 is not the decimal number 0.1.
+        read = [float(v) if isinstance(v, Decimal) else v if isinstance(v, Real) else math.nan for v in series]
+        return np.array([v >= bound if at_least else v <= bound for v in read], dtype=bool)
     if table.columns[column].kind == "time":
+        series = _times(series)
         compared = series >= bound if at_least else series <= bound
         held_times: Mask = compared.fillna(False).to_numpy(dtype=bool)
         return held_times
@@ -329,6 +345,10 @@ def _in_range(table: Table, column: int, value: object, *, at_least: bool) -> Ma
     if isinstance(bound, float) and numbers.dtype.kind in "iu" and math.isfinite(bound):
         bound = math.ceil(bound) if at_least else math.floor(bound)
     return np.asarray((numbers >= bound if at_least else numbers <= bound) & ~null, dtype=bool)
+
+
+def _holds_decimals(column: pd.Series[Any]) -> bool:
+    return isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is Decimal
 
 
 def _equal_any(table: Table, column: int, values: list[Any]) -> Mask:

@@ -17,6 +17,7 @@ _ROWS = 20
 _COLUMNS = 30
 _CELL_TEXT = 80
 _BUDGET = 20_000
+_TEXT = 10_000
 
 # Only what tables in notebooks do not have by themselves: the rest is the page's own, light or dark.
 _NULL_STYLE = "opacity: 0.5; font-style: italic"
@@ -52,10 +53,10 @@ def table_html(table: Table, rows: Rows | None = None, columns: Sequence[int] | 
     names = (cut(table.columns[i].name, _CELL_TEXT) for i in shown)
     header = "".join(element("th", name, _style(kind)) for name, kind in zip(names, kinds, strict=True))
     body: list[str] = []
-    room = _BUDGET - len(header)
+    room = _BUDGET - len(header.encode())
     for row in _first_rows(table, rows, shown):
         line = "".join(_cell_html(value, kind) for value, kind in zip(row, kinds, strict=True))
-        room -= len(line)
+        room -= len(line.encode())
         if room < 0:
             break
         body.append(f"<tr>{line}</tr>")
@@ -76,7 +77,8 @@ def table_text(frame: pd.DataFrame) -> str:
     Returns
     -------
     str
-        ``repr(frame)`` under the user's display options, where these are not larger than a screen.
+        ``repr(frame)`` under the user's display options, where these are not larger than a screen; at most
+        10,000 characters.
     """
     limits: list[Any] = []
     for option, limit in (
@@ -87,7 +89,7 @@ def table_text(frame: pd.DataFrame) -> str:
         chosen = pd.get_option(option)
         limits += [option, limit if chosen is None or chosen > limit else chosen]
     with pd.option_context(*limits):
-        return repr(frame)
+        return cut(repr(frame), _TEXT)
 
 
 def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell | RoiCell]]:

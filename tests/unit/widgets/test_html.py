@@ -1,6 +1,7 @@
 import html.parser
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,12 @@ def test_it_says_the_true_size_and_stays_small():
     text = table_html(Table(frame))
     assert "5,000 rows, 100 columns; shown are the first" in text
     assert len(text) < 30_000
+
+
+@pytest.mark.parametrize("frame", [{f"c{i}": ["😀" * 100] * 60 for i in range(10)}, {"n" * 100_000: range(60)}])
+def test_what_a_notebook_keeps_stays_small_in_bytes(frame):
+    shown = pd.DataFrame(frame)
+    assert len((table_html(Table(shown)) + table_text(shown)).encode()) < 50_000
 
 
 def test_ids_are_exact_and_nulls_visible():

@@ -1,8 +1,10 @@
 import json
 import time
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,9 +66,25 @@ def test_truth_values_times_and_containers():
     assert passing(pd.array([True, None, False], dtype="boolean"), **{"in": ["true", None]}) == [0, 1]
     times = pd.Series(pd.to_datetime(["2020-01-02", None, "2021-05-06"]))
     assert passing(times, min="2020-06-01") == [2]
-    assert passing(times.dt.tz_localize("UTC"), max="2020-06-01") == [0]
+    aware = times.dt.tz_localize("UTC")
+    for column in (aware, aware.astype("category"), aware.astype("timestamp[us, UTC][pyarrow]")):
+        assert passing(column, max="2020-06-01") == [0]
+        assert passing(column, max="2020-06-01T00:00:00Z") == [0]
+    assert passing(times.astype("date32[pyarrow]"), min="2020-06-01") == [2]
     assert passing(pd.to_timedelta([1, 90], "s"), min="1min") == [1]
     assert passing(pd.Series([{"EB": 1}, [2], None], dtype=object), contains='"eb"') == [0]
+
+
+@pytest.mark.parametrize("dtype", ["object", pd.ArrowDtype(pa.decimal128(4, 2))])
+def test_decimals(dtype):
+    values = pd.Series([Decimal("3.10"), None, Decimal("-2"), Decimal("5")], dtype=dtype)
+    assert passing(values, equals="3.10") == [0]
+    assert passing(values, min=5) == [3]
+    assert passing(values, max=3.1) == [0, 2]
+
+
+def test_values_that_are_no_numbers_are_in_no_range():
+    assert passing(pd.Series([1] * 1_001 + ["a", None, 7], dtype=object), min=2) == [1_003]
 
 
 def test_the_search_goes_over_all_columns():
@@ -148,7 +166,7 @@ def test_what_the_page_would_round_travels_as_text():
         ([{"contains": "a"}], "each item of filter"),
         ([{"column": "x"}], "each item of filter"),
         ([{"column": "y", "contains": "a"}], "no column 'y'"),
-        ([{"column": 2, "contains": "a"}], "numbered from 0 to 1"),
+        ([{"column": 3, "contains": "a"}], "numbered from 0 to 2"),
         ([{"column": "x", "contains": 3}], "a text to look for"),
         ([{"column": "x", "contains": "a" * 1001}], "at most 1,000"),
         ([{"column": "x", "like": "a"}], "a test is 'contains'"),
@@ -159,12 +177,15 @@ def test_what_the_page_would_round_travels_as_text():
         ([{"column": "n", "min": True}], "True is no number"),
         ([{"column": "n", "max": float("nan")}], "is no number"),
         ([{"column": "n", "equals": None}], "is no number"),
+        ([{"column": "n", "min": 10**400}], "is no number"),
+        ([{"column": "t", "min": ""}], "'' is no time to compare 't' with"),
+        ([{"column": "t", "min": "2020-01-01T00:00:00Z"}], "is no time"),
         ([{"column": "x", "in": "abc"}], "'in' takes a list"),
         ([{"column": "x", "null": 1}], "'null' is True or False"),
     ],
 )
 def test_wrong_filters_are_refused_with_what_is_allowed(value, words):
-    table = Table(pd.DataFrame({"x": ["a"], "n": [1]}))
+    table = Table(pd.DataFrame({"x": ["a"], "n": [1], "t": [pd.Timestamp("2020-01-02")]}))
     with pytest.raises(ValueError, match=words):
         conditions(value, table)
 
