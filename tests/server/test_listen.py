@@ -146,6 +146,7 @@ def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) ->
     (tmp_path / "index.html").write_text("<title>Explorer</title>")
     (tmp_path / "app.js").write_text("1")
     (tmp_path.parent / "secret.js").write_text("secret")
+    elsewhere = ("..%2Fsecret.js", f"/{tmp_path.parent}/secret.js", "..%2Fnothing.js")
 
     async def serve() -> dict[str, requests.Response]:
         app = application(Service(tmp_path), "the-token", "instance", explorer=tmp_path)
@@ -159,8 +160,10 @@ def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) ->
         def all_of_them() -> dict[str, requests.Response]:
             paths = ["/", "/app.js", "/results?q=1", "/nothing.js", "/..%2Fsecret.js", "/api/nothing", "/profile"]
             got = {path: ask(path) for path in [*paths, "/?dsg_token=wrong", "/?dsg_token=the-token"]}
-            got["page"] = ask("/results/hemibrain:v1.2.1", headers={"Accept": "text/html,*/*;q=0.8"})
-            got["script"] = ask("/app.js", headers={"Accept": "text/html,*/*;q=0.8"})
+            as_page = {"Accept": "text/html,*/*;q=0.8"}
+            got["page"] = ask("/results/hemibrain:v1.2.1", headers=as_page)
+            got["script"] = ask("/app.js", headers=as_page)
+            got.update({place: ask(f"/{place}", headers=as_page) for place in elsewhere})
             got["evil"] = ask("/", headers={"Host": "evil.example"})
             return got
 
@@ -180,6 +183,8 @@ def test_an_explorer_is_served_and_gets_the_token_as_a_cookie(tmp_path: Path) ->
         403,
     ]
     assert got["/..%2Fsecret.js"].status_code in (403, 404)
+    # Nor does the answer tell whether there is such a file.
+    assert {got[place].text for place in elsewhere} == {"<title>Explorer</title>"}
     taken = got["/?dsg_token=the-token"]
     assert (taken.status_code, taken.headers["Location"]) == (302, "/")
     assert "HttpOnly" in taken.headers["Set-Cookie"]

@@ -35,9 +35,12 @@ class ExplorerAppHandler(OpenHandler, StaticFileHandler):
 
     def parse_url_path(self, url_path: str) -> str:
         """The file of a path: pages of the application that are no files are its first page."""
+        file = Path(self.root, url_path)
+        # Nobody is to learn from the answer what files there are elsewhere.
+        is_file = ".." not in file.parts and file.is_relative_to(self.root) and file.is_file()
         # The name of a dataset, which has a dot, may be at the end of a page's address.
-        is_page = "text/html" in self.request.headers.get("Accept", "") and not Path(self.root, url_path).is_file()
-        return "index.html" if is_page or not Path(url_path).suffix else url_path
+        is_page = "text/html" in self.request.headers.get("Accept", "") and not is_file
+        return "index.html" if is_page or not file.suffix else url_path
 
     def head(self, path: str) -> Any:
         """Answer without a body."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,7 +172,7 @@ def roi_places(table: Table, name: str) -> Places:
     sets: dict[frozenset[str], tuple[str, ...]] = {}
     keys = []
     for word in encoded.dictionary.to_pylist():
-        names = tuple(dict.fromkeys(part for part in word.split(_AND) if part not in NO_ROI))
+        names = tuple(dict.fromkeys(part for part in re.split(rf"\s*{_AND}\s*", word) if part not in NO_ROI))
         keys.append(frozenset(names))
         if names:
             sets.setdefault(keys[-1], names)

@@ -218,7 +218,7 @@ def test_rois_are_numbered_as_they_appear():
 @pytest.mark.parametrize(
     "cells",
     [
-        ["EB;EBr1", "EBr1;EB", "EB", "EB;EB;", "NotPrimary", None],
+        ["EB;EBr1", "EBr1 ; EB", "EB", "EB;EB;", "NotPrimary", None],
         [["EB", "EBr1"], ["EBr1", "EB"], ["EB"], ["EB", "EB", ""], ["NotPrimary"], []],
     ],
     ids=["text", "lists"],
