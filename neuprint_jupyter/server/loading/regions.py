@@ -111,7 +111,7 @@ def read_hierarchy(source: JSONSource | None) -> Mapping[str, Any] | None:
     """
     if source is None:
         return None
-    name, tree = _read_json(source, "roi_hierarchy")
+    name, tree = read_json(source, "roi_hierarchy")
     _check_node(tree, name, "the root")
     seen: set[str] = set()
     for roi, parent in _walk(tree):
@@ -132,7 +132,7 @@ def read_info(source: JSONSource | None) -> Mapping[str, Mapping[str, Any]] | No
     """
     if source is None:
         return None
-    name, info = _read_json(source, "roi_info")
+    name, info = read_json(source, "roi_info")
     if not isinstance(info, Mapping):
         raise LoadError(f"a JSON object with one entry per ROI is needed, this is {_shown(info)}", source=name)
     for roi, entry in info.items():
@@ -145,7 +145,8 @@ def read_info(source: JSONSource | None) -> Mapping[str, Mapping[str, Any]] | No
     return info
 
 
-def _read_json(source: JSONSource, argument: str) -> tuple[str, Any]:
+def read_json(source: JSONSource, argument: str) -> tuple[str, Any]:
+    """What to call the source of some JSON, and what it says; LoadError if it cannot be read."""
     if isinstance(source, Mapping):
         return f"{argument} (a dict)", source
     path = Path(source).expanduser()

@@ -245,6 +245,14 @@ def test_tables_named_as_the_arguments(tmp_path, neurons, connections, ask):
     assert dataset.counts["connections"] == 3
 
 
+@pytest.mark.parametrize(("text", "says"), [("{", "meta.json.*is not JSON"), ("[]", "meta.json.*JSON object")])
+def test_a_meta_file_that_says_nothing_is_refused(tmp_path, text, says):
+    folder = write(tmp_path, neurons="bodyId\n1\n", connections="bodyId_pre,bodyId_post,weight\n1,1,1\n")
+    (folder / "meta.json").write_text(text)
+    with pytest.raises(LoadError, match=says):
+        recognise(folder)
+
+
 def test_what_is_of_no_layout_is_said_with_what_is(tmp_path):
     write(tmp_path / "x", cells="id\n1\n")
     with pytest.raises(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.layouts.recognised import Recognised, find_table
+from neuprint_jupyter.server.loading.regions import read_json
 
 FILES = "neurons and connections (with a column bodyId), such as save_working_set writes"
 
@@ -23,6 +24,8 @@ def read(folder: Path) -> Recognised | None:
     if not found["neurons"] or not found["connections"]:
         return None
     if (folder / "meta.json").is_file():
-        found["meta"] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        name, found["meta"] = read_json(folder / "meta.json", "meta")
+        if not isinstance(found["meta"], dict):
+            raise LoadError("a JSON object with one entry per property of the Meta node is needed", source=name)
     layout = "a working set" if (folder / "working_set.json").exists() else "tables of neurons and connections"
     return Recognised(layout, {name: path for name, path in found.items() if path is not None})
