@@ -12,7 +12,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype
 
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, type_color
+from neuprint_jupyter.plots.palette import COLORS, OTHER, checked_colors, distinct_colors, roi_color, type_color
 from neuprint_jupyter.plots.parts import shades
 
 _OTHER = "other"
@@ -106,7 +106,7 @@ def _colors(column: str, names: list[str], colors: Mapping[str, str] | None) -> 
         return distinct_colors(names, roi_color, colors)
     if column.startswith("bodyId"):
         # Ids mean nothing to the eye: the best colours, in order.
-        chosen = dict(colors or {})
+        chosen = checked_colors(colors)
         return {name: chosen.get(name, COLORS[i % len(COLORS)]) for i, name in enumerate(names)}
     return distinct_colors(names, type_color, colors)
 

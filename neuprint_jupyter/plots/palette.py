@@ -112,14 +112,32 @@ def set_colors(colors: Mapping[str, str | None], kind: Kind = "type") -> None:
     """
     if kind not in _chosen:
         raise CriteriaError(f"kind is 'type' or 'roi', not {kind!r}")
-    for name, color in colors.items():
-        if color is not None and not (isinstance(color, str) and _HEX.fullmatch(color)):
-            raise CriteriaError(f"the colour of {name!r} is written '#rrggbb', such as '#0072b2', not {color!r}")
+    checked_colors(colors)
     for name, color in colors.items():
         if color is None:
             _chosen[kind].pop(name, None)
         else:
             _chosen[kind][name] = color.lower()
+
+
+def checked_colors(colors: Mapping[str, str | None] | None) -> dict[str, str]:
+    """The colours that a caller has chosen, without those that are None.
+
+    Raises
+    ------
+    CriteriaError
+        If a colour is not written ``"#rrggbb"``.
+
+    Examples
+    --------
+    >>> checked_colors({"EPG": "#0072b2", "Delta7": None})
+    {'EPG': '#0072b2'}
+    """
+    chosen = {name: color for name, color in (colors or {}).items() if color is not None}
+    for name, color in chosen.items():
+        if not (isinstance(color, str) and _HEX.fullmatch(color)):
+            raise CriteriaError(f"the colour of {name!r} is written '#rrggbb', such as '#0072b2', not {color!r}")
+    return chosen
 
 
 def distinct_colors(
@@ -141,12 +159,17 @@ def distinct_colors(
     dict
         A colour for each name, in the names' order.
 
+    Raises
+    ------
+    CriteriaError
+        If a chosen colour is not written ``"#rrggbb"``.
+
     Examples
     --------
     >>> distinct_colors(["EPG", "Delta7"], colors={"EPG": "#000000"})["EPG"]
     '#000000'
     """
-    chosen = dict(colors or {})
+    chosen = checked_colors(colors)
     given: dict[str, str] = {}
     taken = set(chosen.values())
     for name in dict.fromkeys(names):

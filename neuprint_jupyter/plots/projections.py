@@ -170,9 +170,13 @@ def _scale(voxel_size: Any, units: Units | None) -> tuple[Units, Floats]:
         if units == "um":
             raise CriteriaError("micrometres need a voxel_size: nanometres on x, y and z, such as client.voxel_size")
         return "voxels", np.ones(3)
-    size = np.broadcast_to(np.asarray(voxel_size, dtype=np.float64), 3)
+    wrong = CriteriaError(f"voxel_size is one number of nanometres above 0, or three, not {voxel_size!r}")
+    try:
+        size = np.broadcast_to(np.asarray(voxel_size, dtype=np.float64), 3)
+    except (TypeError, ValueError):
+        raise wrong from None
     if not (np.isfinite(size).all() and (size > 0).all()):
-        raise CriteriaError(f"voxel_size is one number of nanometres above 0, or three, not {voxel_size!r}")
+        raise wrong
     return ("voxels", np.ones(3)) if units == "voxels" else ("um", size / 1000)
 
 

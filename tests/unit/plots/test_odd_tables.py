@@ -61,6 +61,10 @@ def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:
         (lambda: plot_synapses(PAIRS.drop(columns="bodyId_pre")), "no column 'bodyId_pre'.*'bodyId_post'"),
         (lambda: plot_skeletons(SKELETONS.assign(bodyId=[BIG, None, BIG, BIG, 3, 3, 3])), "parent 2"),
         (lambda: plot_roi_counts(ROI_COUNTS, by="type"), "by='type' is a column of neurons"),
+        (lambda: plot_synapses(SYNAPSES, "roi", colors={"EB": "red"}), "'EB' is written '#rrggbb'.*'red'"),
+        (lambda: plot_synapses(SYNAPSES, "bodyId", colors={"3": "red"}), "'3' is written '#rrggbb'.*'red'"),
+        (lambda: plot_synapses(SYNAPSES, voxel_size=[8, 8]), r"voxel_size is one number.*\[8, 8\]"),
+        (lambda: plot_soma_positions(NEURONS, voxel_size="8nm"), "voxel_size is one number.*'8nm'"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told(made, problem: str) -> None:
