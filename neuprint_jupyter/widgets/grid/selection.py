@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_bool_dtype
 
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 
@@ -142,7 +143,8 @@ def rows_of(table: Table, wanted: object) -> Positions:
     table : Table
         The table.
     wanted : pandas.DataFrame, or sequence of bool
-        A DataFrame is matched by the labels of its index.
+        A DataFrame is matched by the labels of its index; so is a Series of truth values that has the table's
+        labels in another order, or some of them. A null truth value is false.
 
     Returns
     -------
@@ -160,10 +162,21 @@ def rows_of(table: Table, wanted: object) -> Positions:
             missing = wanted.index[~wanted.index.isin(index)][0]
             raise ValueError(f"the table has no row {missing!s:.100}")
         return np.flatnonzero(index.isin(wanted.index))
-    mask: Any = np.asarray(wanted)
+    mask = np.asarray(_truth_values(wanted, index))
     if mask.dtype != bool or mask.shape != (len(table),):
         raise ValueError(f"rows are selected by a DataFrame taken from the table, or by {len(table):,} truth values")
     return np.flatnonzero(mask)
+
+
+def _truth_values(wanted: Any, index: pd.Index[Any]) -> Any:
+    # The view is sorted and filtered: what is worked out from it says by its index which rows it means.
+    if isinstance(wanted, pd.Series) and not wanted.index.equals(index):
+        labels = wanted.index
+        if labels.is_unique and index.is_unique and labels.isin(index).all():
+            wanted = wanted.reindex(index, fill_value=False)
+    if isinstance(getattr(wanted, "dtype", None), pd.BooleanDtype | pd.ArrowDtype) and is_bool_dtype(wanted.dtype):
+        return wanted.fillna(False).to_numpy(dtype=bool)
+    return wanted
 
 
 def _whole(value: object) -> int:

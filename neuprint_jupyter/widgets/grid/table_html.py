@@ -78,7 +78,7 @@ def table_text(frame: pd.DataFrame) -> str:
     -------
     str
         ``repr(frame)`` under the user's display options, where these are not larger than a screen; at most
-        10,000 characters.
+        10,000 characters. Their numbers alone where some value has no ``repr``.
     """
     limits: list[Any] = []
     for option, limit in (
@@ -89,7 +89,10 @@ def table_text(frame: pd.DataFrame) -> str:
         chosen = pd.get_option(option)
         limits += [option, limit if chosen is None or chosen > limit else chosen]
     with pd.option_context(*limits):
-        return cut(repr(frame), _TEXT)
+        try:
+            return cut(repr(frame), _TEXT)
+        except Exception:  # one odd object must not keep the rest from being shown
+            return f"{len(frame):,} rows, {frame.shape[1]:,} columns"
 
 
 def _first_rows(table: Table, rows: Rows, columns: list[int]) -> list[list[Cell | RoiCell]]:

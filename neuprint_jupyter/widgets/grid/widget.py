@@ -64,7 +64,7 @@ class Grid(anywidget.AnyWidget):
         The table exactly as shown: these rows and columns in this order. To be read only.
     selected : pandas.DataFrame
         The selected rows with all columns, as they are sorted; those that a filter hides too. Set it to a
-        DataFrame taken from the table, or to one truth value a row.
+        DataFrame taken from the table, or to one truth value a row, such as ``grid.view["pre"] > 100``.
     selected_ids : list of int
         The bodyIds of the selected rows, each once. Set it to select all rows with these bodyIds.
     height : int

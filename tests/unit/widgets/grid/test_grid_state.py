@@ -122,6 +122,20 @@ def test_changes_can_be_observed_and_linked(page_of, table):
     assert target.ids == [BIG + 3]
 
 
+def test_truth_values_of_the_view_mean_its_rows(page_of, table):
+    table["pre"] = table["pre"].astype("Int64")
+    table.loc[1, "pre"] = pd.NA
+    grid = page_of(table).grid
+    grid.sort = [{"column": "bodyId"}]
+    grid.selected = grid.view["type"] == "EPG"
+    assert grid.selected_ids == [BIG + 2, BIG + 4]
+    grid.selected = table["pre"] > 9
+    assert grid.selected_ids == [BIG + 2, BIG + 3]
+    grid.filter = [{"column": "type", "equals": "EPG"}]
+    grid.selected = grid.view["pre"] > 9
+    assert grid.selected_ids == [BIG + 2]
+
+
 def test_several_rows_of_one_neuron_are_one_id(page_of):
     frame = pd.DataFrame({"bodyId_pre": [1, 1, 2], "weight": [3, 4, 5]})
     grid = page_of(frame).grid
