@@ -122,6 +122,28 @@ it("asks for an order at a click on a header, and draws it in all views", async 
   }
 });
 
+it("keeps what is being typed into the search while an earlier answer arrives", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const first = { ...channel.model.get("_first_page"), total: 5_000_000 };
+  await channel.change({ _first_page: first });
+  await show();
+  const input = host.querySelector<HTMLInputElement>("[type=search]") as HTMLInputElement;
+  const type = (text: string) => {
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  type("E");
+  vi.advanceTimersByTime(300);
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "filter", search: "E" });
+  type("EP");
+  await channel.answer({ kind: "arranged", version: 1 });
+  await channel.change({ search: "E", _first_page: { ...first, version: 1 } });
+  expect(input.value).toBe("EP");
+  vi.advanceTimersByTime(300);
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "filter", search: "EP" });
+  vi.useRealTimers();
+});
+
 it("shows an error of the kernel", async () => {
   await show();
   host.querySelector<HTMLElement>("[role=columnheader]")?.click();

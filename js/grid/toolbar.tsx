@@ -60,11 +60,13 @@ function Search({ model }: { model: GridModel }) {
     setText(value);
     typing.current = true;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
+    const mine = setTimeout(() => {
       void model.filterBy([...model.filter], value).then(() => {
-        typing.current = false;
+        // Another letter may have come since.
+        if (timer.current === mine) typing.current = false;
       });
     }, wait);
+    timer.current = mine;
   };
   return (
     <input
