@@ -47,7 +47,6 @@ function Histogram({ counts }: { counts: number[] }) {
     >
       {counts.map((count, i) => {
         const height = count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * HEIGHT);
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
         return <rect key={i} x={i + 0.08} y={HEIGHT - height} width={0.84} height={height} />;
       })}
     </svg>

@@ -57,7 +57,6 @@ export function ColumnsMenu({ model }: { model: GridModel }) {
       </button>
       <div class="npj-values">
         {model.columns.slice(0, 500).map(({ name, dtype }, column) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
           <label key={column}>
             <input
               type="checkbox"

@@ -20,7 +20,6 @@ export function Toolbar({ model, onColumns, onMenu }: Props) {
       <Search model={model} />
       <div class="npj-chips">
         {model.filter.map((condition, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no names
           <span class="npj-chip" key={i}>
             <bdi>{words(condition, model.columns)}</bdi>
             <button
