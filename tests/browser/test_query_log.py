@@ -55,6 +55,7 @@ def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
     lab.run_all()
     pane = lab.output(2)
     lines = pane.locator(".npj-q-line")
+    expect(lines.first).to_be_visible()
     before = lines.count()
     lines.first.click()
     pane.get_by_role("button", name="Run again").click()
