@@ -73,8 +73,8 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     >>> read.row.tolist(), [read.rois[i] for i in read.roi], read.count("post").tolist()
     ([0, 2, 2], ['EB', 'FB', 'EB'], [20, 1, 0])
     """
-    column = as_arrow(texts)
-    joined = join(column.fill_null(""), _END)
+    column = _as_arrow(texts)
+    joined = _join(column.fill_null(""))
     return (None if b"\\" in joined else _by_pieces(joined)) or _by_parsing(column.to_pylist())
 
 
@@ -101,16 +101,15 @@ def joined_counts(parts: Sequence[RoiCounts], sizes: Sequence[int]) -> RoiCounts
     )
 
 
-def as_arrow(texts: Sequence[str | None] | pd.Series[Any]) -> pa.LargeStringArray:
-    """Texts as Arrow has them."""
+def _as_arrow(texts: Sequence[str | None] | pd.Series[Any]) -> pa.LargeStringArray:
     column = pa.array(texts, type=pa.large_string(), from_pandas=True)
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def join(texts: pa.LargeStringArray, separator: str) -> bytes:
+def _join(texts: pa.LargeStringArray) -> bytes:
     """All texts in one, in UTF-8, without a Python string for each."""
     whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
-    return pc.binary_join(whole, pa.scalar(separator, pa.large_string()))[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]
+    return pc.binary_join(whole, pa.scalar(_END, pa.large_string()))[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]
 
 
 def _by_pieces(joined: bytes) -> RoiCounts | None:
