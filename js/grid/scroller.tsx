@@ -34,7 +34,8 @@ export function Scroller(props: Props) {
   const [resizing, setResizing] = useState<Record<string, number>>({});
 
   scroll.fit(model.rowCount, Math.max(0, size.height - HEADER_HEIGHT));
-  useLayoutEffect(() => scroll.restore());
+  // Only then: at any other time the bar may have been moved by hand, and its event be still to come.
+  useLayoutEffect(() => scroll.restore(), [scroll, scroll.viewport, size]);
   const places = placed(model.columns, model.shown, { ...model.widths, ...resizing });
   const gutter = Math.max(34, String(model.total).length * 8 + 14);
   const { first, stop, columns } = sight({ scroll, places, width: size.width, gutter });
