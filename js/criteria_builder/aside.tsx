@@ -161,7 +161,7 @@ function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElemen
             <button
               type="button"
               key={name}
-              class="npj-cb-tab"
+              class="npj-tab"
               aria-pressed={language === name}
               onClick={() => setLanguage(name)}
             >
@@ -182,7 +182,7 @@ function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElemen
         </span>
       </div>
       <section
-        class="npj-cb-source"
+        class="npj-source"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         tabIndex={0}
         aria-label={language === "python" ? "Python" : "Cypher"}

@@ -13,12 +13,12 @@ export function Results({ run, host }: { run: Run; host: Host | undefined }) {
       aria-label="Results"
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
-      <div class="npj-cb" role="group" aria-label="Tables">
+      <div class="npj-controls npj-cb" role="group" aria-label="Tables">
         {run.tables.map(({ name }, i) => (
           <button
             type="button"
             key={name}
-            class="npj-cb-tab"
+            class="npj-tab"
             aria-pressed={run.tables[i] === table}
             onClick={() => setChosen(i)}
           >

@@ -24,7 +24,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
       class="npj npj-builder"
       aria-label={`Find neurons in ${model.dataset.name}`}
     >
-      <header class="npj-cb npj-builder-head">
+      <header class="npj-controls npj-cb npj-builder-head">
         <h2>Find neurons</h2>
         <span class="npj-cb-dataset">{model.dataset.name}</span>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
@@ -40,7 +40,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
           </button>
         </span>
       </header>
-      <div class="npj-cb npj-builder-main">
+      <div class="npj-controls npj-cb npj-builder-main">
         <div class="npj-cb-form">
           {form.any.map((group, i) => (
             <Fragment key={i}>

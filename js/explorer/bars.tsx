@@ -27,7 +27,7 @@ interface Props {
 export function Head({ model }: Props) {
   const error = model.get("error");
   return (
-    <header class="npj npj-ex npj-ex-head">
+    <header class="npj npj-controls npj-ex npj-ex-head">
       <h2>Explorer</h2>
       <label>
         dataset{" "}
@@ -59,13 +59,18 @@ export function Results({ model, root }: Props) {
   const code = model.get("code");
   const error = model.get("error");
   return (
-    <section class="npj npj-ex npj-ex-results" aria-label="Results" aria-busy={model.get("busy")}>
+    <section
+      class="npj npj-controls npj-ex npj-ex-results"
+      aria-label="Results"
+      aria-busy={model.get("busy")}
+    >
       <div class="npj-ex-line">
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
         <div role="group" aria-label="What is shown" class="npj-ex-tabs">
           {model.get("tabs").map(([name, label]) => (
             <button
               type="button"
+              class="npj-tab"
               key={name}
               aria-pressed={model.get("tab") === name}
               onClick={() => {
@@ -129,7 +134,7 @@ function Code({ code, path, root }: { code: string[]; path: string[]; root: HTML
         </span>
       </div>
       <section
-        class="npj-ex-source"
+        class="npj-source"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         tabIndex={0}
         aria-label="Python"

@@ -3,6 +3,7 @@ import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
+import "../shared/controls.css";
 import { type BarState, Head, Results } from "./bars";
 import "./explorer.css";
 

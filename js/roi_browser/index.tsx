@@ -2,6 +2,7 @@
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import "../shared/theme.css";
+import "../shared/controls.css";
 import { Panel, type PanelState } from "./panel";
 import "./roi_browser.css";
 import { attendTree } from "./tree";

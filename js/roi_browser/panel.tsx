@@ -26,7 +26,7 @@ export function Panel({ model }: { model: Model }) {
   const chosen = model.get("chosen");
   const offers = model.get("offers");
   return (
-    <section class="npj npj-rp" aria-label="Regions">
+    <section class="npj npj-controls npj-rp" aria-label="Regions">
       <Search model={model} />
       <p role="status" class="npj-rp-note">
         {model.get("note")}
