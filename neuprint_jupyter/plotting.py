@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import pandas as pd
 
 from neuprint_jupyter.analysis.meshes import Mesh, parse_obj
 from neuprint_jupyter.client import Client, default_client
-from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.plots import roi_connectivity, roi_counts, skeletons, somata, synapses
 from neuprint_jupyter.plots.somata import plot_soma_projections
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons
@@ -43,8 +43,9 @@ def plot_synapses(
     rois
         ROIs whose outlines are fetched and drawn.
     client
-        Where from; the default client, unless the table is of another dataset. It also tells the voxel size, if it
-        is given, the table says which dataset it is of, or ``rois`` are named; otherwise axes are in voxels.
+        Where from; the default client, for the dataset that the table is of, if it is on the same server. It also
+        tells the voxel size, if it is given, the table says which dataset it is of, or ``rois`` are named; otherwise
+        axes are in voxels.
     **options
         axes, side, top, colors, units, title, on_select: as there.
 
@@ -87,8 +88,9 @@ def plot_skeletons(
     rois
         ROIs whose outlines are fetched and drawn.
     client
-        Where from; the default client, unless the table is of another dataset. It also tells the voxel size, if it
-        is given, the table says which dataset it is of, or ``rois`` are named; otherwise axes are in voxels.
+        Where from; the default client, for the dataset that the table is of, if it is on the same server. It also
+        tells the voxel size, if it is given, the table says which dataset it is of, or ``rois`` are named; otherwise
+        axes are in voxels.
     **options
         axes, synapses, heal, radius, soma, colors, units, title, on_select: as there.
 
@@ -106,7 +108,7 @@ def plot_skeletons(
     >>> plot_skeletons(NeuronCriteria(type="EPG"), "type", rois=["EB", "PB"])  # doctest: +SKIP
     """
     nodes = bodies if isinstance(bodies, pd.DataFrame) and "rowId" in bodies.columns else None
-    source = client or _client_of(bodies if isinstance(bodies, pd.DataFrame) else None)
+    source = client or _client_of(bodies)
     if nodes is None:
         source = source or default_client()
         if neurons is None:
@@ -212,14 +214,21 @@ def plot_roi_connectivity(
     return roi_connectivity.plot_roi_connectivity(connectivity, value, **options)
 
 
-def _client_of(table: pd.DataFrame | None) -> Client | None:
-    """The default client, if there is one and it is of the table's dataset."""
+def _origin(table: Any) -> Mapping[Any, Any]:
+    """What a table says of where it is from; what is no table says nothing, and is refused when it is plotted."""
+    return table.attrs if isinstance(table, pd.DataFrame) else {}
+
+
+def _client_of(table: Any) -> Client | None:
+    """The default client, for the table's dataset; None if there is none, or the table is from another server."""
+    dataset = _origin(table).get("dataset")
     try:
         client = default_client()
+        if dataset in (None, client.dataset):
+            return client
+        return client.on(dataset) if _origin(table).get("server") == client.server else None
     except NeuprintError:
         return None
-    dataset = None if table is None else table.attrs.get("dataset")
-    return client if dataset in (None, client.dataset) else None
 
 
 def _scene(
@@ -230,10 +239,14 @@ def _scene(
     source = client or _client_of(table)
     scene = dict(options)
     if names:
-        meshes = {roi: _mesh(roi, source or default_client()) for roi in names}
+        if source is None:
+            raise CriteriaError(
+                f"rois are drawn of the table's own dataset: give client=…, as {default_client()!r} is of another"
+            )
+        meshes = {roi: _mesh(roi, source) for roi in names}
         scene["outlines"] = {**meshes, **dict(options.get("outlines") or {})}
     # Where neither the table nor the caller says which space this is, a scale would be a guess.
-    known = client is not None or names or table.attrs.get("dataset")
+    known = client is not None or names or _origin(table).get("dataset")
     if "voxel_size" not in scene and source is not None and known:
         try:
             scene["voxel_size"] = source.voxel_size

@@ -27,7 +27,7 @@ from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.cells import Cells
 from neuprint_jupyter.plots.dendrogram import dendrogram
-from neuprint_jupyter.plots.parts import new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import new_figure, provenance, require, say_empty
 from neuprint_jupyter.plots.selection import Selection, remember
 from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
 
@@ -100,7 +100,7 @@ def plot_connectivity_matrix(
     UnknownNameError
         If the table lacks a column.
     CriteriaError
-        If an order, or what to normalise, is none that there is.
+        If it is neither table nor matrix, or an order, or what to normalise, is none that there is.
 
     Examples
     --------
@@ -109,7 +109,9 @@ def plot_connectivity_matrix(
     orders = _checked_orders(order, connections, weight_col)
     table = connections if isinstance(connections, pd.DataFrame) and _is_table(connections, weight_col) else None
     matrix: Matrix = connections
-    if table is not None:
+    if table is None:
+        _refuse_others(connections, weight_col)
+    else:
         matrix = connection_table_to_matrix(table, group_cols, weight_col, sparse=True)
     shown = _Shown.of(matrix, orders, normalize)
     rows, columns = shown.names(0), shown.names(1)
@@ -204,6 +206,13 @@ def _is_table(connections: pd.DataFrame, weight_col: str) -> bool:
     pre, post = (any(str(name).endswith(end) for name in connections.columns) for end in ("_pre", "_post"))
     # A table that lacks its weights is no matrix for that.
     return pre and (post or weight_col in connections.columns)
+
+
+def _refuse_others(matrix: Any, weight_col: str) -> None:
+    """Refuse what is neither a matrix nor a table of connections."""
+    words = isinstance(matrix, pd.DataFrame) and matrix.select_dtypes(exclude="number")
+    if words is False or words.map(lambda value: isinstance(value, str | list | dict)).any(axis=None):
+        require(matrix, ["bodyId_pre", "bodyId_post", weight_col])
 
 
 def _checked_orders(order: Any, connections: Any, weight_col: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from bokeh.models import FixedTicker, Label, Range1d, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
 
@@ -75,13 +75,18 @@ def say_empty(plot: Any, text: str = "nothing to show") -> Any:
 
 
 def require(table: pd.DataFrame, names: Iterable[str]) -> None:
-    """Refuse a table that lacks a column.
+    """Refuse what is no table, and a table that lacks a column.
 
     Raises
     ------
+    CriteriaError
+        If it is no table.
     UnknownNameError
         It names the column and the nearest one there is.
     """
+    names = list(names)
+    if not isinstance(table, pd.DataFrame):
+        raise CriteriaError(f"a table with the columns {', '.join(names)} is needed, not {table!r:.80}")
     for name in names:
         if name not in table.columns:
             raise UnknownNameError("column", name, map(str, table.columns))

@@ -144,8 +144,7 @@ def _draw_edges(plot: Any, nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
                 source=source,
                 text_font_size="10px",
                 text_align="center",
-                text_color="#8c8c8c",
-                y_offset=3,
+                text_baseline="middle",
             )
         )
 
@@ -170,8 +169,7 @@ def _draw_nodes(plot: Any, nodes: pd.DataFrame, colors: Any) -> None:
             text="name",
             source=source,
             text_font_size="11px",
-            x_offset=11,
-            y_offset=4,
-            text_color="#8c8c8c",
+            text_align="center",
+            y_offset=11,
         )
     )

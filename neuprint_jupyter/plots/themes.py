@@ -43,6 +43,13 @@ def _attributes(
             "inactive_fill_color": paper,
             "inactive_fill_alpha": 0.7,
         },
+        "LabelSet": {
+            "text_font": {"value": font},
+            "text_color": {"value": ink},
+            # It can be read over lines too.
+            "background_fill_color": {"value": paper},
+            "background_fill_alpha": {"value": 0.75},
+        },
         **_bars(paper=paper, ink=ink, weak=weak, font=font, size=f"{size - 1}px"),
     }
 

@@ -11,6 +11,8 @@ from PIL import Image
 from neuprint_jupyter.widgets.html import escape
 
 _UNKNOWN_HEIGHT = 400
+# Read where no page has drawn the plot: after nbconvert --execute, or where another program shows the notebook.
+_NOT_DRAWN = "Not drawn yet: plots are drawn in JupyterLab and Notebook 7, when this cell runs there."
 
 
 def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
@@ -33,12 +35,13 @@ def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
     Examples
     --------
     >>> from bokeh.plotting import figure
-    >>> plot_html("npj-plot-1", figure(title="A & B", height=300))
-    '<div class="npj-plot-1" style="min-height:300px">A &amp; B</div>'
+    >>> plot_html("npj-plot-1", figure(title="A & B", height=300))  # doctest: +ELLIPSIS
+    '<div class="npj-plot-1" style="min-height:300px">A &amp; B<br><small>Not drawn yet: ...</small></div>'
     """
     name = escape(plot_title(figure))
     if picture is None:
-        return f'<div class="{host}" style="min-height:{figure.height or _UNKNOWN_HEIGHT}px">{name}</div>'
+        height = figure.height or _UNKNOWN_HEIGHT
+        return f'<div class="{host}" style="min-height:{height}px">{name}<br><small>{_NOT_DRAWN}</small></div>'
     image = f'<img alt="{name}" src="data:image/png;base64,{picture}" style="max-width:100%">'
     return f'<div class="{host}">{image}</div>'
 
@@ -59,7 +62,7 @@ def plot_title(figure: LayoutDOM) -> str:
     """The titles of a figure, or of the figures of a layout."""
     plots: Any = figure.select({"type": Plot})
     texts = [getattr(plot.title, "text", plot.title) for plot in plots]
-    return "; ".join(dict.fromkeys(text for text in texts if text)) or type(figure).__name__
+    return "; ".join(dict.fromkeys(text for text in texts if text and text.strip())) or type(figure).__name__
 
 
 def smaller_png(picture: bytes) -> bytes:

@@ -57,6 +57,9 @@ def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:
     ("made", "problem"),
     [
         (lambda: plot_connectivity_matrix(CONNECTIONS.drop(columns="weight")), "no column 'weight'"),
+        (lambda: plot_connectivity_matrix("EPG"), "a table with the columns .* is needed, not 'EPG'"),
+        (lambda: plot_connectivity_matrix(pd.DataFrame({"bodyId": [1], "type": ["EPG"]})), "no column 'bodyId_pre'"),
+        (lambda: plot_partners([1, 2]), r"a table with the columns .* is needed, not \[1, 2\]"),
         (lambda: plot_connectivity_matrix(CONNECTIONS, weight_col="wieght"), "no column 'wieght'.*'weight'"),
         (lambda: plot_synapses(PAIRS.drop(columns="bodyId_pre")), "no column 'bodyId_pre'.*'bodyId_post'"),
         (lambda: plot_skeletons(SKELETONS.assign(bodyId=[BIG, None, BIG, BIG, 3, 3, 3])), "parent 2"),
