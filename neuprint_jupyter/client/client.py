@@ -141,14 +141,13 @@ class Client(Endpoints):
 
     def _choose_dataset(self, dataset: str | None, datasets: dict[str, Any]) -> str:
         names = sorted(datasets)
-        if dataset is None and len(names) == 1:
-            return names[0]
-        if dataset is None:
-            has = f"has several datasets: {', '.join(names)}" if names else "has no dataset"
-            raise NeuprintError(f"{self.server} {has}; name one, as in Client(server, dataset)")
-        if dataset not in names:
+        if not names:
+            raise NeuprintError(f"{self.server} has no dataset; neuprint-jupyter demo makes one on this machine")
+        if dataset is None and len(names) > 1:
+            raise NeuprintError(f"{self.server} has several datasets: {', '.join(names)}; name one")
+        if dataset not in (None, *names):
             raise UnknownNameError("dataset", dataset, names)
-        return dataset
+        return dataset or names[0]
 
     def fetch_custom(
         self,

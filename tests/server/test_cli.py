@@ -85,6 +85,15 @@ def test_a_directory_that_cannot_be_used_is_named(
         Client("local")
 
 
+def test_without_the_notebooks_the_demo_is_only_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("neuprint_jupyter.cli._make_demo", lambda: None)
+    monkeypatch.setattr("neuprint_jupyter.cli.__file__", str(tmp_path / "neuprint_jupyter" / "cli.py"))
+    assert main(["demo"]) == 0
+    assert "%neuprint local demo:v1" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("meta", "made"),
     [
