@@ -338,7 +338,10 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
         return NeuronCriteria(type=values, instance=values)
     if all(coerce.is_integer(v) for v in values):
         return NeuronCriteria(bodyId=values)
-    raise CriteriaError(f"neurons are named by bodyIds, by types, or by NeuronCriteria; not by {criteria!r}")
+    if any(isinstance(v, pd.DataFrame) for v in values):
+        raise CriteriaError("these are several tables, such as fetch_neurons gives: take the one of neurons, the first")
+    named = "by bodyIds, by types, or by NeuronCriteria, a list by one kind"
+    raise CriteriaError(f"neurons are named {named}; not by {criteria!r:.200}")
 
 
 def _refuse_digits(names: list[str]) -> None:

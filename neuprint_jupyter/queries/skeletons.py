@@ -13,7 +13,7 @@ import pandas as pd
 from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
-from neuprint_jupyter.cypher import Criteria
+from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import side_by_side
 from neuprint_jupyter.queries.match import bodies_of
@@ -60,7 +60,7 @@ def fetch_skeleton(
 
 @inject_client
 def fetch_skeletons(
-    bodies: int | Iterable[int] | pd.DataFrame | Criteria,
+    bodies: int | str | Iterable[int] | pd.DataFrame | Criteria,
     heal: bool | float = False,
     *,
     on_missing: Literal["warn", "raise", "ignore"] = "warn",
@@ -73,8 +73,8 @@ def fetch_skeletons(
     Parameters
     ----------
     bodies
-        bodyIds, a table with a column ``bodyId``, such as of :func:`fetch_neurons`, or
-        NeuronCriteria.
+        bodyIds, a table with a column ``bodyId``, such as of :func:`fetch_neurons`,
+        NeuronCriteria, or a type or instance.
     heal
         Whether fragments are joined, or the longest join allowed; see :func:`heal_skeleton`.
     on_missing
@@ -100,6 +100,8 @@ def fetch_skeletons(
     """
     if on_missing not in ("warn", "raise", "ignore"):
         raise CriteriaError(f"on_missing must be 'warn', 'raise' or 'ignore', not {on_missing!r}")
+    if isinstance(bodies, str) and not bodies.isdecimal():
+        bodies = as_neuron_criteria(bodies)
     ids = bodies_of(bodies, client) if isinstance(bodies, Criteria) else _body_ids(bodies)
 
     def fetch(body: int) -> pd.DataFrame | None:
@@ -119,7 +121,7 @@ def fetch_skeletons(
     return _together(ids, answers)
 
 
-def _body_ids(bodies: int | Iterable[int] | pd.DataFrame) -> list[int]:
+def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
     if isinstance(bodies, pd.DataFrame):
         if "bodyId" not in bodies.columns:
             raise CriteriaError(f"a table of bodies needs a column bodyId; it has {', '.join(map(str, bodies))}")

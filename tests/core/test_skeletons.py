@@ -81,7 +81,8 @@ def test_many_in_the_order_asked(hemibrain: Client) -> None:
     pd.testing.assert_frame_equal(fetch_skeletons(pd.Series(asked).unique(), client=hemibrain), found)
     neurons = NeuronCriteria(type="DA1_lPN")
     table, _ = fetch_neurons(neurons, client=hemibrain)
-    pd.testing.assert_frame_equal(fetch_skeletons(neurons, client=hemibrain), fetch_skeletons(table, client=hemibrain))
+    for same in (neurons, "DA1_lPN"):
+        pd.testing.assert_frame_equal(fetch_skeletons(same, client=hemibrain), fetch_skeletons(table, client=hemibrain))
 
 
 def test_missing_ones_are_named_in_one_warning(hemibrain: Client) -> None:

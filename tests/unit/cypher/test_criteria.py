@@ -162,6 +162,11 @@ def test_what_stands_for_criteria(given_: Any, criteria: NeuronCriteria) -> None
     assert as_neuron_criteria(given_) == criteria
 
 
+def test_what_fetch_neurons_gives_is_two_tables() -> None:
+    with pytest.raises(CriteriaError, match="take the one of neurons"):
+        as_neuron_criteria((pd.DataFrame({"bodyId": [5]}), pd.DataFrame({"roi": ["EB"]})))
+
+
 @pytest.mark.parametrize(
     "given_", [[], [None], 1.5, [5, "EPG"], pd.DataFrame({"x": [1]}), pd.Series([], dtype="int64")]
 )
