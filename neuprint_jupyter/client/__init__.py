@@ -3,6 +3,7 @@
 from neuprint_jupyter.client.client import Client
 from neuprint_jupyter.client.debug import disable_debug_logging, enable_debug_logging, setup_debug_logging
 from neuprint_jupyter.client.default import (
+    chosen_client,
     clear_default_client,
     default_client,
     inject_client,
@@ -19,6 +20,7 @@ __all__ = [
     "QueryRecord",
     "all_queries",
     "asked_by",
+    "chosen_client",
     "clear_default_client",
     "default_client",
     "disable_debug_logging",

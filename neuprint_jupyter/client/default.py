@@ -49,7 +49,10 @@ def default_client() -> Client:
         if _default is not None:
             return next((client for client in in_use if client == _default), _default)
     if not in_use:
-        raise NeuprintError('no client yet: make one with Client(server, dataset), or Client("local", dataset)')
+        raise NeuprintError(
+            'no client yet: make one with Client(server, dataset), or Client("local", dataset); '
+            "in a notebook also %neuprint SERVER DATASET, or %neuprint local DATASET"
+        )
     if any(client != in_use[0] for client in in_use):
         known = ", ".join(sorted(map(repr, in_use)))
         raise NeuprintError(f"several clients exist: {known}; choose one with set_default_client(), or pass client=…")
@@ -87,6 +90,19 @@ def clear_default_client() -> None:
     set_default_client(None)
 
 
+def chosen_client(client: Any = None) -> Client:
+    """The client that a caller names, or the default one.
+
+    Raises
+    ------
+    CriteriaError
+        If it is no client.
+    NeuprintError
+        If there is none.
+    """
+    return default_client() if client is None else _check(client)
+
+
 def list_all_clients() -> list[Client]:
     """All clients that are in use."""
     with _lock:
@@ -112,9 +128,7 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
-        client: Any = kwargs.get("client")
-        client = default_client() if client is None else _check(client)
-        kwargs["client"] = client
+        client = kwargs["client"] = chosen_client(kwargs.get("client"))
         with asked_by(function.__name__) as asker:
             result: Any = function(*args, **kwargs)
         stamped: R = stamp(result, client, asker.cypher)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any, Literal
 
-from neuprint_jupyter.client import Client, default_client, inject_client
+from neuprint_jupyter.client import Client, chosen_client, inject_client
 
 
 def fetch_custom(
@@ -32,7 +32,7 @@ def fetch_custom(
     --------
     >>> fetch_custom("MATCH (n:Neuron) RETURN count(n) AS neurons")  # doctest: +SKIP
     """
-    return (client or default_client()).fetch_custom(cypher, dataset, format)
+    return chosen_client(client).fetch_custom(cypher, dataset, format)
 
 
 @inject_client

@@ -7,11 +7,13 @@ import threading
 import time
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from neuprint_jupyter import Client, NeuronCriteria, explore
+from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
 from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners, voxel_size
@@ -241,6 +243,20 @@ def test_tables_that_are_no_longer_shown_are_closed(tiny: Client):
     browser = explorer.browser
     explorer._head.dataset = "inside:v1"
     assert all(widget.comm is None for widget in (browser, browser._panel, browser._tree, *browser._nodes.top))
+
+
+def test_a_closed_explorer_follows_nothing(tiny: Client):
+    before = len(tiny.query_log._observers)
+    explorer = run(explore(tiny), NC(type="EPG"))
+    assert len(tiny.query_log._observers) > before
+    explorer.close()
+    assert len(tiny.query_log._observers) == before
+    assert explorer.grid.comm is None
+
+
+def test_what_is_no_client_is_refused():
+    with pytest.raises(CriteriaError, match="client must be a Client"):
+        explore("demo:v1")
 
 
 def test_the_path_holds_what_was_shown_of_the_neurons_that_are_looked_at(tiny: Client, monkeypatch):

@@ -32,10 +32,6 @@ class Token(NamedTuple):
     text: str
     start: int
 
-    def is_word(self, word: str) -> bool:
-        """Whether this is the keyword or plain name ``word``, in any case."""
-        return self.kind == "name" and self.text.upper() == word.upper()
-
     @property
     def value(self) -> str:
         """The text a string token stands for, or the name that a name token means."""

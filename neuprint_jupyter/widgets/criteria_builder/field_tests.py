@@ -65,11 +65,6 @@ def values_of(test: Form, *, plain_patterns: bool) -> list[Any]:
     return [Not(*found)] if test["not"] and found else found
 
 
-def code_of(test: Form) -> str:
-    """The Python of a test that the form only keeps."""
-    return value_repr(value_from_dict(json.loads(test["values"][0])))
-
-
 def _test_of(value: Any, pattern: bool) -> Form:
     if isinstance(value, Not):
         inner = tests_of(value.operands, pattern=pattern)

@@ -13,7 +13,7 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from neuprint_jupyter.client import Client, asked_by, default_client
+from neuprint_jupyter.client import Client, asked_by, chosen_client
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.queries import fetch_neurons
@@ -101,7 +101,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
     def __init__(self, criteria: Any = None, client: Client | None = None, *, show_results: bool = True) -> None:
         if isinstance(criteria, Client):
             criteria, client = None, criteria
-        self._client = client or default_client()
+        self._client = chosen_client(client)
         self._esm = static_text("criteria_builder.js")
         self._css = static_text("criteria_builder.css")
         self._show_results = show_results

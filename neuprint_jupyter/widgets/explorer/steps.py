@@ -128,13 +128,11 @@ def cells(subject: Subject, names: Sequence[str]) -> list[str]:
     list of str
         Sources that run one after the other.
     """
-    wanted = [
-        name for name in ("neurons", "roi_counts", "upstream", "downstream", "matrix", "skeletons") if name in names
-    ]
+    wanted = [name for name in STEPS if name in names]
     imported = {"Client", "NeuronCriteria as NC", "fetch_neurons", *names_used(subject.criteria)}
     for name in wanted:
         imported |= set(_IMPORTS.get(name, ()))
-    later = [name for name in wanted if name not in ("neurons", "roi_counts")]
+    later = [name for name in wanted if name in _CODE]
     found = "neurons, roi_counts = fetch_neurons(criteria, client=client)"
     sources = [
         f"from neuprint_jupyter import {', '.join(sorted(imported))}\n\nclient = {subject.client!r}",

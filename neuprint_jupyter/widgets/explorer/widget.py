@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from neuprint_jupyter.client import Client, asked_by, default_client
+from neuprint_jupyter.client import Client, asked_by, chosen_client
 from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
@@ -73,7 +73,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     """
 
     def __init__(self, client: Client | None = None) -> None:
-        client = client or default_client()
+        client = chosen_client(client)
         self._lock = threading.RLock()
         self._linking = False
         self.grid: Grid | None = None
@@ -96,6 +96,15 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.children = [self._head, self._top, self._bar, self._content]
         self._head.observe(lambda change: self._change_dataset(change["new"]), "dataset")
         self._bar.observe(lambda _: self._show(), "tab")
+
+    def close(self) -> None:
+        """Close its parts too, and follow the queries no longer."""
+        self._work.drop()
+        for widget in (self._head, self.browser, self.builder, self._bar, self._log):
+            widget.close()
+        for _, widgets in self._views.values():
+            _close(widgets)
+        super().close()
 
     @property
     def client(self) -> Client:

@@ -9,7 +9,7 @@ import ipywidgets
 import traitlets
 from ipytree import Tree
 
-from neuprint_jupyter.client import Client, asked_by, default_client
+from neuprint_jupyter.client import Client, asked_by, chosen_client
 from neuprint_jupyter.cypher import check_rois
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.widgets.html import element
@@ -61,7 +61,7 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
     roles = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode())
 
     def __init__(self, client: Client | None = None, *, height: int = 340) -> None:
-        self._client = client or default_client()
+        self._client = chosen_client(client)
         with asked_by("ROIBrowser"):
             self._regions = regions_of(self._client)
         # A hierarchy may name regions that only hold others.
