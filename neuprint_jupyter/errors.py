@@ -103,7 +103,12 @@ def did_you_mean(name: str, known: Iterable[str], limit: int = 3) -> str:
     """
     names = [str(k) for k in known]
     lowered = {n.lower(): n for n in reversed(names)}
-    close = [lowered[m] for m in difflib.get_close_matches(name.lower(), list(lowered), n=limit, cutoff=0.6)]
+    if len(name) == 2 and name.lower() not in lowered:
+        # One letter is half of it: EP is near EB, and nearer than EPA(R).
+        near = sorted(difflib.get_close_matches(name.lower(), list(lowered), n=20, cutoff=0.5), key=len)[:limit]
+    else:
+        near = difflib.get_close_matches(name.lower(), list(lowered), n=limit, cutoff=0.6)
+    close = [lowered[match] for match in near]
     if close:
         return f"; did you mean {' or '.join(repr(c) for c in close)}?"
     if names and len(names) <= 10:

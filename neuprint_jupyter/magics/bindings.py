@@ -45,9 +45,7 @@ def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
     return lookup
 
 
-def query_values(
-    namespace: Mapping[str, Any], given: Mapping[str, Any], client: Client, dataset: str
-) -> Callable[[str], Any]:
+def query_values(namespace: Mapping[str, Any], given: Mapping[str, Any], client: Client) -> Callable[[str], Any]:
     """Look up a parameter of a query: among those given on the line, then among the notebook's variables.
 
     Criteria stand for the bodyIds of the neurons they match, which the server is asked for.
@@ -58,7 +56,7 @@ def query_values(
         value = given[name] if name in given else in_notebook(name)
         if not isinstance(value, Criteria):
             return value
-        return bodies_of(value, client if dataset == client.dataset else client.on(dataset))
+        return bodies_of(value, client)
 
     return lookup
 

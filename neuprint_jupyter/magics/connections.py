@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 import pandas as pd
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.client import Client, asked_by
@@ -22,7 +22,7 @@ from neuprint_jupyter.magics.options import (
     words,
 )
 from neuprint_jupyter.magics.results import deliver, understood
-from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
@@ -34,12 +34,8 @@ _PAIR = ["bodyId_pre", "bodyId_post"]
 
 
 @magics_class
-class ConnectionsMagics(Magics):
+class ConnectionsMagics(SessionMagics):
     """``%connections``."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
 
     @no_var_expand
     @line_magic

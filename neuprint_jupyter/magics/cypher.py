@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from IPython.core.magic import line_cell_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import Client, asked_by
 from neuprint_jupyter.cypher import bind_parameters, going_on, with_limit
@@ -13,6 +13,7 @@ from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError
 from neuprint_jupyter.magics.bindings import parameters, query_values
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.habits import template
+from neuprint_jupyter.magics.misspelt import misspelt, undefined
 from neuprint_jupyter.magics.options import (
     OptionParser,
     add_result_options,
@@ -22,18 +23,14 @@ from neuprint_jupyter.magics.options import (
     whole_number,
 )
 from neuprint_jupyter.magics.results import check_result_options, deliver
-from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.widgets.plans import explained
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
 
 @magics_class
-class CypherMagics(Magics):
+class CypherMagics(SessionMagics):
     """``%cypher`` and ``%%cypher``."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
 
     @no_var_expand
     @line_cell_magic
@@ -78,12 +75,10 @@ class CypherMagics(Magics):
 
     def _run(self, query: str, options: argparse.Namespace) -> Any:
         session = self._session
-        client = session.client(options.server)
-        dataset = options.dataset or client.dataset
-        lookup = query_values(session.variables, parameters(options.param), client, dataset)
-        bound = bind_parameters(query, lookup)
+        client = session.client(options.server, options.dataset)
+        bound = bind_parameters(query, query_values(session.variables, parameters(options.param), client))
         if options.explain:
-            plan = client.fetch_custom(f"EXPLAIN {bound}", dataset, timeout=options.timeout)
+            plan = client.fetch_custom(f"EXPLAIN {bound}", timeout=options.timeout)
             print(explained(plan))  # noqa: T201 - what was asked for
             return None
         limit = session.settings.row_limit if options.limit is None else options.limit
@@ -93,7 +88,9 @@ class CypherMagics(Magics):
             print(cypher)  # noqa: T201 - what was asked for
             return None
         check_result_options(options, session)
-        table = self._answer(client, cypher, bound, dataset, options)
+        table = self._answer(client, cypher, bound, options)
+        for sentence in misspelt(query, table, client):
+            session.say(sentence)
         if limited and len(table) > limit:
             if limited.why is None or options.limit is not None:
                 table = _first(table, limit)
@@ -104,23 +101,26 @@ class CypherMagics(Magics):
                 )
         return deliver(ResultFrame(table), options, session)
 
-    def _answer(self, client: Client, cypher: str, written: str, dataset: str, options: argparse.Namespace) -> Any:
+    def _answer(self, client: Client, cypher: str, written: str, options: argparse.Namespace) -> Any:
         """The server's answer, or the same one from a moment ago."""
         session = self._session
-        key = (client.server, dataset, cypher)
+        key = (client.server, client.dataset, cypher)
         kept = None if options.no_cache else session.cache.get(key, session.settings.cache_seconds)
         if kept is not None:
             session.say(f"the answer of {kept[0]:.0f} s ago; --no-cache asks again")
             return kept[1]
         try:
-            answer = client.fetch_custom(cypher, dataset, timeout=options.timeout)
+            answer = client.fetch_custom(cypher, timeout=options.timeout)
         except CypherError as error:
+            if name := undefined(error.message, written):
+                words = f"{error.message}; a text stands in quotes: '{name}', the notebook's own {name} is ${name}"
+                raise CypherError(words, written, error.line, error.column) from None
             if cypher == written:
                 raise
             if error.line is None or error.line < len(cypher.split("\n")):
                 raise CypherError(error.message, written, error.line, error.column) from None
             # The place is in the LIMIT that was added, which the user does not see.
-            answer = client.fetch_custom(written, dataset, timeout=options.timeout)
+            answer = client.fetch_custom(written, timeout=options.timeout)
         session.cache.put(key, answer)
         return answer
 

@@ -90,6 +90,12 @@ def chosen_neurons(options: argparse.Namespace, variables: Mapping[str, Any], cl
     return named & conditions if given else named
 
 
+def chosen_values(options: argparse.Namespace) -> dict[str, list[str]]:
+    """The words of a line for each property of the dataset."""
+    given = {name.removeprefix("property "): words for name, words in vars(options).items() if words is not None}
+    return {name: given[name] for name in given if name == "status" or f"property {name}" in options}
+
+
 def _value(word: str, stored: str, name: str) -> Any:
     """A word as a value of a property."""
     if word == "null":

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import Client, all_queries, asked_by, default_client, set_default_client
 from neuprint_jupyter.errors import CriteriaError, did_you_mean
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.inline import InlineEcho
 from neuprint_jupyter.magics.options import OptionParser, words
-from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.session import Session, SessionMagics
 from neuprint_jupyter.widgets.explorer import Explorer, explore
 from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.query_log import QueryLogPane
@@ -37,12 +37,11 @@ _LONGEST_WORD = 100
 
 
 @magics_class
-class NeuprintMagic(Magics):
+class NeuprintMagic(SessionMagics):
     """``%neuprint``."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
+        super().__init__(session)
         self._inline = InlineEcho(session.shell)
 
     @no_var_expand
@@ -76,6 +75,7 @@ class NeuprintMagic(Magics):
             return action(given[1:])
         if given[0].startswith("-"):
             raise CriteriaError(f"%neuprint has no option {given[0]!r}{did_you_mean(given[0], ['--help'])}")
+        _refuse_mistyped(given[0], actions)
         return self._connect(given)
 
     def _connect(self, given: Sequence[str]) -> None:
@@ -147,7 +147,9 @@ class NeuprintMagic(Magics):
     def _explore(self, given: Sequence[str]) -> Explorer:
         _nothing_after("explore", given)
         self._session.need_notebook("the Explorer; here use %neurons and %connections")
-        return explore(default_client())
+        explorer = explore(default_client())
+        close_with_cell(explorer, self._session.shell)
+        return explorer
 
     def _help(self, _given: Sequence[str]) -> None:
         print(_HELP)  # noqa: T201 - what was asked for
@@ -160,6 +162,15 @@ def _parser(action: str) -> OptionParser:
 def _nothing_after(action: str, given: Sequence[str]) -> None:
     if given:
         raise CriteriaError(f"%neuprint {action} takes no {given[0]!r}")
+
+
+def _refuse_mistyped(word: str, actions: Iterable[str]) -> None:
+    """Refuse a word that is no server's address: a token is never asked for because of a slip."""
+    if word.lower() not in ("local", "localhost") and not any(mark in word for mark in ".:"):
+        raise CriteriaError(
+            f"%neuprint has no {word!r}, and a server of that name is reached by %neuprint connect {word}"
+            f"{did_you_mean(word, [*actions, 'local'])}"
+        )
 
 
 def _refuse_tokens(given: Sequence[str]) -> None:

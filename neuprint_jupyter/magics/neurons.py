@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.magics.errors import readable_errors
-from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons
+from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons, chosen_values
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
-from neuprint_jupyter.magics.session import Session
-from neuprint_jupyter.magics.unmatched import unmatched
+from neuprint_jupyter.magics.session import SessionMagics
+from neuprint_jupyter.magics.unmatched import unmatched, unmatched_values
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_neurons
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
@@ -22,12 +22,8 @@ from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 
 @magics_class
-class NeuronsMagics(Magics):
+class NeuronsMagics(SessionMagics):
     """``%neurons``."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
 
     @no_var_expand
     @line_magic
@@ -60,7 +56,10 @@ class NeuronsMagics(Magics):
             print(unsent(client, lambda dry: fetch_neurons(criteria, client=dry)))  # noqa: T201 - what was asked for
             return None
         found, roi_counts = fetch_neurons(criteria, client=client)
-        for sentence in unmatched(options.names, client, _called(found)):
+        told = unmatched(options.names, client, _called(found))
+        if found.empty:
+            told += unmatched_values(chosen_values(options), client)
+        for sentence in told:
             session.say(sentence)
         height = session.settings.grid_height
         title = f"{len(found):,} neuron{'' if len(found) == 1 else 's'}"

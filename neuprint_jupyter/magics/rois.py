@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.options import OptionParser, words
-from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.queries import fetch_roi_hierarchy
 from neuprint_jupyter.widgets.roi_browser import ROIBrowser
 
 
 @magics_class
-class RoisMagics(Magics):
+class RoisMagics(SessionMagics):
     """``%rois``."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
 
     @no_var_expand
     @line_magic

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 
 from neuprint_jupyter.client import Client, default_client, set_default_client
@@ -85,6 +86,20 @@ class Session:
         """Tell the user something, unless feedback is off."""
         if self.settings.feedback:
             print(text)  # noqa: T201 - what feedback is
+
+
+class SessionMagics(Magics):
+    """Magics of one notebook.
+
+    Parameters
+    ----------
+    session
+        What they share.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.shell)
+        self._session = session
 
 
 def _ask_for_token(server: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.cypher import SynapseCriteria
@@ -15,7 +15,7 @@ from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
-from neuprint_jupyter.magics.session import Session
+from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.plotting import plot_skeletons, plot_synapses
@@ -28,12 +28,8 @@ _MOST_NODES = 1_000_000
 
 
 @magics_class
-class PlacesMagics(Magics):
+class PlacesMagics(SessionMagics):
     """``%synapses`` and ``%skeletons``."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.shell)
-        self._session = session
 
     @no_var_expand
     @line_magic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
@@ -39,6 +39,32 @@ def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()
             known += property_values(client, prop) if prop in client.neuron_properties else []
     missing = [name for name in missing if known and not _matches(name, known)]
     return [f"no neuron has the type or instance {name!r}{did_you_mean(name, known)}" for name in missing]
+
+
+def unmatched_values(chosen: Mapping[str, Sequence[str]], client: Client) -> list[str]:
+    """A sentence for each value of a property that no neuron of the dataset has.
+
+    Parameters
+    ----------
+    chosen
+        The words of a line for each property; ``null`` and ``any`` are not looked at.
+    client
+        Whose dataset.
+
+    Examples
+    --------
+    >>> unmatched_values({"status": ["traced"]}, client)  # doctest: +SKIP
+    ["no neuron has the status 'traced'; did you mean 'Traced'?"]
+    """
+    sentences = []
+    with contextlib.suppress(NeuprintError):
+        for name, values in chosen.items():
+            # None where it holds no texts.
+            known = property_values(client, name)
+            wanted = [value for value in values if known and value not in ("null", "any")]
+            missing = [value for value in wanted if not _matches(value, known)]
+            sentences += [f"no neuron has the {name} {value!r}{did_you_mean(value, known)}" for value in missing]
+    return sentences
 
 
 def _matches(name: str, values: Iterable[object]) -> bool:

@@ -127,6 +127,35 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
     assert said in notebook.fails(cell)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("MATCH (n:Neuron) WHERE n.typ = 'EPG' RETURN n.bodyId", "no property 'typ'; did you mean 'type'?"),
+        ("MATCH (n:Neuron {typ: 'EPG'}) RETURN count(*) AS number", "no property 'typ'; did you mean 'type'?"),
+        ("MATCH (n:Neuron) RETURN n.bodyId, n.instanc", "no property 'instanc'; did you mean 'instance'?"),
+        ("MATCH (n:Neurn) RETURN n", "no label 'Neurn'; did you mean 'Neuron'?"),
+        ("MATCH ()-[e:ConectsTo]->() RETURN e", "no relationship 'ConectsTo'; did you mean 'ConnectsTo'"),
+        # What the dataset has, what the query makes, and what is like nothing.
+        ("MATCH (n:Neuron) WHERE n.bodyId < 0 WITH n.pre AS typ, n RETURN typ, n.type, n.`EB`, n.other", ""),
+        ("MATCH (n:Neuron) WHERE n.bodyId < 0 RETURN n.somaLocation.x, point.distance(n.somaLocation, null)", ""),
+        # An answer that says something.
+        ("MATCH (n:Neuron) WHERE n.typ IS NULL RETURN n.bodyId", ""),
+    ],
+)
+def test_a_misspelt_name_is_told_where_the_answer_says_nothing(notebook: Notebook, query: str, said: str) -> None:
+    notebook.run(f"%%cypher\n{query}")
+    assert ("the dataset has" in notebook.shown) == bool(said)
+    assert said in notebook.shown
+
+
+def test_text_without_quotes_is_told(notebook: Notebook) -> None:
+    said = notebook.fails("%cypher MATCH (n:Neuron) WHERE n.type = EPG RETURN n")
+    assert "a text stands in quotes: 'EPG', the notebook's own EPG is $EPG" in said
+    said = notebook.fails("%cypher MATCH (n:Neuron) WITH n.type AS type RETURN n")
+    assert "not defined" in said
+    assert "quotes" not in said
+
+
 def test_a_wrong_name_is_refused_before_the_query_runs(notebook: Notebook) -> None:
     before = len(default_client().query_log)
     notebook.fails("%cypher -o 1x RETURN 1")

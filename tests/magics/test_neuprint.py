@@ -31,6 +31,12 @@ def test_an_unknown_dataset(unconnected: Notebook, tiny: Client) -> None:
     assert "no dataset 'tiny:v2'; did you mean 'tiny:v1'?" in unconnected.fails("%neuprint local tiny:v2")
 
 
+def test_a_slip_is_no_server(unconnected: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: pytest.fail("asked for a token"))
+    assert "did you mean 'status'?" in unconnected.fails("%neuprint stats")
+    assert "did you mean 'local'?" in unconnected.fails("%neuprint lokal tiny:v1")
+
+
 def test_a_server_that_is_down(unconnected: Notebook) -> None:
     said = unconnected.fails("%neuprint http://127.0.0.1:9 x")
     assert "cannot reach http://127.0.0.1:9 (Connection refused)" in said

@@ -76,6 +76,7 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
     [
         ("%neurons EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
         ("%neurons EPG epg2 3", ["no neuron has the type or instance 'epg2'; did you mean 'EPG'?"]),
+        ("%neurons EPG --status traced", ["no neuron has the status 'traced'; did you mean 'Traced'?"]),
         ("%connections EPH -> PEN.*", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
         ("%synapses EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
         ("%neurons EP[GH]", []),

@@ -12,6 +12,7 @@ from neuprint_jupyter.errors import CypherError, UnknownNameError, did_you_mean,
     [
         ("MB(r)", ["MB(R)", "EB", "PB"], "; did you mean 'MB(R)'?"),
         ("eb", ["MB(R)", "EB", "PB"], "; did you mean 'EB'?"),
+        ("EP", ["EPA(R)", "EB", "FB", "SMP(R)"], "; did you mean 'EB' or 'EPA(R)'?"),
         ("zzz", ["EB", "PB"], "; there are 'EB', 'PB'"),
         ("zzz", ["EB"], "; there is 'EB'"),
         ("zzz", [], ""),

@@ -9,11 +9,8 @@ from neuprint_jupyter.cypher import identifier, literal, tokenize
 from neuprint_jupyter.cypher.text import KEYWORDS
 from neuprint_jupyter.magics.completion.known import Known
 from neuprint_jupyter.magics.completion.proposals import Proposals, proposals
+from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_SYNAPSES, RELATIONSHIPS
 
-_LABELS = ("Neuron", "Segment", "Synapse", "SynapseSet", "Meta", "Element", "ElementSet", "Cell")
-_RELATIONSHIPS = ("ConnectsTo", "Contains", "SynapsesTo", "CloseTo")
-_OF_CONNECTIONS = ("weight", "weightHP", "weightHR", "roiInfo")
-_OF_SYNAPSES = ("type", "confidence", "location")
 # Text is being compared with a property: n.type = 'EP, {type: 'EP, n.type IN ['a', 'EP.
 _COMPARED = re.compile(r"(\w+)`?\s*(?:=~?|<>|:|starts\s+with|ends\s+with|contains|in\s*\[[^\]]*?)\s*$", re.IGNORECASE)
 _PROPERTY = re.compile(r"([A-Za-z_]\w*)\.(`[^`]*|\w*)$")
@@ -43,7 +40,7 @@ def in_cypher(before: str, after: str, known: Known, variables: Iterable[str]) -
     if match := _PROPERTY.search(before):
         return _properties(match[1], match[2], before + after, known)
     if (match := _LABEL.search(before)) and (bracket := _open_bracket(before[: match.start()])) in ("(", "["):
-        names = _LABELS if bracket == "(" else _RELATIONSHIPS
+        names = LABELS if bracket == "(" else RELATIONSHIPS
         return proposals(match[1], names, "label" if bracket == "(" else "relationship")
     if _open_bracket(before) == "{" and (match := re.search(r"[{,]\s*(`[^`]*|\w*)$", before)):
         return proposals(match[1], [*known.properties(), *known.rois()], "property", identifier)
@@ -72,10 +69,10 @@ def _in_text(before: str, quote: int, known: Known) -> Proposals:
 def _properties(variable: str, typed: str, query: str, known: Known) -> Proposals:
     """After the dot of a variable."""
     declared = next((m for m in _VARIABLE.finditer(query) if m[1] == variable and m[2]), None)
-    if declared and declared[2] in _RELATIONSHIPS:
-        names: list[str] = list(_OF_CONNECTIONS)
+    if declared and declared[2] in RELATIONSHIPS:
+        names: list[str] = list(OF_CONNECTIONS)
     elif declared and declared[2] == "Synapse":
-        names = [*_OF_SYNAPSES, *known.rois()]
+        names = [*OF_SYNAPSES, *known.rois()]
     else:
         names = [*known.properties(), *known.rois()]
     return proposals(typed, names, "property", identifier)

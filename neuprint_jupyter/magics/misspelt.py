@@ -1,0 +1,88 @@
+"""Names in a query that its dataset does not have, and what may have been meant.
+
+Cypher has no error for them: a property that does not exist is null, and what has no such label is not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+import pandas as pd
+
+from neuprint_jupyter.client import Client
+from neuprint_jupyter.cypher import Token, tokenize
+from neuprint_jupyter.errors import NeuprintError, did_you_mean
+from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_POINTS, RELATIONSHIPS
+
+_UNDEFINED = re.compile(r"Variable [`']?(\w+)[`']? not defined")
+
+
+def undefined(message: str, query: str) -> str | None:
+    """The name that a server's error says is no variable, if it says so, and the query has it nowhere else.
+
+    Examples
+    --------
+    >>> undefined("Variable `EPG` not defined", "MATCH (n:Neuron) WHERE n.type = EPG RETURN n")
+    'EPG'
+    """
+    match = _UNDEFINED.search(message)
+    return match[1] if match and [t.text for t in tokenize(query)].count(match[1]) == 1 else None
+
+
+def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
+    """A sentence for each name of a query that its dataset lacks, if the answer is one that such a name leads to.
+
+    Parameters
+    ----------
+    query
+        The query.
+    answer
+        What the server answered: only if it is empty, has a column of nulls, or counted nothing, are names looked at.
+    client
+        Whose dataset.
+
+    Examples
+    --------
+    >>> misspelt("MATCH (n:Neuron) RETURN n.typ", answer, client)  # doctest: +SKIP
+    ["the dataset has no property 'typ'; did you mean 'type'?"]
+    """
+    if not _tells_nothing(answer):
+        return []
+    used = _names(query)
+    known = {"label": set(LABELS), "relationship": set(RELATIONSHIPS), "property": {*OF_CONNECTIONS, *OF_POINTS}}
+    # Nobody is told of an error here: the answer itself is there.
+    with contextlib.suppress(NeuprintError):
+        known["property"] |= {*client.neuron_properties, *client.all_rois, *client.synapse_properties, *client.meta}
+    found = [(kind, name, did_you_mean(name, names)) for kind, names in known.items() for name in used[kind] - names]
+    # A name that is like no other may be one of the query's own.
+    return sorted(f"the dataset has no {kind} {name!r}{hint}" for kind, name, hint in found if "did you mean" in hint)
+
+
+def _tells_nothing(answer: pd.DataFrame) -> bool:
+    nothing = answer.empty or bool(answer.isna().all().any())
+    return nothing or (len(answer) == 1 and bool(answer.eq(0).any(axis=None)))
+
+
+def _names(query: str) -> dict[str, set[str]]:
+    """The labels, relationships and properties that a query speaks of, but for those it makes itself by AS."""
+    names: dict[str, set[str]] = {"label": set(), "relationship": set(), "property": set()}
+    own = set()
+    tokens = [token for token in tokenize(query) if token.kind not in ("space", "comment")]
+    brackets = [""]
+    edge = Token("symbol", "")
+    for before, token, after in zip([edge, *tokens], tokens, [*tokens[1:], edge], strict=False):
+        if token.text in ("(", "[", "{"):
+            brackets.append(token.text)
+        elif token.text in (")", "]", "}") and len(brackets) > 1:
+            brackets.pop()
+        if token.kind != "name":
+            continue
+        name = token.text.strip("`").replace("``", "`")
+        if before.is_keyword("AS"):
+            own.add(name)
+        elif (before.text == "." and after.text not in ("(", ".")) or (brackets[-1] == "{" and after.text == ":"):
+            names["property"].add(name)
+        elif before.text in (":", "|") and brackets[-1] in ("(", "["):
+            names["label" if brackets[-1] == "(" else "relationship"].add(name)
+    return {kind: found - own for kind, found in names.items()}
