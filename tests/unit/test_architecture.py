@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "client": {"errors", "analysis", "cypher", "server"},
     "queries": {"errors", "analysis", "cypher", "client"},
     "plots": {"errors", "analysis"},
-    "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots"},
+    "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots", "plotting"},
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "plotting", "widgets"},
     "server": {"errors"},
     "cli": {"errors", "client", "server"},

@@ -16,7 +16,7 @@ from neuprint_jupyter import Client, NeuronCriteria, explore
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
-from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners, voxel_size
+from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from tests.tiny import BIG
@@ -132,7 +132,7 @@ def test_all_that_were_found_are_named_by_the_table_and_not_by_their_ids(tiny: C
     neurons = pd.DataFrame({"bodyId": [BIG, 3]})
     subject = Subject(tiny, NC(type="EPG"), neurons, (BIG, 3), ("a'L(R)",), set())
     assert cells(subject, ["upstream"])[2] == 'selected = neurons["bodyId"].tolist()'
-    assert 'for roi in ["a\'L(R)"]' in cells(subject, ["skeletons"])[-1]
+    assert 'rois=["a\'L(R)"]' in cells(subject, ["skeletons"])[-1]
     assert partners(subject, "downstream")[0]["weight"].sum() == 10 + 2 + 7 + 4
 
 
@@ -278,14 +278,6 @@ def test_neurons_are_named_in_the_order_they_are_looked_at(tiny: Client):
     neurons = pd.DataFrame({"bodyId": [BIG, 3]})
     subject = Subject(tiny, NC(), neurons, (3, BIG), (), set())
     assert cells(subject, ["skeletons"])[2] == f"selected = [3, {BIG}]"
-
-
-def test_voxels_of_an_unknown_size_are_drawn_as_they_are(tiny: Client, monkeypatch):
-    client = Client("local", "tiny:v1")
-    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, "voxelSize": [8, 8, 8], "voxelUnits": "um"})
-    assert voxel_size(client) is None
-    subject = Subject(client, NC(), pd.DataFrame({"bodyId": [3]}), (3,), (), set())
-    assert "voxel_size" not in cells(subject, ["skeletons"])[-1]
 
 
 def test_what_cannot_be_shown_is_said(tiny: Client, monkeypatch):

@@ -105,14 +105,6 @@ def drawing(subject: Subject) -> dict[str, Any]:
     return {"skeletons": skeletons, "outlines": outlines}
 
 
-def voxel_size(client: Client) -> list[float] | None:
-    """How large a voxel is, in nanometres; None where the dataset does not say, and voxels are drawn."""
-    try:
-        return client.voxel_size
-    except NeuprintError:
-        return None
-
-
 def cells(subject: Subject, names: Sequence[str]) -> list[str]:
     """The Python of some steps, a cell for each, after one that connects.
 
@@ -170,26 +162,21 @@ def _matrix_columns(client: Client) -> tuple[str, str]:
 def _matrix_code(subject: Subject) -> str:
     return f"""connections = fetch_simple_connections(selected, None, client=client)
 matrix = connection_table_to_matrix(connections, {_matrix_columns(subject.client)!r})
-PlotView(plot_connectivity_matrix(matrix))"""
+plot_connectivity_matrix(matrix)"""
 
 
 def _skeletons_code(subject: Subject) -> str:
-    options = ['"neuron"', 'neurons=neurons[neurons["bodyId"].isin(selected)]']
-    lines = [f'skeletons = fetch_skeletons(selected[:{MOST_DRAWN}], on_missing="ignore", client=client)']
     drawn = [roi for roi in subject.rois if roi not in subject.meshless]
-    if drawn:
-        lines.append(f"outlines = {{roi: fetch_roi_mesh(roi, client=client) for roi in {drawn!r}}}")
-        options.append("outlines=outlines")
-    if voxel_size(subject.client):
-        options.append("voxel_size=client.voxel_size")
-    return "\n".join([*lines, f"PlotView(plot_skeletons(skeletons, {', '.join(options)}))"])
+    rois = f", rois={drawn!r}" if drawn else ""
+    return f"""skeletons = fetch_skeletons(selected[:{MOST_DRAWN}], on_missing="ignore", client=client)
+plot_skeletons(skeletons, neurons=neurons[neurons["bodyId"].isin(selected)]{rois}, client=client)"""
 
 
 _IMPORTS = {
     "upstream": ("fetch_simple_connections",),
     "downstream": ("fetch_simple_connections",),
-    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "PlotView", "plot_connectivity_matrix"),
-    "skeletons": ("fetch_skeletons", "fetch_roi_mesh", "PlotView", "plot_skeletons"),
+    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "plot_connectivity_matrix"),
+    "skeletons": ("fetch_skeletons", "plot_skeletons"),
 }
 _CODE = {
     "upstream": lambda subject: _partners_code("upstream"),  # noqa: ARG005

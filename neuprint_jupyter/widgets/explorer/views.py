@@ -8,8 +8,9 @@ import ipywidgets
 import pandas as pd
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.plots import plot_connectivity_matrix, plot_skeletons
-from neuprint_jupyter.widgets.explorer.steps import MOST_DRAWN, Subject, drawing, matrix, partners, voxel_size
+from neuprint_jupyter.plots import plot_connectivity_matrix
+from neuprint_jupyter.plotting import plot_skeletons
+from neuprint_jupyter.widgets.explorer.steps import MOST_DRAWN, Subject, drawing, matrix, partners
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.html import element
 from neuprint_jupyter.widgets.plot_view import PlotView
@@ -56,8 +57,7 @@ def _skeletons(subject: Subject) -> list[Any]:
     skeletons = drawn["skeletons"]
     if not len(skeletons) and not drawn["outlines"]:
         raise NeuprintError("none of these neurons has a skeleton in this dataset")
-    outlines, size = drawn["outlines"] or None, voxel_size(subject.client)
-    figure = plot_skeletons(skeletons, "neuron", neurons=subject.rows, outlines=outlines, voxel_size=size)
+    figure = plot_skeletons(skeletons, neurons=subject.rows, outlines=drawn["outlines"], client=subject.client)
     left = len(subject.ids) - MOST_DRAWN
     more = [heading(f"The first {MOST_DRAWN} of {len(subject.ids):,} neurons")] if left > 0 else []
     return [*more, PlotView(figure)]

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from neuprint_jupyter.client import Client, default_client, list_all_clients
-from neuprint_jupyter.queries import fetch_neurons, fetch_simple_connections, fetch_skeletons, neuroglancer_link
+from neuprint_jupyter.queries import fetch_simple_connections, fetch_skeletons, neuroglancer_link
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,11 @@ def _grid(partners: Any) -> ipywidgets.Widget:
 
 
 def _skeleton(body: int, client: Client) -> Opened:
-    from neuprint_jupyter.plots import plot_skeletons
+    from neuprint_jupyter.plotting import plot_skeletons
     from neuprint_jupyter.widgets.plot_view import PlotView
 
     python = f"from neuprint_jupyter import fetch_skeletons, plot_skeletons\nplot_skeletons(fetch_skeletons([{body}]))"
-    neurons, _ = fetch_neurons(body, client=client)
-    figure = plot_skeletons(fetch_skeletons([body], client=client), neurons=neurons)
+    figure = plot_skeletons(fetch_skeletons([body], client=client), client=client)
     return Opened(f"Skeleton of {body}", python, PlotView(figure))
 
 
