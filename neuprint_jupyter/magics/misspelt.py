@@ -60,8 +60,11 @@ def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
 
 
 def _tells_nothing(answer: pd.DataFrame) -> bool:
-    nothing = answer.empty or bool(answer.isna().all().any())
-    return nothing or (len(answer) == 1 and bool(answer.eq(0).any(axis=None)))
+    if answer.empty:
+        return True
+    # Millions of rows are not looked through for a column that begins with a value.
+    doubtful = answer.iloc[:, answer.head(1).isna().to_numpy()[0]]
+    return bool(doubtful.isna().all().any()) or (len(answer) == 1 and bool(answer.eq(0).any(axis=None)))
 
 
 def _names(query: str) -> dict[str, set[str]]:
@@ -84,5 +87,6 @@ def _names(query: str) -> dict[str, set[str]]:
         elif (before.text == "." and after.text not in ("(", ".")) or (brackets[-1] == "{" and after.text == ":"):
             names["property"].add(name)
         elif before.text in (":", "|") and brackets[-1] in ("(", "["):
-            names["label" if brackets[-1] == "(" else "relationship"].add(name)
+            # A server's own labels begin with the dataset: hemibrain_Neuron.
+            names["label" if brackets[-1] == "(" else "relationship"].add(name.rpartition("_")[2])
     return {kind: found - own for kind, found in names.items()}

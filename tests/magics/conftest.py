@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +51,8 @@ def unconnected(server: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Noteb
     notebook.run("%colors nocolor")
     notebook.run("%load_ext neuprint_jupyter")
     yield notebook
+    # Else each shell collects garbage when the run ends, one after the other, for minutes.
+    atexit.unregister(notebook.shell.atexit_operations)
     clear_default_client()
     InteractiveShell.clear_instance()
 

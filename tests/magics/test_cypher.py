@@ -138,6 +138,7 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
         # What the dataset has, what the query makes, and what is like nothing.
         ("MATCH (n:Neuron) WHERE n.bodyId < 0 WITH n.pre AS typ, n RETURN typ, n.type, n.`EB`, n.other", ""),
         ("MATCH (n:Neuron) WHERE n.bodyId < 0 RETURN n.somaLocation.x, point.distance(n.somaLocation, null)", ""),
+        ("MATCH (n:`tiny_Neuron`) WHERE n.bodyId < 0 RETURN n", ""),
         # An answer that says something.
         ("MATCH (n:Neuron) WHERE n.typ IS NULL RETURN n.bodyId", ""),
     ],

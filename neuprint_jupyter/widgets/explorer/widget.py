@@ -99,6 +99,9 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def close(self) -> None:
         """Close its parts too, and follow the queries no longer."""
+        # Python calls this too, for one that was never finished.
+        if not hasattr(self, "_log"):
+            return
         self._work.drop()
         for widget in (self._head, self.browser, self.builder, self._bar, self._log):
             widget.close()
