@@ -23,7 +23,7 @@ _LARGEST_SUM = 2**62
 _EXACT_FLOAT = 2**53
 
 #: Words in an ROI column that mean "in no ROI".
-NO_ROI = frozenset({"", "NotPrimary"})
+NO_ROI = frozenset({"", "NotPrimary", "<unspecified>"})
 # Between the names of several ROIs in one cell, as between the values of a list in Neo4j's own files.
 _AND = ";"
 

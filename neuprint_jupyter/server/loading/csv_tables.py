@@ -38,10 +38,10 @@ def read_csv(path: Path) -> pa.Table:
         table = _read(path, _KEPT_AS_TEXT)
         one_column = len(table.column_names) == 1
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        raise _fault(path) or error from None
+        raise csv_fault(path) or error from None
     # A column of other text than UTF-8 is taken for bytes.
     if one_column or any(pa.types.is_binary(kind) for kind in table.schema.types):
-        fault = _fault(path)
+        fault = csv_fault(path)
         if fault:
             raise fault
     # Dates stay as they were written.
@@ -63,7 +63,8 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 line = reader.line_num + 1
 
 
-def _fault(path: Path) -> LoadError | None:
+def csv_fault(path: Path) -> LoadError | None:
+    """What is wrong with a text table that could not be read, by its line; None if that is not found."""
     with _opened(path) as file:
         for line, data in enumerate(file, 1):
             try:

@@ -26,11 +26,16 @@ _SCHEMA = (
     "CREATE INDEX ON Segment (type) NOTUNIQUE",
     "CREATE PROPERTY Segment.instance STRING",
     "CREATE INDEX ON Segment (instance) NOTUNIQUE",
+    # For each record that it writes, the engine looks through the page's others: synapses are millions, and short.
+    "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 32768",
     "CREATE VERTEX TYPE Element",
-    "CREATE VERTEX TYPE Synapse EXTENDS Element",
+    # Their edges are written by two threads, a bucket each.
+    "ALTER DATABASE `arcadedb.asyncWorkerThreads` 2",
+    "CREATE VERTEX TYPE Synapse EXTENDS Element BUCKETS 2",
     "CREATE VERTEX TYPE Mito EXTENDS Element",
     "CREATE VERTEX TYPE ElementSet",
-    "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet",
+    "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet BUCKETS 2",
+    "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 65536",
     "CREATE VERTEX TYPE Meta",
     "CREATE EDGE TYPE ConnectsTo",
     "CREATE EDGE TYPE CloseTo",

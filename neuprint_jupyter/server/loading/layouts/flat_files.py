@@ -1,16 +1,16 @@
-"""The flat Feather files of the male CNS and of the optic lobe: annotations of bodies, weights of connections."""
+"""The flat Feather files of the male CNS and of the optic lobe: annotations of bodies, weights, single synapses."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset
-import pyarrow.feather
 
 from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.layouts.flat_synapses import among, in_rois, opened, read_partners, read_points
 from neuprint_jupyter.server.loading.layouts.recognised import Recognised, find_tables, renamed
 from neuprint_jupyter.server.loading.layouts.recognised import read as read_file
 from neuprint_jupyter.server.loading.tables import Table
@@ -33,13 +33,34 @@ def read(folder: Path) -> Recognised | None:
     for prefix in ("body-neurotransmitters", "body-stats"):
         for path in find_tables(folder, prefix)[:1]:
             neurons = _joined(neurons, path)
-    file = _with_rois(weights) or weights[0]
-    connections, others = _between(file, neurons.data["bodyId"])
+    pairs, points, transmitters = (find_tables(folder, f"{stem}-") for stem in ("syn-partners", "syn-points", "tbar"))
+    file = _with_rois(weights) or next((path for path in weights if _same_choice(path, pairs)), weights[0])
+    ids, whose = neurons.data["bodyId"], f"bodies that {annotations[0].name} does not name"
+    connections, others = _between(file, ids)
     left_out = [f"{path.name}: {file.name} is taken" for path in weights if path != file]
     if others:
-        left_out.append(f"{others:,} connections with bodies that {annotations[0].name} does not name")
-    left_out += [f"{path.name}: single synapses are not read from flat files" for path in sorted(folder.glob("syn-*"))]
-    return Recognised("flat Feather files", {"neurons": neurons, "connections": connections}, left_out)
+        left_out.append(f"{others:,} connections with {whose}")
+    arguments: dict[str, Any] = {"neurons": neurons, "connections": connections}
+    if pairs:
+        taken = _same_choice(file, pairs) or pairs[0]
+        partners, others = read_partners(taken, ids)
+        arguments |= {"synapse_connections": partners, "connections": in_rois(connections, partners)}
+        left_out += [f"{path.name}: {taken.name} is taken" for path in pairs if path != taken]
+        if others:
+            left_out.append(f"{others:,} pairs of synapses with {whose}")
+    if points:
+        arguments["synapses"], others = read_points(points[0], ids)
+        if others:
+            left_out.append(f"{others:,} synapses of {whose}")
+    left_out += [f"{path.name}: transmitters of single synapses are not read" for path in transmitters]
+    return Recognised("flat Feather files", arguments, left_out)
+
+
+def _same_choice(path: Path, others: list[Path]) -> Path | None:
+    """The file of the same choice of bodies, as ``significant-only``: its name ends alike."""
+    kind = "-".join(path.name.split("-")[:2])
+    ends = {other.name.removeprefix("-".join(other.name.split("-")[:2])): other for other in others}
+    return ends.get(path.name.removeprefix(kind))
 
 
 def _with_id(table: Table) -> Table:
@@ -69,34 +90,21 @@ def _joined(neurons: Table, path: Path) -> Table:
 
 
 def _between(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
-    """The weights between known bodies, and how many others there are. Such files are larger than memory."""
-    # Feather files of the second version are Arrow files; others are read whole.
-    try:
-        source = pa.dataset.dataset(path, format="feather")
-    except (pa.ArrowException, OSError):
-        source = pa.dataset.dataset(read_file(path).data)
+    """The weights between known bodies, and how many others there are."""
+    source = opened(path)
     names = source.schema.names
     ends = [name for pair in _ENDS.items() for name in pair if name in names]
     if len(ends) != 2:
         raise LoadError(f"there are no columns body_pre and body_post; it has {', '.join(names)}", source=path.name)
     roi = [name for name in _ROI if name in names]
     counts = [name for name in names if name == "weight" or re.fullmatch(r"weight[A-Z]\w*", name)]
-    known = pc.unique(bodies)
-    wanted = None
-    for end in ends:
-        here = pc.field(end).isin(known.cast(source.schema.field(end).type))
-        wanted = here if wanted is None else wanted & here
-    data = source.to_table(columns=[*ends, *roi[:1], *counts], filter=wanted)
-    table = renamed(Table(path.name, data), {**_ENDS, **dict.fromkeys(roi[:1], "roi")})
-    return table, source.count_rows() - len(table)
+    table, others = among(path, source, [*ends, *roi[:1], *counts], ends, bodies)
+    return renamed(table, {**_ENDS, **dict.fromkeys(roi[:1], "roi")}), others
 
 
 def _with_rois(weights: list[Path]) -> Path | None:
     for path in weights:
-        try:
-            names = pa.dataset.dataset(path, format="feather").schema.names
-        except (pa.ArrowException, OSError):
-            names = read_file(path).columns
+        names = opened(path).schema.names
         if set(names) & set(_ROI):
             return path
     return None
