@@ -182,10 +182,15 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _load(options: argparse.Namespace) -> None:
-    from neuprint_jupyter.server.loading import load_dataset, recognise
+    from neuprint_jupyter.server.loading import in_the_way, load_dataset, recognise
+    from neuprint_jupyter.server.store import data_directory
 
     files: dict[str, Any] = {}
     if options.folder:
+        # Before the files are read, which may take long.
+        in_the_way(options.name, data_directory(), replace=options.replace)
+        if not options.quiet:
+            print(f"reading {options.folder} …", file=sys.stderr)
         found = recognise(options.folder)
         files = dict(found.arguments)
         print(f"{options.folder}: {found.layout}")

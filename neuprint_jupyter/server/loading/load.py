@@ -32,7 +32,7 @@ from neuprint_jupyter.server.loading.synapses import (
     put_together,
 )
 from neuprint_jupyter.server.loading.tables import TableSource, read_table
-from neuprint_jupyter.server.loading.workspace import workspace
+from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
 
 
@@ -200,7 +200,8 @@ def load_folder(
     >>> load_folder("hemibrain:traced", "exported-traced-adjacencies-v1.2")  # doctest: +SKIP
     >>> Client("local", "hemibrain:traced")  # doctest: +SKIP
     """
-    split_name(name)
+    # Before the files are read, which may take long.
+    in_the_way(name, data_dir or data_directory(), replace=replace)
     found = recognise(folder)
     return load_dataset(name, **found.arguments, data_dir=data_dir, replace=replace, progress=progress)
 

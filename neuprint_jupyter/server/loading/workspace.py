@@ -35,7 +35,7 @@ def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -
         loading.mkdir(parents=True, exist_ok=True)
         with _alone(data_dir / "loading.lock", progress):
             _clear(loading, data_dir)
-            old = _in_the_way(name, data_dir, replace=replace)
+            old = in_the_way(name, data_dir, replace=replace)
             place = loading / uuid.uuid4().hex
             place.mkdir()
             try:
@@ -66,8 +66,14 @@ def _alone(path: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _in_the_way(name: str, data_dir: Path, *, replace: bool) -> Path | None:
-    """What the new dataset takes the place of, if anything."""
+def in_the_way(name: str, data_dir: Path, *, replace: bool) -> Path | None:
+    """What the new dataset takes the place of, if anything.
+
+    Raises
+    ------
+    LoadError
+        If that is not to be replaced.
+    """
     remedy = "replace it (--replace, or replace=True), or choose another name or tag"
     try:
         old = find_dataset(name, data_dir)

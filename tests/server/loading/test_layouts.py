@@ -263,6 +263,14 @@ def test_what_is_of_no_layout_is_said_with_what_is(tmp_path):
         recognise(tmp_path / "nowhere")
 
 
+def test_a_name_that_is_taken_is_told_before_anything_is_read(tmp_path):
+    folder, data = write(tmp_path / "hemibrain", **HEMIBRAIN), tmp_path / "data"
+    load_folder("h:v1", folder, data_dir=data, progress=False)
+    (folder / "traced-neurons.csv").write_text("broken")
+    with pytest.raises(LoadError, match="there is a dataset 'h:v1' already"):
+        load_folder("h:v1", folder, data_dir=data, progress=False)
+
+
 def test_the_command_says_which_layout_it_took(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path / "data"))
     folder = write(tmp_path / "inputs", **NEO4J)
