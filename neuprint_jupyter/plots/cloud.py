@@ -19,6 +19,8 @@ POINTS_SHOWN = 20_000
 """Up to so many points are drawn one by one."""
 
 _FAINTEST = 0.35
+# How much fainter points are beside chosen ones.
+_FADED = 5
 
 
 class Cloud:
@@ -59,6 +61,7 @@ class Cloud:
         self._renderers = renderers
         self._columns = columns
         self._near = False
+        self._chosen: npt.NDArray[np.bool_] | None = None
         self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
         self._plot.image_rgba("image", "x", "y", "dw", "dh", source=self._image, level="image", anchor="bottom_left")
         self._redraw()
@@ -69,6 +72,14 @@ class Cloud:
     def inside(self, left: float, right: float, low: float, high: float) -> Positions:
         """The positions of the points between bounds whose group is shown, in order."""
         return np.flatnonzero(self._here(left, right, low, high))
+
+    def choose(self, positions: Positions) -> None:
+        """Let some points stand out from the others; with none, all look alike again."""
+        self._chosen = None
+        if len(positions):
+            self._chosen = np.zeros(len(self._x), dtype=np.bool_)
+            self._chosen[positions] = True
+        self._redraw()
 
     def _here(self, left: float, right: float, low: float, high: float) -> npt.NDArray[np.bool_]:
         x, y = self._x, self._y
@@ -90,11 +101,17 @@ class Cloud:
             for number, renderer in enumerate(self._renderers):
                 drawn = positions[self._group[positions] == number]
                 renderer.data_source.data = self._columns(drawn)
+                chosen = [] if self._chosen is None else np.flatnonzero(self._chosen[drawn]).tolist()
+                renderer.data_source.selected.indices = chosen
         self._near = near
         if near:
             self._image.data = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
             return
         picture = self._picture(None if count == len(here) else here, left, right, low, high)
+        if self._chosen is not None:
+            picture.view(np.uint8)[:, 3::4] //= _FADED
+            chosen = self._picture(here & self._chosen, left, right, low, high)
+            np.copyto(picture, chosen, where=chosen != 0)
         self._image.data = {
             "image": [picture],
             "x": [left],
@@ -118,6 +135,7 @@ class Cloud:
         some = np.flatnonzero(total)
         pixels = np.zeros((height * width, 4), dtype=np.uint8)
         pixels[some, :3] = counts[some] @ self._rgb / total[some, None]
-        strength = np.log1p(total[some]) / np.log1p(max(np.percentile(total[some], 99), 1))
+        dense = np.percentile(total[some], 99) if len(some) else 1
+        strength = np.log1p(total[some]) / np.log1p(max(dense, 1))
         pixels[some, 3] = 255 * np.clip(_FAINTEST + (1 - _FAINTEST) * strength, 0, 1)
         return pixels.view(np.uint32).reshape(height, width)

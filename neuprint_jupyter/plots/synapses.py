@@ -177,10 +177,13 @@ class _Drawing:
         if near:
             self._follow_selection(sources)
             return
-        for panel, renderers in zip(self._stage.panels, drawn, strict=True):
-            x, y = (self._places[axis].astype(np.float32) for axis in (panel.across, panel.up))
-            cloud = Cloud(panel, x, y, self._groups.codes, self._groups.colors, renderers, self._columns)
-            self._follow_boxes(panel, cloud)
+        clouds = [self._cloud(panel, renderers) for panel, renderers in zip(self._stage.panels, drawn, strict=True)]
+        for panel, cloud in zip(self._stage.panels, clouds, strict=True):
+            self._follow_boxes(panel, cloud, clouds)
+
+    def _cloud(self, panel: Panel, renderers: list[Any]) -> Cloud:
+        x, y = (self._places[axis].astype(np.float32) for axis in (panel.across, panel.up))
+        return Cloud(panel, x, y, self._groups.codes, self._groups.colors, renderers, self._columns)
 
     @property
     def _group_ids(self) -> range:
@@ -243,12 +246,15 @@ class _Drawing:
         for source in sources:
             source.selected.on_change("indices", changed)
 
-    def _follow_boxes(self, panel: Panel, cloud: Cloud) -> None:
+    def _follow_boxes(self, panel: Panel, cloud: Cloud, linked: list[Cloud]) -> None:
         def changed(event: Any) -> None:
             box = event.geometry
             if event.final and box.get("type") == "rect":
                 across, up = sorted((box["x0"], box["x1"])), sorted((box["y0"], box["y1"]))
-                self._selection.set(self._table.iloc[cloud.inside(*across, *up)])
+                positions = cloud.inside(*across, *up)
+                for one in linked:
+                    one.choose(positions)
+                self._selection.set(self._table.iloc[positions])
 
         panel.figure.on_event(SelectionGeometry, changed)
 

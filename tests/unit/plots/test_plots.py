@@ -248,6 +248,26 @@ def test_millions_are_an_image_at_a_distance_and_points_when_near() -> None:
     assert sorted(row for r in drawn(plot, Scatter) for row in r.data_source.data["row"]) == near.index.tolist()
 
 
+def test_what_is_chosen_of_millions_stands_out_in_every_projection() -> None:
+    many = pd.DataFrame(np.random.default_rng(0).integers(0, 10_000, (POINTS_SHOWN * 3, 3)), columns=list("xyz"))
+    panels = figures(plot_synapses(many, axes="linked"))
+
+    def strong(panel) -> int:
+        (pixels,) = next(r for r in panel.renderers if "image" in r.data_source.data).data_source.data["image"]
+        return int((np.asarray(pixels).view(np.uint8)[:, 3::4] > 80).sum())
+
+    def box(side: int) -> None:
+        geometry = {"type": "rect", "x0": 0, "x1": side, "y0": 0, "y1": side}
+        panels[0]._trigger_event(SelectionGeometry(panels[0], geometry=geometry, final=True))
+
+    before = [strong(panel) for panel in panels]
+    box(3_000)
+    chosen = [strong(panel) for panel in panels]
+    assert all(0 < few < all_of_them / 4 for few, all_of_them in zip(chosen, before, strict=True))
+    box(-1)
+    assert [strong(panel) for panel in panels] == before
+
+
 def test_confidence_has_a_scale_instead_of_a_legend() -> None:
     plot = plot_synapses(SYNAPSES, "confidence")
     assert not plot.select({"type": Legend})
