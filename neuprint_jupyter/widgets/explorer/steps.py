@@ -162,21 +162,22 @@ def _matrix_columns(client: Client) -> tuple[str, str]:
 def _matrix_code(subject: Subject) -> str:
     return f"""connections = fetch_simple_connections(selected, None, client=client)
 matrix = connection_table_to_matrix(connections, {_matrix_columns(subject.client)!r})
-plot_connectivity_matrix(matrix)"""
+PlotView(plot_connectivity_matrix(matrix))"""
 
 
 def _skeletons_code(subject: Subject) -> str:
     drawn = [roi for roi in subject.rois if roi not in subject.meshless]
     rois = f", rois={drawn!r}" if drawn else ""
     return f"""skeletons = fetch_skeletons(selected[:{MOST_DRAWN}], on_missing="ignore", client=client)
-plot_skeletons(skeletons, neurons=neurons[neurons["bodyId"].isin(selected)]{rois}, client=client)"""
+PlotView(plot_skeletons(skeletons, neurons=neurons[neurons["bodyId"].isin(selected)]{rois}, client=client))"""
 
 
 _IMPORTS = {
     "upstream": ("fetch_simple_connections",),
     "downstream": ("fetch_simple_connections",),
-    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "plot_connectivity_matrix"),
-    "skeletons": ("fetch_skeletons", "plot_skeletons"),
+    # PlotView: figures show themselves only where the extension is loaded.
+    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "PlotView", "plot_connectivity_matrix"),
+    "skeletons": ("fetch_skeletons", "PlotView", "plot_skeletons"),
 }
 _CODE = {
     "upstream": lambda subject: _partners_code("upstream"),  # noqa: ARG005
