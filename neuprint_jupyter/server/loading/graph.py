@@ -27,7 +27,7 @@ _SCHEMA = (
     "CREATE PROPERTY Segment.instance STRING",
     "CREATE INDEX ON Segment (instance) NOTUNIQUE",
     # For each record that it writes, the engine looks through the page's others: synapses are millions, and short.
-    "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 32768",
+    "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 24576",
     "CREATE VERTEX TYPE Element",
     # Their edges are written by two threads, a bucket each.
     "ALTER DATABASE `arcadedb.asyncWorkerThreads` 2",
