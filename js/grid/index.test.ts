@@ -144,6 +144,25 @@ it("keeps what is being typed into the search while an earlier answer arrives", 
   vi.useRealTimers();
 });
 
+it("goes where the scroll bar is put, whatever is drawn before its event, and back to the top", async () => {
+  const first = channel.model.get("_first_page");
+  await channel.change({ _first_page: { ...first, row_count: 5_000_000, total: 5_000_000 } });
+  await show();
+  const grid = host.querySelector("[role=grid]") as HTMLElement;
+  for (const [scrollTop, row] of [
+    [8_000_000, "4999990"],
+    [0, "0"],
+  ] as const) {
+    grid.scrollTop = scrollTop;
+    const count = scrollTop + 1;
+    await channel.change({ _selection: { version: count, count, shown: count } });
+    const said = `${count.toLocaleString("en-US")} selected`;
+    await vi.waitFor(() => expect(texts("[role=status]")[0]).toContain(said));
+    grid.dispatchEvent(new Event("scroll"));
+    await vi.waitFor(() => expect(host.querySelector(`[data-row="${row}"]`)).toBeTruthy());
+  }
+});
+
 it("shows an error of the kernel", async () => {
   await show();
   host.querySelector<HTMLElement>("[role=columnheader]")?.click();

@@ -10,7 +10,7 @@ export class Scroll {
   #viewport = new Viewport(0, 0);
   #frame: number | undefined;
   /** The position we gave the scroll bar ourselves: its event says nothing new. */
-  #given = -1;
+  #given: number | undefined;
 
   constructor(private readonly changed: () => void) {}
 
@@ -85,9 +85,9 @@ export class Scroll {
     const element = this.#element;
     // An element that is taken off the page tells that it is at its top.
     if (!element?.isConnected || element.clientHeight === 0) return;
-    if (Math.abs(element.scrollTop - this.#given) > 1) {
+    if (this.#given === undefined || Math.abs(element.scrollTop - this.#given) > 1) {
       this.top = this.#viewport.topAt(element.scrollTop);
-      this.#given = -1;
+      this.#given = undefined;
     }
     this.left = element.scrollLeft;
     this.#frame ??= requestAnimationFrame(() => {
