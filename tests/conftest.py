@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.server.demo import build_demo
 from neuprint_jupyter.server.loading import load_dataset
-from neuprint_jupyter.server.store import Dataset
+from neuprint_jupyter.server.store import Dataset, list_datasets
 from tests import inside as inside_tables
 from tests import tiny as tiny_tables
 
@@ -71,8 +74,19 @@ def inside(server: None) -> Client:
 
 @pytest.fixture(scope="session")
 def demo_dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The demo, built once, which no server holds: copy its directory to serve it."""
-    return build_demo(tmp_path_factory.mktemp("demo"), progress=False)
+    """The demo, built once for all workers, which no server holds: copy its directory to serve it."""
+    run = tmp_path_factory.getbasetemp()
+    place = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "demo"
+    with FileLock(f"{place}.lock"):
+        built = list_datasets(place)
+        return built[0] if built else build_demo(place, progress=False)
+
+
+@pytest.fixture(scope="session")
+def demo(server: None, demo_dataset: Dataset, data_dir: Path) -> Client:
+    """A client of the demo."""
+    shutil.copytree(demo_dataset.path, data_dir / "datasets" / demo_dataset.path.name)
+    return Client("local", "demo:v1")
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from playwright.sync_api import Locator, expect
 
 from neuprint_jupyter import Client, NeuronCriteria, fetch_neurons
-from neuprint_jupyter.server.demo import build_demo
 from neuprint_jupyter.server.loading import load_dataset
-from neuprint_jupyter.server.store import list_datasets
 from tests.browser.accessibility import serious_findings
 from tests.browser.lab import Lab
 
@@ -32,13 +28,6 @@ by_type, connections = [part.view for part in explorer._content.children if isin
 assert_frame_equal(downstream_by_type, by_type)
 assert_frame_equal(downstream.drop(columns="conn_roiInfo"), connections)
 print("the same tables:", len(neurons), len(downstream_by_type))"""
-
-
-@pytest.fixture(scope="module")
-def demo(server: None, data_dir: Path) -> Client:
-    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
-        build_demo(data_dir, progress=False)
-    return Client("local", "demo:v1")
 
 
 def choose_type(part: Locator, name: str) -> None:

@@ -10,9 +10,7 @@ import nbformat
 from playwright.sync_api import Locator, expect
 
 from neuprint_jupyter import Client
-from neuprint_jupyter.server.demo import build_demo
 from neuprint_jupyter.server.process import ensure_running
-from neuprint_jupyter.server.store import list_datasets
 from tests.browser.lab import Lab
 from tests.tiny import BIG
 
@@ -110,9 +108,7 @@ def test_the_first_look_notebook(lab: Lab, repository: Path, larva: Client) -> N
     assert not re.search(r"Authorization|Bearer", text)
 
 
-def test_the_welcome_notebook(lab: Lab, repository: Path, data_dir: Path, server: None) -> None:
-    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
-        build_demo(data_dir, progress=False)
+def test_the_welcome_notebook(lab: Lab, repository: Path, demo: Client) -> None:
     notebook = nbformat.read(repository / "notebooks" / "welcome.ipynb", as_version=4)
     lab.new_notebook("welcome", notebook.cells)
     lab.run_all()

@@ -107,8 +107,9 @@ def assert_same(found: list[pd.DataFrame], known: list[pd.DataFrame]) -> None:
         )
 
 
-def test_the_skeletons_of_ten_thousand_bodies(hemibrain: Client) -> None:
-    many = [*range(10**12, 10**12 + 9_999), 722817260]
-    with pytest.warns(UserWarning, match="9999 of 10000 bodies have no skeleton"):
+def test_the_skeletons_of_two_thousand_bodies(hemibrain: Client) -> None:
+    # Each is a request of its own, so more are nothing else.
+    many = [*range(10**12, 10**12 + 1_999), 722817260]
+    with pytest.warns(UserWarning, match="1999 of 2000 bodies have no skeleton"):
         found = nj.fetch_skeletons(many, client=hemibrain)
     pd.testing.assert_frame_equal(found, nj.fetch_skeletons([722817260], client=hemibrain))

@@ -12,8 +12,6 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from neuprint_jupyter import Client
-from neuprint_jupyter.server.demo import build_demo
-from neuprint_jupyter.server.store import list_datasets
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BOKEH = "application/vnd.bokehjs_exec.v0+json"
@@ -51,7 +49,7 @@ def test_first_look(repository: Path, larva: Client) -> None:
         assert "<table" in output["data"]["text/html"]
 
 
-def test_welcome(repository: Path, demo: None) -> None:
+def test_welcome(repository: Path, demo: Client) -> None:
     notebook = executed(repository / "notebooks" / "welcome.ipynb")
     assert "dataset demo:v1" in printed(notebook)
     assert "strong: 4 rows x 4 columns" in printed(notebook)
@@ -61,19 +59,12 @@ def test_welcome(repository: Path, demo: None) -> None:
     assert not any(output.get("name") == "stderr" for cell in notebook.cells for output in cell.get("outputs", []))
 
 
-@pytest.fixture
-def demo(data_dir: Path, server: None) -> None:
-    """The demo dataset."""
-    if "demo:v1" not in {dataset.name for dataset in list_datasets(data_dir)}:
-        build_demo(data_dir, progress=False)
-
-
 def plots(notebook: NotebookNode) -> list[str]:
     shown = [output["data"]["text/plain"] for output in outputs(notebook, "text/plain")]
     return [text for text in shown if text.startswith("Plot: ")]
 
 
-def test_query_tutorial(repository: Path, demo: None) -> None:
+def test_query_tutorial(repository: Path, demo: Client) -> None:
     notebook = executed(repository / "notebooks" / "query-tutorial.ipynb")
     assert " |   +-- EB*" in printed(notebook)
     assert "MATCH (n:Segment)" in printed(notebook)
@@ -97,7 +88,7 @@ def test_bokehs_own_way_to_show_needs_no_internet() -> None:
     assert "<script" not in json.dumps(notebook)
 
 
-def test_gallery(repository: Path, demo: None) -> None:
+def test_gallery(repository: Path, demo: Client) -> None:
     notebook = executed(repository / "notebooks" / "gallery.ipynb")
     assert len(plots(notebook)) == 19
     assert [text for text in plots(notebook) if re.search(r"\b0 (neurons|synap)", text)] == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import atexit
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -17,7 +18,9 @@ def shell(monkeypatch):
     monkeypatch.setattr(plot_view, "static_text", lambda name: "")
     monkeypatch.setattr(plot_view, "display", lambda *args, **options: None)
     monkeypatch.setattr(of_cell, "_of_cell", {})
-    return InteractiveShell()
+    shell = InteractiveShell()
+    yield shell
+    atexit.unregister(shell.atexit_operations)
 
 
 def test_figures_show_themselves_and_other_values_as_before(shell) -> None:
