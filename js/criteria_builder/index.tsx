@@ -1,6 +1,7 @@
 // The criteria builder's page side; its kernel side is neuprint_jupyter/widgets/criteria_builder.
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
+import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import "../shared/controls.css";
@@ -12,6 +13,7 @@ import { BuilderModel } from "./model";
 import { BuilderView } from "./view";
 
 const render: Render<BuilderState & Record<string, unknown>> = ({ model, el, host }) => {
+  void restoreHearing(model);
   const builder = new BuilderModel(model);
   const releaseKeys = keepKeys(el);
   draw(<BuilderView model={builder} host={host} />, el);

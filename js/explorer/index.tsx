@@ -1,6 +1,7 @@
 // The Explorer's bars; their kernel side is neuprint_jupyter/widgets/explorer/bars.py.
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
+import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import "../shared/controls.css";
@@ -20,6 +21,7 @@ const TRAITS = [
 ] as const;
 
 const render: Render<BarState & Record<string, unknown>> = ({ model, el }) => {
+  void restoreHearing(model);
   const Bar = model.get("part") === "head" ? Head : Results;
   const redraw = () => draw(<Bar model={model} root={el} />, el);
   const releaseKeys = keepKeys(el);

@@ -1,6 +1,7 @@
 // The grid widget's page side; its kernel side is neuprint_jupyter/widgets/grid/.
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
+import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import type { ShowWidget } from "./drawer";
@@ -18,6 +19,7 @@ interface Manager {
 }
 
 const render: Render<GridState> = ({ model, el }) => {
+  void restoreHearing(model);
   const grid = new GridModel(model);
   const showWidget: ShowWidget = async (id, element) => {
     const manager = model.widget_manager as unknown as Manager;

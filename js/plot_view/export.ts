@@ -1,6 +1,6 @@
 // A picture of a document, drawn aside so that what is on the screen stays as it is.
 import { discard } from "./bokeh";
-import type { Bokeh, BokehDocument, BokehModel, CanvasLayer } from "./types";
+import type { Bokeh, BokehDocument, BokehModel, BokehView, CanvasLayer } from "./types";
 
 const DRAWN_AFTER_MS = 60;
 
@@ -20,24 +20,24 @@ export async function exportDocument(
   const { Document } = bokeh.require("document/document");
   const json = JSON.parse(JSON.stringify(document.to_json(false)));
   const copy = Document.from_json(json, undefined, new Map());
-  dress(copy);
   const aside = globalThis.document.createElement("div");
   const { width, height } = sizeOf(document.get_model_by_id(rootId));
   aside.style.cssText = `position:absolute;left:-20000px;top:0;width:${width}px;height:${height}px`;
   globalThis.document.body.append(aside);
   const { constructor: Views } = bokeh.index;
-  const views = new Views([], null);
-  const root = copy.get_model_by_id(rootId);
-  if (!root) throw new Error("there is nothing to draw");
-  const view = await views.build_view(root);
+  let view: BokehView | undefined;
   try {
+    dress(copy);
+    const root = copy.get_model_by_id(rootId);
+    if (!root) throw new Error("there is nothing to draw");
+    view = await new Views([], null).build_view(root);
     view.build(aside);
     await view.ready;
     await new Promise((resolve) => setTimeout(resolve, DRAWN_AFTER_MS));
-    const layer = withPixelRatio(scale, () => view.export(format, true));
+    const layer = withPixelRatio(scale, () => (view as BokehView).export(format, true));
     return format === "svg" ? svgOf(layer) : await pngOf(layer);
   } finally {
-    view.remove();
+    view?.remove();
     aside.remove();
     discard(bokeh, copy);
   }

@@ -1,5 +1,6 @@
 // One plot of the page: one bokeh document, however many views it has.
 import type { AnyModel } from "@anywidget/types";
+import { restoreHearing } from "../shared/hearing";
 import { pageTheme, watchPageTheme } from "../shared/theme";
 import { discard, loadBokeh, receiveBundle } from "./bokeh";
 import { exportDocument, type Wanted } from "./export";
@@ -48,10 +49,10 @@ export class Plot {
     });
     const { bundles, figure } = model.get("_first");
     for (const [name, data] of Object.entries(bundles)) this.#receiveBundle(name, data);
-    if (figure.data.byteLength > 0) this.#receiveFigure(figure, figure.data);
+    this.#arrived = figure.data.byteLength > 0;
     model.on("msg:custom", this.#receive);
     this.#closing.push(() => model.off("msg:custom", this.#receive));
-    this.#ready = this.#open();
+    this.#ready = this.#open(figure);
     // A failure is shown where the plot is drawn.
     this.#ready.catch(() => undefined);
   }
@@ -83,7 +84,10 @@ export class Plot {
     void this.#ready.then(({ bokeh, document }) => setTimeout(() => discard(bokeh, document)));
   }
 
-  async #open(): Promise<Drawn> {
+  async #open(first: PlotState["_first"]["figure"]): Promise<Drawn> {
+    // A plot that has missed changes draws the figure as the kernel has it now.
+    if (await restoreHearing(this.model)) this.#arrived = false;
+    if (this.#arrived) this.#receiveFigure(first, first.data);
     const { version, bundles } = this.model.get("_bokeh");
     const bokeh = await loadBokeh(version, bundles, (names) =>
       this.#send({ kind: "bokehjs", names }),

@@ -1,6 +1,7 @@
 // The debug pane's page side; its kernel side is neuprint_jupyter/widgets/query_log.py.
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
+import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
 import "../shared/theme.css";
 import type { PaneState } from "./messages";
@@ -9,6 +10,7 @@ import { Store } from "./store";
 import { PaneView } from "./view";
 
 const render: Render<PaneState> = ({ model, el }) => {
+  void restoreHearing(model);
   const store = new Store(model);
   const redraw = () => draw(<PaneView store={store} height={model.get("height")} />, el);
   const releaseKeys = keepKeys(el);

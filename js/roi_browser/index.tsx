@@ -1,6 +1,7 @@
 // The panel above the tree of regions; its kernel side is neuprint_jupyter/widgets/roi_browser/panel.py.
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
+import { restoreHearing } from "../shared/hearing";
 import "../shared/theme.css";
 import "../shared/controls.css";
 import { Panel, type PanelState } from "./panel";
@@ -10,6 +11,7 @@ import { attendTree } from "./tree";
 const TRAITS = ["search", "note", "chosen", "offers"] as const;
 
 const render: Render<PanelState & Record<string, unknown>> = ({ model, el }) => {
+  void restoreHearing(model);
   const redraw = () => draw(<Panel model={model} />, el);
   const leaveTree = attendTree(el);
   for (const trait of TRAITS) model.on(`change:${trait}`, redraw);
