@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -173,6 +174,14 @@ class Lab:
         """Save the notebook and give what is on disk then."""
         self._do("async () => { await jupyterapp.commands.execute('docmanager:save') }")
         return self._jupyter.read_notebook(self._name)
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that Python can see and the page cannot, such as a file; the page goes on."""
+        deadline = time.monotonic() + OPEN_MILLISECONDS / 1000
+        while not holds():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it did not come about within {OPEN_MILLISECONDS} ms")
+            self.page.wait_for_timeout(200)
 
     def set_theme(self, theme: str) -> None:
         """Change the theme: ``"JupyterLab Dark"``, ``"JupyterLab Light"``, ``"JupyterLab Dark High Contrast"``."""
