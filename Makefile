@@ -3,6 +3,8 @@
 ARGS ?=
 BIN := .venv/bin
 NODE_MODULES := node_modules/.package-lock.json
+# Two workers, each with datasets and servers of its own; a browser keeps two cores busy by itself.
+SIDE_BY_SIDE := -n 2 --dist loadfile
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 
 help: ## list what can be made
@@ -13,11 +15,16 @@ demo: .venv/demo.stamp bundles ## open JupyterLab on a first notebook and a loca
 
 test: chromium .venv/dev.stamp bundles ## run all tests (ARGS="tests/unit -x" goes to pytest)
 	npm test
+ifneq ($(ARGS),)
 	$(BIN)/python -m pytest $(ARGS)
-	$(if $(ARGS),,$(MAKE) --no-print-directory testjvm)
+else
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
+	$(MAKE) --no-print-directory testjvm
+endif
 
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
-	.venv-jvm/bin/python -m pytest tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
+	.venv-jvm/bin/python -m pytest $(SIDE_BY_SIDE) tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
 
 check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
 	$(BIN)/ruff check
@@ -50,9 +57,9 @@ clean: ## remove all that was built or installed here
 .PHONY: help demo test testjvm check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
-# The stamps lie in the environment, so that they go when it goes. Node's packages first: the install builds the bundles.
+# The stamps lie in the environment, so that they go when it goes. The bundles first: two installs must not build them at once.
 
-.venv/demo.stamp: pyproject.toml hatch_build.py | $(NODE_MODULES) .venv/pyvenv.cfg
+.venv/demo.stamp: pyproject.toml hatch_build.py | bundles .venv/pyvenv.cfg
 	$(BIN)/pip install --quiet --editable ".[demo]"
 	@touch $@
 
@@ -60,7 +67,7 @@ clean: ## remove all that was built or installed here
 	$(BIN)/pip install --quiet --group dev
 	@touch $@
 
-.venv-jvm/test.stamp: pyproject.toml hatch_build.py | $(NODE_MODULES) .venv-jvm/pyvenv.cfg
+.venv-jvm/test.stamp: pyproject.toml hatch_build.py | bundles .venv-jvm/pyvenv.cfg
 	.venv-jvm/bin/pip install --quiet --editable ".[local-jvm]" --group test
 	@touch $@
 
@@ -68,6 +75,9 @@ clean: ## remove all that was built or installed here
 .venv/pyvenv.cfg .venv-jvm/pyvenv.cfg:
 	@python=$$(scripts/require python) && $$python -m venv $(@D)
 	$(@D)/bin/pip install --quiet --upgrade pip
+
+# One after the other: the first may have to install what makes them.
+.venv-jvm/pyvenv.cfg: | .venv/pyvenv.cfg
 
 $(NODE_MODULES): package-lock.json
 	@scripts/require node
