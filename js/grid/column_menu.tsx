@@ -1,6 +1,7 @@
 // What can be done with a column: sort, move, hide, fit, and a form for its filter.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { testsOf, withTests } from "./filter";
+import { useEffect, useState } from "preact/hooks";
+import { testsOf, typingMs, withTests } from "./filter";
+import { useLater } from "./hooks";
 import { fittingWidth, moved } from "./layout";
 import type { Tests } from "./messages";
 import type { GridModel } from "./model";
@@ -94,16 +95,12 @@ function FilterForm({ model, column, numeric, picks, onClose }: FormProps) {
   const [textTest, setTextTest] = useState(
     TEXT_TESTS.find((test) => tests[test] !== undefined) ?? "contains",
   );
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const later = useLater();
   const apply = (changes: Tests, wait = 0) => {
     const next = { ...tests, ...changes };
     setTests(next);
-    clearTimeout(timer.current);
-    const ask = () => void model.filterBy(withTests(model.filter, column, next));
-    timer.current = wait > 0 ? setTimeout(ask, wait) : undefined;
-    if (wait === 0) ask();
+    later(() => void model.filterBy(withTests(model.filter, column, next)), wait);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
   const text = String(tests[textTest] ?? "");
   const blank: Tests = { contains: undefined, equals: undefined, regex: undefined } as Tests;
   const setText = (test: (typeof TEXT_TESTS)[number], value: string, wait: number) =>
@@ -125,7 +122,9 @@ function FilterForm({ model, column, numeric, picks, onClose }: FormProps) {
               aria-label={test === "min" ? "at least" : "at most"}
               placeholder={test === "min" ? "at least" : "at most"}
               value={String(tests[test] ?? "")}
-              onInput={({ currentTarget: { value } }) => apply({ [test]: value.trim() }, TYPING_MS)}
+              onInput={(event) =>
+                apply({ [test]: event.currentTarget.value.trim() }, typingMs(event, model.total))
+              }
             />
           ))}
         </div>
@@ -150,7 +149,9 @@ function FilterForm({ model, column, numeric, picks, onClose }: FormProps) {
           aria-label="text"
           placeholder="text"
           value={text}
-          onInput={({ currentTarget: { value } }) => setText(textTest, value, TYPING_MS)}
+          onInput={(event) =>
+            setText(textTest, event.currentTarget.value, typingMs(event, model.total))
+          }
         />
       </div>
       <select
@@ -177,8 +178,7 @@ function FilterForm({ model, column, numeric, picks, onClose }: FormProps) {
         <button
           type="button"
           onClick={() => {
-            clearTimeout(timer.current);
-            void model.filterBy(withTests(model.filter, column, {}));
+            later(() => void model.filterBy(withTests(model.filter, column, {})), 0);
             onClose();
           }}
         >

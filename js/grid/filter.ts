@@ -39,3 +39,10 @@ function listed(values: NonNullable<Tests["in"]>): string {
   const shown = values.slice(0, 3).map((value) => String(value));
   return shown.join(" or ") + (values.length > 3 ? ` or ${values.length - 3} more` : "");
 }
+
+/** How long one waits for the next letter before the kernel is asked: the longer, the longer it will need. */
+export function typingMs({ data, inputType }: InputEvent, rows: number): number {
+  const letter = inputType === "deleteContentBackward" || [...(data ?? "")].length === 1;
+  // What was pasted is whole.
+  return letter ? Math.min(300, rows / 10_000) : 0;
+}

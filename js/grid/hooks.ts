@@ -1,6 +1,6 @@
 // What a view listens to: its model, and the size of its window.
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GridModel } from "./model";
 import type { Scroll } from "./scroll";
 
@@ -41,4 +41,25 @@ export function useWindow(ref: RefObject<HTMLElement | null>, scroll: Scroll): S
     };
   }, [ref, scroll]);
   return size;
+}
+
+/** Does the latest work it was given: after a pause, but not later than the component goes. */
+export function useLater(): (work: () => void, wait: number) => void {
+  const due = useRef<(() => void) | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const doIt = useCallback(() => {
+    clearTimeout(timer.current);
+    due.current?.();
+    due.current = undefined;
+  }, []);
+  useEffect(() => doIt, [doIt]);
+  return useCallback(
+    (work, wait) => {
+      clearTimeout(timer.current);
+      due.current = work;
+      if (wait > 0) timer.current = setTimeout(doIt, wait);
+      else doIt();
+    },
+    [doIt],
+  );
 }

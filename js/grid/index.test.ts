@@ -122,15 +122,15 @@ it("asks for an order at a click on a header, and draws it in all views", async 
   }
 });
 
-it("keeps what is being typed into the search while an earlier answer arrives", async () => {
+it("keeps what is being typed into the search while an earlier answer arrives; a text pasted is whole", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const first = { ...channel.model.get("_first_page"), total: 5_000_000 };
   await channel.change({ _first_page: first });
   await show();
   const input = host.querySelector<HTMLInputElement>("[type=search]") as HTMLInputElement;
-  const type = (text: string) => {
+  const type = (text: string, data = text.at(-1) as string) => {
     input.value = text;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new InputEvent("input", { bubbles: true, data, inputType: "insertText" }));
   };
   type("E");
   vi.advanceTimersByTime(300);
@@ -141,6 +141,8 @@ it("keeps what is being typed into the search while an earlier answer arrives", 
   expect(input.value).toBe("EP");
   vi.advanceTimersByTime(300);
   expect(channel.sent.at(-1)).toMatchObject({ kind: "filter", search: "EP" });
+  type("EPG", "EPG");
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "filter", search: "EPG" });
   vi.useRealTimers();
 });
 

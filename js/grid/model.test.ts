@@ -56,6 +56,7 @@ describe("a view of a grid", () => {
   const asked = (kind: string) => channel.sent.filter((question) => question.kind === kind);
   /** As long as one waits between two questions. */
   const pause = () => vi.advanceTimersByTimeAsync(100);
+  const idle = () => vi.advanceTimersByTimeAsync(1_000);
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -108,6 +109,54 @@ describe("a view of a grid", () => {
       await channel.answer(page(1_000, 0));
       await pause();
       expect(asked("page").map(({ start }) => start)).toEqual([1_000, 1_200_000]);
+    });
+
+    it("at the end of the table at once: they are fetched when nothing has been wanted for a while", async () => {
+      grid.want(0, 32, [0, 1]);
+      await idle();
+      expect(channel.sent).toMatchObject([{ kind: "page", start: ROWS - 100, stop: ROWS }]);
+      expect(grid.busy).toBe(false);
+      await channel.answer(page(ROWS - 100, 0));
+      grid.want(ROWS - 12, ROWS + 15, [0, 1]);
+      expect(grid.cell(ROWS - 1, 0)).toBe(String(FIRST_ID + BigInt(ROWS - 1)));
+      await idle();
+      expect(channel.sent).toHaveLength(1);
+    });
+
+    it("of a short table all, one page after another, while nothing else is asked", async () => {
+      await channel.change({ _first_page: { ...first(1), row_count: 250, total: 250 } });
+      grid.want(0, 32, [0, 1]);
+      await idle();
+      for (const start of [200, 100, 0]) {
+        expect(asked("page").at(-1)).toMatchObject({ start });
+        await channel.answer({ ...page(start, 1), rows: rows(start, Math.min(100, 250 - start)) });
+      }
+      await idle();
+      expect(channel.sent).toHaveLength(3);
+      expect(grid.cell(249, 0)).toBe(String(FIRST_ID + 249n));
+    });
+
+    it("at the end not unasked, where it is dear: sorted, or wide", async () => {
+      await channel.change({
+        sort: [{ column: "type", direction: "ascending" }],
+        _first_page: first(1),
+      });
+      grid.want(0, 32, [0, 1]);
+      await idle();
+      expect(channel.sent).toEqual([]);
+      await channel.change({ sort: [], _first_page: first(2) });
+      for (const column of grid.columns) Object.assign(column, { characters: 300 });
+      await idle();
+      expect(channel.sent).toEqual([]);
+    });
+
+    it("unasked, and keeps quiet and asks no more when they cannot be had", async () => {
+      grid.want(0, 32, [0, 1]);
+      await idle();
+      await channel.answer({ kind: "error", message: "MemoryError" });
+      await idle();
+      expect(grid.error).toBeUndefined();
+      expect(channel.sent).toHaveLength(1);
     });
 
     it("tells that they arrived", async () => {

@@ -260,6 +260,11 @@ export class GridModel extends EventTarget {
         return grid.selection.version;
       },
       columnCount: this.columns.length,
+      get sorted() {
+        return grid.#sort.length > 0;
+      },
+      characters: (columns) =>
+        columns.reduce((sum, column) => sum + (grid.columns[column]?.characters ?? 0), 0),
       changed: this.#changed,
       settled: (error) => {
         if (error !== undefined) return this.fail(error);
@@ -289,6 +294,7 @@ export class GridModel extends EventTarget {
 
   /** Ask for something that takes a while; what goes wrong is shown. */
   async #work(question: Question): Promise<Answer | undefined> {
+    if (this.#closed) return undefined;
     this.#working++;
     this.#changed();
     try {
@@ -300,7 +306,8 @@ export class GridModel extends EventTarget {
       return undefined;
     } finally {
       this.#working--;
-      this.#changed();
+      // After who waits for the answer has taken it over, so that all is drawn at once.
+      queueMicrotask(this.#changed);
     }
   }
 

@@ -6,6 +6,16 @@ import { BLOCK, PAGE_ROWS, Pages } from "./pages";
 /** Least time between two questions for rows while the user scrolls. */
 const SCROLL_INTERVAL_MS = 60;
 
+/** How long nothing has been wanted before a page is fetched that may be wanted next. */
+const IDLE_MS = 400;
+
+/** Tables of so many rows are fetched whole then; of longer ones, what is in sight at their end. */
+const FEW_ROWS = 10 * PAGE_ROWS;
+
+/** Rows of more characters are not fetched unasked, nor more pages than fit beside those in sight. */
+const WIDE_ROWS = 500;
+const MOST_UNASKED = 20;
+
 /** What a pager must know of its grid, and tell it. */
 export interface Paged {
   /** The first rows, as they are arranged now. */
@@ -13,10 +23,16 @@ export interface Paged {
   /** The kernel's selection; pages with an older one are out of date. */
   readonly selectionVersion: number;
   readonly columnCount: number;
+  /** Of a long table that is sorted the kernel may know the first rows only. */
+  readonly sorted: boolean;
+  /** About how many characters a row has in some columns. */
+  characters(columns: readonly number[]): number;
   changed(): void;
   /** A page has arrived, or none could be had. */
   settled(error?: unknown): void;
 }
+
+type Place = [page: number, block: number];
 
 export class Pager {
   readonly #pages = new Pages();
@@ -24,6 +40,8 @@ export class Pager {
   #fetching = false;
   #lastFetch = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #foreseeing = false;
   #closed = false;
 
   constructor(
@@ -64,7 +82,11 @@ export class Pager {
   fetchMissing(): void {
     if (this.#fetching || this.#closed || this.#timer !== undefined) return;
     const pages = this.#missing();
-    if (pages.length === 0) return;
+    clearTimeout(this.#idle);
+    if (pages.length === 0) {
+      this.#idle = setTimeout(() => void this.#foresee(), IDLE_MS);
+      return;
+    }
     const wait = this.#lastFetch + SCROLL_INTERVAL_MS - performance.now();
     if (wait <= 0) {
       void this.#fetch(pages);
@@ -84,27 +106,46 @@ export class Pager {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#idle);
   }
 
   /** Pages wanted and not here, or here with an old selection. */
-  #missing(): Array<[page: number, block: number]> {
-    const { start, columns } = this.#wanted;
+  #missing(): Place[] {
+    const { start, stop, columns } = this.#wanted;
+    const { first, selectionVersion } = this.grid;
+    const missing: Place[] = [];
     // What is wanted may be of an arrangement with more rows.
-    const stop = Math.min(this.#wanted.stop, this.grid.first.row_count);
-    const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
-    const missing: Array<[number, number]> = [];
-    for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
-      const last = Math.min(stop, (page + 1) * PAGE_ROWS) - 1;
-      for (const block of blocks) {
-        const here = this.at(last, block * BLOCK);
-        if (!here || here.selection < this.grid.selectionVersion) missing.push([page, block]);
-        else if (here !== this.grid.first) this.#pages.touch(here);
-      }
+    for (const [place, here] of this.#within(start, Math.min(stop, first.row_count), columns)) {
+      if (!here || here.selection < selectionVersion) missing.push(place);
+      else if (here !== first) this.#pages.touch(here);
     }
     return missing;
   }
 
-  async #fetch(pages: Array<[number, number]>): Promise<void> {
+  /** A page not here that may be wanted next, if it is cheap to have; those near the end first. */
+  #likely(): Place | undefined {
+    const { start, stop, columns } = this.#wanted;
+    const { first, sorted } = this.grid;
+    const few = first.row_count <= FEW_ROWS;
+    if ((sorted && !few) || this.grid.characters(columns) > WIDE_ROWS) return undefined;
+    const from = few ? 0 : first.row_count - (stop - start);
+    const pages = this.#within(from, first.row_count, columns);
+    if (pages.length > MOST_UNASKED) return undefined;
+    return pages.filter(([, here]) => !here).at(-1)?.[0];
+  }
+
+  /** The pages of some rows and columns, and what is here of each: what has the last of the rows. */
+  #within(start: number, stop: number, columns: readonly number[]) {
+    const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
+    const pages: Array<[Place, PageOfRows | undefined]> = [];
+    for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
+      const last = Math.min(stop, (page + 1) * PAGE_ROWS) - 1;
+      for (const block of blocks) pages.push([[page, block], this.at(last, block * BLOCK)]);
+    }
+    return pages;
+  }
+
+  async #fetch(pages: Place[]): Promise<void> {
     this.#fetching = true;
     this.#lastFetch = performance.now();
     this.grid.changed();
@@ -115,8 +156,30 @@ export class Pager {
     if (arrived.includes(true)) this.fetchMissing();
   }
 
+  /** Fetch pages nobody waits for, one by one; nobody need hear of it when one cannot be had. */
+  async #foresee(): Promise<void> {
+    const next = this.#likely();
+    if (!next || this.#foreseeing || this.#closed) return;
+    this.#foreseeing = true;
+    const arrived = await this.#get(...next).catch(() => false);
+    this.#foreseeing = false;
+    if (arrived) void this.#foresee();
+  }
+
   /** Ask for one page; tells whether it is worth asking for more. */
   async #ask(page: number, block: number): Promise<boolean> {
+    try {
+      const arrived = await this.#get(page, block);
+      if (arrived) this.grid.settled();
+      return arrived;
+    } catch (error) {
+      this.grid.settled(error);
+      return false;
+    }
+  }
+
+  /** Have one page here, unless it is of an order before; false, if it is of one to come. */
+  async #get(page: number, block: number): Promise<boolean> {
     const { grid } = this;
     const start = page * PAGE_ROWS;
     const stop = Math.min(start + PAGE_ROWS, grid.first.row_count);
@@ -124,18 +187,10 @@ export class Pager {
       block * BLOCK,
       Math.min((block + 1) * BLOCK, grid.columnCount),
     ];
-    try {
-      const answer = await this.comm.ask({ kind: "page", start, stop, columns });
-      const { version } = grid.first;
-      if (answer.kind !== "page" || answer.version > version) return false;
-      if (answer.version === version) {
-        this.#pages.put(answer);
-        grid.settled();
-      }
-      return true;
-    } catch (error) {
-      grid.settled(error);
-      return false;
-    }
+    const answer = await this.comm.ask({ kind: "page", start, stop, columns });
+    const { version } = grid.first;
+    if (answer.kind !== "page" || answer.version > version) return false;
+    if (answer.version === version) this.#pages.put(answer);
+    return true;
   }
 }

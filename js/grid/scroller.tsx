@@ -39,11 +39,13 @@ export function Scroller(props: Props) {
   const places = placed(model.columns, model.shown, { ...model.widths, ...resizing });
   const gutter = Math.max(34, String(model.total).length * 8 + 14);
   const { first, stop, columns } = sight({ scroll, places, width: size.width, gutter });
+  const wanted = columns.map(({ column }) => column);
+  // Before the browser draws what is here: the rest arrives a frame or two earlier.
+  useLayoutEffect(() => {
+    if (size.height > 0) model.want(first - AHEAD, stop + AHEAD, wanted);
+  });
   useEffect(() => {
-    if (size.height === 0) return;
-    const wanted = columns.map(({ column }) => column);
-    model.want(first - AHEAD, stop + AHEAD, wanted);
-    model.describe(wanted);
+    if (size.height > 0) model.describe(wanted);
   });
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -173,7 +175,8 @@ function mouse({ cursor, redraw, onCell, onMenu }: Props) {
   return {
     onClick: (event: MouseEvent) => {
       const place = at(event);
-      if (place) cursor.click(place, event);
+      if (!place) return;
+      cursor.click(place, event);
       redraw();
     },
     onDblClick: (event: MouseEvent) => {

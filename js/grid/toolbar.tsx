@@ -1,11 +1,9 @@
 // Above the table: the search over all columns, the conditions in force, and the menus.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "./filter";
+import { useRef, useState } from "preact/hooks";
+import { typingMs, words } from "./filter";
+import { useLater } from "./hooks";
 import { Cross, Dots } from "./icons";
 import type { GridModel } from "./model";
-
-/** How long one waits for the next letter before the kernel is asked: the longer, the longer it will need. */
-const typingMs = (rows: number) => Math.min(300, rows / 10_000);
 
 interface Props {
   model: GridModel;
@@ -50,22 +48,20 @@ export function Toolbar({ model, onColumns, onMenu }: Props) {
 
 function Search({ model }: { model: GridModel }) {
   const [text, setText] = useState(model.search);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const typing = useRef(false);
+  const typed = useRef<string | undefined>(undefined);
+  const later = useLater();
   // Python and the other views may search too.
-  if (!typing.current && text !== model.search && !model.arranging) setText(model.search);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  if (typed.current === undefined && text !== model.search && !model.arranging) {
+    setText(model.search);
+  }
   const ask = (value: string, wait: number) => {
     setText(value);
-    typing.current = true;
-    clearTimeout(timer.current);
-    const mine = setTimeout(() => {
-      void model.filterBy([...model.filter], value).then(() => {
-        // Another letter may have come since.
-        if (timer.current === mine) typing.current = false;
-      });
+    typed.current = value;
+    later(async () => {
+      await model.filterBy([...model.filter], value);
+      // Another letter may have come since.
+      if (typed.current === value) typed.current = undefined;
     }, wait);
-    timer.current = mine;
   };
   return (
     <input
@@ -73,7 +69,7 @@ function Search({ model }: { model: GridModel }) {
       aria-label="Search all columns"
       placeholder="Search all columns"
       value={text}
-      onInput={({ currentTarget: { value } }) => ask(value, typingMs(model.total))}
+      onInput={(event) => ask(event.currentTarget.value, typingMs(event, model.total))}
       onKeyDown={(event) => {
         if (event.key === "Enter") ask(text, 0);
       }}

@@ -95,7 +95,8 @@ def _page(grid: Grid, request: ask.PageRequest) -> dict[str, Any]:
 
 
 def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
-    grid.sort = [key.as_dict(grid._table.names) for key in request.keys]
+    with grid.hold_sync():  # one message, not one a trait
+        grid.sort = [key.as_dict(grid._table.names) for key in request.keys]
     if len(grid._table) > _FEW_ROWS:
         # Only the first rows may be sorted yet.
         _background().submit(grid._rows.orders.by, request.keys)
@@ -105,7 +106,7 @@ def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
 def _filter(grid: Grid, request: ask.FilterRequest) -> dict[str, Any]:
     # Worked out before anything changes; both traits at once, so that the rows are arranged once.
     grid._rows.mask(request.conditions, request.search)
-    with grid.hold_trait_notifications():
+    with grid.hold_sync(), grid.hold_trait_notifications():
         grid.filter = [condition.as_dict(grid._table.names) for condition in request.conditions]
         grid.search = request.search
     return {"kind": "arranged", "version": grid._rows.version}

@@ -28,6 +28,8 @@ _BITS = np.uint64(16)
 _NARROW = 2**16
 _FIRST = 200
 _LONG = 500_000
+_SAMPLE = 50_000
+_SPARE = 5
 
 
 @dataclass(frozen=True)
@@ -265,16 +267,21 @@ def first_positions(column: pd.Series[Any], *, descending: bool, count: int) -> 
     if not types.is_numeric_dtype(column.dtype):
         return None
     values, null = sort_values(column)
-    valid = np.flatnonzero(~null) if null.any() else None
-    keys = _keys(values if valid is None else values[valid], descending)
-    if len(keys) < count:
+    every = max(1, len(values) // _SAMPLE)
+    sample = values[::every][~null[::every]]
+    if not len(sample):
         return None
-    last = np.partition(keys, count - 1)[count - 1]
-    candidates = np.flatnonzero(keys <= last)
-    if len(candidates) > count + len(keys) // 10:
+    # Some times as many rows as are needed are expected up to there.
+    place = min(_SPARE * count // every, len(sample) - 1)
+    if descending:
+        place = len(sample) - 1 - place
+    bound = np.partition(sample, place)[place]
+    within = (values >= bound if descending else values <= bound) & ~null
+    candidates = np.flatnonzero(within)
+    if len(candidates) < count or len(candidates) > _SPARE**2 * count + len(values) // 10:
         return None
-    first = candidates[np.argsort(keys[candidates], kind="stable")[:count]]
-    return first if valid is None else valid[first]
+    order = _stable_valid(values[candidates], descending)[:count]
+    return candidates[order]
 
 
 def _hardly_repeats(column: pd.Series[Any]) -> bool:

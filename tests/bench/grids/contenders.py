@@ -47,8 +47,8 @@ class Contender:
     filter
         A CSS selector of a search field, or Python with ``{text}``; empty if it has neither.
     end
-        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press then; empty
-        if it cannot.
+        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press then, while
+        Control is held; empty if it cannot.
     unsort
         Python that shows the table unsorted again; ``show`` if empty.
     keeps_keys
@@ -76,7 +76,7 @@ CONTENDERS = (
         "from neuprint_jupyter import Grid\nw = Grid(frame)\nw",
         HEADER_PLACE,
         "input[aria-label='Search all columns']",
-        ("[role=grid]", "Control+End"),
+        ("[role=grid]", "End"),
     ),
     Contender(
         "itables",
@@ -90,7 +90,7 @@ CONTENDERS = (
         "from ipydatagrid import DataGrid\nw = DataGrid(frame, auto_fit_columns=False)\nw",
         "w.transform([{{'type': 'sort', 'column': '{column}', 'desc': False}}])",
         "w.transform([{{'type': 'filter', 'column': 'instance', 'operator': '=', 'value': '{text}'}}])",
-        (".lm-DataGrid-viewport", "Control+ArrowDown"),
+        (".lm-DataGrid-viewport", "ArrowDown"),
     ),
     Contender(
         "quak",

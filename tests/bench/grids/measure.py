@@ -155,6 +155,7 @@ def measure(lab: Lab, contender: Contender, rows: int, wire: Wire, report: Calla
         _fresh(lab, contender)
         if isinstance(contender.end, tuple):
             page.locator(contender.end[0]).last.click()
+            page.keyboard.down("Control")
         timed("end", f"n{rows - 1}", lambda: _to_end(lab, contender))
 
 
@@ -192,4 +193,4 @@ def _to_end(lab: Lab, contender: Contender) -> None:
     if isinstance(contender.end, str):
         lab.page.evaluate(contender.end)
     else:
-        lab.page.keyboard.press(contender.end[1])
+        lab.page.keyboard.down(contender.end[1])

@@ -60,6 +60,7 @@ def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending):
     monkeypatch.setattr(ordering, "_LONG", 1_000)
+    monkeypatch.setattr(ordering, "_SAMPLE", 1_000)
     values = np.random.default_rng(0).integers(0, 1_000, 20_000).astype(float)
     values[::9] = np.nan
     frame = pd.DataFrame({"a": values})
