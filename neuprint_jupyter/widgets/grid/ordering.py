@@ -172,7 +172,7 @@ class Orders:
                 return self._first[1]
             known = keys in self._kept
         if len(keys) == 1 and not known and len(self._table) > _LONG:
-            values = self._table.values(keys[0].column)
+            values = self._table.sortable(keys[0].column)
             first = first_positions(values, descending=keys[0].direction == "descending", count=_FIRST)
             if first is not None:
                 self._first = (keys, first)
@@ -180,12 +180,12 @@ class Orders:
         return self.by(keys)
 
     def _made(self, keys: tuple[SortKey, ...]) -> Positions:
-        values = self._table.values(keys[0].column)
+        values = self._table.sortable(keys[0].column)
         if len(keys) == 1 and keys[0].direction == "descending" and not _hardly_repeats(values):
             up = self.by((SortKey(keys[0].column, "ascending"),))
             if up is not None:
                 return _reversed(up, *sort_values(values))
-        return sorted_positions([(self._table.values(k.column), k.direction == "descending") for k in keys])
+        return sorted_positions([(self._table.sortable(k.column), k.direction == "descending") for k in keys])
 
     def _forget_old(self) -> None:
         while len(self._kept) > _FEWEST_KEPT and sum(order.nbytes for order in self._kept.values()) > _BYTES_KEPT:

@@ -84,10 +84,22 @@ def roi_cell(value: object, primary: Container[str] = ()) -> RoiCell:
     if counts is None:
         shown = cell(value)
         return str(shown) if isinstance(shown, bool) else shown
-    counts = {roi: count for roi, count in counts.items() if roi in primary} or counts
+    counts = _without_overlap(counts, primary)
     largest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     segments = [[cut(roi, _MAX_NAME), count, roi_color(roi)] for roi, count in largest[:_SEGMENTS] if count]
     return {"total": sum(counts.values()), "segments": segments}
+
+
+def roi_total(value: object, primary: Container[str] = ()) -> int | None:
+    """The sum that `roi_cell` tells, to sort by; ``None`` for other values.
+
+    Examples
+    --------
+    >>> roi_total('{"EB": {"pre": 3, "post": 5}, "FB": {"pre": 1}}')
+    9
+    """
+    counts = _roi_counts(value)
+    return None if counts is None else sum(_without_overlap(counts, primary).values())
 
 
 def primary_rois_of(origin: Mapping[Any, Any]) -> frozenset[str]:
@@ -128,6 +140,10 @@ def largest_count(counts: pd.Series[Any]) -> int | None:
     """The largest of some counts, where there is one above 0."""
     most = counts.max()
     return int(most) if not pd.isna(most) and most > 0 else None
+
+
+def _without_overlap(counts: dict[str, int], primary: Container[str]) -> dict[str, int]:
+    return {roi: count for roi, count in counts.items() if roi in primary} or counts
 
 
 def _roi_counts(value: object) -> dict[str, int] | None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_bool_dtype
+from pandas.api.types import is_bool_dtype, is_float_dtype
 
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 
@@ -17,6 +17,7 @@ How: TypeAlias = Literal["only", "add", "remove", "invert"]
 
 HOWS: tuple[How, ...] = get_args(How)
 
+_EXACT = 2**53
 _ID_ENDINGS = ("bodyId", "bodyId_pre", "bodyId_post", "body", "body_pre", "body_post")
 
 
@@ -74,15 +75,24 @@ def id_columns(table: Table) -> list[int]:
     -------
     list of int
         ``bodyId``, then ``bodyId_pre``, ``bodyId_post``, ``body`` and those that end so, such as ``n.bodyId``;
-        of whole numbers only.
+        of whole numbers only, though nulls may have made floats of them.
 
     Examples
     --------
     >>> id_columns(Table(pd.DataFrame({"type": ["EPG"], "n.bodyId": [1]})))
     [1]
     """
-    named = {i: c.name.rpartition(".")[2] for i, c in enumerate(table.columns) if c.kind == "int"}
-    return [i for ending in _ID_ENDINGS for i, name in named.items() if name == ending]
+    named = [c.name.rpartition(".")[2] for c in table.columns]
+    return [i for ending in _ID_ENDINGS for i, name in enumerate(named) if name == ending and _holds_ids(table, i)]
+
+
+def _holds_ids(table: Table, column: int) -> bool:
+    values = table.values(column)
+    if not is_float_dtype(values.dtype):
+        return table.columns[column].kind == "int"
+    ids = values.dropna().to_numpy(dtype=np.float64)
+    # From there on, floats are no longer the ids they were made of.
+    return len(ids) > 0 and bool(np.all((np.rint(ids) == ids) & (np.abs(ids) < _EXACT)))
 
 
 def id_column(table: Table) -> int | None:

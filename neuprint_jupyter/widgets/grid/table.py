@@ -22,6 +22,7 @@ from neuprint_jupyter.widgets.grid.roi_cells import (
     primary_rois_of,
     roi_cell,
     roi_column,
+    roi_total,
 )
 from neuprint_jupyter.widgets.grid.texts import Texts
 
@@ -88,6 +89,7 @@ class Table:
         self.columns: list[Column] = [self._column(i) for i in range(self._levels + frame.shape[1])]
         self.names = Names(column.name for column in self.columns)
         self._texts: dict[int, Texts] = {}
+        self._totals: dict[int, pd.Series[Any]] = {}
 
     def __len__(self) -> int:
         return len(self._frame)
@@ -111,6 +113,15 @@ class Table:
             As many values as there are rows, numbered from 0, in the DataFrame's order.
         """
         return _values(self._frame, column, self._levels)
+
+    def sortable(self, column: int) -> pd.Series[Any]:
+        """What a column is sorted by: its values; of counts by ROI their sum, which its bars tell."""
+        if self.columns[column].kind != "rois":
+            return self.values(column)
+        if column not in self._totals:
+            totals = [roi_total(value, self._primary_rois) for value in self.values(column).tolist()]
+            self._totals[column] = pd.Series(totals, dtype="Int64")
+        return self._totals[column]
 
     @property
     def levels(self) -> int:

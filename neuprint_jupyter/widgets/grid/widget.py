@@ -185,7 +185,8 @@ class Grid(anywidget.AnyWidget):
         """The first rows as they are shown now, as many as are small enough to be saved with the notebook."""
         columns = range(min(BLOCK, len(self._table.columns)))
         page = page_of(self._table, self._rows, self._picked, range(min(_FIRST_ROWS, len(self._rows))), columns)
-        room, kept = _FIRST_PAGE_CHARACTERS, 0
+        # What is said of hundreds of columns takes the room of rows.
+        room, kept = _FIRST_PAGE_CHARACTERS - len(json.dumps(self._columns)), 0
         for row in page["rows"]:
             room -= len(json.dumps(row))
             if room < 0:

@@ -33,6 +33,12 @@ def test_the_first_rows_stay_small_however_large_the_cells(page_of, rows, column
     assert len(json.dumps(grid._first_page)) < 35_000
 
 
+def test_a_grid_of_several_hundred_columns_stays_small(page_of):
+    grid = page_of(pd.DataFrame({f"some_column_{i}": ["some text"] * 100 for i in range(400)})).grid
+    held = {name: value for name, value in state(grid).items() if name not in ("_esm", "_css")}
+    assert len(json.dumps(held)) < 60_000
+
+
 def test_pages_come_with_the_id_of_the_request(page_of, neurons):
     page = page_of(neurons)
     answer = page.ask({"kind": "page", "id": "v-1", "start": 1, "stop": 3, "columns": [0, 3]})

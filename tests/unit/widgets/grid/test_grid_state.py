@@ -97,6 +97,17 @@ def test_a_selection_of_rows_that_have_moved_is_refused(page_of, table):
     assert page.grid.selected_ids == []
 
 
+def test_a_null_makes_no_floats_of_ids(page_of):
+    grid = page_of(pd.DataFrame({"bodyId": [722817260, np.nan, 1196854070], "body": [0.5, 1.0, 2.0]})).grid
+    assert grid._has_ids
+    grid.selected = [True, True, True]
+    assert grid.selected_ids == [722817260, 1196854070]
+    grid.selected_ids = [1196854070]
+    assert grid.selected.index.tolist() == [2]
+    for ids in ([2.0**53, np.nan], [0.5], [np.nan]):
+        assert not page_of(pd.DataFrame({"bodyId": ids})).grid._has_ids
+
+
 def test_the_selection_from_python(page_of, table):
     grid = page_of(table).grid
     grid.selected = table[table["type"] == "EPG"]

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import numpy as np
 import pandas as pd
@@ -119,6 +120,13 @@ def test_other_kinds_sort():
     ]
     assert sorted_positions([(pd.Series(pd.arrays.SparseArray([0, 2, 1])), False)]).tolist() == [0, 2, 1]
     assert sorted_positions([(pd.Series(pd.interval_range(0, 3))[::-1], False)]).tolist() == [2, 1, 0]
+
+
+def test_counts_by_roi_are_sorted_by_their_sum():
+    texts = [json.dumps({"EB": {"pre": n, "post": 1}}) for n in (9, 10, 1)]
+    orders = Orders(Table(pd.DataFrame({"roiInfo": [*texts[:2], None, texts[2]]})))
+    assert orders.by((SortKey(0, "ascending"),)).tolist() == [3, 0, 1, 2]
+    assert orders.by((SortKey(0, "descending"),)).tolist() == [1, 0, 3, 2]
 
 
 def test_orders_are_kept_but_not_all(monkeypatch):
