@@ -1,6 +1,7 @@
 // What one view of a grid knows: the rows it has, how they are arranged, and what it waits for.
 import type { AnyModel } from "@anywidget/types";
 import { Comm } from "../shared/comm";
+import { FORESEEN, foreseen } from "./foresight";
 import type {
   Action,
   Answer,
@@ -49,6 +50,8 @@ export class GridModel extends EventTarget {
   #sort: SortKey[] = [];
   #filter: Condition[] = [];
   #search = "";
+  /** What the rows shown were found by; undefined while others are asked for. */
+  #found: string | undefined = "";
   #described: Promise<void> | undefined;
   /** The columns asked for, until the kernel has answered. */
   #columns: number[] | undefined;
@@ -162,6 +165,18 @@ export class GridModel extends EventTarget {
     this.#filter = filter;
     this.#search = search;
     await this.#arrange({ kind: "filter", filter, search });
+  }
+
+  /** Show the rows that hold a text: at once, if they are among the rows shown and all of these are here. */
+  async searchFor(text: string): Promise<void> {
+    const known = this.#found !== undefined && text.includes(this.#found);
+    const pages = known ? this.#pager.whole : undefined;
+    const answered = this.filterBy(this.#filter, text);
+    if (pages && this.columns.every(({ kind }) => kind !== "rois")) {
+      this.#show(foreseen(this.#first, pages, text), text);
+      this.#changed();
+    }
+    await answered;
   }
 
   /** Change the selection; it shows at once. */
@@ -314,6 +329,7 @@ export class GridModel extends EventTarget {
   async #arrange(question: Question): Promise<void> {
     const asked = ++this.#asked;
     this.#arranging = true;
+    this.#found = undefined;
     const answer = await this.#work(question);
     if (answer?.kind === "arranged") this.#due = Math.max(this.#due, answer.version);
     // A later question is still to be answered: its arrangement is the one to show.
@@ -327,15 +343,20 @@ export class GridModel extends EventTarget {
     const first = this.channel.get("_first_page");
     if (this.#closed || this.#arranging || first.version < this.#due) return;
     this.#readTraits();
-    if (first.version !== this.#first.version) {
-      this.#first = first;
-      this.#pager.clear();
-      this.#pending.clear();
-      this.dispatchEvent(new Event("rearrange"));
-    }
+    this.#show(first, this.#search);
     this.#changed();
     this.#pager.fetchMissing();
   };
+
+  /** Rows found by some text; others than before, unless they are of the same version. */
+  #show(first: FirstPage, found: string): void {
+    this.#found = found;
+    if (first.version === this.#first.version && first.version !== FORESEEN) return;
+    this.#first = first;
+    this.#pager.clear();
+    this.#pending.clear();
+    this.dispatchEvent(new Event("rearrange"));
+  }
 
   #followSelection = (): void => {
     this.#changed();

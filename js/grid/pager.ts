@@ -71,6 +71,15 @@ export class Pager {
     return row < first.rows.length && column < BLOCK ? first : undefined;
   }
 
+  /** All rows with all columns, if they are here. */
+  get whole(): PageOfRows[] | undefined {
+    const { first, columnCount } = this.grid;
+    if (columnCount > BLOCK || first.row_count > FEW_ROWS) return undefined;
+    if (first.rows.length === first.row_count) return [first];
+    const pages = this.#within(0, first.row_count, [0]).map(([, here]) => here);
+    return pages.every((page) => page !== undefined) ? pages : undefined;
+  }
+
   /** The view shows these rows and columns: fetch what is missing, for the latest wish only. */
   want(start: number, stop: number, columns: readonly number[]): void {
     const rows = this.grid.first.row_count;

@@ -58,7 +58,7 @@ function Search({ model }: { model: GridModel }) {
     setText(value);
     typed.current = value;
     later(async () => {
-      await model.filterBy([...model.filter], value);
+      await model.searchFor(value);
       // Another letter may have come since.
       if (typed.current === value) typed.current = undefined;
     }, wait);
