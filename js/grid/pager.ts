@@ -1,20 +1,19 @@
 // The rows of one view: which it wants, which are here, and the questions for those that are missing.
 import type { Comm } from "../shared/comm";
 import type { Answer, FirstPage, PageOfRows, Question } from "./messages";
-import { BLOCK, PAGE_ROWS, Pages } from "./pages";
+import { BLOCK, PAGE_ROWS, PAGES_KEPT, Pages } from "./pages";
 
 /** Least time between two questions for rows while the user scrolls. */
 const SCROLL_INTERVAL_MS = 60;
 
-/** How long nothing has been wanted before a page is fetched that may be wanted next. */
-const IDLE_MS = 400;
+/** How long nothing has been wanted before rows are fetched that may be wanted next. */
+const IDLE_MS = 500;
 
 /** Tables of so many rows are fetched whole then; of longer ones, what is in sight at their end. */
 const FEW_ROWS = 10 * PAGE_ROWS;
 
-/** Rows of more characters are not fetched unasked, nor more pages than fit beside those in sight. */
+/** Rows of more characters are not fetched unasked. */
 const WIDE_ROWS = 500;
-const MOST_UNASKED = 20;
 
 /** What a pager must know of its grid, and tell it. */
 export interface Paged {
@@ -131,16 +130,18 @@ export class Pager {
     return missing;
   }
 
-  /** A page not here that may be wanted next, if it is cheap to have; those near the end first. */
-  #likely(): Place | undefined {
+  /** Rows up to the end that may be wanted next, if some are not here and they are cheap to have. */
+  #likely(): [start: number, stop: number, block: number] | undefined {
     const { start, stop, columns } = this.#wanted;
     const { first, sorted } = this.grid;
-    const few = first.row_count <= FEW_ROWS;
+    const rows = first.row_count;
+    const few = rows <= FEW_ROWS;
     if ((sorted && !few) || this.grid.characters(columns) > WIDE_ROWS) return undefined;
-    const from = few ? 0 : first.row_count - (stop - start);
-    const pages = this.#within(from, first.row_count, columns);
-    if (pages.length > MOST_UNASKED) return undefined;
-    return pages.filter(([, here]) => !here).at(-1)?.[0];
+    const pages = this.#within(few ? 0 : rows - (stop - start), rows, columns);
+    const absent = pages.find(([, here]) => !here);
+    if (!absent || pages.length > PAGES_KEPT) return undefined;
+    const [[page, block]] = absent;
+    return [page * PAGE_ROWS, rows, block];
   }
 
   /** The pages of some rows and columns, and what is here of each: what has the last of the rows. */
@@ -165,20 +166,22 @@ export class Pager {
     if (arrived.includes(true)) this.fetchMissing();
   }
 
-  /** Fetch pages nobody waits for, one by one; nobody need hear of it when one cannot be had. */
+  /** Fetch rows nobody waits for; nobody need hear of it when they cannot be had. */
   async #foresee(): Promise<void> {
     const next = this.#likely();
-    if (!next || this.#foreseeing || this.#closed) return;
+    if (!next || this.#foreseeing) return;
     this.#foreseeing = true;
     const arrived = await this.#get(...next).catch(() => false);
     this.#foreseeing = false;
-    if (arrived) void this.#foresee();
+    if (arrived) this.fetchMissing();
   }
 
   /** Ask for one page; tells whether it is worth asking for more. */
   async #ask(page: number, block: number): Promise<boolean> {
+    const start = page * PAGE_ROWS;
+    const stop = Math.min(start + PAGE_ROWS, this.grid.first.row_count);
     try {
-      const arrived = await this.#get(page, block);
+      const arrived = await this.#get(start, stop, block);
       if (arrived) this.grid.settled();
       return arrived;
     } catch (error) {
@@ -187,11 +190,9 @@ export class Pager {
     }
   }
 
-  /** Have one page here, unless it is of an order before; false, if it is of one to come. */
-  async #get(page: number, block: number): Promise<boolean> {
+  /** Have some rows here, unless they are of an order before; false, if they are of one to come. */
+  async #get(start: number, stop: number, block: number): Promise<boolean> {
     const { grid } = this;
-    const start = page * PAGE_ROWS;
-    const stop = Math.min(start + PAGE_ROWS, grid.first.row_count);
     const columns: [number, number] = [
       block * BLOCK,
       Math.min((block + 1) * BLOCK, grid.columnCount),

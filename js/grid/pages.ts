@@ -7,7 +7,8 @@ export const BLOCK = 32;
 /** Rows a page has. */
 export const PAGE_ROWS = 100;
 
-const PAGES_KEPT = 24;
+/** Pages a view keeps. */
+export const PAGES_KEPT = 24;
 
 /** Pages by place, the least recently used dropped first, so that the browser never holds the whole table. */
 export class Pages {
@@ -22,7 +23,13 @@ export class Pages {
     return this.#pages.get(place(Math.floor(row / PAGE_ROWS), Math.floor(column / BLOCK)));
   }
 
-  put(page: PageOfRows): void {
+  /** Keep rows that begin where a page does: one page, or several. */
+  put(rows: PageOfRows): void {
+    for (const page of cut(rows)) this.touch(page);
+  }
+
+  /** Count a page as used just now. */
+  touch(page: PageOfRows): void {
     const key = place(Math.floor(page.start / PAGE_ROWS), Math.floor(page.columns[0] / BLOCK));
     this.#pages.delete(key);
     this.#pages.set(key, page);
@@ -30,11 +37,6 @@ export class Pages {
       if (this.#pages.size <= PAGES_KEPT) break;
       this.#pages.delete(oldest);
     }
-  }
-
-  /** Count a page as used just now. */
-  touch(page: PageOfRows): void {
-    this.put(page);
   }
 
   /** The oldest selection some page here was made in. */
@@ -45,6 +47,23 @@ export class Pages {
   clear(): void {
     this.#pages.clear();
   }
+}
+
+function cut(all: PageOfRows): PageOfRows[] {
+  if (all.rows.length <= PAGE_ROWS) return [all];
+  const pages: PageOfRows[] = [];
+  for (let from = 0; from < all.rows.length; from += PAGE_ROWS) {
+    const to = from + PAGE_ROWS;
+    const selected = all.selected.filter((row) => from <= row && row < to);
+    pages.push({
+      ...all,
+      start: all.start + from,
+      rows: all.rows.slice(from, to),
+      selected: selected.map((row) => row - from),
+      ...(all.colors && { colors: all.colors.slice(from, to) }),
+    });
+  }
+  return pages;
 }
 
 function place(page: number, block: number): string {
