@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
-from neuprint_jupyter.analysis.sides import on_both
+from neuprint_jupyter.analysis.sides import coded, on_both
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
@@ -64,9 +64,11 @@ def merge_neuron_properties(
     bodies = pd.Index(by_body["bodyId"])
 
     def side(end: str) -> dict[str, pd.Series[Any]]:
-        place = bodies.get_indexer(pd.Index(conn_df[f"bodyId{end}"]))
-        # Not reindex, which would make an index of all labels for each column.
-        return {f"{name}{end}": pd.Series(take(values[name], place, allow_fill=True), conn_df.index) for name in names}
+        # Each body is looked up once, and not in each of its rows.
+        codes, different = coded(conn_df[f"bodyId{end}"])
+        place = bodies.get_indexer(pd.Index(different))
+        found = {name: take(values[name], place, allow_fill=True) for name in names}
+        return {f"{name}{end}": pd.Series(found[name].take(codes), conn_df.index) for name in names}
 
     pre, post = on_both(side, "_pre", "_post")
     return conn_df.drop(columns=[*pre, *post], errors="ignore").assign(**pre, **post)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -21,3 +25,21 @@ def on_both(work: Callable[[Given], Made], pre: Given, post: Given) -> tuple[Mad
     with ThreadPoolExecutor(2) as pool:
         made = pool.map(work, (pre, post))
         return next(made), next(made)
+
+
+def coded(names: pd.Series[Any]) -> tuple[npt.NDArray[np.integer[Any]], Any]:
+    """For each row which of the different values it has, and those, in order of appearance.
+
+    Examples
+    --------
+    >>> codes, bodies = coded(pd.Series([7, 5, 7]))
+    >>> codes.tolist(), bodies.tolist()
+    ([0, 1, 0], [7, 5])
+    """
+    if not isinstance(names.dtype, np.dtype) or names.dtype.kind not in "iu":
+        return pd.factorize(names, use_na_sentinel=False)
+    import pyarrow as pa
+
+    # Bodies: Arrow takes less than half of the time.
+    encoded = pa.array(names.to_numpy()).dictionary_encode()
+    return encoded.indices.to_numpy(), encoded.dictionary.to_numpy()

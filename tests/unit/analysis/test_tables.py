@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -52,7 +53,22 @@ def test_a_missing_column_is_named() -> None:
         merge_neuron_properties(NEURONS, NEURONS, "type")
 
 
-PAIRS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 100)), min_size=1, max_size=40)
+# Of one byte, of more, of all eight, and below zero: sorting moves as few bytes as will do.
+WEIGHTS = st.one_of(st.integers(1, 100), st.integers(0, 300), st.integers(-3, 3), st.integers(0, 2**57))
+PAIRS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), WEIGHTS), min_size=1, max_size=40)
+MAYBE = st.sampled_from([0, 1, 2, 3, None])
+
+
+@given(st.lists(st.tuples(MAYBE, MAYBE)), st.sampled_from(["float64", "Int64", "object"]))
+def test_merging_is_two_merges_of_pandas(pairs: list[tuple[int | None, int | None]], dtype: str) -> None:
+    neurons = pd.DataFrame({"bodyId": [2, 0, 1], "type": ["EPG", None, "EL"], "size": [0.5, 1.5, None]})
+    connections = pd.DataFrame(pairs, columns=["bodyId_pre", "bodyId_post"]).astype(dtype)
+    expected = connections
+    for end in ("_pre", "_post"):
+        named = neurons.add_suffix(end).astype({f"bodyId{end}": dtype})
+        expected = expected.merge(named, "left", on=f"bodyId{end}")
+    merged = merge_neuron_properties(neurons, connections, ["type", "size"])
+    pd.testing.assert_frame_equal(merged, expected)
 
 
 @given(PAIRS)
@@ -63,6 +79,7 @@ def test_a_matrix_holds_each_sum(pairs: list[tuple[int, int, int]]) -> None:
     assert matrix.to_numpy().sum() == table["weight"].sum()
     for (pre, post), weight in sums.items():
         assert matrix.loc[pre, post] == weight
+    assert matrix.to_numpy().dtype == np.int64
     assert matrix.index.tolist() == list(dict.fromkeys(table["bodyId_pre"]))
 
 
