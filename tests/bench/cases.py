@@ -1,14 +1,17 @@
 """What is timed, and how the two results must be equal.
 
-What keeps some rows from what is wanted, in seconds of CPU on the machine of the other figures:
+What keeps some rows from what is wanted, in seconds of CPU on the machine of the other figures (of the
+two rows of tables the least of many runs, while others worked):
 
 * ``fetch_neurons``: to read the answer takes 0.08 s, to make 723,000 dicts of the texts 0.21 s, and to
   look up four counts in each of them 0.11 s, one core at a time. That alone is 0.40 s against the 2.9 s
   of neuprint-python: 7 times, were the two tables and the lists of ROIs made in no time.
-* ``merge_neuron_properties``: to write its four columns of 2 million texts takes 0.04 s on two cores,
-  and the look-up of both bodies, where pandas lets nobody else work, 0.03 s, against 0.14 s: twice.
-* ``connection_table_to_matrix``: two look-ups of 2 million bodies (0.017 s on two cores) and two passes
-  that sort the entries (0.035 s) against 2.6 s: 50 times if nothing else were done.
+* ``merge_neuron_properties``: two look-ups of 2 million bodies (0.015 s each) and four columns of as many
+  texts (0.012 s each) are 0.078 s of its 0.079 s, so half of that if two cores share it evenly, against
+  0.12 s to 0.14 s: three times, with nothing to spare.
+* ``connection_table_to_matrix``: two look-ups of 2 million bodies (0.015 s each, side by side), two passes
+  that sort the entries (0.012 and 0.010 s), and sums of those that meet (0.004 s), are 0.041 s against
+  2.6 s: 63 times if no memory had to be asked for anew.
 * ``fetch_adjacencies``: half of its 0.6 s is spent on JSON and on lists of its rows, which only one core
   can do; from our own server, by Arrow, that half is spared.
 """
