@@ -10,12 +10,14 @@ import pyarrow as pa
 
 from neuprint_jupyter.server.answers import Rows
 from neuprint_jupyter.server.encoding import json_text
+from neuprint_jupyter.server.limits import slices
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
 
 #: On a field: its text is JSON, which a client of ours reads back.
 JSON_MARK = {b"neuprint": b"json"}
+_TYPES = {int: pa.int64(), float: pa.float64(), str: pa.string(), bool: pa.bool_()}
 
 
 def arrow_stream(rows: Rows) -> bytes:
@@ -24,27 +26,30 @@ def arrow_stream(rows: Rows) -> bytes:
     Integers become ``int64``, integers mixed with floats ``float64``, text ``utf8``, lists of one
     such kind ``list``; maps, and whatever else is mixed, JSON text, marked as such.
     """
-    values = list(zip(*rows.data, strict=True)) if rows.data else [()] * len(rows.columns)
-    columns = [_column(name, list(column)) for name, column in zip(rows.columns, values, strict=True)]
+    columns = [_column(name, [row[place] for row in rows.data]) for place, name in enumerate(rows.columns)]
     table = pa.Table.from_arrays([array for _, array in columns], schema=pa.schema([field for field, _ in columns]))
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
+        stream.write_table(table.combine_chunks())
     return sink.getvalue()
 
 
-def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.Array]:
+def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.ChunkedArray | pa.Array]:
     kinds = set(map(type, values)) - {type(None)}
     array = None
     if kinds == {int, float}:
-        array = pa.array([None if v is None else float(v) for v in values], pa.float64())
+        array = _array([None if v is None else float(v) for v in values], pa.float64())
     elif dict not in kinds:
-        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
-            array = pa.array(values)
+        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
+            array = _array(values, _TYPES.get(*kinds) if len(kinds) == 1 else None)
     if array is not None and not (list in kinds and _holds_mixed_numbers(values)):
         return pa.field(name, array.type), array
     texts = [None if v is None else json_text(v) for v in values]
-    return pa.field(name, pa.string(), metadata=JSON_MARK), pa.array(texts, pa.string())
+    return pa.field(name, pa.string(), metadata=JSON_MARK), _array(texts, pa.string())
+
+
+def _array(values: list[Any], kind: pa.DataType | None) -> pa.ChunkedArray | pa.Array:
+    return pa.array(values) if kind is None else pa.chunked_array([pa.array(s, kind) for s in slices(values)], kind)
 
 
 def _holds_mixed_numbers(lists: list[Any]) -> bool:

@@ -25,6 +25,7 @@ from neuprint_jupyter.server.answers import (
 from neuprint_jupyter.server.complaints import in_neo4js_words
 from neuprint_jupyter.server.deadline import Deadline, whole_seconds
 from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, collected
+from neuprint_jupyter.server.roi_infos import RoiInfos
 from neuprint_jupyter.server.values import RECORD, node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
@@ -64,13 +65,16 @@ class Graph:
         The directory of an ArcadeDB database.
     log_directory
         Where the engine writes its log.
+    roi_infos
+        The bodies' ``roiInfo``, where they are kept beside the graph.
     """
 
-    def __init__(self, path: Path, log_directory: Path) -> None:
+    def __init__(self, path: Path, log_directory: Path, roi_infos: RoiInfos | None = None) -> None:
         engine = load_engine(log_directory)
         self._batches = _build(engine).batches
         self._database = engine.open_database(str(path))
         self._deadline = Deadline(self._set_deadline)
+        self.roi_infos = roi_infos
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, seconds: float, explain: bool = False
@@ -181,7 +185,7 @@ def _readable(error: Exception, cypher: str) -> QueryError:
         return QueryTimeoutError(text)
     if "HeapBudgetExceeded" in text or "HeapLimitExceeded" in text or "OutOfMemory" in text:
         return AnswerTooLargeError(f"the query needs more than the {QUERY_HEAP >> 20:,} MB of memory that one may use")
-    text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0]
+    text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0].replace("Invalid regex pattern: ", "Invalid Regex: ")
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         why = in_neo4js_words(syntax["why"].strip())
         return QuerySyntaxError(why, _offset(cypher, int(syntax["line"]), int(syntax["column"])))

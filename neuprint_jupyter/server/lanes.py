@@ -1,4 +1,4 @@
-"""Whose turn it is: a few questions at once, those that take long put aside where they yield to the rest."""
+"""Whose turn it is: many questions at once, those that take long put aside where they yield to the rest."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 from neuprint_jupyter.server.answers import QueryTimeoutError
 from neuprint_jupyter.server.limits import watch
 
-# Two at once is what the engine answers fastest. But it cannot be told to leave off, so a query that takes longer,
-# whose asker may be gone by now, makes room for the next.
-AT_ONCE = 2
-LONG_SECONDS = 1.0
+# All begin at once, and the system shares the processors among them: of some that came together, the quick are done
+# first. The engine cannot be told to leave off, so a query that takes longer than a moment is slow: it makes room for
+# the next, and runs when the quick ones leave a processor.
+AT_ONCE = 16
+LONG_SECONDS = 0.05
 #: How many may be put aside.
 LONG_AT_ONCE = 16
 # What the engine is given to stop by itself; with a query's own time and the second before, less than clients wait.

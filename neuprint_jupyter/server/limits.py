@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,6 +19,10 @@ QUERY_HEAP = 2 << 30
 #: The largest answer, in bytes of Python objects.
 LARGEST_ANSWER = 4 << 30
 
+#: Answers of more rows are large.
+LARGE = 1000
+
+_large_one = threading.Lock()
 _nobody_waits: ContextVar[threading.Event | None] = ContextVar("nobody_waits", default=None)
 
 
@@ -41,6 +47,16 @@ def check_length(cypher: str) -> None:
         raise QueryError(
             f"the query has {len(cypher):,} characters beside its lists of values; at most {LONGEST_QUERY:,} are read"
         )
+
+
+def in_turn(rows: Sequence[object]) -> AbstractContextManager[object]:
+    """A time in which no other large answer is worked on: they would not be done sooner, and quick ones later."""
+    return _large_one if len(rows) > LARGE else contextlib.nullcontext()
+
+
+def slices(values: Any) -> Iterator[Any]:
+    """Values by the thousand: between two of them, Python lets threads of other queries go on."""
+    return (values[start : start + LARGE] for start in range(0, len(values), LARGE))
 
 
 def collected(batches: Iterable[list[dict[str, Any]]], gone: threading.Event | None = None) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ from neuprint_jupyter.server.dialect import (
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
 from neuprint_jupyter.server.lanes import Lanes
-from neuprint_jupyter.server.limits import check_length
+from neuprint_jupyter.server.limits import check_length, in_turn
+from neuprint_jupyter.server.roi_infos import RoiInfos, parsed
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_rows
 
@@ -82,12 +83,13 @@ class Service:
         """
         dataset = self.dataset(name)
         graph = self._graph(dataset)
-        question = translate(cypher, dataset.name)
+        question = translate(cypher, dataset.name, roi_infos_apart=graph.roi_infos is not None)
         answer = _answered(graph, question, parameters or {}, self.seconds)
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
             answer = _answered(graph, question.projection, {"rows": rows}, self.seconds)
-        return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
+        with in_turn(answer.data):
+            return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
 
     @property
     def is_busy(self) -> bool:
@@ -186,7 +188,8 @@ def _entry(dataset: Dataset, meta: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(dataset: Dataset, log_directory: Path) -> Graph:
     try:
-        return Graph(dataset.graph, log_directory)
+        roi_infos = RoiInfos(dataset.roi_infos) if dataset.roi_infos.is_file() else None
+        return Graph(dataset.graph, log_directory, roi_infos)
     except NeuprintError:
         raise
     except Exception as error:
@@ -219,8 +222,23 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
     if question.only_explained:
         return Rows(list(question.columns), [])
     if question.in_lists:
-        return Rows(list(question.columns), [row[0] for row in answer.data])
+        rows = [row[0] for row in answer.data]
+        if graph.roi_infos is not None:
+            with in_turn(rows):
+                rows = _with_roi_infos(rows, question, graph.roi_infos)
+        return Rows(list(question.columns), rows)
     return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))
+
+
+def _with_roi_infos(rows: list[list[Any]], question: Question, roi_infos: RoiInfos) -> list[list[Any]]:
+    """The rows for whose neurons all holds that is asked of their ``roiInfo``, and with that where it is wanted."""
+    if question.directed:
+        infos = map(parsed, roi_infos.of([row.pop() for row in rows]))
+        rows = [row for row, info in zip(rows, infos, strict=True) if all(c.holds(info) for c in question.directed)]
+    for place in question.roi_infos:
+        for row, text in zip(rows, roi_infos.of([row[place] for row in rows]), strict=True):
+            row[place] = text
+    return rows
 
 
 def _check_patterns(graph: Graph, question: Question, seconds: float) -> None:

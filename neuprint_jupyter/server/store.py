@@ -79,6 +79,11 @@ class Dataset:
         return self.path / f"graph-{self.uuid}"
 
     @property
+    def roi_infos(self) -> Path:
+        """The file with the ``roiInfo`` of all bodies; datasets loaded by earlier versions have none."""
+        return self.path / "roi-info.arrow"
+
+    @property
     def skeletons(self) -> Path:
         """The directory of the SWC files."""
         return self.path / "skeletons"

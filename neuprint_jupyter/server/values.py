@@ -38,9 +38,9 @@ def neuprint_rows(rows: list[list[Any]], ends: Ends) -> list[list[Any]]:
         Asked once, for all relationships that there are among the values.
     """
     relationships: dict[str, list[dict[str, Any]]] = {}
-    for place, column in enumerate(zip(*rows, strict=True)):
+    for place in range(len(rows[0]) if rows else 0):
         # Most columns hold neither, which is told many times faster than each of their values is looked at.
-        if not {dict, list}.isdisjoint(map(type, column)):
+        if not {dict, list}.isdisjoint([type(row[place]) for row in rows]):
             for row in rows:
                 row[place] = neuprint_value(row[place], relationships)
     if relationships:

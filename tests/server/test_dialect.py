@@ -288,6 +288,17 @@ def test_long_lists_are_parameters(cypher: str, values: list[Any] | None) -> Non
     assert question.cypher == cypher or values is not None
 
 
+def test_lists_of_bodies_are_looked_up_where_the_engine_would_search_them() -> None:
+    one, other = "n.bodyId IN [" + NUMBERS + "]", "NOT m.bodyId IN [" + NUMBERS + "]"
+    both = translate(f"MATCH (n:Neuron)-->(m:Segment) WHERE {one} AND {other} RETURN n", "larva")
+    assert both.parameters == {f"list{i}": {str(n): True for n in range(-50, 50)} for i in range(2)}
+    assert "NOT coalesce($list1[toString(m.bodyId )], m.bodyId <> m.bodyId)" in both.cypher
+    thousands = "n.bodyId IN [" + ", ".join(map(str, range(3000))) + "]"
+    assert "toString" in translate(f"MATCH (n:Neuron) WHERE {thousands} RETURN n", "larva").cypher
+    for kept in (f"(n:Neuron) WHERE {one}", f"(n) WHERE {thousands}", f"(n:Neuron) WHERE {thousands}[1..]"):
+        assert "toString" not in translate(f"MATCH {kept} RETURN n", "larva").cypher
+
+
 @pytest.mark.parametrize(
     ("cypher", "translated"),
     [

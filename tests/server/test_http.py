@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -211,6 +212,47 @@ def test_a_regular_expression_is_tried_as_it_is_written(
 ) -> None:
     answer = api.cypher(f"RETURN '{text}' =~ '{pattern}' AS x").json()
     assert answer.get("data") == (None if is_like is None else [[is_like]])
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "n.bodyId IN {0} AND m.bodyId IN {1}",
+        "n.bodyId IN {0} AND NOT m.bodyId IN {1}",
+        "n.bodyId IN {0} OR m.bodyId IN {1}",
+        "(m.bodyId IN {1}) IS NULL OR NOT n.bodyId IN {0}",
+    ],
+)
+def test_long_lists_of_bodies_mean_what_short_ones_mean(api: Api, condition: str) -> None:
+    query = (
+        f"MATCH (n:Neuron) OPTIONAL MATCH (n)-[:ConnectsTo]->(m:Neuron) WITH n, m WHERE {condition} "
+        "RETURN n.bodyId AS a, m.bodyId AS b ORDER BY a, b"
+    )
+    short = [[BIG, 3, 5], [3]]
+    long = [[*bodies, *range(-100, 0)] for bodies in short]
+    told, expected = (api.cypher(query.format(*lists)).json()["data"] for lists in (long, short))
+    assert told == expected
+    assert 0 < len(told) < 8
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("RETURN 'x' =~ '(' + 'x' AS x", None),
+        ("UNWIND ['(?i)x', '('] AS p WITH p ORDER BY p RETURN 'X' =~ p AS x", None),
+        ("WITH '(' AS p MATCH (n:Neuron) WHERE NOT n.type =~ toUpper(p) OR n.bodyId < 0 RETURN n.bodyId", None),
+        ("UNWIND ['(?i)x', null, 'y|^$'] AS p RETURN 'X' =~ p AS x", [[True], [None], [False]]),
+        ("WITH ['(?i)X'] AS ps RETURN any(p IN ps WHERE 'x' =~ p + '' OR 'x' =~ (p)) AND true AS x", [[True]]),
+        ("WITH {p: 'x'} AS m RETURN CASE WHEN 'x' =~ m.p + '?' THEN 1 ELSE 2 END AS x", [[1]]),
+    ],
+)
+def test_a_regular_expression_that_is_put_together_is_none_or_is_one(
+    api: Api, query: str, answer: list[list[Any]] | None
+) -> None:
+    told = api.cypher(query).json()
+    assert told.get("data") == answer
+    if answer is None:
+        assert told["error"].startswith("Invalid Regex: Unclosed group near index ")
 
 
 def test_a_complaint_has_no_name_of_the_engines_own(api: Api) -> None:

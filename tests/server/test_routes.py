@@ -204,6 +204,8 @@ def test_summaries_of_no_dataset(api: Api, what: str) -> None:
 
 
 def test_find_neurons(api: Api) -> None:
+    broken = api.request("POST", "/api/npexplorer/findneurons", json={"dataset": "tiny:v1", "neuron_name": "("})
+    assert (broken.status_code, broken.json()["error"][:31]) == (400, "Invalid Regex: Unclosed group n"), broken.text
     answer = explorer(api, "findneurons", neuron_name="EPG.*")
     assert answer["columns"] == (
         ["bodyid", "bodyname", "bodytype", "neuronStatus", "roiInfo", "size", "npre", "npost", "rois", "notes"]

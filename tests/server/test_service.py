@@ -126,7 +126,7 @@ def test_a_query_whose_asker_has_gone_is_not_run(tmp_path: Path) -> None:
         server.stop()
         return service.answered
 
-    assert sorted(asyncio.run(ask())) == [f"held {i}" for i in range(AT_ONCE)]
+    assert sorted(asyncio.run(ask())) == sorted(f"held {i}" for i in range(AT_ONCE))
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHand
 from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
 from neuprint_jupyter.server.arrow import arrow_stream
 from neuprint_jupyter.server.encoding import json_bytes
+from neuprint_jupyter.server.limits import in_turn, slices
 
 
 class QueryHandler(ApiHandler):
     """A route that answers a query as JSON; subclasses may have it from elsewhere than the body."""
 
     prefix = ""
+    content_type = "application/json; charset=UTF-8"
 
     async def post(self) -> None:
         """Answer the query in the body."""
@@ -25,16 +27,22 @@ class QueryHandler(ApiHandler):
     async def answer_query(self, dataset: str, cypher: str, parameters: dict[str, Any] | None = None) -> None:
         """Answer a query; its parameters are this server's own."""
         with self.refusing(dataset, cypher, prefix=self.prefix):
-            rows = await self.in_turn(self.service.query, dataset, cypher, parameters)
-        self.finish(await self.aside(self.encode, rows, cypher))
+            answer = await self.in_turn(self._answered, dataset, cypher, parameters)
+        self.set_header("Content-Type", self.content_type)
+        self.finish(answer)
+
+    def _answered(self, dataset: str, cypher: str, parameters: dict[str, Any] | None) -> bytes:
+        rows = self.service.query(dataset, cypher, parameters)
+        with in_turn(rows.data):
+            return self.encode(rows, cypher)
 
     def check(self, cypher: str, dataset: str) -> None:
         """Refuse a body that does not say enough."""
 
     def encode(self, rows: Rows, cypher: str) -> bytes:
         """The response's body for an answer."""
-        self.set_header("Content-Type", "application/json; charset=UTF-8")
-        return json_bytes({"columns": rows.columns, "data": rows.data, "debug": cypher}) + b"\n"
+        data = b",".join(json_bytes(some)[1:-1] for some in slices(rows.data))
+        return b'{"columns":%s,"data":[%s],"debug":%s}\n' % (json_bytes(rows.columns), data, json_bytes(cypher))
 
 
 class CustomHandler(QueryHandler):
@@ -47,6 +55,7 @@ class ArrowHandler(CustomHandler):
     """``POST /api/custom/arrow``: a Cypher query, answered as an Arrow stream."""
 
     prefix = "cypher query failed: "
+    content_type = ARROW
 
     def check(self, cypher: str, dataset: str) -> None:
         """Both fields are required here."""
@@ -56,7 +65,6 @@ class ArrowHandler(CustomHandler):
 
     def encode(self, rows: Rows, cypher: str) -> bytes:  # noqa: ARG002
         """The response's body for an answer."""
-        self.set_header("Content-Type", ARROW)
         return arrow_stream(rows)
 
 

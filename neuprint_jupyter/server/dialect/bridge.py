@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neuprint_jupyter.server.dialect.columns import result_columns
+from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import whole_conditions
+from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
@@ -47,6 +49,10 @@ class Question:
         Whether nothing but those names is wanted.
     in_lists
         Whether the engine gives each row as one list, in the order of ``columns``.
+    roi_infos
+        The columns in which it gives a bodyId for the ``roiInfo`` that is wanted.
+    directed
+        What is to hold for the ``roiInfo`` of the body whose id it gives behind these columns.
     """
 
     cypher: str
@@ -59,9 +65,11 @@ class Question:
     columns: Sequence[str] = ()
     only_explained: bool = False
     in_lists: bool = False
+    roi_infos: Sequence[int] = ()
+    directed: Sequence[DirectedRois] = ()
 
 
-def translate(cypher: str, dataset: str) -> Question:
+def translate(cypher: str, dataset: str, *, roi_infos_apart: bool = False) -> Question:
     """A client's query for the engine.
 
     Parameters
@@ -71,6 +79,8 @@ def translate(cypher: str, dataset: str) -> Question:
     dataset
         The dataset's name with its tag, such as ``hemibrain:v1.2.1``: its labels may be written
         with the name in front (``:hemibrain_Neuron``), as neuPrintHTTP itself writes them.
+    roi_infos_apart
+        Whether the ``roiInfo`` of bodies can be had by their ids, without the engine.
 
     Examples
     --------
@@ -78,10 +88,10 @@ def translate(cypher: str, dataset: str) -> Question:
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
     query = Syntax(tokenize(cypher))
-    return _timeboxed(query, dataset) or _question(query, dataset)
+    return _timeboxed(query, dataset) or _question(query, dataset, roi_infos_apart=roi_infos_apart)
 
 
-def _question(query: Syntax, dataset: str) -> Question:
+def _question(query: Syntax, dataset: str, *, roi_infos_apart: bool = False) -> Question:
     columns = result_columns(query)
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
@@ -90,10 +100,17 @@ def _question(query: Syntax, dataset: str) -> Question:
     known_functions(query)
     whole_conditions(query)
     paths_as_maps(query)
+    strict_patterns(query)
     # Last, for a list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
     paths = None if command else shortest_paths(query)
-    in_lists = not (command or paths) and rows_as_lists(query)
+    directed = directed_rois(query) if roi_infos_apart else None
+    identified = directed.variable if directed else ""
+    roi_infos = (
+        None if command or paths else rows_as_lists(query, roi_infos_apart=roi_infos_apart, identified=identified)
+    )
+    for word in range(*directed.words) if directed and roi_infos is not None else ():
+        query.change(word, "")
     # The engine counts places from behind these words.
     tokens = query.changed()[query.places[1] if command and len(query.words) > 1 else 0 :]
     last = query.tokens[-1] if query.tokens else Token("space", "", 0)
@@ -106,7 +123,9 @@ def _question(query: Syntax, dataset: str) -> Question:
         paths=paths,
         columns=columns,
         only_explained=command == "EXPLAIN",
-        in_lists=in_lists,
+        in_lists=roi_infos is not None,
+        roi_infos=roi_infos or (),
+        directed=directed.conditions if directed and roi_infos is not None else (),
     )
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from neuprint_jupyter.server.dialect.syntax import Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
+
+_OF_SUM = frozenset((".", "+", "$", "(", "[", "{"))
+# These words end the expression that they follow.
+_ENDING = READING | frozenset(
+    ("AND", "OR", "XOR", "AS", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "THEN", "ELSE", "WHEN")
+)
 
 
 def compiling(patterns: Iterable[Token]) -> str:
@@ -34,6 +40,36 @@ def regular_expressions(query: Syntax) -> Iterator[Token]:
     for i, word in enumerate(query.words):
         if word.kind == "string" and (query.text(i - 2), query.text(i - 1)) == ("=", "~") and query.text(i + 1) != "+":
             yield word
+
+
+def strict_patterns(query: Syntax) -> None:
+    """Have the engine fail at each regular expression that a query puts together, or is given, and that is none.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n) WHERE n.x =~ $p OR n.y =~ 'a' RETURN n"))
+    >>> strict_patterns(query)
+    >>> "".join(token.text for token in query.changed())
+    "MATCH (n) WHERE n.x =~ $p + text.regexReplace('', $p, '') OR n.y =~ 'a' RETURN n"
+    """
+    told = {word.start for word in regular_expressions(query)}
+    for i, word in enumerate(query.words):
+        if (query.text(i - 2), query.text(i - 1)) == ("=", "~") and word.start not in told:
+            end = i
+            while query.words[end : end + 1] and _is_of_sum(query, end):
+                end = query.closing.get(end, end) + 1
+            if end > i:
+                # It adds nothing, or complains.
+                query.change(end - 1, after=f" + text.regexReplace('', {query.source(i, end)}, '')")
+
+
+def _is_of_sum(query: Syntax, i: int) -> bool:
+    """Whether a word can be part of the sum that stands on one side of a comparison."""
+    word = query.words[i]
+    if word.kind == "name" and query.text(i - 1) not in (".", "$"):
+        return query.text(i) not in _ENDING
+    return word.kind != "symbol" or word.text in _OF_SUM
 
 
 def place_of_function(query: Syntax, name: str) -> int | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from neuprint_jupyter.server.dialect.rows import is_body
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
 LONG = 50
+# The engine goes through a list for each node that it finds, also where an index has found it: the first such list
+# leads it to the nodes, but not one of thousands, or another.
+_SEARCHED = 2000
 _LARGEST = 2**63
 
 
-def lists_as_parameters(query: Syntax) -> dict[str, list[Any]]:
+def lists_as_parameters(query: Syntax) -> dict[str, Any]:
     """Take each long list of integers, or of texts, out of a query.
 
     Parameters
@@ -23,14 +27,19 @@ def lists_as_parameters(query: Syntax) -> dict[str, list[Any]]:
     Returns
     -------
     dict
-        The lists, by the names of the parameters that stand in their place now.
+        The lists, some as maps to look up in, by the names of the parameters that stand in their place now.
     """
-    taken: dict[str, list[Any]] = {}
-    for place, word in enumerate(query.words):
-        if word.kind == "list" and (numbers := _integers(word.text)) is not None:
+    taken: dict[str, Any] = {}
+    integers = {i: _integers(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
+    bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_of_bodies(query, i)}
+    looked_up = bodies if len(bodies) > 1 or any(len(ids) > _SEARCHED for ids in bodies.values()) else {}
+    for place, numbers in integers.items():
+        if numbers is not None:
             name = f"list{len(taken)}"
-            taken[name] = numbers
+            taken[name] = dict.fromkeys(map(str, numbers), True) if place in looked_up else numbers
             query.change(place, f"${name}")
+            if place in looked_up:
+                _look_up(query, place)
     for opening, closing in query.closing.items():
         if query.words[opening].text != "[" or closing - opening < 2 * LONG:
             continue
@@ -43,6 +52,22 @@ def lists_as_parameters(query: Syntax) -> dict[str, list[Any]]:
         for place in range(opening + 1, closing + 1):
             query.change(place, "")
     return taken
+
+
+def _is_of_bodies(query: Syntax, place: int) -> bool:
+    """Whether a list stands in ``n.bodyId IN [...]``, of a neuron."""
+    if place < 4 or query.text(place + 1) in ("+", "[") or query.text(place - 5) == ".":
+        return False
+    body, dot, name, word = query.words[place - 4 : place]
+    return (dot.text, name.value) == (".", "bodyId") and word.text.upper() == "IN" and is_body(query, body.text)
+
+
+def _look_up(query: Syntax, place: int) -> None:
+    """Write ``n.bodyId IN $list`` as looking it up in a map, null where it is null."""
+    body = query.source(place - 4, place - 1)
+    query.change(place - 4, before=f"coalesce({query.source(place, place + 1)}[toString(")
+    query.change(place - 1, f")], {body} <> {body})")
+    query.change(place, "")
 
 
 def _integers(text: str) -> list[int] | None:

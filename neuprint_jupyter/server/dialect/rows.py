@@ -8,28 +8,58 @@ from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 _FEWEST = 3
 
 
-def rows_as_lists(query: Syntax) -> bool:
+def rows_as_lists(query: Syntax, *, roi_infos_apart: bool, identified: str = "") -> list[int] | None:
     """``RETURN n.a AS x, n.b, n.c`` as ``RETURN [n.a, n.b, n.c] AS row``, if the query ends so.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+    roi_infos_apart
+        Whether ``n.bodyId`` will do for the ``n.roiInfo`` of a body.
+    identified
+        A variable; the bodyId of what it stands for ends each list.
 
     Returns
     -------
-    bool
-        Whether each row has become one list.
+    list of int or None
+        The columns where it had to do; None if the rows have not become lists.
     """
     items, names = returned(query), result_columns(query)
     if len(items) < _FEWEST or len(set(names)) < len(items) or not all(_is_property(query, item) for item in items):
-        return False
+        return None
     if any(clause.keyword in ("UNION", "ORDER") and clause.bracket is None for clause in query.clauses):
-        return False  # the one wants the names of the columns to agree, the other may sort by them
+        return None  # the one wants the names of the columns to agree, the other may sort by them
     if query.text(items[0][0] - 1) == "DISTINCT":
-        return False
+        return None
+    apart = []
+    for place, (first, _) in enumerate(items if roi_infos_apart else ()):
+        if query.words[first + 2].value == "roiInfo" and is_body(query, query.words[first].text):
+            query.change(first + 2, "bodyId")
+            apart.append(place)
     for first, end in items:
         if query.text(first + 3) == "AS":
             query.change(first + 3, "")
             query.change(end - 1, "")
     query.change(items[0][0], before="[")
-    query.change(items[-1][1] - 1, after="] AS row")
-    return True
+    query.change(items[-1][1] - 1, after=f", {identified}.bodyId] AS row" if identified else "] AS row")
+    return apart
+
+
+def is_body(query: Syntax, name: str) -> bool:
+    """Whether a MATCH says of a variable that it is a body, and nothing else takes its name."""
+    words = [i for i, word in enumerate(query.words) if word.text == name]
+    if any(query.text(i - 1) == "AS" or query.text(i + 1) == "IN" for i in words):
+        return False
+    matches = [clause for clause in query.clauses if clause.keyword == "MATCH" and clause.bracket is None]
+    return any(
+        (query.text(i - 1), query.text(i + 1)) == ("(", ":")
+        and query.source(i + 2, i + 3) in ("Neuron", "Segment")
+        and query.text(i + 3) != "|"
+        for clause in matches
+        for i in words
+        if clause.first < i < clause.end
+    )
 
 
 def _is_property(query: Syntax, item: Range) -> bool:

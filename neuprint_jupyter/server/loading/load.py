@@ -33,6 +33,7 @@ from neuprint_jupyter.server.loading.synapses import (
 )
 from neuprint_jupyter.server.loading.tables import TableSource, read_table
 from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
+from neuprint_jupyter.server.roi_infos import write_roi_infos
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
 
 
@@ -163,6 +164,7 @@ def load_dataset(
         dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
         _copy(dataset, connectome, shown)
         write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, meta or {}), shown)
+        write_roi_infos(dataset.roi_infos, connectome.bodies.tolist(), connectome.properties["roiInfo"])
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
 

@@ -1,0 +1,93 @@
+"""Conditions on synapses in ROIs, taken out of a query that returns neurons: the engine reads ``roiInfo`` slowly."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from neuprint_jupyter.server.dialect.rows import is_body
+from neuprint_jupyter.server.dialect.syntax import Range, Syntax
+
+_CARRIED = re.compile(r"WITH (?P<n>\w+), apoc\.convert\.fromJsonMap\((?P=n)\.roiInfo\) AS (?P<info>\w+)")
+_BEFORE = re.compile(r"(?P<how>any|all)\((?P<roi>\w+) IN")
+_AFTER = re.compile(r"WHERE (?P<info>\w+)\[(?P<roi>\w+)\]\['(?P<side>pre|post)'\] >= (?P<least>\d{1,18})\)")
+
+
+class DirectedRois(NamedTuple):
+    """``any`` or ``all`` of some ROIs have at least so many synapses of a ``side``, which is pre or post."""
+
+    every: bool
+    rois: list[str]
+    side: str
+    least: int
+
+    def holds(self, info: Any) -> bool:
+        """Whether it does for a neuron's ``roiInfo``, parsed.
+
+        Examples
+        --------
+        >>> DirectedRois(False, ["PB", "EB"], "post", 2).holds({"EB": {"post": 2}})
+        True
+        """
+        return (all if self.every else any)(self._enough(info.get(roi)) for roi in self.rois)
+
+    def _enough(self, counts: Any) -> bool:
+        count = counts.get(self.side) if isinstance(counts, dict) else None
+        return isinstance(count, int | float) and count >= self.least
+
+
+class Directed(NamedTuple):
+    """Conditions on the neurons of a variable, and the words of a query that say them."""
+
+    variable: str
+    conditions: list[DirectedRois]
+    words: Range
+
+
+def directed_rois(query: Syntax) -> Directed | None:
+    """What is asked of ``roiInfo`` as the core asks it, if nothing but RETURN follows.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize(
+    ...     "MATCH (n:Neuron) WITH n, apoc.convert.fromJsonMap(n.roiInfo) AS i "
+    ...     "WHERE any(roi IN ['PB'] WHERE i[roi]['post'] >= 5) RETURN n.bodyId"
+    ... ))
+    >>> directed_rois(query)
+    Directed(variable='n', conditions=[DirectedRois(every=False, rois=['PB'], side='post', least=5)], words=(6, 41))
+    """
+    clauses = [clause for clause in query.clauses if clause.bracket is None]
+    if [clause.keyword for clause in clauses[-3:]] != ["WITH", "WHERE", "RETURN"] or clauses[-1].end < len(query.words):
+        return None
+    carried, where, _ = clauses[-3:]
+    said = _CARRIED.fullmatch(query.source(carried.first, carried.end))
+    if said is None or not is_body(query, said["n"]):
+        return None
+    parts = _joined_by_and(query, where.first + 1, where.end)
+    conditions = [one for part in parts if (one := _condition(query, part, said["info"])) is not None]
+    return Directed(said["n"], conditions, (carried.first, where.end)) if len(conditions) == len(parts) else None
+
+
+def _joined_by_and(query: Syntax, first: int, end: int) -> list[Range]:
+    parts, start, at = [], first, first
+    while at < end:
+        if query.text(at) == "AND":
+            parts.append((start, at))
+            start = at + 1
+        at = query.closing.get(at, at) + 1
+    return [*parts, (start, end)]
+
+
+def _condition(query: Syntax, part: Range, info: str) -> DirectedRois | None:
+    first, end = part
+    opening, closing = first + 4, query.closing.get(first + 4, end)
+    before = _BEFORE.fullmatch(query.source(first, opening))
+    after = _AFTER.fullmatch(query.source(closing + 1, end))
+    rois = query.split(opening + 1, closing)
+    if before is None or after is None or (after["info"], after["roi"]) != (info, before["roi"]):
+        return None
+    if query.text(opening) != "[" or any(b - a != 1 or query.words[a].kind != "string" for a, b in rois):
+        return None
+    names = [query.words[first].value for first, _ in rois]
+    return DirectedRois(before["how"] == "all", names, after["side"], int(after["least"]))

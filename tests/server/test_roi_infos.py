@@ -1,0 +1,109 @@
+"""The ``roiInfo`` kept beside the graph: answers are what the engine alone would give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.cypher import match
+from neuprint_jupyter.server.dialect import translate
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.roi_infos import RoiInfos, parsed, write_roi_infos
+from neuprint_jupyter.server.service import Service
+from tests import tiny
+
+RETURN = "RETURN n.type AS type, n.roiInfo AS roiInfo, n.bodyId AS body"
+APART = [
+    f"MATCH (n:Neuron) {RETURN}",
+    f"MATCH (n:tiny_Segment {{type: 'EPG'}}) {RETURN} LIMIT 1",
+    "MATCH (m:Neuron)-[e:ConnectsTo]->(`n`:Neuron) RETURN m.roiInfo, e.roiInfo, `n`.roiInfo, m.bodyId, n.bodyId",
+    f"MATCH (m:Neuron) OPTIONAL MATCH (m)-[:ConnectsTo]->(n:Neuron) WHERE n.bodyId > 5 {RETURN}",
+]
+DIRECTED = [
+    NC(inputRois="EB", min_roi_inputs=5),
+    NC(inputRois=["EB", "PB(L1)"]),
+    NC(inputRois=["EB", "a'L(R)", "odd, `roi`"], outputRois=["PB", "EB"], roi_req="any", min_roi_outputs=2),
+    NC(outputRois="a'L(R)", status="Traced"),
+]
+#: What is left to the engine.
+NOT_APART = [
+    f"MATCH (n:Neuron|Meta) {RETURN}",
+    f"MATCH (n) WHERE (n:Neuron)-->() {RETURN}",
+    f"MATCH (n:Neuron) WITH {{bodyId: 3, roiInfo: 'x'}} AS n {RETURN}",
+    f"MATCH (n:Neuron) {RETURN} ORDER BY n.roiInfo",
+]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
+    """What each query is answered with the file, and without it."""
+    data = tmp_path_factory.mktemp("apart")
+    load_dataset(
+        "tiny:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, **tiny.ROIS, data_dir=data, progress=False
+    )
+    found = []
+    for _ in range(2):
+        service = Service(data)
+        found.append({query: service.query("tiny:v1", query) for query in [*APART, *NOT_APART, *map(_query, DIRECTED)]})
+        assert service.close()
+        service.dataset("tiny:v1").roi_infos.unlink(missing_ok=True)
+    return {query: (found[0][query], found[1][query]) for query in found[0]}
+
+
+def _query(criteria: NC) -> str:
+    return f"{match('(n:Neuron)', {'n': criteria})}\n{RETURN}"
+
+
+@pytest.mark.parametrize("query", APART)
+def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Any, Any]], query: str) -> None:
+    assert translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
+    apart, told = answers[query]
+    assert apart == told
+    assert any("EB" in str(row) for row in told.data)
+
+
+@pytest.mark.parametrize("criteria", DIRECTED, ids=str)
+def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[Any, Any]], criteria: NC) -> None:
+    assert translate(_query(criteria), "tiny:v1", roi_infos_apart=True).directed
+    apart, told = answers[_query(criteria)]
+    assert apart == told
+    assert 0 < len(told.data) < len(tiny.NEURONS)
+
+
+@pytest.mark.parametrize("query", NOT_APART)
+def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Any, Any]], query: str) -> None:
+    assert not translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
+    apart, told = answers[query]
+    assert apart == told
+    assert told.data
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, i AS x",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) OR n.size > 1 RETURN n.type, n.size, n.bodyId",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= n.pre) RETURN n.type, n.size, n.bodyId",
+        "WHERE any(r IN ['EB', n.type] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId LIMIT 1",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN DISTINCT n.type, n.size, n.cropped",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN count(n) AS a, n.type, n.size",
+    ],
+)
+def test_other_conditions_are_left_to_the_engine(end: str) -> None:
+    query = f"MATCH (n:Neuron) WITH n, apoc.convert.fromJsonMap(n.roiInfo) AS i {end}"
+    question = translate(query, "tiny:v1", roi_infos_apart=True)
+    assert not question.directed
+    assert "fromJsonMap" in question.cypher
+
+
+def test_bodies_without_a_text_have_none(tmp_path: Path) -> None:
+    write_roi_infos(tmp_path / "some", [9, 7], ['{"\\ud83d": {"pre": 1}}', None])
+    assert RoiInfos(tmp_path / "some").of([7, 8, None, 9, 10]) == [None, None, None, '{"\\ud83d": {"pre": 1}}', None]
+    assert parsed('{"\\ud83d": {"pre": 1}}') == {"\ud83d": {"pre": 1}}
+    assert parsed(None) == {}
+    write_roi_infos(tmp_path / "none", [], [])
+    assert RoiInfos(tmp_path / "none").of([7]) == [None]
