@@ -6,26 +6,30 @@ import copy
 import functools
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-from neuprint_jupyter.client import metadata
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import arrow_table, no_collection, table
+from neuprint_jupyter.client.decode import Kind, arrow_table, no_collection, table, table_of_kinds
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
+from neuprint_jupyter.client.metadata import Described
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
 
+if TYPE_CHECKING:
+    import requests
+
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
 
-class Client(Endpoints):
+class Client(Endpoints, Described):
     """A neuPrint server and one of its datasets.
 
     Parameters
@@ -157,6 +161,7 @@ class Client(Endpoints):
         use_arrow: bool | None = None,
         *,
         timeout: float | None = None,
+        kinds: Mapping[str, Kind] | None = None,
     ) -> Any:
         """Send a Cypher query as it is.
 
@@ -173,6 +178,9 @@ class Client(Endpoints):
             which types columns by all of their values; others go by the first row, and lose some.
         timeout
             How long to wait for this answer, in seconds; None for the client's own ``timeout``.
+        kinds
+            ``"int"`` or ``"text"`` for each column, where it is known that they hold nothing else:
+            a large answer is decoded in less time, and side by side with others.
 
         Returns
         -------
@@ -198,6 +206,8 @@ class Client(Endpoints):
             raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
         if format == "json" and use_arrow:
             raise CriteriaError("an Arrow answer becomes a DataFrame; leave out format='json' or use_arrow=True")
+        if unknown := set((kinds or {}).values()) - {"int", "text"}:
+            raise CriteriaError(f"kinds of columns are 'int' and 'text', not {', '.join(map(repr, unknown))}")
         arrow = format == "pandas" and (self._address.is_local if use_arrow is None else use_arrow)
         _refuse_smart_quotes(cypher)
         record = self.query_log.start(cypher, dataset or self.dataset, self.server, timeout)
@@ -205,16 +215,14 @@ class Client(Endpoints):
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
             response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset}, record.exchange)
             with no_collection():
-                answer: Any = arrow_table(response.content) if arrow else read_table(response)
-                rows = len(answer if arrow else answer["data"])
-                if not arrow and format == "pandas":
-                    answer = table(answer["columns"], answer["data"])
+                answer = _read(response, format, arrow=arrow, kinds=kinds or {})
         except BaseException as error:
             told = self._query_error(error, cypher, record.dataset) if isinstance(error, ServerRefusalError) else error
             self.query_log.end(record, error=told)
             if told is not error:
                 raise told from None
             raise
+        rows = len(answer["data"] if format == "json" else answer)
         self.query_log.end(record, rows=rows, size=len(response.content))
         return answer if format == "json" else stamp(answer, self, [cypher], record.dataset)
 
@@ -310,28 +318,6 @@ class Client(Endpoints):
             Path(export_path).write_bytes(mesh)
         return mesh
 
-    @functools.cached_property
-    def meta(self) -> dict[str, Any]:
-        """The dataset's Meta node, its JSON fields parsed."""
-        answer = self.fetch_custom(metadata.META_QUERY, format="json")
-        if not answer["data"]:
-            raise NeuprintError(f"{self.dataset} has no Meta node")
-        return metadata.parse_meta(answer["data"][0][0])
-
-    @property
-    def voxel_size(self) -> list[float]:
-        """How large a voxel is along x, y and z, in nanometres.
-
-        Raises
-        ------
-        NeuprintError
-            If the dataset does not say.
-        """
-        size, unit = self.meta.get("voxelSize"), self.meta.get("voxelUnits")
-        if not isinstance(size, list) or len(size) != 3 or unit not in (None, "nanometers", "nm"):
-            raise NeuprintError(f"{self.dataset} does not say how large a voxel is in nanometres")
-        return [float(length) for length in size]
-
     def fetch_neuroglancer_scene(self) -> dict[str, Any] | None:
         """The scene that the server keeps for neuroglancer; None if it keeps none."""
         try:
@@ -340,56 +326,6 @@ class Client(Endpoints):
             return None
         return scene if isinstance(scene, dict) else None
 
-    @functools.cached_property
-    def primary_rois(self) -> list[str]:
-        """The primary ROIs, sorted: they do not overlap, and tile the brain."""
-        return metadata.primary_rois(self.meta)
-
-    @functools.cached_property
-    def all_rois(self) -> list[str]:
-        """All ROIs, sorted."""
-        return metadata.all_rois(self.meta)
-
-    @functools.cached_property
-    def neuron_properties(self) -> dict[str, str]:
-        """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
-        known = metadata.parse_json(self.meta.get("neuronProperties"))
-        if isinstance(known, dict):
-            return {str(name): str(stored) for name, stored in known.items()}
-        columns = metadata.parse_json(self.meta.get("neuronColumnsOrdered"))
-        if isinstance(columns, list):
-            # The one that is no property marks where the columns of ROIs are to be shown.
-            ids = [str(c["id"]) for c in columns if isinstance(c, dict) and "id" in c]
-            return {name: "" for name in dict.fromkeys(["bodyId", *ids]) if name != "ROI_COLUMNS_PLACEHOLDER"}
-        keys = self.fetch_custom("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")["name"]
-        return {key: "" for key in keys if key not in set(self.all_rois)}
-
-    def fetch_neuron_keys(self) -> list[str]:
-        """The properties that the dataset's neurons have, ROI flags left out."""
-        return list(self.neuron_properties)
-
-    @functools.cached_property
-    def synapse_properties(self) -> set[str]:
-        """The properties that some synapses have, ROI flags left out; queries that meet others add them."""
-        cypher = "MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name"
-        names = {row[0] for row in self.fetch_custom(cypher, format="json")["data"]}
-        return names.difference(self.all_rois)
-
-    @functools.cached_property
-    def _synapse_nt_keys(self) -> list[str]:
-        known = metadata.parse_json(self.meta.get("ntSynapseProperties"))
-        if isinstance(known, list | dict):
-            return sorted(known)
-        # All T-bars of a dataset have the same ones.
-        cypher = (
-            "MATCH (s:Synapse)\nWHERE s.type = 'pre'\nRETURN [k IN keys(s) WHERE k STARTS WITH 'nt'] AS names\nLIMIT 1"
-        )
-        return sorted(name for row in self.fetch_custom(cypher, format="json")["data"] for name in row[0])
-
-    def fetch_synapse_nt_keys(self) -> list[str]:
-        """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
-        return list(self._synapse_nt_keys)
-
 
 def _refuse_smart_quotes(cypher: str) -> None:
     offset = smart_quote(cypher)
@@ -397,3 +333,16 @@ def _refuse_smart_quotes(cypher: str) -> None:
         line, column = cypher.count("\n", 0, offset) + 1, offset - cypher.rfind("\n", 0, offset)
         words = f"smart quote {cypher[offset]} in the query: use ' or \" (it often comes from copied text)"
         raise CypherError(words, cypher, line, column)
+
+
+def _read(
+    response: requests.Response, format: Literal["pandas", "json"], *, arrow: bool, kinds: Mapping[str, Kind]
+) -> Any:
+    """The answer to a query, in the form that was asked for."""
+    if arrow:
+        return arrow_table(response.content)
+    quick = table_of_kinds(response.content, kinds) if kinds and format == "pandas" else None
+    if quick is not None:
+        return quick
+    answer = read_table(response)
+    return answer if format == "json" else table(answer["columns"], answer["data"])

@@ -262,3 +262,17 @@ def asked_by(name: str) -> Iterator[Asker]:
         yield asker
     finally:
         _asker.reset(token)
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Queries by the way, such as what ROIs a dataset has: the log has them, with the name of who asked.
+
+    The tables that are made meanwhile do not name them among the queries that they are made of.
+    """
+    asker = _asker.get()
+    token = _asker.set(Asker(asker.name) if asker else None)
+    try:
+        yield
+    finally:
+        _asker.reset(token)

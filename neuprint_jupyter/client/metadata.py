@@ -1,13 +1,103 @@
-"""What a dataset says of itself: the Meta node, its ROIs and their hierarchy."""
+"""What a dataset says of itself: the Meta node, its ROIs and their hierarchy, and the properties it has."""
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable
 from typing import Any
+
+from neuprint_jupyter.client.log import aside
+from neuprint_jupyter.errors import NeuprintError
 
 META_QUERY = "MATCH (m:Meta) RETURN m"
 # Meta holds these as JSON text.
 _JSON_FIELDS = ("roiInfo", "roiHierarchy", "neuroglancerInfo", "neuroglancerMeta", "statusDefinitions")
+
+
+class Described:
+    """What a client knows of its dataset, asked once and remembered."""
+
+    dataset: str
+    fetch_custom: Callable[..., Any]
+
+    def _told(self, cypher: str) -> list[list[Any]]:
+        """The rows of a query about the dataset, which is not one of those that make a table."""
+        with aside():
+            rows: list[list[Any]] = self.fetch_custom(cypher, format="json")["data"]
+        return rows
+
+    @functools.cached_property
+    def meta(self) -> dict[str, Any]:
+        """The dataset's Meta node, its JSON fields parsed."""
+        rows = self._told(META_QUERY)
+        if not rows:
+            raise NeuprintError(f"{self.dataset} has no Meta node")
+        return parse_meta(rows[0][0])
+
+    @property
+    def voxel_size(self) -> list[float]:
+        """How large a voxel is along x, y and z, in nanometres.
+
+        Raises
+        ------
+        NeuprintError
+            If the dataset does not say.
+        """
+        size, unit = self.meta.get("voxelSize"), self.meta.get("voxelUnits")
+        if not isinstance(size, list) or len(size) != 3 or unit not in (None, "nanometers", "nm"):
+            raise NeuprintError(f"{self.dataset} does not say how large a voxel is in nanometres")
+        return [float(length) for length in size]
+
+    @functools.cached_property
+    def primary_rois(self) -> list[str]:
+        """The primary ROIs, sorted: they do not overlap, and tile the brain."""
+        return primary_rois(self.meta)
+
+    @functools.cached_property
+    def all_rois(self) -> list[str]:
+        """All ROIs, sorted."""
+        return all_rois(self.meta)
+
+    @functools.cached_property
+    def neuron_properties(self) -> dict[str, str]:
+        """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
+        known = parse_json(self.meta.get("neuronProperties"))
+        if isinstance(known, dict):
+            return {str(name): str(stored) for name, stored in known.items()}
+        columns = parse_json(self.meta.get("neuronColumnsOrdered"))
+        if isinstance(columns, list):
+            # The one that is no property marks where the columns of ROIs are to be shown.
+            ids = [str(c["id"]) for c in columns if isinstance(c, dict) and "id" in c]
+            return {name: "" for name in dict.fromkeys(["bodyId", *ids]) if name != "ROI_COLUMNS_PLACEHOLDER"}
+        rois = set(self.all_rois)
+        rows = self._told("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")
+        return {str(name): "" for (name,) in rows if name not in rois}
+
+    def fetch_neuron_keys(self) -> list[str]:
+        """The properties that the dataset's neurons have, ROI flags left out."""
+        return list(self.neuron_properties)
+
+    @functools.cached_property
+    def synapse_properties(self) -> set[str]:
+        """The properties that some synapses have, ROI flags left out; queries that meet others add them."""
+        rows = self._told("MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name")
+        return {str(name) for (name,) in rows}.difference(self.all_rois)
+
+    @functools.cached_property
+    def _synapse_nt_keys(self) -> list[str]:
+        known = parse_json(self.meta.get("ntSynapseProperties"))
+        if isinstance(known, list | dict):
+            return sorted(known)
+        # All T-bars of a dataset have the same ones.
+        cypher = (
+            "MATCH (s:Synapse)\nWHERE s.type = 'pre'\nRETURN [k IN keys(s) WHERE k STARTS WITH 'nt'] AS names\nLIMIT 1"
+        )
+        return sorted(name for (names,) in self._told(cypher) for name in names)
+
+    def fetch_synapse_nt_keys(self) -> list[str]:
+        """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
+        return list(self._synapse_nt_keys)
 
 
 def parse_meta(node: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
 from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError
@@ -115,14 +116,16 @@ def fetch_adjacencies(
     least = 1 if include_nonprimary and not wanted else min_total_weight
     also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
     returned = [*weights_returned(["weight", *extra]), *([] if omit_rois else ["e.roiInfo AS roiInfo"])]
+    kinds: dict[str, Kind] = {**dict.fromkeys([*PAIR, "weight", *extra], "int"), "roiInfo": "text"}
 
-    def cypher(sides: Mapping[str, Criteria]) -> str:
-        return f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
+    def ask(sides: Mapping[str, Criteria]) -> Pairs:
+        cypher = f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
+        return read_pairs(client.fetch_custom(cypher, kinds=kinds))
 
     if export_dir is not None:
         # Before the work that would be lost if it cannot be made.
         Path(export_dir).mkdir(parents=True, exist_ok=True)
-    pairs = joined_pairs(_fetch_pairs(sides, cypher, client, batch_size=batch_size, threads=threads))
+    pairs = joined_pairs(_fetch_pairs(sides, ask, client, batch_size=batch_size, threads=threads))
     if omit_rois:
         connections = pairs.table
     else:
@@ -147,7 +150,12 @@ def _in_rois(rois: Sequence[str], min_weight: int) -> list[str]:
 
 
 def _fetch_pairs(
-    sides: Mapping[str, Criteria], cypher: Any, client: Client, *, batch_size: int, threads: int
+    sides: Mapping[str, Criteria],
+    ask: Callable[[Mapping[str, Criteria]], Pairs],
+    client: Client,
+    *,
+    batch_size: int,
+    threads: int,
 ) -> list[Pairs]:
     """The connections of all pairs; in parts over the smaller side, where that is large."""
     # Tests such as Between say nothing of how many they match.
@@ -158,16 +166,14 @@ def _fetch_pairs(
     }
     smaller = min(ids, key=lambda v: len(ids[v])) if ids else _smaller_side(sides, client)
     if smaller is None or len(ids.get(smaller, [])) in range(1, batch_size + 1):
-        return [read_pairs(client.fetch_custom(cypher(sides)))]
+        return [ask(sides)]
     if smaller not in ids:
         ids[smaller] = bodies_of(sides[smaller], client)
 
-    def part(bodies: list[int]) -> str:
-        return cypher({**sides, smaller: _only(sides[smaller], bodies)})  # type: ignore[no-any-return]
+    def part(bodies: list[int]) -> Pairs:
+        return ask({**sides, smaller: _only(sides[smaller], bodies)})
 
-    return parts_of(
-        client, ids[smaller], part, size=batch_size, label="connections", threads=threads, reduced=read_pairs
-    )
+    return parts_of(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)
 
 
 def _only(criteria: Criteria, bodies: list[int]) -> Criteria:

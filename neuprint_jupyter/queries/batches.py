@@ -64,21 +64,24 @@ def in_batches(
     NeuprintTimeoutError
         If even a single body takes too long.
     """
-    as_they_are: Callable[[pd.DataFrame], pd.DataFrame] = reduced or (lambda found: found)
-    return joined(parts_of(client, bodies, cypher_of, size=size, label=label, threads=threads, reduced=as_they_are))
+
+    def ask(part: list[int]) -> pd.DataFrame:
+        found: pd.DataFrame = client.fetch_custom(cypher_of(part))
+        return reduced(found) if reduced else found
+
+    return joined(parts_of(client, bodies, ask, size=size, label=label, threads=threads))
 
 
 def parts_of(
     client: Client,
     bodies: Sequence[int],
-    cypher_of: Callable[[list[int]], str],
+    ask: Callable[[list[int]], T],
     *,
     size: int,
     label: str,
     threads: int,
-    reduced: Callable[[pd.DataFrame], T],
 ) -> list[T]:
-    """What each answer of :func:`in_batches` becomes, in the order of ``bodies``, not joined."""
+    """What ``ask`` gives for each part of :func:`in_batches`, in the order of ``bodies``, not joined."""
     check_batch_size(size)
     # A body that is named twice is asked about once: two parts would both answer.
     ids = list(dict.fromkeys(int(body) for body in bodies))
@@ -86,7 +89,7 @@ def parts_of(
 
     def answer(part: list[int]) -> list[T]:
         try:
-            return [reduced(client.fetch_custom(cypher_of(part)))]
+            return [ask(part)]
         except NeuprintTimeoutError:
             if len(part) <= 1:
                 raise

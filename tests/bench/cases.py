@@ -12,8 +12,6 @@ two rows of tables the least of many runs, while others worked):
 * ``connection_table_to_matrix``: two look-ups of 2 million bodies (0.015 s each, side by side), two passes
   that sort the entries (0.012 and 0.010 s), and sums of those that meet (0.004 s), are 0.041 s against
   2.6 s: 63 times if no memory had to be asked for anew.
-* ``fetch_adjacencies``: half of its 0.6 s is spent on JSON and on lists of its rows, which only one core
-  can do; from our own server, by Arrow, that half is spared.
 """
 
 from __future__ import annotations

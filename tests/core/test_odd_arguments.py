@@ -301,3 +301,8 @@ def test_queries_of_the_default_client(tiny: Client) -> None:
 )
 def test_thousands_of_conditions(tiny: Client, criteria: object, found: list[int]) -> None:
     assert fetch_neurons(criteria, omit_rois=True, client=tiny)["bodyId"].tolist() == found
+
+
+def test_a_kind_of_column_that_does_not_exist_is_refused(tiny: Client) -> None:
+    with pytest.raises(CriteriaError, match="'int' and 'text', not 'integer'"):
+        tiny.fetch_custom("RETURN 1 AS x", kinds={"x": "integer"})  # type: ignore[dict-item]

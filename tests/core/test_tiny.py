@@ -288,6 +288,13 @@ def test_tables_say_where_they_come_from(tiny: Client) -> None:
     assert fetch_custom("RETURN 1 AS x", client=tiny).attrs["cypher"] == ["RETURN 1 AS x"]
 
 
+def test_what_a_client_asks_of_the_dataset_is_not_among_the_queries_of_a_table(tiny: Client) -> None:
+    new = tiny.on("tiny:v1")
+    neurons, _ = fetch_neurons(BIG, client=new)
+    assert len(new.query_log) > 1
+    assert neurons.attrs["cypher"] == [new.query_log[-1].cypher]
+
+
 def test_a_large_set_is_asked_about_in_parts(larva: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     whole_neurons, whole = fetch_adjacencies(NC(type="KC"), client=larva)
     monkeypatch.setattr(adjacencies, "_IN_ONE_QUERY", 10)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client.decode import by_column, joined, parse_json, table
+from neuprint_jupyter.client.decode import by_column, joined, parse_json, table, table_of_kinds
 
 BIG = 720575940624547622
 
@@ -120,3 +120,63 @@ def test_parts_are_typed_as_one_answer(parts: list[list[Any]]) -> None:
     whole = table(["x"], [[v] for part in parts for v in part])
     pd.testing.assert_frame_equal(frame, whole)
     assert list(map(kind, frame["x"])) == list(map(kind, whole["x"]))
+
+
+NUMBER = st.none() | st.integers(-(2**63), 2**63 - 1)
+TEXT = st.none() | st.text(st.sampled_from('a1,"]}[ \n\\é') | st.characters(), max_size=6)
+
+
+@given(
+    st.lists(st.tuples(NUMBER, TEXT, TEXT, NUMBER), max_size=4),
+    st.sampled_from([(",", ":"), (", ", ": "), (" ,", ":"), (",\n", ":")]),
+    st.booleans(),
+)
+@example([(1, "null", None, -1)], (",", ":"), False)
+@example([(1, None, None, -1)], (" ,", ":"), False)
+@example([(1, "],[", "a", 2), (1, "2,3],[4,5", "a", 2)], (",", ":"), False)
+@example([(1, ' "a"', "a", 2)], (",", ":"), False)
+@example([(1, "a", "b", 2)], (", ", ": "), False)
+def test_what_is_known_of_columns_changes_no_value(
+    rows: list[tuple[int | None, str | None, str | None, int | None]], style: tuple[str, str], ascii_only: bool
+) -> None:
+    told = {"columns": ["b", "a", "c", "d"], "data": rows}
+    document = json.dumps(told, separators=style, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    found = table_of_kinds(document, {"a": "text", "b": "int", "c": "text", "d": "int"})
+    if found is not None:
+        assert list(found.columns) == told["columns"]
+        assert [[None if pd.isna(v) else v for v in row] for row in found.astype(object).to_numpy().tolist()] == [
+            list(row) for row in rows
+        ]
+
+
+def test_what_is_known_of_columns_is_made_use_of() -> None:
+    rows = [[BIG, '{"EB": {"post": 1}, "a\'L(R)": {"post": 2}}', None], [1, "", -1], [2, None, 3]]
+    document = json.dumps({"columns": ["a", "b", "c"], "data": rows, "debug": "…"}, separators=(",", ":"))
+    found = table_of_kinds(document.encode(), {"a": "int", "b": "text", "c": "int"})
+    assert found is not None
+    pd.testing.assert_frame_equal(found, table(["a", "b", "c"], rows))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[]",
+        "[[]]",
+        "[[1.5]]",
+        "[[true]]",
+        "[[[1]]]",
+        '[[{"a":1}]]',
+        "[[1],[1,2]]",
+        '[["a"]]',
+        "[[1]",
+        "{}",
+        "[1]",
+        "[[1e3]]",
+    ],
+)
+def test_rows_that_are_not_as_known_are_left_to_others(data: str) -> None:
+    assert table_of_kinds(f'{{"columns":["x"],"data":{data}}}'.encode(), {"x": "int"}) is None
+
+
+def test_a_column_that_nothing_is_known_of_is_left_to_others() -> None:
+    assert table_of_kinds(b'{"columns":["x","y"],"data":[[1,2]]}', {"x": "int"}) is None
