@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, repeat
 from typing import Any, Literal
@@ -18,10 +19,15 @@ from neuprint_jupyter.queries.batches import in_batches
 
 NT = Literal["max", "all"] | None
 
-TYPE = pd.CategoricalDtype(["pre", "post"])
 _COMPARTMENTS = ["unknown", "axon", "dendrite", "linker", "cell-body-fiber"]
 # What other columns tell already.
 _RESERVED = {"bodyId", "roi", "type", "location", "x", "y", "z", "confidence"}
+
+
+@functools.cache
+def pre_or_post() -> pd.CategoricalDtype:
+    """The dtype of ``type``; not made on import, for which pandas would read more of Arrow."""
+    return pd.CategoricalDtype(["pre", "post"])
 
 
 def gathered(shared: Mapping[str, str], each: Mapping[str, str]) -> str:

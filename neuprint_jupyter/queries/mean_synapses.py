@@ -11,19 +11,21 @@ from neuprint_jupyter.cypher import SynapseCriteria, literal
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import in_batches
 from neuprint_jupyter.queries.elements import checked, in_bodies, matching_bodies, threshold
-from neuprint_jupyter.queries.gathered import TYPE
+from neuprint_jupyter.queries.gathered import pre_or_post
 from neuprint_jupyter.queries.synapses import SYNAPSES
 
-_DTYPES: dict[str, Any] = {
-    "bodyId": "int64",
-    "roi": "str",
-    "type": TYPE,
-    "count": "int32",
-    "x": "float32",
-    "y": "float32",
-    "z": "float32",
-    "confidence": "float32",
-}
+
+def _dtypes() -> dict[str, Any]:
+    return {
+        "bodyId": "int64",
+        "roi": "str",
+        "type": pre_or_post(),
+        "count": "int32",
+        "x": "float32",
+        "y": "float32",
+        "z": "float32",
+        "confidence": "float32",
+    }
 
 
 @inject_client
@@ -86,5 +88,5 @@ RETURN n.bodyId AS bodyId,{" roi AS roi," if by_roi else ""}
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
     means = in_batches(client, bodies, cypher, size=batch_size, label="mean synapses")
-    dtypes = {name: dtype for name, dtype in _DTYPES.items() if by_roi or name != "roi"}
+    dtypes = {name: dtype for name, dtype in _dtypes().items() if by_roi or name != "roi"}
     return means[[*dtypes]].astype(dtypes).sort_values([*dtypes][: 2 + by_roi], ignore_index=True)

@@ -13,7 +13,7 @@ from neuprint_jupyter.queries.batches import in_batches
 from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
 from neuprint_jupyter.queries.gathered import Gathered, compact, gathered, in_rows, place
 from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
-from neuprint_jupyter.queries.synapses import SYNAPSE_DTYPES
+from neuprint_jupyter.queries.synapses import synapse_dtypes
 
 _MITOCHONDRIA = "(n)-[:Contains]->(:ElementSet)-[:Contains]->(m:Element)"
 _CLOSEST = "(n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)-[c:CloseTo]->(m:Element)"
@@ -29,8 +29,7 @@ _MITO_DTYPES = {
     "size": "int32",
     **_RADII,
 }
-_CLOSEST_DTYPES = {
-    **SYNAPSE_DTYPES,
+_OF_CLOSEST = {
     "mitoType": "str",
     "distance": "float32",
     "size": "int32",
@@ -154,7 +153,7 @@ def fetch_synapses_and_closest_mitochondria(
     bodies = matching_bodies(neuron_criteria, criteria, client)
     parts = in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria", reduced=compact)
     found = Gathered(parts, ["bodyId"])
-    return in_rows(found, _CLOSEST_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
+    return in_rows(found, synapse_dtypes() | _OF_CLOSEST, listed_rois(criteria, client), once=criteria.primary_only)
 
 
 @inject_client
@@ -202,7 +201,8 @@ def fetch_connection_mitochondria(
 
 def _nearest(bodies: pd.Series[int], criteria: SynapseCriteria, client: Client) -> pd.DataFrame:
     """The nearest mitochondrion of each synapse of some bodies."""
-    near = pd.DataFrame(columns=[*_CLOSEST_DTYPES]).astype(_CLOSEST_DTYPES)
+    dtypes = synapse_dtypes() | _OF_CLOSEST
+    near = pd.DataFrame(columns=[*dtypes]).astype(dtypes)
     if len(bodies):
         near = fetch_synapses_and_closest_mitochondria(bodies.unique(), criteria, client=client)
     near = near.rename(columns={"size": "mitoSize"}).drop_duplicates(["bodyId", *"xyz"])

@@ -9,20 +9,32 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria
 from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
-from neuprint_jupyter.queries.gathered import NT, TYPE, further, gather, gathered, in_rows, place, transmitter_keys
+from neuprint_jupyter.queries.gathered import (
+    NT,
+    further,
+    gather,
+    gathered,
+    in_rows,
+    place,
+    pre_or_post,
+    transmitter_keys,
+)
 
 #: How synapses hang on neurons. A T-bar can be in several sets, one for each partner.
 SYNAPSES = "(n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)"
 
-SYNAPSE_DTYPES = {
-    "bodyId": "int64",
-    "type": TYPE,
-    "roi": "str",
-    "x": "int32",
-    "y": "int32",
-    "z": "int32",
-    "confidence": "float32",
-}
+
+def synapse_dtypes() -> dict[str, Any]:
+    """The columns of synapses and their dtypes."""
+    return {
+        "bodyId": "int64",
+        "type": pre_or_post(),
+        "roi": "str",
+        "x": "int32",
+        "y": "int32",
+        "z": "int32",
+        "confidence": "float32",
+    }
 
 
 @inject_client
@@ -84,4 +96,4 @@ def fetch_synapses(
     found = gather(client, bodies, cypher, size=batch_size, label="synapses", nt=nt)
     added = [found.extras(client), *([found.transmitters(nt, client)] if nt else [])]
     listed = listed_rois(criteria, client).intersection(criteria.rois or client.all_rois)
-    return in_rows(found, SYNAPSE_DTYPES, listed, once=criteria.primary_only, added=added)
+    return in_rows(found, synapse_dtypes(), listed, once=criteria.primary_only, added=added)

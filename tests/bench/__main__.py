@@ -16,7 +16,8 @@ from statistics import median
 from neuprint_jupyter.server.process import ensure_running, stop
 from tests.bench import loading
 from tests.bench.cases import CASES, Case
-from tests.bench.measure import Run, Worker, import_run
+from tests.bench.measure import Run, Side, Worker, import_run
+from tests.bench.peak import weighing
 from tests.bench.tables import edges_dataset, synapses_dataset
 
 _DATASETS = {"edges": edges_dataset, "synapses": synapses_dataset}
@@ -42,8 +43,6 @@ def main() -> None:
     with ExitStack() as stack:
         data_dir = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ["NEUPRINT_JUPYTER_DATA"] = str(data_dir)
-        # Arrow's own pools keep what was freed, which a second run would fill unseen.
-        os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
         stack.callback(stop, data_dir)
         for number, case in enumerate(CASES):
             if options.only in case.work:
@@ -51,37 +50,42 @@ def main() -> None:
     work = "import of Client and fetch_neurons"
     if options.only in work:
         pairs = [(import_run("neuprint_jupyter"), import_run("neuprint")) for _ in range(max(options.rounds, 2))]
-        print(_line(work, pairs[1:], 2, "seconds", None))
+        print(_line(work, pairs[1:], pairs[1:], 2, "seconds", None))
 
 
-def _show(case: Case, measured: Callable[[], list[Pair]]) -> None:
+def _show(case: Case, measured: Callable[[], tuple[list[Pair], list[Pair]]]) -> None:
     try:
-        print(_line(case.work, measured(), case.target, case.counted, case.memory), flush=True)
+        print(_line(case.work, *measured(), case.target, case.counted, case.memory), flush=True)
     except (AssertionError, RuntimeError) as error:
         print(f"{case.work:<46} FAILED: {str(error)[:200]}", flush=True)
 
 
-def _measured(number: int, scale: float, rounds: int, data_dir: Path) -> list[Pair]:
-    """Runs of both sides in turns, once their results are equal."""
+def _measured(number: int, scale: float, rounds: int, data_dir: Path) -> tuple[list[Pair], list[Pair]]:
+    """Runs of both sides in turns, first to be timed and then to be weighed, once their results are equal."""
     case = CASES[number]
     dataset = _DATASETS[case.dataset](scale, data_dir) if case.dataset else None
     running = ensure_running(data_dir) if dataset else None
+
+    def ready(side: Side) -> Worker:
+        worker = stack.enter_context(Worker(number, side, scale, dataset, running))
+        worker.ready()
+        return worker
+
+    timed: list[Pair] = []
     with ExitStack() as stack:
-        ours = stack.enter_context(Worker(number, "ours", scale, dataset, running))
-        ours.ready()
-        theirs = stack.enter_context(Worker(number, "theirs", scale, dataset, running))
-        theirs.ready()
-        pairs: list[Pair] = []
-        while len(pairs) < rounds and sum(their.seconds for _, their in pairs) < _ENOUGH_SECONDS:
-            pairs.append((ours.run(), theirs.run()))
+        ours, theirs = ready("ours"), ready("theirs")
+        while len(timed) < rounds and sum(their.seconds for _, their in timed) < _ENOUGH_SECONDS:
+            timed.append((ours.run(), theirs.run()))
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         case.same(ours.result(place / "ours"), theirs.result(place / "theirs"))
-    return pairs
+    with weighing(), ExitStack() as stack:
+        ours, theirs = ready("ours"), ready("theirs")
+        return timed, [(ours.run(), theirs.run()) for _ in range(2)]
 
 
-def _line(work: str, pairs: list[Pair], target: float, counted: str, memory: float | None) -> str:
-    ours, theirs = (median(getattr(pair[side], counted) for pair in pairs) for side in (0, 1))
-    our_peak, their_peak = (median(pair[side].peak for pair in pairs) for side in (0, 1))
+def _line(work: str, timed: list[Pair], weighed: list[Pair], target: float, counted: str, memory: float | None) -> str:
+    ours, theirs = (median(getattr(pair[side], counted) for pair in timed) for side in (0, 1))
+    our_peak, their_peak = (median(pair[side].peak for pair in weighed) for side in (0, 1))
     ratio, lighter = (their / max(our, 1e-9) for our, their in ((ours, theirs), (max(our_peak, 1), their_peak)))
     shown = [f"{v:.0f}" if counted == "requests" else f"{v:.3f} s" for v in (theirs, ours)]
     megabytes = [f"{v / 2**20:.1f}" for v in (their_peak, our_peak)]

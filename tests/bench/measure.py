@@ -25,7 +25,7 @@ Side = Literal["ours", "theirs"]
 
 @dataclass(frozen=True)
 class Run:
-    """One timed run: seconds, requests, and by how many bytes it raised the process's peak memory."""
+    """One run: seconds, requests, and by how many bytes it raised the process's peak memory."""
 
     seconds: float
     requests: int
