@@ -89,6 +89,8 @@ def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Any, Any]
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= n.pre) RETURN n.type, n.size, n.bodyId",
         "WHERE any(r IN ['EB', n.type] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId LIMIT 1",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, i.EB",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, m.size",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN DISTINCT n.type, n.size, n.cropped",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN count(n) AS a, n.type, n.size",
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.rows import is_body
 from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
@@ -63,6 +64,9 @@ def directed_rois(query: Syntax) -> Directed | None:
     carried, where, _ = clauses[-3:]
     said = _CARRIED.fullmatch(query.source(carried.first, carried.end))
     if said is None or not is_body(query, said["n"]):
+        return None
+    # What else is returned has to come by way of WITH.
+    if any(query.words[first].text != said["n"] for first, _ in returned(query)):
         return None
     parts = _joined_by_and(query, where.first + 1, where.end)
     conditions = [one for part in parts if (one := _condition(query, part, said["info"])) is not None]
