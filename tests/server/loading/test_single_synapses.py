@@ -21,6 +21,16 @@ EACH = (
     "ORDER BY s.location.x"
 )
 EDGES = "MATCH (a:Neuron)-[e:ConnectsTo]->(b:Neuron) RETURN a.bodyId, b.bodyId, e.weight, e.roiInfo ORDER BY e.weight"
+# Both layouts tell of the same synapses.
+ALL_PAIRS = [[11, 1, 10, 0.5, 12], [11, 1, 20, 1.0, 12], [12, 5, 40, 0.5, 11]]
+ALL_SYNAPSES = [
+    [11, "pre", 1, 2, 3, 0.9, True, None],
+    [12, "pre", 5, 6, 7, 0.75, None, True],
+    [12, "post", 10, 0, 0, 0.5, True, None],
+    [12, "post", 20, 0, 0, 1.0, None, None],
+    [11, "post", 40, 0, 0, 0.5, None, True],
+    [12, "post", 50, 1, 1, 0.6, None, None],
+]
 
 
 def flat(folder: Path, **files: dict[str, list[Any]]) -> Path:
@@ -72,15 +82,8 @@ def test_the_flat_files_single_synapses(tmp_path, ask):
         "1 synapses of bodies that body-annotations-x-v1-minconf-0.5.feather does not name",
     ]
     dataset = load_folder("m", folder, data_dir=tmp_path / "data", progress=False)
-    assert ask(dataset, PAIRS) == [[11, 1, 10, 0.5, 12], [11, 1, 20, 1.0, 12], [12, 5, 40, 0.5, 11]]
-    assert ask(dataset, EACH) == [
-        [11, "pre", 1, 2, 3, 0.9, True, None],
-        [12, "pre", 5, 6, 7, 0.75, None, True],
-        [12, "post", 10, 0, 0, 0.5, True, None],
-        [12, "post", 20, 0, 0, 1.0, None, None],
-        [11, "post", 40, 0, 0, 0.5, None, True],
-        [12, "post", 50, 1, 1, 0.6, None, None],
-    ]
+    assert ask(dataset, PAIRS) == ALL_PAIRS
+    assert ask(dataset, EACH) == ALL_SYNAPSES
     # The file of weights has no ROIs; the synapses have.
     assert ask(dataset, EDGES) == [[12, 11, 1, '{"PB": {"post": 1}}'], [11, 12, 2, '{"EB": {"post": 1}}']]
 
@@ -175,15 +178,8 @@ def test_neuprints_single_synapses_for_neo4j(tmp_path, ask, files):
     folder = neo4j(tmp_path / "inputs", files)
     assert recognise(folder).left_out[2:] == ["1 synapses of other bodies", "1 pairs of synapses with them"]
     dataset = load_folder("m", folder, data_dir=tmp_path / "data", progress=False)
-    assert ask(dataset, PAIRS) == [[11, 1, 10, 0.5, 12], [11, 1, 20, 1.0, 12], [12, 5, 40, 0.5, 11]]
-    assert ask(dataset, EACH) == [
-        [11, "pre", 1, 2, 3, 0.9, True, None],
-        [12, "pre", 5, 6, 7, 0.75, None, True],
-        [12, "post", 10, 0, 0, 0.5, True, None],
-        [12, "post", 20, 0, 0, 1.0, None, None],
-        [11, "post", 40, 0, 0, 0.5, None, True],
-        [12, "post", 50, 1, 1, 0.6, None, None],
-    ]
+    assert ask(dataset, PAIRS) == ALL_PAIRS
+    assert ask(dataset, EACH) == ALL_SYNAPSES
     expected = [[0.25]] if files is SNAPSHOT else []
     assert ask(dataset, "MATCH (s:Synapse) WHERE s.ntGabaProb IS NOT NULL RETURN s.ntGabaProb") == expected
 
