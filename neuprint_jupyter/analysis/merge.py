@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
-from neuprint_jupyter.analysis.sides import coded, on_both
+from neuprint_jupyter.analysis.sides import coded, in_rows, on_both
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 
@@ -68,7 +68,7 @@ def merge_neuron_properties(
         codes, different = coded(conn_df[f"bodyId{end}"])
         place = bodies.get_indexer(pd.Index(different))
         found = {name: take(values[name], place, allow_fill=True) for name in names}
-        return {f"{name}{end}": pd.Series(found[name].take(codes), conn_df.index) for name in names}
+        return {f"{name}{end}": pd.Series(in_rows(found[name], codes), conn_df.index) for name in names}
 
     pre, post = on_both(side, "_pre", "_post")
     return conn_df.drop(columns=[*pre, *post], errors="ignore").assign(**pre, **post)

@@ -6,9 +6,9 @@ two rows of tables the least of many runs, while others worked):
 * ``fetch_neurons``: to read the answer takes 0.08 s, to make 723,000 dicts of the texts 0.21 s, and to
   look up four counts in each of them 0.11 s, one core at a time. That alone is 0.40 s against the 2.9 s
   of neuprint-python: 7 times, were the two tables and the lists of ROIs made in no time.
-* ``merge_neuron_properties``: two look-ups of 2 million bodies (0.015 s each) and four columns of as many
-  texts (0.012 s each) are 0.078 s of its 0.079 s, so half of that if two cores share it evenly, against
-  0.12 s to 0.14 s: three times, with nothing to spare.
+* ``merge_neuron_properties``: two look-ups of 2 million bodies (0.018 s each) and four columns of as many
+  texts (0.013 s each) are 0.088 s of its 0.091 s, so half of that if two cores share it evenly, against
+  0.169 s: 3.7 times at most, 3.3 seen (0.051 s), and less than 2 where other work keeps one of the cores.
 * ``connection_table_to_matrix``: two look-ups of 2 million bodies (0.015 s each, side by side), two passes
   that sort the entries (0.012 and 0.010 s), and sums of those that meet (0.004 s), are 0.041 s against
   2.6 s: 63 times if no memory had to be asked for anew.
