@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.roi_column import RoiInfoArray
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria, identifier, prop
 from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
-from neuprint_jupyter.queries.roi_info import parse_roi_infos
 from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, WEIGHT_PROPERTIES, extra_weights
 
@@ -50,8 +51,8 @@ def fetch_simple_connections(
     -------
     DataFrame
         bodyId_pre, bodyId_post, weight and further weights (int64), then ``{property}_pre`` and
-        ``{property}_post`` for each property, and conn_roiInfo (dict); strongest first, then by
-        bodyIds.
+        ``{property}_post`` for each property, and conn_roiInfo (a dict, made when it is looked at);
+        strongest first, then by bodyIds.
 
     Raises
     ------
@@ -76,10 +77,11 @@ def fetch_simple_connections(
     )
     connections: pd.DataFrame = client.fetch_custom(cypher).astype(dict.fromkeys([*PAIR, *weights], "int64"))
     connections = as_stored(connections, client, {f"{p}_{end}": p for p, _, end in both})
-    infos = parse_roi_infos(connections["conn_roiInfo"])
-    connections["conn_roiInfo"] = pd.Series(infos, dtype=object)
+    told = read_roi_info(connections["conn_roiInfo"])
+    connections["conn_roiInfo"] = RoiInfoArray.of_texts(connections["conn_roiInfo"])
     if wanted:
-        connections = connections[np.array([not set(wanted).isdisjoint(info) for info in infos], dtype=bool)]
+        inside = np.isin(told.roi, [i for i, roi in enumerate(told.rois) if roi in wanted])
+        connections = connections.iloc[np.unique(told.row[inside])]
     return connections.sort_values(["weight", *PAIR], ascending=[False, True, True], ignore_index=True)
 
 

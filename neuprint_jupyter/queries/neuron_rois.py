@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
+from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client.decode import no_collection
-from neuprint_jupyter.queries.roi_info import parse_roi_infos
+from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 #: The counts of a neuron, in whole and by ROI.
 COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
@@ -40,28 +40,20 @@ def with_rois(
     Returns
     -------
     neurons : DataFrame
-        With roiInfo (dict), inputRois and outputRois (sorted lists).
+        With roiInfo (dicts that are made when looked at), inputRois and outputRois (sorted lists).
     roi_counts : DataFrame
         bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
         outside all primary ROIs, and no row where all counts are 0.
     """
-    infos = parse_roi_infos(texts)
-    neurons["roiInfo"] = pd.Series(infos, dtype=object)
-    named = list(chain.from_iterable(infos))
-    entries = list(chain.from_iterable(map(dict.values, infos)))
-    names = np.array(sorted(set(named)), dtype=object)
+    read = read_roi_info(texts)
+    neurons["roiInfo"] = RoiInfoArray.of_texts(texts)
+    names = np.array(sorted(read.rois), dtype=object)
     place = {name: i for i, name in enumerate(names)}
-    rank = np.fromiter(map(place.__getitem__, named), np.int64, len(named))
-    row = np.repeat(np.arange(len(infos)), np.fromiter(map(len, infos), np.int64, len(infos)))
+    rank = np.array([place[name] for name in read.rois], dtype=np.int64)[read.roi]
     # All entries by neuron, and by the name of the ROI.
-    order = np.argsort(row * max(len(names), 1) + rank, kind="stable")
-    row, rank = row[order], rank[order]
-    # Arrow looks names up in dicts several times faster than Python.
-    columns = pa.array(entries, pa.struct([(name, pa.int64()) for name in COUNTS])).flatten()
-    counts = {
-        name: column.fill_null(0).to_numpy(zero_copy_only=False)[order]
-        for name, column in zip(COUNTS, columns, strict=True)
-    }
+    order = np.argsort(read.row * max(len(names), 1) + rank)
+    row, rank = read.row[order], rank[order]
+    counts = {name: read.count(name)[order] for name in COUNTS}
     for name, side in ROI_LISTS.items():
         there = counts[side] != 0
         ends = np.cumsum(np.bincount(row[there], minlength=len(neurons))).tolist()
@@ -103,5 +95,6 @@ def _roi_counts(
             "bodyId": bodies[body[place[kept]]],
             "roi": named.take(rank[kept]),
             **{name: value[kept] for name, value in values.items()},
-        }
+        },
+        copy=False,
     )

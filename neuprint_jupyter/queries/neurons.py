@@ -61,9 +61,9 @@ def fetch_neurons(
     -------
     neurons : DataFrame
         One row a neuron, sorted by bodyId: ``bodyId`` (int64), the core properties, then all
-        others by name. ``roiInfo`` is a dict; ``inputRois`` and ``outputRois`` are sorted lists of
-        the ROIs with PSDs and T-bars; locations are ``[x, y, z]`` in voxels. Integer properties
-        with gaps are ``Int64``.
+        others by name. ``roiInfo`` is a dict, made when it is first looked at; ``inputRois`` and
+        ``outputRois`` are sorted lists of the ROIs with PSDs and T-bars; locations are
+        ``[x, y, z]`` in voxels. Integer properties with gaps are ``Int64``.
     roi_counts : DataFrame
         ``bodyId``, ``roi``, and those of pre, post, downstream, upstream, mito, soma that the
         dataset has (int64), sorted by bodyId and roi. ``NotPrimary`` counts what lies outside all

@@ -25,7 +25,7 @@ from neuprint_jupyter import (
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.queries import adjacencies
 from neuprint_jupyter.server.loading import load_dataset
-from tests.tiny import BIG
+from tests.tiny import BIG, ROIS
 
 
 def bodies(criteria: object, client: Client) -> list[int]:
@@ -175,6 +175,15 @@ def test_simple_connections(tiny: Client) -> None:
         }
     ]
     assert connections.loc[0, "conn_roiInfo"]["EB"] == {"post": 10}
+
+
+def test_what_was_fetched_can_be_loaded(tiny: Client) -> None:
+    neurons, counts = fetch_neurons(client=tiny)
+    _, connections = fetch_adjacencies(client=tiny)
+    load_dataset("tiny:again", neurons=neurons, connections=connections, progress=False, **ROIS)
+    again, again_counts = fetch_neurons(client=Client("local", "tiny:again"))
+    pd.testing.assert_frame_equal(again[neurons.columns], neurons)
+    pd.testing.assert_frame_equal(again_counts, counts)
 
 
 def test_regions(tiny: Client) -> None:

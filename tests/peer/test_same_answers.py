@@ -10,6 +10,9 @@ Differences on purpose:
 * A dataset that contradicts itself is warned of, and answered.
 * ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
   all are returned, ours come with inputRois and outputRois before roiInfo, as ``CORE_NEURON_COLS`` has them.
+* ``roiInfo`` holds equal dicts, but ours are made when they are first looked at, and the column's dtype, which calls
+  itself object too, is one of ours: ``dtype == object``, ``infer_dtype`` and ``equals`` tell the two apart, ``shift``
+  fills with NaN, and to unpickle such a table takes this package. ``astype(object)`` makes a column of theirs of it.
 * Order of the extra columns of ``fetch_neurons``: ours by name, theirs by hash, anew in every process.
 """
 
@@ -58,6 +61,7 @@ def test_larva_neurons(larva: Client, peer: Peer) -> None:
     peer_neurons, peer_counts = neuprint.fetch_neurons()
     assert len(neurons) == 2_952
     assert_equal(neurons, peer_neurons, ["bodyId"])
+    assert [neurons.roiInfo.dtype == object, neurons.roiInfo.astype(object).dtype == object] == [False, True]
     assert_equal(counts, peer_counts, ["bodyId", "roi"])
     assert list(counts.columns) == list(peer_counts.columns)
 

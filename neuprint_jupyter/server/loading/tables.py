@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -108,6 +110,9 @@ def read_table(source: TableSource, argument: str) -> Table:
 
 def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
     named = [level for level in frame.index.names if level is not None and level not in frame.columns]
+    if isinstance(frame.get("roiInfo"), pd.Series):
+        # In a table of fetch_neurons these are dicts.
+        frame = frame.assign(roiInfo=[_as_text(value) for value in frame["roiInfo"].tolist()])
     try:
         return pa.Table.from_pandas(frame.reset_index(named).rename(columns=str), preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:
@@ -115,6 +120,14 @@ def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
         raise LoadError(
             f"values of different kinds in one column: {reason}", source=f"{argument} (a DataFrame)"
         ) from None
+
+
+def _as_text(value: Any) -> Any:
+    return (
+        json.dumps(value, default=lambda v: v.item() if hasattr(v, "item") else str(v))
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _read_file(path: Path) -> pa.Table:

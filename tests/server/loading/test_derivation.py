@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -136,6 +137,16 @@ def test_what_the_table_tells_is_kept(three, connections):
     assert [s["post"] for s in segments.values()] == [0, 7, 8]
     assert [s.get("upstream") for s in segments.values()] == [1, 2, None]
     assert [s.get("synweight") for s in segments.values()] == [1 + 7, 2 + 7, None]
+
+
+@pytest.mark.parametrize("number", [int, np.int64])
+def test_roi_info_is_taken_as_dicts_too(three, connections, number):
+    told = three.assign(roiInfo=[{"EB": {"pre": number(3)}}, None, {}])
+    segments = bodies(connectome(told, connections))
+    assert [json.loads(s["roiInfo"]) for s in segments.values()] == [{"EB": {"pre": 3}}, {}, {}]
+    assert segments[11]["EB"]
+    with pytest.raises(LoadError, match=r"row 2.*post of 'EB' is -1"):
+        connectome(three.assign(roiInfo=[{}, {"EB": {"post": number(-1)}}, {}]), connections)
 
 
 def test_counts_written_as_text_are_numbers(three, connections):
