@@ -19,6 +19,7 @@ _FILES = (
     "synapses",
     "synapse_connections",
     "mitochondria",
+    "closest_mitochondria",
     "skeletons",
     "meshes",
     "roi_hierarchy",
@@ -171,6 +172,11 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--synapse-connections", **table, help="bodyId_pre, bodyId_post, x_pre … z_post, and roi_pre, roi_post …"
     )
     load.add_argument("--mitochondria", **table, help="bodyId, x, y, z, and roi, size, mitoType, r0, r1, r2")
+    load.add_argument(
+        "--closest-mitochondria",
+        **table,
+        help="bodyId, type, x, y, z of a synapse, mx, my, mz, distance; else reckoned",
+    )
     load.add_argument("--skeletons", type=Path, metavar="DIR", help="a folder of <bodyId>.swc files")
     load.add_argument("--meshes", type=Path, metavar="DIR", help="a folder of <ROI>.obj files")
     load.add_argument("--roi-hierarchy", **table, help='JSON: {"name": …, "children": [{"name": …}, …]}')

@@ -7,12 +7,10 @@ threshold, of unknown confidence, and properties that only some synapses have.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from neuprint_jupyter.server.engine import load_engine
 from neuprint_jupyter.server.loading import load_dataset
 
 A, B, C, D = 720575940624547622, 720575940624547623, 3, 4
@@ -51,23 +49,37 @@ CONNECTIONS = (
     .rename(columns={"roi_post": "roi"})
 )
 
-# bodyId, x = y = z, ROIs, mitoType, size, and the synapses it is nearest to with their distances.
-_MITOCHONDRIA: list[tuple[int, int, list[str], str, int, dict[int, float]]] = [
-    (A, 100, ["EB", "CX"], "dark", 1000, {10: 5.5}),
-    (A, 200, [], "light", 50, {30: 2.25, 20: 9.0}),
-    (B, 300, ["a'L(R)"], "medium", 5000, {11: 1.0, 40: 7.5}),
+# bodyId, x = y = z, ROIs, mitoType, size, and the synapses it is nearest to with their distances along the neuron.
+_MITOCHONDRIA: list[tuple[int, int, str | None, str, int, dict[int, float]]] = [
+    (A, 100, "EB", "dark", 1000, {10: 5.5}),
+    (A, 200, None, "light", 50, {30: 2.25, 20: 9.0}),
+    (B, 300, "a'L(R)", "medium", 5000, {11: 1.0, 40: 7.5}),
 ]
+MITOCHONDRIA = pd.DataFrame(
+    [(body, x, x, x, roi, kind, size, 3.5, 2.5, 0.5) for body, x, roi, kind, size, _ in _MITOCHONDRIA],
+    columns=["bodyId", "x", "y", "z", "roi", "mitoType", "size", "r0", "r1", "r2"],
+)
+CLOSEST = pd.DataFrame(
+    [
+        (body, SYNAPSES.set_index("x")["type"][at], at, at, at, x, x, x, distance)
+        for body, x, *_, near in _MITOCHONDRIA
+        for at, distance in near.items()
+    ],
+    columns=["bodyId", "type", "x", "y", "z", "mx", "my", "mz", "distance"],
+)
 
 
 def load(name: str) -> None:
     """Make the dataset."""
     primary = {"EB": True, "PB": True, "CX": False, "a'L(R)": True}
-    dataset = load_dataset(
+    load_dataset(
         name,
         neurons=NEURONS,
         connections=CONNECTIONS,
         synapses=SYNAPSES,
         synapse_connections=SYNAPSE_CONNECTIONS,
+        mitochondria=MITOCHONDRIA,
+        closest_mitochondria=CLOSEST,
         roi_hierarchy={
             "name": "inside",
             "children": [{"name": "CX", "children": [{"name": "EB"}, {"name": "PB"}]}, {"name": "a'L(R)"}],
@@ -79,28 +91,3 @@ def load(name: str) -> None:
         },
         progress=False,
     )
-    _write_mitochondria(dataset.graph, dataset.path.parent.parent)
-
-
-def _write_mitochondria(graph: Path, logs: Path) -> None:
-    """Mitochondria as hemibrain has them; the loader makes none."""
-    database = load_engine(logs).open_database(str(graph))
-    try:
-        database.command("sql", "CREATE EDGE TYPE CloseTo IF NOT EXISTS")
-        for body, x, rois, kind, size, near in _MITOCHONDRIA:
-            flags = "".join(f", `{roi}`: true" for roi in rois)
-            database.command(
-                "opencypher",
-                f"""MATCH (n:Segment {{bodyId: {body}}})
-                CREATE (n)-[:Contains]->(:ElementSet)-[:Contains]->(:Element {{
-                    type: 'mitochondrion', mitoType: '{kind}', size: {size}, r0: 3.5, r1: 2.5, r2: 0.5,
-                    location: point({{x: {x}, y: {x}, z: {x}, srid: 9157}}){flags}}})""",
-            )
-            for synapse, distance in near.items():
-                database.command(
-                    "opencypher",
-                    f"""MATCH (s:Synapse), (m:Element {{mitoType: '{kind}'}}) WHERE s.location.x = {synapse}
-                    CREATE (s)-[:CloseTo {{distance: {distance}}}]->(m)""",
-                )
-    finally:
-        database.close()

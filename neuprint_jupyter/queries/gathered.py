@@ -150,6 +150,11 @@ class Gathered:
         roi = flat.take(starts[self._group][rows] + within).reset_index(drop=True)
         return columns.take(rows).reset_index(drop=True).assign(roi=roi)
 
+    def joined_rois(self, rois: set[str]) -> pd.Series[str]:
+        """All of ``rois`` that each element is in, with ``;`` between them; missing where there is none."""
+        found = [";".join(name for name in listed if name) or None for listed in self._rois(rois, "names")]
+        return pd.Series(found, dtype="str").take(self._group).reset_index(drop=True)
+
     def roi_lists(self, rois: set[str], names: str) -> pd.Series[Any]:
         """A list of those of ``rois`` for each element; ``[None]`` where there is none."""
         found = self._rois(rois, names)

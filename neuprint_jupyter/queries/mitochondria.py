@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -82,17 +83,8 @@ def fetch_mitochondria(
     if not isinstance(criteria, MitoCriteria):
         raise CriteriaError(f"mitochondria are described by MitoCriteria, not by {criteria!r}")
     check_rois(criteria.rois, client)
-    conditions = criteria.conditions("m")
-
-    def cypher(bodies: list[int]) -> str:
-        shared = {"names": "keys(m)"}
-        each = {"bodyId": "n.bodyId", **place("m"), **_properties("mitoType", "size", *_RADII)}
-        return f"{in_bodies(bodies, _MITOCHONDRIA, conditions)}\nWITH DISTINCT n, m\n{gathered(shared, each)}"
-
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = Gathered(
-        in_batches(client, bodies, cypher, size=batch_size, label="mitochondria", reduced=compact), ["bodyId"]
-    )
+    found = gather_mitochondria(bodies, criteria.conditions("m"), client, size=batch_size)
     return in_rows(found, _MITO_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 
@@ -136,23 +128,8 @@ def fetch_synapses_and_closest_mitochondria(
     >>> fetch_synapses_and_closest_mitochondria("ExR2", SynapseCriteria(type="pre"))  # doctest: +SKIP
     """
     criteria = checked(synapse_criteria, client)
-    conditions = ["m.type = 'mitochondrion'", *criteria.conditions("s", threshold=threshold(client))]
-
-    def cypher(bodies: list[int]) -> str:
-        shared = {
-            "bodyId": "n.bodyId",
-            "type": "s.type",
-            "names": "keys(s)",
-            "names_m": "keys(m)",
-            "names_c": "keys(c)",
-        }
-        each = {**place("s"), "confidence": "s.confidence", "distance": "c.distance"}
-        each |= {f"m{axis}": place for axis, place in place("m").items()} | _properties("mitoType", "size", *_RADII)
-        return f"{in_bodies(bodies, _CLOSEST, conditions)}\nWITH DISTINCT n, s, m, c\n{gathered(shared, each)}"
-
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    parts = in_batches(client, bodies, cypher, size=batch_size, label="synapses and mitochondria", reduced=compact)
-    found = Gathered(parts, ["bodyId"])
+    found = gather_closest(bodies, criteria.conditions("s", threshold=threshold(client)), client, size=batch_size)
     return in_rows(found, synapse_dtypes() | _OF_CLOSEST, listed_rois(criteria, client), once=criteria.primary_only)
 
 
@@ -197,6 +174,39 @@ def fetch_connection_mitochondria(
         keys = [f"{name}_{end}" for name in ("bodyId", *"xyz")]
         table = table.merge(near.add_suffix(f"_{end}"), "left", on=keys)
     return table
+
+
+def gather_mitochondria(
+    bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10
+) -> Gathered:
+    """The mitochondria ``m`` of bodies under some conditions, ``size`` bodies at a time."""
+
+    def cypher(bodies: list[int]) -> str:
+        shared = {"names": "keys(m)"}
+        each = {"bodyId": "n.bodyId", **place("m"), **_properties("mitoType", "size", *_RADII)}
+        return f"{in_bodies(bodies, _MITOCHONDRIA, conditions)}\nWITH DISTINCT n, m\n{gathered(shared, each)}"
+
+    return Gathered(in_batches(client, bodies, cypher, size=size, label="mitochondria", reduced=compact), ["bodyId"])
+
+
+def gather_closest(bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10) -> Gathered:
+    """The synapses ``s`` of bodies under some conditions, each with the nearest mitochondrion."""
+
+    def cypher(bodies: list[int]) -> str:
+        shared = {
+            "bodyId": "n.bodyId",
+            "type": "s.type",
+            "names": "keys(s)",
+            "names_m": "keys(m)",
+            "names_c": "keys(c)",
+        }
+        each = {**place("s"), "confidence": "s.confidence", "distance": "c.distance"}
+        each |= {f"m{axis}": place for axis, place in place("m").items()} | _properties("mitoType", "size", *_RADII)
+        those = in_bodies(bodies, _CLOSEST, ["m.type = 'mitochondrion'", *conditions])
+        return f"{those}\nWITH DISTINCT n, s, m, c\n{gathered(shared, each)}"
+
+    parts = in_batches(client, bodies, cypher, size=size, label="synapses and mitochondria", reduced=compact)
+    return Gathered(parts, ["bodyId"])
 
 
 def _nearest(bodies: pd.Series[int], criteria: SynapseCriteria, client: Client) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from neuprint_jupyter.cypher import SynapseCriteria
 from neuprint_jupyter.queries.elements import checked, in_bodies, listed_rois, matching_bodies, threshold
 from neuprint_jupyter.queries.gathered import (
     NT,
+    Gathered,
     further,
     gather,
     gathered,
@@ -86,14 +88,21 @@ def fetch_synapses(
     criteria = checked(synapse_criteria, client)
     transmitter_keys(nt, client)
     conditions = criteria.conditions("s", threshold=threshold(client))
+    bodies = matching_bodies(neuron_criteria, criteria, client)
+    found = gather_synapses(bodies, conditions, client, size=batch_size, nt=nt)
+    added = [found.extras(client), *([found.transmitters(nt, client)] if nt else [])]
+    listed = listed_rois(criteria, client).intersection(criteria.rois or client.all_rois)
+    return in_rows(found, synapse_dtypes(), listed, once=criteria.primary_only, added=added)
+
+
+def gather_synapses(
+    bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10, nt: NT = None
+) -> Gathered:
+    """The synapses ``s`` of bodies under some conditions, with all their properties; ``size`` bodies at a time."""
 
     def cypher(bodies: list[int], names: list[str]) -> str:
         shared = {"type": "s.type", "names": "keys(s)"}
         each = {"bodyId": "n.bodyId", **place("s"), "confidence": "s.confidence", **further("s", names)}
         return f"{in_bodies(bodies, SYNAPSES, conditions)}\nWITH DISTINCT n, s\n{gathered(shared, each)}"
 
-    bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = gather(client, bodies, cypher, size=batch_size, label="synapses", nt=nt)
-    added = [found.extras(client), *([found.transmitters(nt, client)] if nt else [])]
-    listed = listed_rois(criteria, client).intersection(criteria.rois or client.all_rois)
-    return in_rows(found, synapse_dtypes(), listed, once=criteria.primary_only, added=added)
+    return gather(client, bodies, cypher, size=size, label="synapses", nt=nt)

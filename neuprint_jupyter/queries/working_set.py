@@ -10,19 +10,38 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.cypher import NeuronCriteria
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.adjacencies import fetch_adjacencies
+from neuprint_jupyter.queries.kept import (
+    kept_closest,
+    kept_connections,
+    kept_mitochondria,
+    kept_synapse_connections,
+    kept_synapses,
+)
 from neuprint_jupyter.queries.neurons import fetch_neurons
 from neuprint_jupyter.queries.skeletons import fetch_skeletons
-from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
-from neuprint_jupyter.queries.synapses import fetch_synapses
 
 # Made of roiInfo here, and made again where the folder is loaded.
 _MADE_HERE = ["inputRois", "outputRois"]
 _MARK = "working_set.json"
-# Of the dataset, what is as true of a part of it.
-_TOLD = ("voxelSize", "voxelUnits")
+# Of the dataset, what is as true of a part of it: what is where, and which queries and criteria mean what.
+_TOLD = (
+    "voxelSize",
+    "voxelUnits",
+    "postHighAccuracyThreshold",
+    "preHPThreshold",
+    "postHPThreshold",
+    "neuronProperties",
+    "neuronColumnsOrdered",
+    "neuronColumnsVisible",
+    "statusDefinitions",
+    "superLevelRois",
+    "overviewOrder",
+    "neuroglancerInfo",
+    "neuroglancerMeta",
+)
+# Each becomes a file of its own.
+_TABLES = ("neurons", "connections", "synapses", "synapse_connections", "mitochondria", "closest_mitochondria")
 
 
 @inject_client
@@ -31,6 +50,7 @@ def save_working_set(
     path: str | Path,
     *,
     synapses: bool = True,
+    mitochondria: bool = True,
     skeletons: bool = True,
     client: Client = None,  # type: ignore[assignment]
 ) -> Path:
@@ -46,7 +66,10 @@ def save_working_set(
         The folder; made if it is not there. An earlier set in it is replaced; a folder with
         anything else in it is refused.
     synapses
-        Whether their synapses, and those that connect them with one another, are written.
+        Whether their synapses, and which of them connect them with one another, are written: of
+        every confidence, in all their ROIs, with all properties, neurotransmitters too.
+    mitochondria
+        Whether their mitochondria are written, and which of them each synapse is close to.
     skeletons
         Whether their skeletons are written, as far as there are any.
 
@@ -54,10 +77,11 @@ def save_working_set(
     -------
     Path
         The folder: neurons.parquet, connections.parquet, synapses.parquet,
-        synapse_connections.parquet, skeletons/*.swc, roi_hierarchy.json, roi_info.json, meta.json
-        (how large voxels are), and working_set.json, which tells where it came from. Counts of a
-        neuron (pre, post, roiInfo …) are those of the whole dataset; connections are those within
-        the set.
+        synapse_connections.parquet, mitochondria.parquet, closest_mitochondria.parquet,
+        skeletons/*.swc, roi_hierarchy.json, roi_info.json, meta.json (how large voxels are, from
+        which confidence on synapses count …), and working_set.json, which tells where it came
+        from. Files without rows are left out. Counts of a neuron (pre, post, roiInfo …) are those
+        of the whole dataset; connections are those within the set.
 
     Raises
     ------
@@ -75,13 +99,16 @@ def save_working_set(
     if table.empty:
         raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}: there is nothing to save")
     bodies = table["bodyId"].tolist()
-    _, connections = fetch_adjacencies(bodies, bodies, client=client)
-    tables = {"neurons": _storable(table), "connections": connections}
+    tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
     if synapses:
-        tables["synapses"] = fetch_synapses(NeuronCriteria(bodyId=bodies), client=client)
-        tables["synapse_connections"] = fetch_synapse_connections(bodies, bodies, client=client)
+        tables["synapses"] = kept_synapses(bodies, client)
+        tables["synapse_connections"] = kept_synapse_connections(bodies, client)
+    if mitochondria:
+        tables["mitochondria"] = kept_mitochondria(bodies, client)
+    if synapses and mitochondria:
+        tables["closest_mitochondria"] = kept_closest(bodies, client)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("neurons", "connections", "synapses", "synapse_connections"):
+    for name in _TABLES:
         file = folder / f"{name}.parquet"
         if name in tables and len(tables[name]) + (name == "connections"):
             _plain(tables[name]).to_parquet(file, index=False)
@@ -90,7 +117,7 @@ def save_working_set(
     _write_skeletons(folder / "skeletons", bodies if skeletons else [], client)
     _write_json(folder / "roi_hierarchy.json", client.meta.get("roiHierarchy"))
     _write_json(folder / "roi_info.json", _roi_info(client))
-    _write_json(folder / "meta.json", {name: client.meta[name] for name in _TOLD if client.meta.get(name)})
+    _write_json(folder / "meta.json", _meta(client))
     _write_json(folder / _MARK, {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
     return folder
 
@@ -124,6 +151,15 @@ def _roi_info(client: Client) -> dict[str, Any]:
         roi: {**{k: v for k, v in (told.get(roi) or {}).items() if k not in counts}, "isPrimary": roi in primary}
         for roi in client.all_rois
     }
+
+
+def _meta(client: Client) -> dict[str, Any]:
+    """What the Meta node says that is as true of a part of the dataset; nested values are texts, as they are there."""
+    told = {name: client.meta[name] for name in _TOLD if client.meta.get(name)}
+    # Told or not, these are what the synapses have.
+    told["ntSynapseProperties"] = client.meta.get("ntSynapseProperties") or client.fetch_synapse_nt_keys()
+    nested = {name for name in told if name not in ("voxelSize", "superLevelRois")}
+    return {n: json.dumps(v) if n in nested and isinstance(v, list | dict) else v for n, v in told.items()}
 
 
 def _write_skeletons(folder: Path, bodies: list[int], client: Client) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
+import neuprint_jupyter as nj
 from neuprint_jupyter import (
     Client,
     CriteriaError,
+    MitoCriteria,
     fetch_adjacencies,
     fetch_neurons,
     fetch_roi_hierarchy,
@@ -19,7 +23,10 @@ from neuprint_jupyter import (
     save_working_set,
 )
 from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter import SynapseCriteria as SC
 from neuprint_jupyter.cli import main
+from neuprint_jupyter.server.loading import load_dataset
+from tests.inside import A, B, C, D
 from tests.tiny import BIG
 
 
@@ -86,6 +93,91 @@ def test_ids_and_odd_names_survive(tiny: Client, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(again[neurons.columns], neurons)
     pd.testing.assert_frame_equal(again_counts, counts)
     assert again["bodyId"].max() == BIG + 1
+
+
+# Each with the columns that rows are sorted by, where the order is not told.
+Question = tuple[Callable[[Any, Client], Any], list[str]]
+_PLACE = ["x", "y", "z"]
+_ENDS = [f"{name}_{end}" for end in ("pre", "post") for name in ("bodyId", *_PLACE)]
+EVERYTHING = SC(confidence=0, primary_only=False)
+QUESTIONS: dict[str, Question] = {
+    "neurons": (lambda n, c: nj.fetch_neurons(n, client=c)[0], []),
+    "ROIs of neurons": (lambda n, c: nj.fetch_neurons(n, client=c)[1], []),
+    "properties": (lambda _, c: c.neuron_properties, []),
+    "connections": (lambda n, c: fetch_adjacencies(n, n, client=c)[1], []),
+    "connections in ROIs of all levels": (
+        lambda n, c: fetch_adjacencies(n, n, include_nonprimary=True, client=c)[1],
+        ["bodyId_pre", "bodyId_post", "roi"],
+    ),
+    "simple connections": (lambda n, c: nj.fetch_simple_connections(n, n, client=c), []),
+    "synapses": (lambda n, c: fetch_synapses(n, client=c), ["bodyId", "type", *_PLACE]),
+    "synapses in ROIs of all levels": (
+        lambda n, c: fetch_synapses(n, EVERYTHING, client=c),
+        ["bodyId", "type", *_PLACE, "roi"],
+    ),
+    "likeliest transmitters": (lambda n, c: fetch_synapses(n, nt="max", client=c), ["bodyId", "type", *_PLACE]),
+    "all transmitters": (lambda n, c: fetch_synapses(n, EVERYTHING, nt="all", client=c), ["bodyId", *_PLACE, "roi"]),
+    "sure synapses": (lambda n, c: fetch_synapses(n, SC(confidence=0.7), client=c), ["bodyId", "type", *_PLACE]),
+    "mean synapses": (
+        lambda n, c: nj.fetch_mean_synapses(n, SC(primary_only=True), client=c),
+        ["bodyId", "type", "roi"],
+    ),
+    "synapse connections": (
+        lambda n, c: fetch_synapse_connections(n, n, EVERYTHING, nt="all", client=c),
+        _ENDS,
+    ),
+    "mitochondria": (
+        lambda n, c: nj.fetch_mitochondria(n, MitoCriteria(primary_only=False), client=c),
+        ["bodyId", *_PLACE, "roi"],
+    ),
+    "closest mitochondria": (
+        lambda n, c: nj.fetch_synapses_and_closest_mitochondria(n, EVERYTHING, client=c),
+        ["bodyId", "type", *_PLACE, "roi"],
+    ),
+    "mitochondria of connections": (lambda n, c: nj.fetch_connection_mitochondria(n, n, client=c), _ENDS),
+}
+
+
+def ask(question: str, neurons: Any, client: Client) -> Any:
+    answer, key = QUESTIONS[question]
+    found = answer(neurons, client)
+    return found.sort_values(key, ignore_index=True) if key else found
+
+
+def same_answers(online: Client, offline: Client, neurons: list[int]) -> None:
+    for question in QUESTIONS:
+        there, here = (ask(question, neurons, client) for client in (online, offline))
+        assert len(there), question
+        if isinstance(there, pd.DataFrame):
+            pd.testing.assert_frame_equal(here, there, obj=question)
+        else:
+            assert here == there, question
+
+
+def test_every_question_about_the_demo_is_answered_as_before(demo: Client, tmp_path: Path) -> None:
+    neurons = fetch_neurons(NC(type=["EPG", "Delta7"], status="Traced"), omit_rois=True, client=demo)["bodyId"].tolist()
+    assert len(neurons) > 20
+    same_answers(demo, load("offline:v6", save_working_set(neurons, tmp_path, client=demo)), neurons)
+
+
+def test_transmitters_confidences_and_mitochondria_survive(inside: Client, tmp_path: Path) -> None:
+    neurons = [A, B, C, D]
+    same_answers(inside, load("offline:v7", save_working_set(neurons, tmp_path, client=inside)), neurons)
+
+
+def test_what_connections_tell_of_rois_survives(server: None, tmp_path: Path) -> None:
+    told = '{"EB": {"pre": 2, "post": 3, "weightHP": 1}}'
+    connections = pd.DataFrame(
+        {"bodyId_pre": [2, 1], "bodyId_post": [1, 2], "weight": [1, 3], "weightHP": [0, 1], "roiInfo": [None, told]}
+    )
+    load_dataset("told:v1", neurons=pd.DataFrame({"bodyId": [1, 2]}), connections=connections, progress=False)
+    online = Client("local", "told:v1")
+    offline = load("offline:v8", save_working_set([1, 2], tmp_path, client=online))
+    for client in (online, offline):
+        found = client.fetch_custom(
+            "MATCH (n)-[e:ConnectsTo]->() RETURN e.weight, e.weightHP, e.roiInfo ORDER BY n.bodyId"
+        )
+        assert found.to_numpy().tolist() == [[3, 1, told], [1, 0, "{}"]]
 
 
 def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:

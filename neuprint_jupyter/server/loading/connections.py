@@ -34,6 +34,8 @@ class ConnectionRows:
         Number of synapses.
     told
         Where the table has a ``roiInfo`` and no ``roi``: what that tells, by row and position in ``places.names``.
+    texts
+        That ``roiInfo`` itself, which may tell more than is counted here: ``pre``, other weights.
     others
         Further counts, by column: ``weightHP`` ...
     """
@@ -43,6 +45,7 @@ class ConnectionRows:
     places: Places
     weight: Ints
     told: Counts | None
+    texts: list[str] | None
     others: Mapping[str, npt.NDArray[Any]]
 
 
@@ -58,6 +61,8 @@ class Connections:
         ``weight`` and the further counts, one value a pair; None where nothing is told.
     in_rois
         The synapses of each pair in each ROI.
+    texts
+        The ``roiInfo`` of each pair, where the table told it.
     upstream, downstream
         The synapses of each neuron, on its inputs and on its outputs.
     inputs, outputs
@@ -68,6 +73,7 @@ class Connections:
     post: Ints
     weights: Mapping[str, list[Any]]
     in_rois: Counts
+    texts: list[str] | None
     upstream: Ints
     downstream: Ints
     inputs: Counts
@@ -78,6 +84,8 @@ class Connections:
 
     def roi_info(self, regions: Regions, start: int, stop: int) -> list[str]:
         """The ``roiInfo`` strings of the pairs from ``start`` up to ``stop``."""
+        if self.texts is not None:
+            return self.texts[start:stop]
         first, last = np.searchsorted(self.in_rois.owner, [start, stop])
         owner, roi, count = (a[first:last] for a in (self.in_rois.owner, self.in_rois.roi, self.in_rois.count))
         return roi_info_texts(stop - start, {"post": Counts(owner - start, roi, count)}, regions.names)
@@ -106,14 +114,15 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
     weight = whole_numbers(table, "weight", "a number of synapses")
     places = roi_places(table, "roi")
     _refuse_repeated(table, pre, post, places.place)
-    told = None
+    told = texts = None
     if "roiInfo" in table.columns and "roi" not in table.columns:
+        texts = [text or "{}" for text in table.data["roiInfo"].to_pylist()]
         names, told = _told(table)
         places = Places([(name,) for name in names], places.place)
     others = _other_counts(table)
     for name, counts in {"weight": weight, **others}.items():
         refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
-    return ConnectionRows(pre, post, places, weight, told, others)
+    return ConnectionRows(pre, post, places, weight, told, texts, others)
 
 
 def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
@@ -155,6 +164,8 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
         post=keys % size,
         weights=weights,
         in_rois=counts_of(pair),
+        # Such a table has one row a pair.
+        texts=None if rows.texts is None else [rows.texts[row] for row in np.argsort(pair).tolist()],
         upstream=sums(rows.post[outer], rows.weight[outer], size).astype(np.int64),
         downstream=sums(rows.pre[outer], rows.weight[outer], size).astype(np.int64),
         inputs=counts_of(rows.post),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from neuprint_jupyter.server.loading.closeness import Closeness
 from neuprint_jupyter.server.loading.connections import Connections
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria
 from neuprint_jupyter.server.loading.regions import Regions
@@ -32,6 +33,8 @@ class Connectome:
         Which neuron connects to which.
     synapses, mitochondria
         The synapses and the mitochondria, if any are given.
+    closeness
+        Which mitochondrion each synapse is close to, if both are given.
     regions
         The ROIs.
     primary
@@ -48,6 +51,7 @@ class Connectome:
     connections: Connections
     synapses: Synapses | None
     mitochondria: Mitochondria | None
+    closeness: Closeness | None
     regions: Regions
     primary: list[str]
     skeletons: Mapping[int, Path]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from neuprint_jupyter.server.loading.closeness import Closeness
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.encoding import quick_encoding
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -115,8 +116,8 @@ def _write(batch: Batch, connectome: Connectome, progress: Progress) -> None:
     if mitochondria is not None:
         with progress.stage("mitochondria", len(mitochondria)) as advance:
             own = _write_mitochondria(batch, connectome, mitochondria, bodies, advance)
-            if synapses is not None:
-                _write_closeness(batch, mitochondria, synapses, addresses, own)
+            if connectome.closeness is not None:
+                _write_closeness(batch, connectome.closeness, addresses, own)
 
 
 def _write_segments(batch: Batch, connectome: Connectome, advance: Advance) -> list[str]:
@@ -190,10 +191,8 @@ def _write_mitochondria(
     return addresses
 
 
-def _write_closeness(
-    batch: Batch, mitochondria: Mitochondria, synapses: Synapses, of_synapse: list[str], of_mitochondrion: list[str]
-) -> None:
-    pairs, distance = mitochondria.closest(synapses)
+def _write_closeness(batch: Batch, closeness: Closeness, of_synapse: list[str], of_mitochondrion: list[str]) -> None:
+    pairs, distance = closeness.pairs, closeness.distance
     for start, stop in _chunks(0, len(pairs)):
         chunk = pairs[start:stop]
         far = [{"distance": d} for d in distance[start:stop].tolist()]

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.loading.closeness import ClosestRows, check_closest, nearest
+from neuprint_jupyter.server.loading.closeness import told as told_closeness
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -47,6 +49,7 @@ class Sources:
     synapses: TableSource | None
     synapse_connections: TableSource | None
     mitochondria: TableSource | None
+    closest_mitochondria: TableSource | None
     skeletons: str | Path | None
     meshes: str | Path | None
     roi_hierarchy: JSONSource | None
@@ -62,6 +65,7 @@ def load_dataset(
     synapses: TableSource | None = None,
     synapse_connections: TableSource | None = None,
     mitochondria: TableSource | None = None,
+    closest_mitochondria: TableSource | None = None,
     skeletons: str | Path | None = None,
     meshes: str | Path | None = None,
     roi_hierarchy: JSONSource | None = None,
@@ -101,7 +105,12 @@ def load_dataset(
         each once with ``_pre`` and once with ``_post``. One of the two bodies may be no neuron; it becomes a Segment.
     mitochondria
         One row a mitochondrion: ``bodyId``, ``x``, ``y``, ``z`` in voxels; perhaps ``roi``, and whatever else is to
-        be a property: ``size``, ``mitoType``, ``r0`` ... Each synapse is then ``CloseTo`` the closest of its neuron.
+        be a property: ``size``, ``mitoType``, ``r0`` ...
+    closest_mitochondria
+        One row a synapse and the mitochondrion of its neuron that it is ``CloseTo``, as
+        ``fetch_synapses_and_closest_mitochondria`` tells them: ``bodyId``, ``type``, ``x``, ``y``, ``z`` of the
+        synapse, ``mx``, ``my``, ``mz`` of the mitochondrion, ``distance``. Without it, each synapse is ``CloseTo``
+        the mitochondrion of its neuron that is nearest in a straight line.
     skeletons
         A directory of ``<bodyId>.swc``, in voxels.
     meshes
@@ -153,7 +162,7 @@ def load_dataset(
     """
     base, _ = split_name(name)
     shown = Progress(progress)
-    tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria)
+    tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria, closest_mitochondria)
     given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
     place = (data_dir or data_directory()).expanduser()
     with workspace(name, place, replace=replace, progress=shown) as directory:
@@ -218,6 +227,7 @@ class Checked:
     synapses: SynapseRows | None
     synapse_connections: tuple[SynapseRows, SynapseRows] | None
     mitochondria: Mitochondria | None
+    closest: ClosestRows | None
     skeletons: Mapping[int, Path]
     meshes: Mapping[str, Path]
     regions: Regions
@@ -253,6 +263,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
                 ("synapses", given.synapses),
                 ("synapse_connections", given.synapse_connections),
                 ("mitochondria", given.mitochondria),
+                ("closest_mitochondria", given.closest_mitochondria),
             )
         ]
         hierarchy, info = read_hierarchy(given.roi_hierarchy), read_info(given.roi_info)
@@ -269,6 +280,9 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         synapses = None if tables[0] is None else check_synapses(tables[0], ids, whose)
         sides = None if tables[1] is None else check_synapse_connections(tables[1], ids, whose)
         mitochondria = None if tables[2] is None else check_mitochondria(tables[2], ids, whose)
+        closest = None if tables[3] is None else check_closest(tables[3], ids, whose)
+        if closest is not None and (mitochondria is None or (synapses is None and sides is None)):
+            raise LoadError("its synapses and mitochondria are needed, too; give both", source=closest.table.source)
         advance(1)
         skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
         used = [*rows.places.names, *neurons.rois, *(segments.rois if segments is not None else ())]
@@ -284,6 +298,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         synapses,
         sides,
         mitochondria,
+        closest,
         skeletons,
         meshes,
         regions,
@@ -310,13 +325,17 @@ def _added_up(checked: Checked) -> Connectome:
         bodies = synapses.bodies
     connections = add_up(checked.connections, len(bodies), regions)
     totals = None if synapses is None else synapses.totals(regions)
+    mitochondria, closest, closeness = checked.mitochondria, checked.closest, None
+    if synapses is not None and mitochondria is not None:
+        closeness = told_closeness(closest, mitochondria, synapses) if closest else nearest(mitochondria, synapses)
     return Connectome(
         bodies=bodies,
         neuron_count=len(checked.neurons),
         properties=complete_properties(tables, connections, totals, regions),
         connections=connections,
         synapses=synapses,
-        mitochondria=checked.mitochondria,
+        mitochondria=mitochondria,
+        closeness=closeness,
         regions=regions,
         primary=primary_rois(regions, checked.connected_rois),
         skeletons=checked.skeletons,

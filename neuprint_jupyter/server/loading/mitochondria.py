@@ -1,4 +1,4 @@
-"""Mitochondria, and which of them each synapse is closest to."""
+"""The table of mitochondria, checked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from neuprint_jupyter.server.loading.columns import Floats, Ints, Places, numbers, roi_places
 from neuprint_jupyter.server.loading.connections import known_bodies
-from neuprint_jupyter.server.loading.synapses import Synapses
 from neuprint_jupyter.server.loading.tables import Table
 from neuprint_jupyter.server.loading.values import property_values
-
-# Further apart than any two places: a fourth coordinate that keeps bodies from meeting.
-_APART = 1e9
 
 
 @dataclass(frozen=True)
@@ -43,22 +38,6 @@ class Mitochondria:
 
     def __len__(self) -> int:
         return len(self.body)
-
-    def closest(self, synapses: Synapses) -> tuple[Ints, Floats]:
-        """The mitochondrion of the same neuron that each synapse is closest to.
-
-        Returns
-        -------
-        (pairs, distance)
-            (n, 2) positions of a synapse and of its mitochondrion, and how far apart they are, in voxels; synapses of
-            neurons without mitochondria are left out.
-        """
-        frame = synapses.frame
-        tree = cKDTree(np.column_stack([self.xyz, self.body * _APART]))
-        at = frame[["x", "y", "z"]].to_numpy(np.float64)
-        distance, nearest = tree.query(np.column_stack([at, frame["body"].to_numpy() * _APART]))
-        own = np.flatnonzero(distance < _APART / 2)
-        return np.stack([own, nearest[own]], axis=1), np.asarray(distance[own])
 
 
 def check_mitochondria(table: Table, bodies: pd.Index[int], neurons: str) -> Mitochondria:

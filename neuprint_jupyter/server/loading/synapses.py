@@ -117,11 +117,15 @@ def check_synapses(table: Table, bodies: pd.Index[int], neurons: str) -> Synapse
             "bodyId",
             f"there is no neuron {ids[index]} in {neurons} ({len(unknown)} such rows); give all neurons",
         )
-    kinds = [_type(table, index, value) for index, value in enumerate(table.data["type"].to_pylist())]
-    frame = _side(table, "", ids, np.array(kinds, dtype=np.int64))
+    frame = _side(table, "", ids, synapse_types(table))
     known = {"bodyId", "type", *_COORDINATES, "roi", "confidence"}
     properties = {c: property_values(table, c) for c in table.columns if c not in known}
     return SynapseRows(table, frame, roi_places(table, "roi"), properties)
+
+
+def synapse_types(table: Table) -> Ints:
+    """The types of a table's synapses, as positions in :data:`TYPES`; LoadError at the first that is none."""
+    return np.array([_type(table, i, kind) for i, kind in enumerate(table.data["type"].to_pylist())], dtype=np.int64)
 
 
 def check_synapse_connections(table: Table, bodies: pd.Index[int], neurons: str) -> tuple[SynapseRows, SynapseRows]:

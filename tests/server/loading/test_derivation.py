@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import defaultdict
 
@@ -20,10 +21,8 @@ ROIS = ["CX", "EB", "EBr1", "a'L(R)", "MB", 'q"\\é']
 
 
 def connectome(neurons, connections, hierarchy=None, **others):
-    given_ = dict.fromkeys(
-        ("segments", "synapses", "synapse_connections", "mitochondria", "skeletons", "meshes", "roi_info")
-    )
-    sources = Sources(**{**given_, **others}, neurons=neurons, connections=connections, roi_hierarchy=hierarchy)
+    given_ = dict.fromkeys(field.name for field in dataclasses.fields(Sources)) | others
+    sources = Sources(**{**given_, "neurons": neurons, "connections": connections, "roi_hierarchy": hierarchy})
     silent = Progress(False)
     return complete_connectome(check("brain", sources, silent), silent)
 

@@ -154,7 +154,7 @@ def test_neuprints_files_for_neo4j(tmp_path, ask):
     edges = ask(dataset, EDGES)
     assert [edge[:3] for edge in edges] == [[11, 12, 9], [12, 12, 0]]
     # ROIs inside others, and across them, count for themselves.
-    assert json.loads(edges[0][3]) == {"EB": {"post": 9}, "EBr1": {"post": 2}, "odd-column3": {"post": 1}}
+    assert json.loads(edges[0][3]) == {"EB": {"pre": 4, "post": 9}, "EBr1": {"post": 2}, "odd-column3": {"post": 1}}
     rows = ask(
         dataset,
         "MATCH (n:Neuron) RETURN n.bodyId, n.pre, n.type, n.cropped, n.somaLocation.z, n.EBr1 ORDER BY n.bodyId",

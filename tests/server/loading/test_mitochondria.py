@@ -61,3 +61,48 @@ def test_those_of_no_known_neuron_are_refused(place, neurons, connections):
     strange = MITOCHONDRIA.assign(bodyId=[11, 99, 12])
     with pytest.raises(LoadError, match=r"mitochondria \(a DataFrame\), row 2, column 'bodyId'.*no neuron 99"):
         load_dataset("m", neurons=neurons, connections=connections, mitochondria=strange, data_dir=place)
+
+
+CLOSEST = pd.DataFrame(
+    {
+        "bodyId": [11, 11],
+        "type": "pre",
+        "x": [3, 97],
+        "y": [4, 0],
+        "z": [0, 0],
+        "mx": [100, 100],
+        "my": [0, 0],
+        "mz": [0, 0],
+        "distance": [140.5, 3.5],
+    }
+)
+
+
+def test_which_is_close_can_be_told(place, ask, neurons, connections):
+    tables = {"mitochondria": MITOCHONDRIA, "synapses": SYNAPSES, "closest_mitochondria": CLOSEST}
+    dataset = load_dataset("m", neurons=neurons, connections=connections, **tables, data_dir=place, progress=False)
+    rows = ask(
+        dataset,
+        "MATCH (s:Synapse)-[c:CloseTo]->(m:Element) RETURN s.location.x, m.size, c.distance ORDER BY c.distance",
+    )
+    assert rows == [[97, 700, 3.5], [3, 700, 140.5]]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"x": [3, 98]}, r"row 2, column 'x'.*no pre synapse at \(98\.0, 0\.0, 0\.0\) \(1 such rows\)"),
+        ({"type": "post"}, r"row 1, column 'x'.*no post synapse at \(3\.0, 4\.0, 0\.0\) \(2 such rows\)"),
+        ({"mx": [0, 1]}, r"row 2, column 'mx'.*no mitochondrion at \(1\.0, 0\.0, 0\.0\)"),
+        ({"type": "both"}, r"'both' is not a type of synapse"),
+    ],
+)
+def test_what_is_close_must_be_there(place, neurons, connections, changed, said):
+    tables = {"mitochondria": MITOCHONDRIA, "synapses": SYNAPSES, "closest_mitochondria": CLOSEST.assign(**changed)}
+    with pytest.raises(LoadError, match=said):
+        load_dataset("m", neurons=neurons, connections=connections, **tables, data_dir=place)
+
+
+def test_what_is_close_needs_both(place, neurons, connections):
+    with pytest.raises(LoadError, match="its synapses and mitochondria are needed, too"):
+        load_dataset("m", neurons=neurons, connections=connections, closest_mitochondria=CLOSEST, data_dir=place)

@@ -11,7 +11,15 @@ from neuprint_jupyter.server.loading.regions import read_json
 
 FILES = "neurons and connections (with a column bodyId), such as save_working_set writes"
 
-_TABLES = ("neurons", "segments", "connections", "synapses", "synapse_connections", "mitochondria")
+_TABLES = (
+    "neurons",
+    "segments",
+    "connections",
+    "synapses",
+    "synapse_connections",
+    "mitochondria",
+    "closest_mitochondria",
+)
 _FOLDERS = ("skeletons", "meshes")
 _JSON = ("roi_hierarchy", "roi_info")
 
