@@ -1,4 +1,4 @@
-"""One table: ``python -m tests.bench.grids [--rows 1000 100000] [--only itables] [--venv DIRECTORY]``."""
+"""One table: ``python -m tests.bench.grids [--rows 1000 100000] [--only itables] [--times 5] [--venv DIRECTORY]``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ _REPOSITORY = Path(__file__).resolve().parents[3]
 _SECONDS_ALLOWED = 240
 _TIMES = ("shown", "sort pre", "sort size", "sort type", "filter", "end")
 _HEADS = ("shown", "int", "float", "string", "filter", "end", "wire kB", "heap MB", "kernel MB", "saved kB", "exact")
-_ROW = "{:<17} {:>9} " + "{:>8} " * 6 + "{:>9} {:>8} {:>9} {:>9} {:>6}  {}"
+_ROW = "{:<17} {:>9} " + "{:>11} " * 6 + "{:>9} {:>8} {:>9} {:>9} {:>6}  {}"
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.grids", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 100_000, 1_000_000, 5_000_000])
     parser.add_argument("--only", default="", help="only the tables whose name holds this text")
+    parser.add_argument("--times", type=int, default=1, help="so many runs: the medians, and below them the ranges")
     parser.add_argument("--venv", type=Path, help="the environment with all of them: made there, or found there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -35,7 +37,8 @@ def main() -> None:
         for rows in options.rows:
             for contender in CONTENDERS:
                 if options.only in contender.name:
-                    print(_line(contender, rows, _measured(contender, rows, python)), flush=True)
+                    results = [_measured(contender, rows, python) for _ in range(options.times)]
+                    print(_line(contender, rows, results), flush=True)
 
 
 def _environment(place: Path) -> str:
@@ -69,19 +72,39 @@ def _measured(contender: Contender, rows: int, python: str) -> Result:
         return last
 
 
-def _line(contender: Contender, rows: int, result: Result) -> str:
-    times = [result.times.get(name) for name in _TIMES]
-    sizes = [
+def _line(contender: Contender, rows: int, results: list[Result]) -> str:
+    figures = [_figures(result) for result in results]
+    middle = [_median([f[i] for f in figures]) for i in range(len(_HEADS) - 1)]
+    shown = ["-" if m is None else f"{m:.3f}" if i < len(_TIMES) else f"{m:,.1f}" for i, m in enumerate(middle)]
+    failed = dict.fromkeys(words for result in results for words in result.failed)
+    said = "; ".join([contender.note, *failed] if contender.note else failed)
+    exact = {True: "yes", False: "no", None: "-"}[results[-1].exact]
+    line = _ROW.format(contender.name, f"{rows:,}", *shown, exact, said).rstrip()
+    if len(results) == 1:
+        return line
+    ranges = [_range([f[i] for f in figures]) for i in range(len(_TIMES))]
+    return f"{line}\n{_ROW.format('', '', *ranges, *[''] * 6).rstrip()}"
+
+
+def _figures(result: Result) -> list[float | None]:
+    return [
+        *(result.times.get(name) for name in _TIMES),
         None if result.wire is None else result.wire / 1e3,
         result.heap,
         result.kernel,
         None if result.notebook is None else result.notebook / 1e3,
     ]
-    seconds = ["-" if t is None else f"{t:.2f}" for t in times]
-    shown = ["-" if s is None else f"{s:,.1f}" for s in sizes]
-    said = "; ".join([contender.note, *result.failed] if contender.note else result.failed)
-    exact = {True: "yes", False: "no", None: "-"}[result.exact]
-    return _ROW.format(contender.name, f"{rows:,}", *seconds, *shown, exact, said).rstrip()
+
+
+def _median(values: list[float | None]) -> float | None:
+    """Of the runs that could do it; ``None`` if most could not."""
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if 2 * len(known) > len(values) else None
+
+
+def _range(values: list[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return f"{min(known):.2f}-{max(known):.2f}" if known else ""
 
 
 if __name__ == "__main__":
