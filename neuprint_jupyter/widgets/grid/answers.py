@@ -17,6 +17,7 @@ from neuprint_jupyter.widgets.cells import full_text
 from neuprint_jupyter.widgets.grid import messages as ask
 from neuprint_jupyter.widgets.grid.actions import act
 from neuprint_jupyter.widgets.grid.export import as_shown, free_path, tab_separated
+from neuprint_jupyter.widgets.grid.ordering import SortKey
 from neuprint_jupyter.widgets.grid.pages import page_of
 from neuprint_jupyter.widgets.grid.selection import id_columns
 from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics
@@ -30,6 +31,7 @@ _VALUES = 200
 # Tables below this are described while one waits.
 _FEW_ROWS = 50_000
 _SECONDS_DESCRIBING = 1.0
+_SECONDS_PAUSED = 0.5
 
 
 def answer(grid: Grid, content: object) -> None:
@@ -57,6 +59,8 @@ def answer(grid: Grid, content: object) -> None:
         run = _background().submit if len(grid._table) > _FEW_ROWS else _at_once
         run(_send, grid, request_id, lambda: _statistics(grid, columns))
         return
+    if isinstance(request, ask.SortRequest | ask.FilterRequest):
+        _background().pause()
     _send(grid, request_id, lambda: _locked(grid, request))
 
 
@@ -64,10 +68,30 @@ def _at_once(work: Callable[..., None], *arguments: Any) -> None:
     work(*arguments)
 
 
+class _Background:
+    """One thread for what nobody waits for. It leaves the processor to those who have clicked, and a while after."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="grid")
+        self._paused_until = 0.0
+
+    def submit(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Have some work done, after what was asked for before."""
+        self._pool.submit(work, *arguments)
+
+    def pause(self) -> None:
+        """Somebody has clicked."""
+        self._paused_until = time.monotonic() + _SECONDS_PAUSED
+
+    def wait(self) -> None:
+        """Called by the work before each of its parts."""
+        while (left := self._paused_until - time.monotonic()) > 0:
+            time.sleep(left)
+
+
 @cache
-def _background() -> ThreadPoolExecutor:
-    """One thread for what nobody waits for: sorting a long column frees the interpreter for other work."""
-    return ThreadPoolExecutor(1, thread_name_prefix="grid")
+def _background() -> _Background:
+    return _Background()
 
 
 def _send(grid: Grid, request_id: ask.RequestId, work: Callable[[], dict[str, Any]]) -> None:
@@ -98,9 +122,15 @@ def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
     with grid.hold_sync():  # one message, not one a trait
         grid.sort = [key.as_dict(grid._table.names) for key in request.keys]
     if len(grid._table) > _FEW_ROWS:
-        # Only the first rows may be sorted yet.
-        _background().submit(grid._rows.orders.by, request.keys)
+        _background().submit(_sort_all, grid, request.keys)
     return {"kind": "arranged", "version": grid._rows.version}
+
+
+def _sort_all(grid: Grid, keys: tuple[SortKey, ...]) -> None:
+    """Sort the rows after the first, unless they are sorted otherwise by now."""
+    _background().wait()
+    if grid._rows.keys == keys:
+        grid._rows.orders.by(keys)
 
 
 def _filter(grid: Grid, request: ask.FilterRequest) -> dict[str, Any]:
@@ -134,10 +164,10 @@ def _statistics(grid: Grid, columns: tuple[int, ...]) -> dict[str, Any]:
     described: list[dict[str, Any]] = []
     until = time.monotonic() + _SECONDS_DESCRIBING
     for column in columns:
-        with grid._lock:
-            pass  # who has clicked in the meantime goes first
+        if len(grid._table) > _FEW_ROWS:
+            _background().wait()
         try:
-            described.append({"column": column, **statistics(grid._table, grid._rows.orders, column)})
+            described.append({"column": column, **statistics(grid._table, column)})
         except Exception:
             # It is told when it is the first: those before it are described.
             if not described:

@@ -22,14 +22,13 @@ from neuprint_jupyter.widgets.grid.texts import mostly_different
 
 Direction: TypeAlias = Literal["ascending", "descending"]
 
-_FEWEST_KEPT = 4
-_BYTES_KEPT = 200_000_000
-_BITS = np.uint64(16)
-_NARROW = 2**16
+_FEWEST_KEPT = 2
+_BYTES_KEPT = 60_000_000
 _FIRST = 200
 _LONG = 500_000
 _SAMPLE = 50_000
 _SPARE = 5
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -179,6 +178,18 @@ class Orders:
                 return first
         return self.by(keys)
 
+    def among(self, keys: tuple[SortKey, ...], mask: npt.NDArray[np.bool_]) -> Positions:
+        """Some rows as `by` sorts them; where they are few, without sorting all."""
+        rows: Positions = np.flatnonzero(mask)
+        rows = rows.astype(np.int32) if len(mask) < 2**31 else rows
+        columns = [self._table.sortable(key.column) for key in keys]
+        few = len(rows) < len(mask) // _FEW and not any(types.is_object_dtype(column.dtype) for column in columns)
+        if few and columns and keys not in self._kept:
+            wanted = [(c.iloc[rows], key.direction == "descending") for c, key in zip(columns, keys, strict=True)]
+            return rows[sorted_positions(wanted)]
+        order = self.by(keys)
+        return rows if order is None else order[mask[order]]
+
     def _made(self, keys: tuple[SortKey, ...]) -> Positions:
         values = self._table.sortable(keys[0].column)
         if len(keys) == 1 and keys[0].direction == "descending" and not _hardly_repeats(values):
@@ -242,7 +253,7 @@ def sorted_positions(columns: Iterable[tuple[pd.Series[Any], bool]]) -> Position
 
 
 def first_positions(column: pd.Series[Any], *, descending: bool, count: int) -> Positions | None:
-    """The first rows of a column of numbers as `sorted_positions` sorts it, several times faster than all.
+    """The first rows of a column of numbers or text as `sorted_positions` sorts it, many times faster than all.
 
     Parameters
     ----------
@@ -256,7 +267,7 @@ def first_positions(column: pd.Series[Any], *, descending: bool, count: int) -> 
     Returns
     -------
     array of int or None
-        So many row positions; ``None`` where they are no numbers, or all must be sorted to know them: few
+        So many row positions; ``None`` where they are neither, or all must be sorted to know them: few
         values that are not null, or very many alike.
 
     Examples
@@ -264,24 +275,46 @@ def first_positions(column: pd.Series[Any], *, descending: bool, count: int) -> 
     >>> first_positions(pd.Series([3, 1, 2]), descending=False, count=2).tolist()
     [1, 2]
     """
-    if not types.is_numeric_dtype(column.dtype):
+    every = max(1, len(column) // _SAMPLE)
+    if types.is_numeric_dtype(column.dtype):
+        within = _numbers_within(column, every, _SPARE * count, descending)
+    elif isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow":
+        within = _texts_within(column, every, _SPARE * count, descending)
+    else:
         return None
+    candidates = np.flatnonzero(within)
+    if len(candidates) < count or len(candidates) > _SPARE**2 * count + len(column) // 10:
+        return None
+    return candidates[sorted_positions([(column.iloc[candidates], descending)])[:count]]
+
+
+def _numbers_within(column: pd.Series[Any], every: int, count: int, descending: bool) -> npt.NDArray[np.bool_]:
+    """Which numbers come before a bound that lets about so many pass, by a sample of one in so many rows."""
     values, null = sort_values(column)
-    every = max(1, len(values) // _SAMPLE)
     sample = values[::every][~null[::every]]
     if not len(sample):
-        return None
-    # Some times as many rows as are needed are expected up to there.
-    place = min(_SPARE * count // every, len(sample) - 1)
-    if descending:
-        place = len(sample) - 1 - place
+        return np.zeros(len(column), dtype=bool)
+    place = _place(count // every, len(sample), descending)
     bound = np.partition(sample, place)[place]
-    within = (values >= bound if descending else values <= bound) & ~null
-    candidates = np.flatnonzero(within)
-    if len(candidates) < count or len(candidates) > _SPARE**2 * count + len(values) // 10:
-        return None
-    order = _stable_valid(values[candidates], descending)[:count]
-    return candidates[order]
+    within: npt.NDArray[np.bool_] = (values >= bound if descending else values <= bound) & ~null
+    return within
+
+
+def _texts_within(column: pd.Series[Any], every: int, count: int, descending: bool) -> npt.NDArray[np.bool_]:
+    """The same of texts, which Arrow compares as they lie there."""
+    values = pa.array(column, type=pa.large_string(), from_pandas=True)
+    sample = pa.array(column.iloc[::every], type=pa.large_string(), from_pandas=True).drop_null()
+    if not len(sample):
+        return np.zeros(len(column), dtype=bool)
+    bound = sample[pc.array_sort_indices(sample)[_place(count // every, len(sample), descending)].as_py()]
+    within = pc.greater_equal(values, bound) if descending else pc.less_equal(values, bound)
+    found: npt.NDArray[np.bool_] = within.fill_null(False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _place(count: int, length: int, descending: bool) -> int:
+    place = min(count, length - 1)
+    return length - 1 - place if descending else place
 
 
 def _hardly_repeats(column: pd.Series[Any]) -> bool:
@@ -304,15 +337,22 @@ def _stable(values: npt.NDArray[Any], null: npt.NDArray[np.bool_], descending: b
 
 
 def _stable_valid(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.intp]:
+    """Sort keys and positions as one integer each: several times as quick as sorting positions by key."""
     keys = _keys(values, descending)
     widest = int(keys.max()) if len(keys) else 0
-    # numpy sorts 16-bit integers by radix: at most twice, that is the quickest.
-    if widest < _NARROW:
-        return np.argsort(keys.astype(np.uint16), kind="stable")
-    if widest < _NARROW**2:
-        order = np.argsort(keys.astype(np.uint16), kind="stable")
-        return order[np.argsort((keys >> _BITS).astype(np.uint16)[order], kind="stable")]
-    return _packed_order(keys, widest)
+    bits = np.uint64(len(keys).bit_length())
+    lost = np.uint64(max(0, widest.bit_length() + int(bits) - 64))
+    packed = keys >> lost
+    packed <<= bits
+    packed |= np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    order: npt.NDArray[np.intp] = (packed & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)
+    if lost:
+        packed >>= bits
+        alike = packed[1:] == packed[:-1]
+        if alike.any():
+            _mend(order, keys[order], alike)
+    return order
 
 
 def _keys(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.uint64]:
@@ -331,26 +371,16 @@ def _keys(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.uint64]:
     return distances
 
 
-def _packed_order(keys: npt.NDArray[np.uint64], widest: int) -> npt.NDArray[np.intp]:
-    """Sort keys and positions as one integer each: twice as quick as sorting positions by key."""
-    bits = np.uint64(len(keys).bit_length())
-    lost = np.uint64(max(0, widest.bit_length() + int(bits) - 64))
-    packed = ((keys >> lost) << bits) | np.arange(len(keys), dtype=np.uint64)
-    packed.sort()
-    order: npt.NDArray[np.intp] = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
-    if lost:
-        packed >>= bits
-        alike = packed[1:] == packed[:-1]
-        if alike.any():
-            _mend(order, keys[order], alike)
-    return order
-
-
 def _mend(order: npt.NDArray[np.intp], keys: npt.NDArray[np.uint64], alike: npt.NDArray[np.bool_]) -> None:
     """Sort anew the few stretches in which keys that are ``alike`` but for their last bits are in disorder."""
-    wrong = alike & (keys[1:] < keys[:-1])
-    stretch = np.concatenate([[0], np.cumsum(~alike)])
+    pairs = np.flatnonzero(alike)
+    # Pairs that follow each other are of one stretch.
+    stretch = np.cumsum(np.diff(pairs, prepend=pairs[0]) > 1)
     disordered = np.zeros(stretch[-1] + 1, dtype=bool)
-    disordered[stretch[1:][wrong]] = True
-    places = np.flatnonzero(disordered[stretch])
-    order[places] = order[places][np.lexsort((keys[places], stretch[places]))]
+    disordered[stretch[keys[pairs + 1] < keys[pairs]]] = True
+    wrong = disordered[stretch]
+    pairs, stretch = pairs[wrong], stretch[wrong]
+    if len(pairs):
+        places = np.union1d(pairs, pairs + 1)
+        of = stretch[np.searchsorted(pairs, places, side="right") - 1]
+        order[places] = order[places][np.lexsort((keys[places], of))]

@@ -28,6 +28,8 @@ class Rows:
         The table's orders.
     version : int
         How often they were arranged anew.
+    keys : tuple of SortKey
+        What they are sorted by.
 
     Examples
     --------
@@ -43,7 +45,7 @@ class Rows:
         self._masks: OrderedDict[Condition | str, Mask] = OrderedDict()
         self.orders = Orders(table)
         self.version = 0
-        self._keys: tuple[SortKey, ...] = ()
+        self.keys: tuple[SortKey, ...] = ()
         self._first: Positions | None = None
         self._order: Positions | None = None
         self._mask: Mask | None = None
@@ -57,7 +59,7 @@ class Rows:
     def order(self) -> Positions | None:
         """All rows as they are sorted; ``None`` for the DataFrame's own order."""
         if self._order is None:
-            self._order = self.orders.by(self._keys)
+            self._order = self.orders.by(self.keys)
         return self._order
 
     @property
@@ -82,10 +84,9 @@ class Rows:
             self._first = self.orders.first(keys)
             self._positions, self._count = None, len(self._table)
         else:
-            order = self.orders.by(keys)
-            self._positions = np.flatnonzero(mask).astype(np.int32) if order is None else order[mask[order]]
+            self._positions = self.orders.among(keys, mask)
             self._first, self._count = self._positions, len(self._positions)
-        self._keys, self._mask, self._order = keys, mask, None
+        self.keys, self._mask, self._order = keys, mask, None
         self.version += 1
 
     def mask(self, conditions: tuple[Condition, ...], search: str) -> Mask | None:

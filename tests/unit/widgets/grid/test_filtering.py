@@ -125,10 +125,18 @@ def test_every_part_of_a_number_is_found(value):
 def test_a_search_for_a_word_writes_out_no_numbers(monkeypatch):
     table = Table(pd.DataFrame({"bodyId": [7228], "size": [0.5], "name": ["n49"]}))
     written = []
-    monkeypatch.setattr(filtering, "_shown_texts", lambda t, i: written.append(i) or t.texts(i))
+    look = filtering._where_text
+    monkeypatch.setattr(filtering, "_where_text", lambda t, i, *test: written.append(i) or look(t, i, *test))
     assert search_mask("n49", table).tolist() == [True]
     assert search_mask("12345", table).tolist() == [False]
     assert written == [2, 1, 2]
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "object"])
+def test_numbers_are_searched_in_parts(monkeypatch, dtype):
+    monkeypatch.setattr(filtering, "_PART", 3)
+    table = Table(pd.DataFrame({"x": pd.Series([17, 2, 3, 4, 5, 71, 7, 8], dtype=dtype)}))
+    assert np.flatnonzero(search_mask("7", table)).tolist() == [0, 5, 6]
 
 
 @given(st.lists(st.floats().filter(lambda v: v == 0 or not 1e-4 <= abs(v) < 1e10) | st.integers(-(2**60), 2**60)))

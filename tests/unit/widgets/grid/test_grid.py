@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets import bundle
-from neuprint_jupyter.widgets.grid import Grid
+from neuprint_jupyter.widgets.grid import Grid, answers
+from neuprint_jupyter.widgets.grid.ordering import SortKey
 
 ASCENDING = {"column": 0, "direction": "ascending"}
 BY_ID = {"column": "bodyId", "direction": "ascending"}
@@ -88,6 +89,25 @@ def test_a_wrong_sort_from_python_changes_nothing(page_of, neurons):
 class Incomparable:
     def __lt__(self, other):
         raise RuntimeError("cannot be compared")
+
+
+def test_the_rest_of_an_order_is_sorted_only_while_it_is_wanted(page_of, neurons):
+    page = page_of(neurons)
+    page.ask({"kind": "sort", "id": 1, "sort": [ASCENDING]})
+    orders = page.grid._rows.orders
+    asked = []
+    orders.by = asked.append
+    by_id, by_pre = (SortKey(0, "ascending"),), (SortKey(2, "ascending"),)
+    answers._background()._paused_until = 0.0
+    for keys in (by_pre, by_id):
+        answers._sort_all(page.grid, keys)
+    assert asked == [by_id]
+
+
+def test_what_describes_a_column_keeps_no_order_of_it(page_of, neurons):
+    page = page_of(neurons)
+    assert len(page.ask({"kind": "statistics", "id": 1, "columns": [0, 1, 2]})["columns"]) == 3
+    assert not page.grid._rows.orders._kept
 
 
 def test_an_order_that_cannot_be_made_is_an_answer_and_changes_nothing(page_of):

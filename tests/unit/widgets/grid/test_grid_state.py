@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 import traitlets
 
-from neuprint_jupyter.widgets.grid.ordering import Orders
 from neuprint_jupyter.widgets.grid.statistics import statistics
 from neuprint_jupyter.widgets.grid.table import Table
 
@@ -236,7 +235,7 @@ def test_statistics_of_a_long_column_of_texts_count_the_few_that_are_alike():
     texts.iloc[[5, 70_000]] = None
     texts.iloc[[9, 8, 100_000]] = "same"
     table = Table(pd.DataFrame({"t": texts}))
-    assert statistics(table, Orders(table), 0) == {"nulls": 2, "unique": 120_000 - 2 - 3 + 1}
+    assert statistics(table, 0) == {"nulls": 2, "unique": 120_000 - 2 - 3 + 1}
 
 
 def test_frequent_values(page_of):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.grid import ordering
+from neuprint_jupyter.widgets.grid.filtering import Condition
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, first_positions, sort_keys, sorted_positions
 from neuprint_jupyter.widgets.grid.rows import Rows
@@ -51,7 +52,24 @@ def test_the_order_is_that_of_pandas(frame, first_descends, second_descends):
     assert sorted_positions(keys[1:]).tolist() == by_pandas(frame, ["a"], [second_descends])
 
 
-@given(columns, st.booleans(), st.integers(1, 9))
+@given(columns, st.booleans(), st.booleans(), st.data())
+def test_some_rows_are_sorted_as_among_all(frame, first_descends, second_descends, data):
+    keys = tuple(
+        SortKey(column, "descending" if descending else "ascending")
+        for column, descending in ((1, second_descends), (0, first_descends))
+    )
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(frame), max_size=len(frame))), dtype=bool)
+    orders = Orders(Table(frame))
+    found = orders.among(keys, mask).tolist()
+    assert found == [row for row in orders.by(keys).tolist() if mask[row]]
+
+
+texts = st.lists(st.none() | st.text(st.characters(codec="utf-8"))).map(
+    lambda values: pd.DataFrame({"a": pd.Series(values, dtype="str")})
+)
+
+
+@given(columns | texts, st.booleans(), st.integers(1, 9))
 def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
     first = first_positions(frame["a"], descending=descending, count=count)
     if first is not None:
@@ -59,11 +77,12 @@ def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
 
 
 @pytest.mark.parametrize("descending", [False, True])
-def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending):
+@pytest.mark.parametrize("dtype", ["float64", "Int64", "str"])
+def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending, dtype):
     monkeypatch.setattr(ordering, "_LONG", 1_000)
     monkeypatch.setattr(ordering, "_SAMPLE", 1_000)
-    values = np.random.default_rng(0).integers(0, 1_000, 20_000).astype(float)
-    values[::9] = np.nan
+    values = pd.Series(np.random.default_rng(0).integers(0, 1_000, 20_000)).astype(dtype)
+    values[::9] = None
     frame = pd.DataFrame({"a": values})
     rows = Rows(Table(frame))
     keys = (SortKey(0, "descending" if descending else "ascending"),)
@@ -127,6 +146,13 @@ def test_counts_by_roi_are_sorted_by_their_sum():
     orders = Orders(Table(pd.DataFrame({"roiInfo": [*texts[:2], None, texts[2]]})))
     assert orders.by((SortKey(0, "ascending"),)).tolist() == [3, 0, 1, 2]
     assert orders.by((SortKey(0, "descending"),)).tolist() == [1, 0, 3, 2]
+
+
+def test_few_rows_are_sorted_without_all_others(monkeypatch):
+    monkeypatch.setattr(Orders, "by", None)
+    rows = Rows(Table(pd.DataFrame({"a": np.arange(100)[::-1], "b": ["x", None, "y", "x"] * 25})))
+    rows.arrange((SortKey(1, "ascending"), SortKey(0, "ascending")), (Condition(0, "max", 7),), "")
+    assert rows.slice(0, 9).tolist() == [99, 96, 95, 92, 98, 94, 97, 93]
 
 
 def test_orders_are_kept_but_not_all(monkeypatch):
