@@ -64,8 +64,9 @@ export function summary({ nulls, unique }: Statistics, rows: number): string {
   return parts.join(", ");
 }
 
+// To make one takes long.
+const COMPACT = Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
 function short(count: number): string {
-  return Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(
-    count,
-  );
+  return COMPACT.format(count);
 }

@@ -1,5 +1,5 @@
 // A column's header: what it is, how it is distributed, and the handles to sort, filter, widen and move it.
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { Distribution, summary } from "./distribution";
 import { Arrow, Funnel } from "./icons";
 import { fittingWidth, LEAST_WIDTH, MOST_WIDTH, type Placed, px } from "./layout";
@@ -27,12 +27,16 @@ export function Header({ model, place, left, id, active, onOpen, onWidth, onDrag
   const { column } = place;
   const described = model.columns[column];
   const dragged = useRef(false);
+  const statistics = model.statistics.get(column);
+  const distribution = useMemo(
+    () => <Distribution statistics={statistics} rows={model.total} />,
+    [statistics, model.total],
+  );
   if (!described) return null;
   const { name, dtype, kind } = described;
   const rank = model.sort.findIndex((key) => key.column === column);
   const direction = model.sort[rank]?.direction;
   const filtered = model.filter.some((condition) => condition.column === column);
-  const statistics = model.statistics.get(column);
 
   const startMove = (event: PointerEvent) => {
     dragged.current = false;
@@ -88,7 +92,7 @@ export function Header({ model, place, left, id, active, onOpen, onWidth, onDrag
         {dtype}
         {statistics && <span> {summary(statistics, model.total)}</span>}
       </div>
-      <Distribution statistics={statistics} rows={model.total} />
+      {distribution}
       <span
         class="npj-resize"
         title="Drag to resize, double-click to fit"

@@ -165,6 +165,34 @@ it("goes where the scroll bar is put, whatever is drawn before its event, and ba
   }
 });
 
+it("draws a row anew when it is selected, stood on, or another one", async () => {
+  await show();
+  const rows = () => [...host.querySelectorAll<HTMLElement>("[data-row]")];
+  const selected = () => rows().map((row) => row.getAttribute("aria-selected"));
+  const active = () => rows().map((row) => row.querySelectorAll(".npj-active").length);
+  rows()[1]?.querySelector<HTMLElement>("[data-index='1']")?.click();
+  await vi.waitFor(() =>
+    expect([selected(), active()]).toEqual([
+      ["false", "true"],
+      [0, 1],
+    ]),
+  );
+  const first = channel.model.get("_first_page");
+  await channel.change({
+    _selection: { version: 1, count: 1, shown: 1 },
+    _first_page: {
+      ...first,
+      version: 1,
+      selection: 1,
+      rows: [...first.rows].reverse(),
+      selected: [0],
+    },
+  });
+  await vi.waitFor(() => expect(selected()).toEqual(["true", "false"]));
+  const cells = rows().map((row) => row.querySelector("[data-index='0']")?.textContent);
+  expect(cells).toEqual([...first.rows].reverse().map(([id]) => id));
+});
+
 it("shows an error of the kernel", async () => {
   await show();
   host.querySelector<HTMLElement>("[role=columnheader]")?.click();

@@ -13,11 +13,13 @@ import type {
   GridState,
   How,
   Opened,
+  PageOfRows,
   Question,
   SortKey,
   Statistics,
 } from "./messages";
 import { type Paged, Pager } from "./pager";
+import { BLOCK, blocksOf } from "./pages";
 import { PendingSelection, type SelectionChange } from "./selection";
 import { clicked } from "./sort";
 
@@ -131,6 +133,11 @@ export class GridModel extends EventTarget {
   cell(row: number, column: number): Cell | undefined {
     const page = this.#pager.at(row, column);
     return page?.rows[row - page.start]?.[column - page.columns[0]];
+  }
+
+  /** What is here of a row in some columns: while these are the same, so are its cells. */
+  pagesAt(row: number, columns: readonly number[]): Array<PageOfRows | undefined> {
+    return blocksOf(columns).map((block) => this.#pager.at(row, block * BLOCK));
   }
 
   /** The colour of a row's ROI. */

@@ -1,7 +1,7 @@
 // The rows of one view: which it wants, which are here, and the questions for those that are missing.
 import type { Comm } from "../shared/comm";
 import type { Answer, FirstPage, PageOfRows, Question } from "./messages";
-import { BLOCK, PAGE_ROWS, PAGES_KEPT, Pages } from "./pages";
+import { BLOCK, blocksOf, PAGE_ROWS, PAGES_KEPT, Pages } from "./pages";
 
 /** Least time between two questions for rows while the user scrolls. */
 const SCROLL_INTERVAL_MS = 60;
@@ -146,7 +146,7 @@ export class Pager {
 
   /** The pages of some rows and columns, and what is here of each: what has the last of the rows. */
   #within(start: number, stop: number, columns: readonly number[]) {
-    const blocks = [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
+    const blocks = blocksOf(columns);
     const pages: Array<[Place, PageOfRows | undefined]> = [];
     for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS < stop; page++) {
       const last = Math.min(stop, (page + 1) * PAGE_ROWS) - 1;

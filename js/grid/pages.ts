@@ -10,6 +10,11 @@ export const PAGE_ROWS = 100;
 /** Pages a view keeps. */
 export const PAGES_KEPT = 24;
 
+/** The blocks that some columns are in. */
+export function blocksOf(columns: readonly number[]): number[] {
+  return [...new Set(columns.map((column) => Math.floor(column / BLOCK)))];
+}
+
 /** Pages by place, the least recently used dropped first, so that the browser never holds the whole table. */
 export class Pages {
   readonly #pages = new Map<string, PageOfRows>();

@@ -85,7 +85,10 @@ export class Scroll {
     const element = this.#element;
     // An element that is taken off the page tells that it is at its top.
     if (!element?.isConnected || element.clientHeight === 0) return;
-    if (this.#given === undefined || Math.abs(element.scrollTop - this.#given) > 1) {
+    const given = this.#given !== undefined && Math.abs(element.scrollTop - this.#given) <= 1;
+    // What we did ourselves is drawn already.
+    if (given && this.left === element.scrollLeft) return;
+    if (!given) {
       this.top = this.#viewport.topAt(element.scrollTop);
       this.#given = undefined;
     }

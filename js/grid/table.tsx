@@ -1,4 +1,5 @@
 // The table itself: the header, and of the rows and columns only those in sight.
+import { useMemo } from "preact/hooks";
 import { CellContent, cellText } from "./cell";
 import { HEADER_HEIGHT, Header } from "./header";
 import type { Place } from "./keyboard";
@@ -37,11 +38,14 @@ export function cellId(id: string, { row, index }: Place): string {
 }
 
 export function Table(props: Props) {
-  const { model, scroll, places, at, id, gutter, onHeader, onWidth, onDrag } = props;
+  const { model, scroll, at, id, gutter, onHeader, onWidth, onDrag } = props;
   const { first, stop, columns } = sight(props);
   const rows = Array.from({ length: Math.max(0, stop - first) }, (_, i) => first + i);
   const offset = first * ROW_HEIGHT - scroll.top;
   const leftOf = (place: Placed) => gutter + place.left - scroll.left;
+  const layout = columns
+    .map((place) => [place.column, place.index, leftOf(place), place.width])
+    .join(" ");
   return (
     <>
       <div role="rowgroup" class="npj-head" style={{ height: px(HEADER_HEIGHT) }}>
@@ -74,7 +78,7 @@ export function Table(props: Props) {
               at={at}
               id={id}
               gutter={gutter}
-              firstColumn={places[0]?.column ?? 0}
+              layout={layout}
             />
           ))}
         </div>
@@ -91,12 +95,29 @@ interface RowProps {
   at: Place;
   id: string;
   gutter: number;
-  firstColumn: number;
+  /** Which columns are drawn where, in one word. */
+  layout: string;
 }
 
-function Row({ row, model, columns, leftOf, at, id, gutter }: RowProps) {
-  const some = columns[0]?.column ?? 0;
-  const selected = model.isSelected(row, some);
+/** Rows are drawn again only when something in them changes: most changes of a view are elsewhere. */
+function Row(props: RowProps) {
+  const { row, model, columns, at, gutter, layout } = props;
+  const positions = columns.map(({ column }) => column);
+  const selected = model.isSelected(row, positions[0] ?? 0);
+  const active = at.row === row ? at.index : undefined;
+  return useMemo(
+    () => <Cells {...props} selected={selected} active={active} />,
+    [row, selected, active, gutter, layout, ...model.pagesAt(row, positions)],
+  );
+}
+
+interface CellsProps extends RowProps {
+  selected: boolean;
+  /** The cell one stands on. */
+  active: number | undefined;
+}
+
+function Cells({ row, model, columns, leftOf, id, gutter, selected, active: index }: CellsProps) {
   return (
     <div
       role="row"
@@ -113,7 +134,7 @@ function Row({ row, model, columns, leftOf, at, id, gutter }: RowProps) {
         const column = model.columns[place.column];
         const value = model.cell(row, place.column);
         if (!column) return null;
-        const active = at.row === row && at.index === place.index;
+        const active = place.index === index;
         return (
           <div
             key={place.column}
