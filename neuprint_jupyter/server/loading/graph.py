@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -51,6 +52,7 @@ MITOCHONDRION = "mitochondrion"
 
 Advance = Callable[[int], object]
 Record = dict[str, Any]
+_Made = TypeVar("_Made")
 
 
 class Batch(Protocol):
@@ -151,9 +153,9 @@ def _write_synapses(
     advance: Advance,
 ) -> list[str]:
     addresses: list[str] = []
-    for start, stop in _chunks(0, len(synapses)):
-        addresses += batch.create_vertices("Synapse", records(start, stop))
-        advance(stop - start)
+    for rows in _ahead(records(start, stop) for start, stop in _chunks(0, len(synapses))):
+        addresses += batch.create_vertices("Synapse", rows)
+        advance(len(rows))
     kinds = [{"type": TYPES[kind]} for kind in synapses.sets["type"].tolist()]
     sets = batch.create_vertices("SynapseSet", kinds)
     owners = np.stack([synapses.sets["body"].to_numpy(), np.arange(len(sets))], axis=1)
@@ -163,9 +165,11 @@ def _write_synapses(
         ("ConnectsTo", synapses.set_links, sets, sets),
         ("SynapsesTo", synapses.links, addresses, addresses),
     ):
-        for start, stop in _chunks(0, len(pairs)):
-            chunk = pairs[start:stop]
-            batch.new_edges([left[i] for i in chunk[:, 0].tolist()], label, [right[i] for i in chunk[:, 1].tolist()])
+        chunks = (pairs[start:stop] for start, stop in _chunks(0, len(pairs)))
+        for from_, to in _ahead(
+            ([left[i] for i in chunk[:, 0].tolist()], [right[i] for i in chunk[:, 1].tolist()]) for chunk in chunks
+        ):
+            batch.new_edges(from_, label, to)
     return addresses
 
 
@@ -226,6 +230,15 @@ def _add_properties(records: list[Record], properties: Mapping[str, list[Any]], 
         for record, value in zip(records, values[start:stop], strict=True):
             if value is not None:
                 record[name] = value
+
+
+def _ahead(made: Iterator[_Made]) -> Iterator[_Made]:
+    """What comes next is made while the engine, which needs no Python for it, writes what is there."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, made, None)
+        while (here := coming.result()) is not None:
+            coming = thread.submit(next, made, None)
+            yield here
 
 
 def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
