@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -61,8 +61,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
     -------
     DataFrame
         Integer columns are ``int64``, or ``Int64`` where values are missing; columns that mix
-        integers and floats are ``float64`` (a server writes 1.0 as 1); ``bool`` with gaps is
-        ``boolean``; lists, maps and mixtures stay as they are.
+        integers and floats are ``float64`` (a server writes 1.0 as 1), but for those with an
+        integer that no float is equal to, such as an id; ``bool`` with gaps is ``boolean``; those,
+        lists, maps and other mixtures stay as they are.
 
     Examples
     --------
@@ -226,7 +227,24 @@ def column(values: Sequence[Any]) -> pd.Series[Any]:
     has_gaps = type(None) in kinds
     kinds.discard(type(None))
     if float in kinds and kinds <= {int, float}:
-        return pd.Series([float("nan") if v is None else float(v) for v in values], dtype="float64")
+        with contextlib.suppress(OverflowError):
+            made = np.array([float("nan") if v is None else float(v) for v in values])
+            if kinds == {float} or are_exact(made, values):
+                return pd.Series(made)
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean" if has_gaps else "bool")
     return pd.Series(list(values), dtype=object)
+
+
+def are_exact(made: npt.NDArray[np.float64], values: Iterable[Any]) -> bool:
+    """Whether floats are still the integers that they were made of: those above 2^53 are often not.
+
+    Examples
+    --------
+    >>> are_exact(np.array([1e3, 0.5]), [1000, 0.5]), are_exact(np.array([2.0**60]), [2**60 + 1])
+    (True, False)
+    """
+    # Mostly there is nothing so large, which numpy sees at once.
+    if not (np.abs(made) > 2**53).any():
+        return True
+    return all(type(value) is not int or one == value for one, value in zip(made.tolist(), values, strict=True))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.client.decode import table
+from neuprint_jupyter.client.decode import are_exact, column
 from neuprint_jupyter.cypher import identifier, prop
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.queries.batches import in_batches
@@ -66,9 +66,12 @@ def compact(answer: pd.DataFrame) -> pd.DataFrame:
             continue
         cells = answer[name].tolist()
         flat = list(chain.from_iterable(cells))
-        if not set(map(type, flat)) <= {int, float}:
+        kinds = set(map(type, flat))
+        if not kinds <= {int, float}:
             continue
         numbers = np.array(flat)
+        if numbers.dtype.kind == "f" and kinds != {float} and not are_exact(numbers, flat):
+            continue
         if numbers.dtype == np.int64 and len(flat) and max(-int(numbers.min()), int(numbers.max())) < 2**31:
             numbers = numbers.astype(np.int32)
         columns[name] = pd.Series([numbers[i:j] for i, j in pairwise([0, *accumulate(map(len, cells))])], dtype=object)
@@ -108,7 +111,10 @@ class Gathered:
         lists = self._answer[column].tolist()
         if lists and all(isinstance(one, np.ndarray) for one in lists) and (self._sizes == [*map(len, lists)]).all():
             numbers = np.concatenate(lists)
-            return numbers if self._order is None else numbers[self._order]
+            # An array of 64 bits holds integers that floats beside them might change.
+            if numbers.dtype.kind == "i" or not any(one.dtype == np.int64 for one in lists):
+                return numbers if self._order is None else numbers[self._order]
+        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in lists]
         paired = zip(lists, self._sizes.tolist(), strict=True)
         values = list(chain.from_iterable(one if len(one) else repeat(None, size) for one, size in paired))
         if len(values) != len(self):
@@ -169,7 +175,8 @@ class Gathered:
         found = sorted(held - _RESERVED.union(client.all_rois, client.fetch_synapse_nt_keys()))
         if not found:
             return pd.DataFrame(index=range(len(self)))
-        extras = table(found, list(zip(*(self.values(f"{variable}.{name}") for name in found), strict=True)))
+        told = {name: self.values(f"{variable}.{name}") for name in found}
+        extras = pd.DataFrame({n: column(v.tolist() if isinstance(v, np.ndarray) else v) for n, v in told.items()})
         if "compartment" in found and extras["compartment"].dropna().isin(_COMPARTMENTS).all():
             extras["compartment"] = pd.Categorical(extras["compartment"], _COMPARTMENTS)
         return extras.add_suffix(suffix)

@@ -23,8 +23,9 @@ _TYPES = {int: pa.int64(), float: pa.float64(), str: pa.string(), bool: pa.bool_
 def arrow_stream(rows: Rows) -> bytes:
     """An Arrow IPC stream of one record batch; a result without rows keeps its columns.
 
-    Integers become ``int64``, integers mixed with floats ``float64``, text ``utf8``, lists of one
-    such kind ``list``; maps, and whatever else is mixed, JSON text, marked as such.
+    Integers become ``int64``, integers mixed with floats ``float64`` if that changes none of them,
+    text ``utf8``, lists of one such kind ``list``; maps, and whatever else is mixed, JSON text,
+    marked as such.
     """
     columns = [_column(name, [row[place] for row in rows.data]) for place, name in enumerate(rows.columns)]
     table = pa.Table.from_arrays([array for _, array in columns], schema=pa.schema([field for field, _ in columns]))
@@ -38,7 +39,9 @@ def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.ChunkedArray | p
     kinds = set(map(type, values)) - {type(None)}
     array = None
     if kinds == {int, float}:
-        array = _array([None if v is None else float(v) for v in values], pa.float64())
+        floats = [None if v is None else float(v) for v in values]
+        if all(type(v) is not int or v == made for v, made in zip(values, floats, strict=True)):
+            array = _array(floats, pa.float64())
     elif dict not in kinds:
         with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
             array = _array(values, _TYPES.get(*kinds) if len(kinds) == 1 else None)

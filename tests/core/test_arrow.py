@@ -21,6 +21,7 @@ CELLS = [
     st.booleans(),
     TEXT,
     st.one_of(st.integers(-100, 100), FLOAT),
+    st.one_of(INTEGER, FLOAT),
     st.one_of(INTEGER, TEXT, st.booleans()),
     st.lists(INTEGER, max_size=3),
     st.lists(st.one_of(TEXT, st.none()), max_size=3),

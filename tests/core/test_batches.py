@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -46,6 +48,24 @@ def test_a_single_body_that_is_too_slow_is_an_error() -> None:
 def test_no_bodies_still_have_columns() -> None:
     found = in_batches(Slow(5), [], str, size=4, label="x")  # type: ignore[arg-type]
     assert list(found.columns) == ["id", "gap"]
+
+
+LARGE = 2**60 + 1
+
+
+@pytest.mark.parametrize("others", [[[0.5], ["text"]], [[0.5], [True]], [[0.5]], [["text"], [0.5], [None]]])
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_ids_beside_fractions_and_texts_are_exact_whatever_part_they_come_in(
+    size: int, others: list[list[Any]]
+) -> None:
+    rows = [[LARGE], *others, [3]]
+
+    class Mixed(Slow):
+        def fetch_custom(self, cypher: str) -> pd.DataFrame:
+            return table(["id"], [rows[i] for i in eval(cypher)])
+
+    found = in_batches(Mixed(100), range(len(rows)), str, size=size, label="x")  # type: ignore[arg-type]
+    assert found["id"].tolist() == [value for row in rows for value in row]
 
 
 def test_threads_know_who_asked(tiny: Client) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,29 @@ def test_numbers_that_do_not_fit_are_refused() -> None:
     found = Gathered(compact(pd.DataFrame({"names": [["x"]], "count": [2], "x": [[1, 2**40]]})))
     with pytest.raises(NeuprintError, match="values of x that do not fit int32"):
         found.table({"x": "int32"})
+
+
+@pytest.mark.parametrize("reduced", [compact, lambda answer: answer], ids=["compact", "as it came"])
+def test_further_properties_are_exact_and_typed(reduced: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    large = 2**60 + 1
+    told = {
+        "s.count": [[1, 2], [3]],
+        "s.share": [[0.5, 1], [2]],
+        "s.id": [[large, 7], [0.5]],
+        "s.same": [[large, 0.5], [7]],
+    }
+    names = [name.removeprefix("s.") for name in told]
+    found = Gathered(reduced(pd.DataFrame({"names": [names, names], "count": [2, 1], **told})))
+    client: Any = SimpleNamespace(all_rois=[], fetch_synapse_nt_keys=list, synapse_properties=set(names))
+    extras = found.extras(client)
+    assert extras.dtypes.astype(str).to_dict() == {
+        "count": "int64",
+        "id": "object",
+        "same": "object",
+        "share": "float64",
+    }
+    assert extras["id"].tolist() == [large, 7, 0.5]
+    assert extras["same"].tolist() == [large, 0.5, 7]
 
 
 def test_the_query() -> None:
