@@ -7,7 +7,7 @@ written for neuprint-python catch.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Of a query in an error: enough to see the place, and no more than a person reads.
 _LINES_SHOWN = 20
@@ -40,7 +40,18 @@ class QueryCancelledError(NeuprintError):
 
 
 class UnknownNameError(NeuprintError, KeyError):
-    """A dataset, ROI, property or notebook variable that does not exist.
+    """A dataset, ROI, property, column or notebook variable that does not exist.
+
+    Parameters
+    ----------
+    kind
+        What it is.
+    name
+        Its name, as it was given.
+    known
+        The names there are, of which the nearest are told.
+    needed
+        All that is needed, where it is not only this one.
 
     Examples
     --------
@@ -48,8 +59,11 @@ class UnknownNameError(NeuprintError, KeyError):
     UnknownNameError("no ROI 'MB(r)'; did you mean 'MB(R)'?")
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str] = ()) -> None:
-        super().__init__(f"no {kind} {name!r}{did_you_mean(str(name), known)}")
+    def __init__(self, kind: str, name: object, known: Iterable[str] = (), needed: Sequence[str] = ()) -> None:
+        told = f"no {kind} {name!r}{did_you_mean(str(name), known)}"
+        if len(needed) > 1:
+            told += f"{' Needed' if told.endswith('?') else '; needed'} are {', '.join(needed)}"
+        super().__init__(told)
 
     def __str__(self) -> str:
         # KeyError would show the repr of the sentence.

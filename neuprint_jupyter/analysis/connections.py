@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.errors import CriteriaError
 
 _PAIR = ["bodyId_pre", "bodyId_post"]
 
@@ -34,7 +35,7 @@ def remove_autapses(conn_df: pd.DataFrame) -> pd.DataFrame:
     >>> remove_autapses(pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [1, 2]})).to_dict("list")
     {'bodyId_pre': [1], 'bodyId_post': [2]}
     """
-    _check(conn_df, _PAIR)
+    require_columns(conn_df, _PAIR)
     return conn_df[conn_df["bodyId_pre"] != conn_df["bodyId_post"]].reset_index(drop=True)
 
 
@@ -69,8 +70,8 @@ def connection_percentages(neuron_df: pd.DataFrame, conn_df: pd.DataFrame, weigh
     >>> connection_percentages(neurons, connections)[["output_percent", "input_percent"]].to_dict("records")
     [{'output_percent': 10.0, 'input_percent': 25.0}]
     """
-    _check(neuron_df, ["bodyId", "downstream", "post"])
-    _check(conn_df, [*_PAIR, weight_col])
+    require_columns(neuron_df, ["bodyId", "downstream", "post"])
+    require_columns(conn_df, [*_PAIR, weight_col])
     totals = neuron_df.drop_duplicates("bodyId").set_index("bodyId")[["downstream", "post"]].astype("Float64")
     told = conn_df.copy()
     for name, end, total in (("output_percent", "pre", "downstream"), ("input_percent", "post", "post")):
@@ -120,14 +121,8 @@ def collapse_connections(
     if not weights:
         raise CriteriaError("weight_col names no weight to sum")
     keys = [f"{by}_pre", f"{by}_post", *(["roi"] if keep_roi else [])]
-    _check(conn_df, [*_PAIR, *keys, *weights])
+    require_columns(conn_df, [*_PAIR, *keys, *weights])
     groups = conn_df.groupby(keys, dropna=False, sort=False, observed=True)
     pairs = conn_df.drop_duplicates([*_PAIR, *keys]).groupby(keys, dropna=False, sort=False, observed=True).size()
     collapsed = groups[weights].sum().assign(connections=pairs).reset_index()
     return collapsed.sort_values(weights[0], ascending=False, kind="stable", ignore_index=True)
-
-
-def _check(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    for name in columns:
-        if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns))

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.sides import coded, on_both
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -124,9 +125,9 @@ def connection_table_to_matrix(
     >>> connection_table_to_matrix(table).loc[1].to_dict()
     {2: 7, 3: 1}
     """
-    pre, post = _pair("group_cols", group_cols, conn_df)
-    if weight_col not in conn_df.columns:
-        raise UnknownNameError("column", weight_col, map(str, conn_df.columns))
+    pre, post = _pair("group_cols", group_cols)
+    by = () if sort_by is None else _pair("sort_by", sort_by)
+    require_columns(conn_df, dict.fromkeys([pre, post, weight_col, *by]))
     if conn_df.empty:
         # An answer without rows tells no dtypes.
         conn_df = conn_df.astype({weight_col: "int64"})
@@ -138,10 +139,9 @@ def connection_table_to_matrix(
     (row, rows), (column, columns) = on_both(coded, table[pre], table[post])
     # A weight that is missing counts for none.
     weights = table[weight_col].fillna(0).to_numpy()
-    if sort_by is not None:
-        by_pre, by_post = _pair("sort_by", sort_by, conn_df)
-        row, rows = _reordered(row, rows, table[by_pre])
-        column, columns = _reordered(column, columns, table[by_post])
+    if by:
+        row, rows = _reordered(row, rows, table[by[0]])
+        column, columns = _reordered(column, columns, table[by[1]])
     rows, columns = pd.Index(rows), pd.Index(columns)
     if make_square:
         both = rows.union(columns, sort=True)
@@ -186,11 +186,8 @@ def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tupl
     return place[codes], names[first]
 
 
-def _pair(argument: str, names: str | Sequence[str], table: pd.DataFrame) -> tuple[str, str]:
+def _pair(argument: str, names: str | Sequence[str]) -> tuple[str, str]:
     pair = (f"{names}_pre", f"{names}_post") if isinstance(names, str) else tuple(names)
     if len(pair) != 2:
         raise CriteriaError(f"{argument} must be one name or two, not {names!r}")
-    for name in pair:
-        if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns))
     return pair[0], pair[1]

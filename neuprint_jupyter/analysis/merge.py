@@ -10,8 +10,9 @@ import pandas as pd
 from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.sides import coded, in_rows, on_both
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError
 
 
 def merge_neuron_properties(
@@ -51,10 +52,8 @@ def merge_neuron_properties(
     0           1            2       7      EPG        EL
     """
     names = [properties] if isinstance(properties, str) else list(dict.fromkeys(properties))
-    for table, wanted in ((neuron_df, ["bodyId", *names]), (conn_df, ["bodyId_pre", "bodyId_post"])):
-        for name in wanted:
-            if name not in table.columns:
-                raise UnknownNameError("column", name, map(str, table.columns))
+    require_columns(neuron_df, ["bodyId", *names])
+    require_columns(conn_df, ["bodyId_pre", "bodyId_post"])
     _check_ids(neuron_df["bodyId"], conn_df["bodyId_pre"], conn_df["bodyId_post"])
     by_body = neuron_df[["bodyId", *names]].drop_duplicates("bodyId")
     # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.analysis.columns import require_columns
 
 _SIDE = r".*\((R|L)\)"
 _COLUMNS = ("pre", "post")
@@ -144,7 +144,7 @@ def assign_sides_in_groups(
     >>> assign_sides_in_groups(neurons, counts)["consensusSide"].to_dict()
     {1: 'L', 2: 'R'}
     """
-    _check(neurons, ["bodyId", "instance", "group", "somaSide"])
+    require_columns(neurons, ["bodyId", "instance", "group", "somaSide"])
     counts = _chosen(syndist, None, primary_rois, _COLUMNS)
     sides = neurons[["bodyId", "instance", "group", "somaSide"]].set_index("bodyId", drop=False)
     instance = sides["instance"].astype("str").where(sides["instance"].notna())
@@ -190,7 +190,7 @@ def _chosen(
     syndist: pd.DataFrame, bodies: int | Iterable[int] | None, rois: Iterable[str] | None, columns: Sequence[str] | None
 ) -> pd.DataFrame:
     wanted = ["bodyId", "roi", *_listed(columns)]
-    _check(syndist, wanted)
+    require_columns(syndist, wanted)
     rows = np.ones(len(syndist), dtype=bool)
     for name, values in (("bodyId", bodies), ("roi", rois)):
         if values is not None:
@@ -202,9 +202,3 @@ def _listed(given: Any) -> list[Any]:
     if given is None:
         return []
     return [given] if isinstance(given, str | int | np.integer) else list(given)
-
-
-def _check(table: pd.DataFrame, columns: Iterable[str]) -> None:
-    for name in columns:
-        if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns))

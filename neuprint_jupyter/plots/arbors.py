@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons import heal_skeleton
 from neuprint_jupyter.analysis.skeletons.segments import segment_lengths
 from neuprint_jupyter.analysis.skeletons.strahler import strahler_numbers
@@ -237,8 +238,7 @@ def _node_rois(arbor: Arbor, synapses: pd.DataFrame | None) -> Any:
 def _told(neurons: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
     if neurons is None:
         return {}
-    if "bodyId" not in neurons.columns:
-        raise UnknownNameError("column", "bodyId", map(str, neurons.columns))
+    require_columns(neurons, ["bodyId"])
     wanted = [name for name in ("type", "instance", "somaLocation") if name in neurons.columns]
     records = neurons[wanted].to_dict("records")
     return {str(body): dict(record) for body, record in zip(neurons["bodyId"], records, strict=True)}  # type: ignore[arg-type]

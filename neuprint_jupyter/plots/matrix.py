@@ -22,12 +22,13 @@ from bokeh.models import (
 )
 
 from neuprint_jupyter.analysis import SparseMatrix, connection_table_to_matrix, normalize_matrix
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.matrix import Matrix
 from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.cells import Cells
 from neuprint_jupyter.plots.dendrogram import dendrogram
-from neuprint_jupyter.plots.parts import new_figure, provenance, require, say_empty
+from neuprint_jupyter.plots.parts import new_figure, provenance, say_empty
 from neuprint_jupyter.plots.selection import Selection, remember
 from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
 
@@ -212,7 +213,7 @@ def _refuse_others(matrix: Any, weight_col: str) -> None:
     """Refuse what is neither a matrix nor a table of connections."""
     words = isinstance(matrix, pd.DataFrame) and matrix.select_dtypes(exclude="number")
     if words is False or words.map(lambda value: isinstance(value, str | list | dict)).any(axis=None):
-        require(matrix, ["bodyId_pre", "bodyId_post", weight_col])
+        require_columns(matrix, ["bodyId_pre", "bodyId_post", weight_col])
 
 
 def _checked_orders(order: Any, connections: Any, weight_col: str) -> tuple[str, str]:

@@ -10,9 +10,10 @@ import pandas as pd
 from bokeh.layouts import gridplot
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import OTHER, type_color
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 Direction = Literal["both", "upstream", "downstream"]
 
@@ -72,7 +73,7 @@ def plot_partners(
     --------
     >>> plot_partners(fetch_simple_connections(upstream_criteria="EPG"))  # doctest: +SKIP
     """
-    require(connections, ["bodyId_pre", "bodyId_post", weight_col, f"{by}_pre", f"{by}_post"])
+    require_columns(connections, ["bodyId_pre", "bodyId_post", weight_col, f"{by}_pre", f"{by}_post"])
     if direction not in (None, "both", "upstream", "downstream"):
         raise CriteriaError(f"direction is 'upstream', 'downstream' or 'both', not {direction!r}")
     if top < 1:

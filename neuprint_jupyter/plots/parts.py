@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import pandas as pd
 from bokeh.models import FixedTicker, Label, Range1d, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
-
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
 
@@ -51,6 +48,7 @@ def provenance(*tables: Any) -> str:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame()
     >>> table.attrs = {"dataset": "hemibrain:v1.2.1", "server": "https://neuprint.janelia.org", "time": "2026-11-24T"}
     >>> provenance(table)
@@ -72,24 +70,6 @@ def say_empty(plot: Any, text: str = "nothing to show") -> Any:
     plot.xaxis.ticker = plot.yaxis.ticker = FixedTicker(ticks=[])
     plot.add_layout(Label(x=0.5, y=0.5, text=text, text_align="center", text_baseline="middle", text_color="#8c8c8c"))
     return plot
-
-
-def require(table: pd.DataFrame, names: Iterable[str]) -> None:
-    """Refuse what is no table, and a table that lacks a column.
-
-    Raises
-    ------
-    CriteriaError
-        If it is no table.
-    UnknownNameError
-        It names the column and the nearest one there is.
-    """
-    names = list(names)
-    if not isinstance(table, pd.DataFrame):
-        raise CriteriaError(f"a table with the columns {', '.join(names)} is needed, not {table!r:.80}")
-    for name in names:
-        if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns))
 
 
 def counted(number: int, noun: str) -> str:

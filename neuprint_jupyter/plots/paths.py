@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LabelSet, Range1d
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.plots.palette import distinct_colors
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 _WIDEST = 9.0
 _LAYER = 190
@@ -43,7 +44,7 @@ def plot_paths(paths: pd.DataFrame, *, colors: Mapping[str, str] | None = None, 
     --------
     >>> plot_paths(fetch_paths(329566174, 294792184, path_length=2))  # doctest: +SKIP
     """
-    require(paths, ["path", "bodyId", "type", "weight"])
+    require_columns(paths, ["path", "bodyId", "type", "weight"])
     nodes, edges = _graph(paths)
     layers, rows = (
         int(nodes["layer"].max()) + 1 if len(nodes) else 1,

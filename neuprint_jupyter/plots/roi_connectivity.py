@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.plots.matrix import Order, plot_connectivity_matrix
-from neuprint_jupyter.plots.parts import counted, require
+from neuprint_jupyter.plots.parts import counted
 
 
 def plot_roi_connectivity(
@@ -43,7 +44,7 @@ def plot_roi_connectivity(
     --------
     >>> plot_roi_connectivity(client.fetch_roi_connectivity())  # doctest: +SKIP
     """
-    require(connectivity, ["from_roi", "to_roi", value])
+    require_columns(connectivity, ["from_roi", "to_roi", value])
     matrix = connectivity.pivot_table(index="from_roi", columns="to_roi", values=value, aggfunc="sum", fill_value=0)
     rois = pd.unique(connectivity[["from_roi", "to_roi"]].to_numpy().ravel())
     matrix.attrs = dict(connectivity.attrs)

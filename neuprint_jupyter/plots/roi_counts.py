@@ -18,10 +18,11 @@ from bokeh.models import (
     Title,
 )
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
@@ -62,12 +63,12 @@ def roi_shares(
     >>> roi_shares(counts, neurons, ["EB"])[["roi", "pre", "post"]].to_dict("list")
     {'roi': ['EB', 'NotPrimary'], 'pre': [2, 2], 'post': [5, 0]}
     """
-    require(roi_counts, ["bodyId", "roi", "pre", "post"])
+    require_columns(roi_counts, ["bodyId", "roi", "pre", "post"])
     kept = roi_counts[["bodyId", "roi", "pre", "post"]]
     if primary_rois is not None:
         kept = kept[kept["roi"].isin([*primary_rois, NOT_PRIMARY])]
     if neurons is not None and primary_rois is not None:
-        require(neurons, ["bodyId", "pre", "post"])
+        require_columns(neurons, ["bodyId", "pre", "post"])
         totals = neurons.drop_duplicates("bodyId").set_index("bodyId")[["pre", "post"]]
         sums = kept.groupby("bodyId")[["pre", "post"]].sum().reindex(totals.index, fill_value=0)
         # Of a neuron whose totals are unknown, nothing is known to be missing.
@@ -163,7 +164,7 @@ def _stacked(shares: pd.DataFrame, neurons: pd.DataFrame | None, by: str | None)
         by = "type"
     if neurons is None:
         raise CriteriaError(f"by={by!r} is a column of neurons: give them as the second table; without, by is 'bodyId'")
-    require(neurons, ["bodyId", by])
+    require_columns(neurons, ["bodyId", by])
     of_body = neurons.drop_duplicates("bodyId").set_index("bodyId")[by]
     return shares["bodyId"].map(of_body).rename(by), by
 

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, Line, LinearColorMapper, Scatter
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -95,7 +96,7 @@ def plot_skeletons(
     --------
     >>> plot_skeletons(fetch_skeletons(neurons), "type", neurons=neurons)  # doctest: +SKIP
     """
-    require(skeletons, ["rowId", "x", "y", "z", "link"])
+    require_columns(skeletons, ["rowId", "x", "y", "z", "link"])
     arbors = arbors_of(skeletons, neurons, heal)
     stage = new_stage(
         skeletons[["x", "y", "z"]].to_numpy(dtype=np.float64),
@@ -163,7 +164,7 @@ class _Drawing:
                 self._mark(main, arbor, np.array([0]), place, marker="circle", size=11, line_width=1)
 
     def synapses(self, table: pd.DataFrame) -> None:
-        require(table, ["x", "y", "z"])
+        require_columns(table, ["x", "y", "z"])
         places = self._stage.place(table[["x", "y", "z"]].to_numpy(dtype=np.float64))
         told = table["type"].astype(object) if "type" in table.columns else pd.Series("synapses", table.index)
         # A type may be that of a neuron, too.

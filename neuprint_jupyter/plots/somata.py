@@ -21,11 +21,11 @@ from bokeh.models import (
 from bokeh.palettes import Turbo256
 from bokeh.plotting import figure
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
-from neuprint_jupyter.errors import UnknownNameError
 from neuprint_jupyter.plots.arbors import place_of
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -84,7 +84,7 @@ def plot_soma_positions(
     --------
     >>> plot_soma_positions(neurons, "type", voxel_size=client.voxel_size)  # doctest: +SKIP
     """
-    require(neurons, ["bodyId", "somaLocation", color_by])
+    require_columns(neurons, ["bodyId", "somaLocation", color_by])
     found = [place_of(value) for value in neurons["somaLocation"]]
     drawn = neurons[[place is not None for place in found]]
     places = np.array([place for place in found if place is not None]).reshape(-1, 3)
@@ -178,9 +178,7 @@ def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFib
     --------
     >>> show(plot_soma_projections(neurons, "type"))  # doctest: +SKIP
     """
-    for name in ("somaLocation", color_by):
-        if name not in neurons_df.columns:
-            raise UnknownNameError("column", name, map(str, neurons_df.columns))
+    require_columns(neurons_df, ["somaLocation", color_by])
     drawn = neurons_df[neurons_df["somaLocation"].notna()]
     places = np.array(drawn["somaLocation"].tolist(), dtype="float64").reshape(-1, 3)
     source = ColumnDataSource({**dict(zip("xyz", places.T, strict=True)), "color": _colors(drawn[color_by])})

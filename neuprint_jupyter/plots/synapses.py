@@ -11,11 +11,12 @@ import pandas as pd
 from bokeh.events import SelectionGeometry
 from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, LinearColorMapper
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN, Cloud
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance, require
+from neuprint_jupyter.plots.parts import SCALE, counted, provenance
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -98,7 +99,7 @@ def plot_synapses(
     if side not in ("pre", "post"):
         raise CriteriaError(f"side is 'pre' or 'post', not {side!r}")
     ending = f"_{side}" if "x_pre" in synapses.columns else ""
-    require(synapses, [*(axis + ending for axis in "xyz"), *(["bodyId_pre", "bodyId_post"] if ending else [])])
+    require_columns(synapses, [*(axis + ending for axis in "xyz"), *(["bodyId_pre", "bodyId_post"] if ending else [])])
     column = _column(synapses, color_by, side if ending else None)
     groups = group_by(synapses[column], top=top, colors=colors, steps=_STEPS) if column else None
     places = synapses[[axis + ending for axis in "xyz"]].to_numpy(dtype=np.float64)

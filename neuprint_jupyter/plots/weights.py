@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from bokeh.models import ColumnDataSource, HoverTool, Legend, LegendItem, NumeralTickFormatter
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, require, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 # Bins up to here hold one weight each; from here on each is wider than the last by a fifth.
 _SINGLE = 5
@@ -59,7 +60,7 @@ def plot_weight_distribution(
     --------
     >>> plot_weight_distribution(connections, "type_pre")  # doctest: +SKIP
     """
-    require(connections, [weight_col, *([by] if by else [])])
+    require_columns(connections, [weight_col, *([by] if by else [])])
     weights = _per_connection(connections, by, weight_col)
     if (weights[weight_col] < 0).any():
         raise CriteriaError(f"weights are counts of synapses; the least is {weights[weight_col].min()}")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
@@ -123,8 +124,7 @@ def fetch_skeletons(
 
 def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
     if isinstance(bodies, pd.DataFrame):
-        if "bodyId" not in bodies.columns:
-            raise CriteriaError(f"a table of bodies needs a column bodyId; it has {', '.join(map(str, bodies))}")
+        require_columns(bodies, ["bodyId"])
         bodies = bodies["bodyId"]
     listed = [bodies] if isinstance(bodies, str) or not isinstance(bodies, Iterable) else bodies
     return list(dict.fromkeys(body_id(body) for body in listed))

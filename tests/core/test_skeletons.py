@@ -16,6 +16,7 @@ from neuprint_jupyter import (
     CriteriaError,
     NeuprintError,
     NeuronCriteria,
+    UnknownNameError,
     fetch_neurons,
     fetch_skeleton,
     fetch_skeletons,
@@ -125,7 +126,7 @@ def test_arguments_that_do_not_exist_are_refused(hemibrain: Client) -> None:
         hemibrain.fetch_skeleton(ONE, format="swc", with_distances=True)
     with pytest.raises(CriteriaError, match="on_missing must be"):
         fetch_skeletons([ONE], on_missing="skip", client=hemibrain)  # type: ignore[arg-type]
-    with pytest.raises(CriteriaError, match="needs a column bodyId; it has body"):
+    with pytest.raises(UnknownNameError, match="no column 'bodyId'; did you mean 'body'"):
         fetch_skeletons(pd.DataFrame({"body": [ONE]}), client=hemibrain)
     with pytest.raises(CriteriaError, match="max_distance must be a distance"):
         hemibrain.fetch_skeleton(ONE, heal="yes")  # type: ignore[arg-type]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neuprint_jupyter import connection_table_to_matrix, merge_neuron_properties
 from neuprint_jupyter.errors import CypherError, UnknownNameError, did_you_mean, numbered
 
 
@@ -28,6 +30,19 @@ def test_an_unknown_name_reads_as_a_sentence() -> None:
     assert str(error) == "no ROI 'MB(r)'; did you mean 'MB(R)'?"
     assert isinstance(error, KeyError)
     assert isinstance(error, RuntimeError)
+
+
+def test_of_a_wide_table_the_nearest_column_is_told_and_what_is_needed() -> None:
+    wide = pd.DataFrame(columns=["bodyId_pre", "bodyId_post", "wieght", *map("column {}".format, range(300))])
+    with pytest.raises(UnknownNameError) as caught:
+        connection_table_to_matrix(wide)
+    said = "no column 'weight'; did you mean 'wieght'? Needed are bodyId_pre, bodyId_post, weight"
+    assert str(caught.value) == said
+    with pytest.raises(UnknownNameError) as caught:
+        merge_neuron_properties(wide, wide, "type")
+    assert (
+        str(caught.value) == "no column 'bodyId'; did you mean 'bodyId_pre' or 'bodyId_post'? Needed are bodyId, type"
+    )
 
 
 def test_a_caret_stands_under_the_place() -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons.segments import calc_segment_distances
-from neuprint_jupyter.analysis.skeletons.tree import require_columns, tree_of
+from neuprint_jupyter.analysis.skeletons.tree import tree_of
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.analysis.skeletons.tree import coordinates, path_to_root, require_columns, tree_of
+from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.skeletons.tree import coordinates, path_to_root, tree_of
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
 

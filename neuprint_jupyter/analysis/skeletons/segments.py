@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from neuprint_jupyter.analysis.skeletons.tree import Positions, coordinates, require_columns, tree_of
+from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.skeletons.tree import Positions, coordinates, tree_of
 
 
 def calc_segment_distances(df: pd.DataFrame, root_dist: float = np.inf) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.analysis.skeletons.tree import require_columns
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import NeuprintError
 
 #: The columns of a skeleton.

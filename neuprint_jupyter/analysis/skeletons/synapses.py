@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.analysis.skeletons.tree import coordinates, new_ids, require_columns, tree_of
+from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.skeletons.tree import coordinates, new_ids, tree_of
 
 _STRUCTURES = ["neurite", "post", "pre"]
 

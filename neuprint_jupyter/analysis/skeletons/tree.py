@@ -6,14 +6,14 @@ ancestor of its ancestor, so even a path of a million nodes is walked in twenty 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.errors import NeuprintError
 
 #: What stands in ``link`` at a root.
 ROOT = -1
@@ -126,13 +126,6 @@ def new_ids(ids: NDArray[np.integer[Any]], count: int) -> NDArray[np.integer[Any
     if first + count - 1 > limit:
         raise NeuprintError(f"{count} new nodes after rowId {first - 1} are too many for {ids.dtype}")
     return np.arange(first, first + count, dtype=ids.dtype)
-
-
-def require_columns(table: pd.DataFrame, names: Sequence[str]) -> None:
-    """Refuse a table that lacks a column."""
-    for name in names:
-        if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns))
 
 
 def _some(values: Any) -> str:

@@ -7,8 +7,9 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons.segments import segment_lengths
-from neuprint_jupyter.analysis.skeletons.tree import coordinates, new_ids, require_columns, tree_of
+from neuprint_jupyter.analysis.skeletons.tree import coordinates, new_ids, tree_of
 from neuprint_jupyter.errors import CriteriaError
 
 _BETWEEN = ["x", "y", "z", "radius"]

@@ -60,8 +60,10 @@ class Table:
         """Raise a LoadError unless all columns of these names are there."""
         for name in names:
             if name not in self.columns:
-                hint = did_you_mean(name, self.columns) or f"; it has {', '.join(map(repr, self.columns))}"
-                raise LoadError(f"there is no column {name!r}{hint}", source=self.source)
+                hint = did_you_mean(name, self.columns)
+                needed = f"{' Needed' if hint.endswith('?') else '; needed'} are {', '.join(names)}"
+                problem = f"there is no column {name!r}{hint}{needed if len(names) > 1 else ''}"
+                raise LoadError(problem, source=self.source)
 
     def fault(self, index: int, column: str, problem: str) -> LoadError:
         """The error that points at a row, given by its 0-based ``index``."""
