@@ -297,6 +297,8 @@ def test_lists_of_bodies_are_looked_up_where_the_engine_would_search_them() -> N
     assert "toString" in translate(f"MATCH (n:Neuron) WHERE {thousands} RETURN n", "larva").cypher
     for kept in (f"(n:Neuron) WHERE {one}", f"(n) WHERE {thousands}", f"(n:Neuron) WHERE {thousands}[1..]"):
         assert "toString" not in translate(f"MATCH {kept} RETURN n", "larva").cypher
+    for sum_ in ("1 + ", "-", "2 * ", "7 % "):
+        assert "toString" not in translate(f"MATCH (n:Neuron) WHERE {sum_}{thousands} RETURN n", "larva").cypher
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,9 @@ def test_long_lists_of_bodies_mean_what_short_ones_mean(api: Api, condition: str
         ("UNWIND ['(?i)x', null, 'y|^$'] AS p RETURN 'X' =~ p AS x", [[True], [None], [False]]),
         ("WITH ['(?i)X'] AS ps RETURN any(p IN ps WHERE 'x' =~ p + '' OR 'x' =~ (p)) AND true AS x", [[True]]),
         ("WITH {p: 'x'} AS m RETURN CASE WHEN 'x' =~ m.p + '?' THEN 1 ELSE 2 END AS x", [[1]]),
+        ("WITH 'x' AS p RETURN CASE WHEN false THEN true ELSE 'x' =~ p END AS x", [[True]]),
+        ("UNWIND ['x', 'y'] AS p RETURN p AS x ORDER BY 'x' =~ p DESC", [["x"], ["y"]]),
+        ("UNWIND ['x', 'y'] AS p RETURN p AS x ORDER BY 'x' =~ p ASCENDING, x", [["y"], ["x"]]),
     ],
 )
 def test_a_regular_expression_that_is_put_together_is_none_or_is_one(

@@ -21,6 +21,8 @@ APART = [
     f"MATCH (n:tiny_Segment {{type: 'EPG'}}) {RETURN} LIMIT 1",
     "MATCH (m:Neuron)-[e:ConnectsTo]->(`n`:Neuron) RETURN m.roiInfo, e.roiInfo, `n`.roiInfo, m.bodyId, n.bodyId",
     f"MATCH (m:Neuron) OPTIONAL MATCH (m)-[:ConnectsTo]->(n:Neuron) WHERE n.bodyId > 5 {RETURN}",
+    f"MATCH (n:Neuron) WITH *, 1 AS one WITH DISTINCT one, n {RETURN}",
+    f"MATCH (n:Neuron) WITH n.type AS t MATCH (n:Neuron) WHERE n.type = t {RETURN}",
 ]
 DIRECTED = [
     NC(inputRois="EB", min_roi_inputs=5),
@@ -34,6 +36,9 @@ NOT_APART = [
     f"MATCH (n) WHERE (n:Neuron)-->() {RETURN}",
     f"MATCH (n:Neuron) WITH {{bodyId: 3, roiInfo: 'x'}} AS n {RETURN}",
     f"MATCH (n:Neuron) {RETURN} ORDER BY n.roiInfo",
+    "MATCH (n:Neuron) WITH count(n) AS c MATCH (n:Meta) RETURN n.dataset, n.uuid, n.roiInfo",
+    "MATCH (n:Neuron) WITH n.type AS t MATCH (:Neuron)-[n:ConnectsTo]->() RETURN n.weight, n.roiInfo, n.weightHP",
+    f"MATCH (n:Neuron) WITH count(*) AS c MATCH (n) {RETURN}",
 ]
 
 

@@ -9,8 +9,10 @@ from neuprint_jupyter.server.dialect.tokens import Token
 
 _OF_SUM = frozenset((".", "+", "$", "(", "[", "{"))
 # These words end the expression that they follow.
-_ENDING = READING | frozenset(
-    ("AND", "OR", "XOR", "AS", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "THEN", "ELSE", "WHEN")
+_ENDING = (
+    READING
+    | {"AND", "OR", "XOR", "AS", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "THEN", "ELSE", "WHEN", "END"}
+    | {"ASC", "ASCENDING", "DESC", "DESCENDING"}
 )
 
 

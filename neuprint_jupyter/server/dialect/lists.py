@@ -14,6 +14,8 @@ LONG = 50
 # leads it to the nodes, but not one of thousands, or another.
 _SEARCHED = 2000
 _LARGEST = 2**63
+# Behind these, ``n.bodyId`` is a part of what is searched for.
+_OF_SUM = (".", "+", "-", "*", "/", "%", "^")
 
 
 def lists_as_parameters(query: Syntax) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
 
 def _is_of_bodies(query: Syntax, place: int) -> bool:
     """Whether a list stands in ``n.bodyId IN [...]``, of a neuron."""
-    if place < 4 or query.text(place + 1) in ("+", "[") or query.text(place - 5) == ".":
+    if place < 4 or query.text(place + 1) in ("+", "[") or query.text(place - 5) in _OF_SUM:
         return False
     body, dot, name, word = query.words[place - 4 : place]
     return (dot.text, name.value) == (".", "bodyId") and word.text.upper() == "IN" and is_body(query, body.text)

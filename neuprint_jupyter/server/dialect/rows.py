@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuprint_jupyter.server.dialect.columns import result_columns, returned
-from neuprint_jupyter.server.dialect.syntax import Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 
 _FEWEST = 3
 
@@ -52,14 +52,26 @@ def is_body(query: Syntax, name: str) -> bool:
     if any(query.text(i - 1) == "AS" or query.text(i + 1) == "IN" for i in words):
         return False
     matches = [clause for clause in query.clauses if clause.keyword == "MATCH" and clause.bracket is None]
-    return any(
+    said = {i for clause in matches for i in words if clause.first < i < clause.end and _is_said_body(query, i)}
+    dropped = [clause.end for clause in query.clauses if clause.keyword == "WITH" and not _carries(query, clause, name)]
+    # Where WITH has dropped a name, it is free for something else.
+    again = [next((i for i in words if i >= end), None) for end in dropped]
+    return bool(said) and all(i is None or i in said for i in again)
+
+
+def _is_said_body(query: Syntax, i: int) -> bool:
+    """Whether a variable stands as ``(n:Neuron``, or ``(n:Segment``."""
+    return (
         (query.text(i - 1), query.text(i + 1)) == ("(", ":")
         and query.source(i + 2, i + 3) in ("Neuron", "Segment")
         and query.text(i + 3) != "|"
-        for clause in matches
-        for i in words
-        if clause.first < i < clause.end
     )
+
+
+def _carries(query: Syntax, clause: Clause, name: str) -> bool:
+    first = clause.first + 1
+    items = query.split(first + (query.text(first) == "DISTINCT"), clause.end)
+    return any(end - start == 1 and query.words[start].text in ("*", name) for start, end in items)
 
 
 def _is_property(query: Syntax, item: Range) -> bool:
