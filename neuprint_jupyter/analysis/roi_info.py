@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -168,18 +169,23 @@ def _meanings(matches: Sequence[re.Match[bytes]]) -> tuple[list[str], list[str],
 
     That is its count, how many texts end in it, and how deep in braces the name after it stands.
     """
-    rois: dict[str, int] = {}
-    names: dict[str, int] = {}
+    rois: dict[bytes, int] = {}
+    names: dict[bytes, int] = {}
     told = []
-    for match in matches:
-        opens, after = match["count"] is None, match["after"]
-        known = rois if opens else names
-        which = known.setdefault(match["name"].decode(), len(known))
-        reached = 2 + after.count(b"{") - after.count(b"}")
-        told.append((opens, which, int(match["count"] or 0), after.count(_END), reached))
+    for name, count, after in (match.groups() for match in matches):
+        known = names if count else rois
+        which = known.setdefault(name, len(known))
+        told.append((not count, which, int(count or 0), *_after(after)))
     kinds = (np.bool_, np.int64, np.int64, np.int64, np.int8)
     columns = zip(*told, strict=True) if told else [()] * len(kinds)
-    return list(rois), list(names), tuple(np.array(v, k) for v, k in zip(columns, kinds, strict=True))
+    arrays: tuple[npt.NDArray[Any], ...] = tuple(np.array(v, k) for v, k in zip(columns, kinds, strict=True))
+    return [name.decode() for name in rois], [name.decode() for name in names], arrays
+
+
+@functools.lru_cache(64)
+def _after(text: bytes) -> tuple[int, int]:
+    """How many texts end in what stands after a count or a brace, and how deep in braces the name after it stands."""
+    return text.count(_END), 2 + text.count(b"{") - text.count(b"}")
 
 
 def _by_parsing(texts: Sequence[str | None]) -> RoiCounts:

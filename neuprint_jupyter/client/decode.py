@@ -194,7 +194,8 @@ def _from_arrow(values: Any, metadata: Mapping[bytes, bytes] | None) -> pd.Serie
     if not len(values):
         return pd.Series([], dtype=object)
     if metadata and metadata.get(b"neuprint") == b"json":
-        return pd.Series([None if v is None else json.loads(v) for v in values.to_pylist()], dtype=object)
+        # All in one are parsed several times faster than each alone.
+        return pd.Series(parse_json(f"[{','.join(v or 'null' for v in values.to_pylist())}]"), dtype=object)
     if kind == "int64" and values.null_count:
         return pd.Series(values.to_pandas(integer_object_nulls=True), dtype="Int64")
     if kind == "bool" and values.null_count:

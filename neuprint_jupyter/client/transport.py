@@ -27,6 +27,7 @@ from neuprint_jupyter.errors import (
 CONNECT_SECONDS = 10.0
 ATTEMPTS = 3
 BACK_OFF_SECONDS = 0.3
+_READ_AT_ONCE = 1 << 20
 LONGEST_WAIT_SECONDS = 10.0
 # Too many requests, and a server or its proxy that is not up at the moment.
 PASSING_TROUBLE = frozenset({429, 502, 503, 504})
@@ -137,7 +138,8 @@ class Transport:
                 )
                 exchange.answer_begins()
                 # Read here and kept: what breaks off now is an error like any other.
-                _ = response.content
+                # By the megabyte: requests would read it in pieces of 10 kB.
+                response._content = b"".join(response.iter_content(_READ_AT_ONCE))
                 exchange.answer_ends()
                 return response
         except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 #: The types of relationships that a dataset has.
@@ -40,7 +41,7 @@ def neuprint_rows(rows: list[list[Any]], ends: Ends) -> list[list[Any]]:
     relationships: dict[str, list[dict[str, Any]]] = {}
     for place in range(len(rows[0]) if rows else 0):
         # Most columns hold neither, which is told many times faster than each of their values is looked at.
-        if not {dict, list}.isdisjoint([type(row[place]) for row in rows]):
+        if not {dict, list}.isdisjoint(map(type, map(itemgetter(place), rows))):
             for row in rows:
                 row[place] = neuprint_value(row[place], relationships)
     if relationships:
@@ -73,7 +74,7 @@ def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -
         return [neuprint_value(v, relationships) for v in value]
     if not isinstance(value, dict):
         return value
-    if value.get("srid") == _SRID_3D and {"x", "y", "z"} <= value.keys():
+    if value.get("srid") == _SRID_3D and "x" in value and "y" in value and "z" in value:
         return {"coordinates": [value["x"], value["y"], value["z"]], "crs": _POINT_CRS, "type": "Point"}
     plain = {k: neuprint_value(v, relationships) for k, v in value.items() if not k.startswith("@")}
     kind, record = value.get("@type"), value.get("@rid")
