@@ -47,7 +47,8 @@ class SparseMatrix:
 
     def to_frame(self) -> pd.DataFrame:
         """The same as a dense DataFrame, which holds every zero."""
-        return pd.DataFrame(self.values.toarray(), index=self.rows, columns=self.columns)
+        # Each column in one piece, as pandas would else bring them by a copy of all.
+        return pd.DataFrame(self.values.toarray(order="F"), index=self.rows, columns=self.columns, copy=False)
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -179,8 +180,11 @@ def _by_rows(
 
 def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:
     """Codes and names in the order in which the names come when the table is sorted by a key."""
-    order = key.reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
-    first = pd.unique(codes[order])
+    # Of millions of keys only the different ones are compared; their ranks are sorted by counting.
+    different, values = coded(key)
+    rank = np.empty(len(values), dtype=np.min_scalar_type(len(values)))
+    rank[pd.Series(values).sort_values(kind="stable").index.to_numpy()] = np.arange(len(values))
+    first = pd.unique(codes[np.argsort(rank[different], kind="stable")])
     place = np.empty(len(names), dtype=np.int64)
     place[first] = np.arange(len(names))
     return place[codes], names[first]

@@ -50,7 +50,8 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     if isinstance(matrix, SparseMatrix):
         scale = diags_array(share)
         return SparseMatrix((scale @ values if _axis(side) == 0 else values @ scale).tocsr(), rows, columns)
-    shares = pd.DataFrame(values * (share[:, None] if _axis(side) == 0 else share), index=rows, columns=columns)
+    scaled = values * (share[:, None] if _axis(side) == 0 else share)
+    shares = pd.DataFrame(scaled, index=rows, columns=columns, copy=False)
     shares.attrs = _origin(matrix)
     return shares
 
@@ -92,7 +93,7 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     scale = np.outer(lengths, lengths)
     cosines = np.divide(products, scale, out=np.zeros_like(scale), where=scale != 0)
     # Rounding goes beyond what a cosine can be.
-    similar = pd.DataFrame(cosines.clip(-1, 1), index=names, columns=names)
+    similar = pd.DataFrame(cosines.clip(-1, 1, out=cosines), index=names, columns=names, copy=False)
     similar.attrs = _origin(matrix)
     return similar
 
