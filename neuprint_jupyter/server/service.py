@@ -18,6 +18,7 @@ from neuprint_jupyter.server.dialect import (
     compiling,
     functions_of_libraries,
     place_of_function,
+    place_of_variable,
     regular_expressions,
     result_columns,
     source_offset,
@@ -34,6 +35,7 @@ from neuprint_jupyter.server.values import neuprint_rows
 DEFAULT_SECONDS = 55.0
 
 _UNKNOWN_FUNCTION = re.compile("Unknown function '`?(?P<name>.+?)`?'")
+_UNKNOWN_VARIABLE = re.compile("Variable '(?P<name>.+)' not defined")
 
 _Answer = TypeVar("_Answer")
 
@@ -214,8 +216,10 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             raise QueryError(f"There is no function with the name {names} here.") from error
         raise
     except QueryError as error:
-        unknown = _UNKNOWN_FUNCTION.fullmatch(str(error))
-        place = place_of_function(Syntax(question.tokens), unknown["name"]) if unknown else None
+        place = None
+        for complaint, place_of in ((_UNKNOWN_FUNCTION, place_of_function), (_UNKNOWN_VARIABLE, place_of_variable)):
+            if unknown := complaint.fullmatch(str(error)):
+                place = place_of(Syntax(question.tokens), unknown["name"])
         if place is None:
             raise
         raise QuerySyntaxError(str(error), place) from error

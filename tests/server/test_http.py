@@ -258,8 +258,19 @@ def test_a_regular_expression_that_is_put_together_is_none_or_is_one(
         assert told["error"].startswith("Invalid Regex: Unclosed group near index ")
 
 
-def test_a_complaint_has_no_name_of_the_engines_own(api: Api) -> None:
-    assert api.cypher("MATCH (n) RETURN q").json() == {"error": "Variable 'q' not defined"}
+@pytest.mark.parametrize(
+    ("query", "line", "column"),
+    [
+        ("MATCH (n) RETURN q", 1, 18),
+        ("MATCH (n)\nWHERE n.q = 'q' AND `q`.x > 1 RETURN q, n", 2, 21),
+        ("MATCH (q:Neuron) WITH q.type AS t RETURN t, q.x", 1, 45),
+        ("MATCH (n)-[q]->(m) WITH n, m RETURN q", 1, 37),
+        ("MATCH (n:Neuron) WHERE any(q IN [1] WHERE q > 0) WITH n RETURN q", 1, 64),
+    ],
+)
+def test_a_variable_that_is_nothing_is_told_with_its_place(api: Api, query: str, line: int, column: int) -> None:
+    assert api.cypher(query).json()["error"].startswith("Variable 'q' not defined ")
+    assert_place(api, query, line, column)
 
 
 def assert_place(api: Api, cypher: str, line: int, column: int) -> None:

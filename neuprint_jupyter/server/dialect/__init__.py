@@ -2,7 +2,12 @@
 
 from neuprint_jupyter.server.dialect.bridge import Question, translate
 from neuprint_jupyter.server.dialect.columns import result_columns
-from neuprint_jupyter.server.dialect.complaints import compiling, place_of_function, regular_expressions
+from neuprint_jupyter.server.dialect.complaints import (
+    compiling,
+    place_of_function,
+    place_of_variable,
+    regular_expressions,
+)
 from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
@@ -14,6 +19,7 @@ __all__ = [
     "compiling",
     "functions_of_libraries",
     "place_of_function",
+    "place_of_variable",
     "regular_expressions",
     "result_columns",
     "source_offset",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from neuprint_jupyter.server.dialect.rows import carries
 from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
@@ -77,3 +78,28 @@ def _is_of_sum(query: Syntax, i: int) -> bool:
 def place_of_function(query: Syntax, name: str) -> int | None:
     """Where in the client's query a function of that name is called first; None if it is not seen."""
     return next((query.words[call.first].start for call in query.calls if call.name == name.lower()), None)
+
+
+def place_of_variable(query: Syntax, name: str) -> int | None:
+    """Where in the client's query a variable is used first that stands for nothing there; None if it is not seen.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> place_of_variable(Syntax(tokenize("MATCH (n) WITH n.q AS x, 1 AS y RETURN n")), "n")
+    39
+    """
+    dropped = [
+        c.end for c in query.clauses if c.keyword == "WITH" and c.bracket is None and not carries(query, c, name)
+    ]
+    known = False
+    for i, word in enumerate(query.words):
+        known = known and i not in dropped
+        if word.kind != "name" or word.value != name or query.text(i - 1) in (".", "$") or query.text(i + 1) == "(":
+            continue
+        clause = next((c for c in reversed(query.clauses) if c.first < i < c.end), None)
+        in_pattern = clause is not None and clause.keyword == "MATCH" and query.text(i - 1) in ("(", "[", "MATCH", ",")
+        known = known or in_pattern or query.text(i - 1) == "AS" or query.text(i + 1) in ("IN", ":")
+        if not known:
+            return word.start
+    return None

@@ -53,7 +53,7 @@ def is_body(query: Syntax, name: str) -> bool:
         return False
     matches = [clause for clause in query.clauses if clause.keyword == "MATCH" and clause.bracket is None]
     said = {i for clause in matches for i in words if clause.first < i < clause.end and _is_said_body(query, i)}
-    dropped = [clause.end for clause in query.clauses if clause.keyword == "WITH" and not _carries(query, clause, name)]
+    dropped = [clause.end for clause in query.clauses if clause.keyword == "WITH" and not carries(query, clause, name)]
     # Where WITH has dropped a name, it is free for something else.
     again = [next((i for i in words if i >= end), None) for end in dropped]
     return bool(said) and all(i is None or i in said for i in again)
@@ -68,7 +68,8 @@ def _is_said_body(query: Syntax, i: int) -> bool:
     )
 
 
-def _carries(query: Syntax, clause: Clause, name: str) -> bool:
+def carries(query: Syntax, clause: Clause, name: str) -> bool:
+    """Whether a variable is still known behind a WITH, under its own name and as what it was."""
     first = clause.first + 1
     items = query.split(first + (query.text(first) == "DISTINCT"), clause.end)
     return any(end - start == 1 and query.words[start].text in ("*", name) for start, end in items)
