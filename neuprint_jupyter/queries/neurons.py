@@ -128,8 +128,7 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     nodes = [row[place] for row in answer["data"]]
     if not all(isinstance(node, dict) and "bodyId" in node for node in nodes):
         raise CriteriaError("the query must RETURN n, a neuron; what it returns as n is something else")
-    rois = set(client.all_rois)
-    held = {name for node in nodes for name in node if name not in rois}
+    held = set[str]().union(*nodes).difference(client.all_rois)
     # Beside what the dataset lists, neurons may hold more.
     names = [c for c in columns if c in held or not nodes] + sorted(held - set(columns))
     stored = [name for name in dict.fromkeys([*names, "bodyId", "roiInfo"]) if name not in ROI_LISTS]
