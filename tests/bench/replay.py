@@ -46,6 +46,8 @@ class Replay:
         answer.status_code, answer.headers, answer.reason = known.status_code, known.headers, known.reason
         answer.url, answer.request, answer.encoding = str(request.url), request, known.encoding
         answer._content, answer._content_consumed = known.content, True  # type: ignore[attr-defined]
+        # In one piece: to cut it and join it again would be neither library's work.
+        answer.iter_content = lambda *_, **__: iter([known.content])  # type: ignore[method-assign, assignment]
         return answer
 
     def _ask(self, adapter: HTTPAdapter, request: requests.PreparedRequest) -> requests.Response:
