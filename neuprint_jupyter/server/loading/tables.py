@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,14 @@ class Table:
         Its columns; integers with gaps stay integers.
     csv_path
         The file, if it is a CSV: its rows are told by their lines.
+    row_of
+        Tells the file's row of one of these, both 0-based, where not all of the file's are here.
     """
 
     source: str
     data: pa.Table
     csv_path: Path | None = None
+    row_of: Callable[[int], int] | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -67,12 +70,15 @@ class Table:
 
     def fault(self, index: int, column: str, problem: str) -> LoadError:
         """The error that points at a row, given by its 0-based ``index``."""
-        return LoadError(problem, source=self.source, row=index + 1, line=self._line(index), column=column)
+        return LoadError(problem, source=self.source, row=self._row(index), line=self._line(index), column=column)
 
     def place(self, index: int) -> str:
         """A row as one says it: ``row 3``, or ``line 4`` of a CSV file."""
         line = self._line(index)
-        return f"row {index + 1}" if line is None else f"line {line}"
+        return f"row {self._row(index)}" if line is None else f"line {line}"
+
+    def _row(self, index: int) -> int:
+        return (self.row_of(index) if self.row_of else index) + 1
 
     def _line(self, index: int) -> int | None:
         # The header is a row of the file.
@@ -167,4 +173,4 @@ def _tidied(table: Table) -> Table:
     for position, column in enumerate(data.schema):
         if pa.types.is_dictionary(column.type):
             data = data.set_column(position, column.name, data[column.name].cast(column.type.value_type))
-    return Table(table.source, data.combine_chunks(), table.csv_path)
+    return replace(table, data=data.combine_chunks())

@@ -110,6 +110,23 @@ def test_a_missing_column_is_told(tmp_path, table, column):
         recognise(flat(tmp_path / "flat", **files))
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "row", "value", "told"),
+    [
+        ("syn_points", "kind", 6, "Soma", "type"),
+        ("syn_points", "kind", 4, "Soma", "type"),
+        ("syn_partners", "x_post", 4, None, "x_post"),
+        ("connectome_weights", "weight", 3, -1, "weight"),
+    ],
+)
+def test_a_wrong_row_is_told_by_its_place_in_the_file(tmp_path, table, column, row, value, told):
+    values = list(FLAT[table][column])
+    values[row - 1] = value
+    folder = flat(tmp_path / "flat", **{**FLAT, table: {**FLAT[table], column: values}})
+    with pytest.raises(LoadError, match=rf"{table.replace('_', '-')}.*, row {row}, column '{told}': "):
+        load_folder("m", folder, data_dir=tmp_path / "data", progress=False)
+
+
 SNAPSHOT = {
     "Neuprint_Neurons/0": (
         ":ID(Body-ID),bodyId:long,pre:int,post:int,type:string,roiInfo:string,:LABEL\n"

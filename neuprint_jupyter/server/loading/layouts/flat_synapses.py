@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,10 +44,25 @@ def among(
         here = pc.field(end).isin(known.cast(source.schema.field(end).type))
         wanted = here if wanted is None else wanted & here
     try:
-        table = Table(path.name, source.to_table(columns=columns, filter=wanted))
+        data = source.to_table(columns=columns, filter=wanted)
+        table = Table(path.name, data, row_of=lambda index: _row_of(source, ends, known, index))
         return table, source.count_rows() - len(table)
     except (pa.ArrowException, OSError) as error:
         raise LoadError(f"cannot be read as feather: {str(error).splitlines()[0]}", source=path.name) from None
+
+
+def _row_of(source: pa.dataset.Dataset, ends: list[str], known: pa.Array, index: int) -> int:
+    """The row, in the file, of the one at ``index`` among those whose bodies are known."""
+    first = 0
+    for batch in source.to_batches(columns=ends):
+        chosen = np.ones(len(batch), dtype=bool)
+        for end in ends:
+            chosen &= pc.is_in(batch[end], known.cast(batch[end].type)).to_numpy(zero_copy_only=False)
+        rows = np.flatnonzero(chosen)
+        if index < len(rows):
+            return first + int(rows[index])
+        first, index = first + len(batch), index - len(rows)
+    raise IndexError(index)
 
 
 def read_partners(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
@@ -78,7 +95,7 @@ def read_points(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
     for theirs, ours in _TYPES.items():
         kinds = pc.if_else(pc.equal(kinds, theirs), ours, kinds)
     data = table.data.set_column(table.columns.index("type"), "type", kinds)
-    return Table(table.source, data), others
+    return replace(table, data=data), others
 
 
 def in_rois(weights: Table, partners: Table) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,4 +57,4 @@ def renamed(table: Table, names: dict[str, str], drop: Iterable[str] = ()) -> Ta
     """The table with other column names; its rows still stand in the same lines of the same file."""
     kept = [column for column in table.columns if column not in set(drop)]
     data = table.data.select(kept).rename_columns([names.get(column, column) for column in kept])
-    return Table(table.source, data, table.csv_path)
+    return replace(table, data=data)
