@@ -3,6 +3,7 @@ import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
+import { followTheme } from "../shared/theme";
 import "../shared/theme.css";
 import "../shared/controls.css";
 import "./criteria_builder.css";
@@ -14,12 +15,14 @@ import { BuilderView } from "./view";
 
 const render: Render<BuilderState & Record<string, unknown>> = ({ model, el, host }) => {
   void restoreHearing(model);
+  const leaveTheme = followTheme(el);
   const builder = new BuilderModel(model);
   const releaseKeys = keepKeys(el);
   draw(<BuilderView model={builder} host={host} />, el);
   return () => {
     releaseKeys();
     builder.close();
+    leaveTheme();
     draw(null, el);
   };
 };

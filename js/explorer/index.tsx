@@ -3,6 +3,7 @@ import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
+import { followTheme } from "../shared/theme";
 import "../shared/theme.css";
 import "../shared/controls.css";
 import { type BarState, Head, Results } from "./bars";
@@ -22,6 +23,7 @@ const TRAITS = [
 
 const render: Render<BarState & Record<string, unknown>> = ({ model, el }) => {
   void restoreHearing(model);
+  const leaveTheme = followTheme(el);
   const Bar = model.get("part") === "head" ? Head : Results;
   const redraw = () => draw(<Bar model={model} root={el} />, el);
   const releaseKeys = keepKeys(el);
@@ -30,6 +32,7 @@ const render: Render<BarState & Record<string, unknown>> = ({ model, el }) => {
   return () => {
     for (const trait of TRAITS) model.off(`change:${trait}`, redraw);
     releaseKeys();
+    leaveTheme();
     draw(null, el);
   };
 };

@@ -29,7 +29,8 @@ export function Popup({ label, anchor, role, onClose, children }: Props) {
 
   useEffect(() => {
     const outside = (event: Event) => {
-      if (!ref.current?.contains(event.target as Node)) onClose();
+      // Not its target: in a shadow tree, where marimo puts widgets, that is the whole widget.
+      if (ref.current && !event.composedPath().includes(ref.current)) onClose();
     };
     const scrolled = (event: Event) => {
       if (event.target instanceof Node && ref.current?.contains(event.target)) return;
@@ -77,7 +78,7 @@ function step(menu: HTMLElement | null, event: KeyboardEvent): void {
   if (!by || !menu) return;
   event.preventDefault();
   const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem], input")];
-  const at = items.indexOf(document.activeElement as HTMLElement);
+  const at = items.findIndex((item) => item.matches(":focus"));
   items[(at + by + items.length) % items.length]?.focus();
 }
 

@@ -26,6 +26,11 @@ interface Props {
   onMenu(open: Open): void;
 }
 
+/** Whether a cell is on the page: one that is scrolled out of sight, or of a table without rows, cannot be named. */
+function drawn({ row, index }: Place, { first, stop, columns }: ReturnType<typeof sight>): boolean {
+  return (row < 0 || (row >= first && row < stop)) && columns.some((c) => c.index === index);
+}
+
 export function Scroller(props: Props) {
   const { model, scroll, cursor, height, redraw } = props;
   const ref = useRef<HTMLDivElement>(null);
@@ -38,7 +43,8 @@ export function Scroller(props: Props) {
   useLayoutEffect(() => scroll.restore(), [scroll, scroll.viewport, size]);
   const places = placed(model.columns, model.shown, { ...model.widths, ...resizing });
   const gutter = Math.max(34, String(model.total).length * 8 + 14);
-  const { first, stop, columns } = sight({ scroll, places, width: size.width, gutter });
+  const sighted = sight({ scroll, places, width: size.width, gutter });
+  const { first, stop, columns } = sighted;
   const wanted = columns.map(({ column }) => column);
   // Before the browser draws what is here: the rest arrives a frame or two earlier.
   useLayoutEffect(() => {
@@ -73,7 +79,7 @@ export function Scroller(props: Props) {
       aria-rowcount={model.rowCount + 1}
       aria-colcount={places.length + 1}
       aria-multiselectable
-      aria-activedescendant={cellId(id, cursor.at)}
+      aria-activedescendant={drawn(cursor.at, sighted) ? cellId(id, cursor.at) : undefined}
       class="npj-scroller"
       style={{ height: px(Math.min(height, tableHeight(model))) }}
       onKeyDown={onKeyDown}

@@ -3,6 +3,7 @@ import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import { restoreHearing } from "../shared/hearing";
 import { keepKeys } from "../shared/keyboard";
+import { followTheme } from "../shared/theme";
 import "../shared/theme.css";
 import type { PaneState } from "./messages";
 import "./query_log.css";
@@ -11,6 +12,7 @@ import { PaneView } from "./view";
 
 const render: Render<PaneState> = ({ model, el }) => {
   void restoreHearing(model);
+  const leaveTheme = followTheme(el);
   const store = new Store(model);
   const redraw = () => draw(<PaneView store={store} height={model.get("height")} />, el);
   const releaseKeys = keepKeys(el);
@@ -20,6 +22,7 @@ const render: Render<PaneState> = ({ model, el }) => {
     model.off("change:height", redraw);
     releaseKeys();
     store.close();
+    leaveTheme();
     draw(null, el);
   };
 };

@@ -2,6 +2,7 @@
 import type { Render } from "@anywidget/types";
 import { render as draw } from "preact";
 import { restoreHearing } from "../shared/hearing";
+import { followTheme } from "../shared/theme";
 import "../shared/theme.css";
 import "../shared/controls.css";
 import { Panel, type PanelState } from "./panel";
@@ -12,6 +13,7 @@ const TRAITS = ["search", "note", "chosen", "offers"] as const;
 
 const render: Render<PanelState & Record<string, unknown>> = ({ model, el }) => {
   void restoreHearing(model);
+  const leaveTheme = followTheme(el);
   const redraw = () => draw(<Panel model={model} />, el);
   const leaveTree = attendTree(el);
   for (const trait of TRAITS) model.on(`change:${trait}`, redraw);
@@ -19,6 +21,7 @@ const render: Render<PanelState & Record<string, unknown>> = ({ model, el }) => 
   return () => {
     for (const trait of TRAITS) model.off(`change:${trait}`, redraw);
     leaveTree();
+    leaveTheme();
     draw(null, el);
   };
 };
