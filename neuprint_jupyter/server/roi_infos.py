@@ -46,10 +46,12 @@ class RoiInfos:
 
     def of(self, bodies: Sequence[int | None]) -> list[str | None]:
         """The ``roiInfo`` of each body; None for one that has none, and for None."""
-        wanted = pa.array(bodies, pa.int64())
-        known = np.searchsorted(self._bodies, wanted.fill_null(0).to_numpy(zero_copy_only=False))
+        asked = pa.array(bodies, pa.int64())
+        wanted = asked.fill_null(0).to_numpy()
+        known = np.searchsorted(self._bodies, wanted)
         known[known == len(self._bodies)] = 0
-        found = (self._bodies[known] == wanted.to_numpy(zero_copy_only=False)) if len(self._bodies) else known > 0
+        found = (self._bodies[known] == wanted) if len(self._bodies) else known > 0
+        found &= asked.is_valid().to_numpy(zero_copy_only=False)
         taken = self._texts.take(pa.array(known, mask=~found)).combine_chunks()
         return [text for some in slices(taken) for text in some.to_pylist()]
 

@@ -22,6 +22,7 @@ from neuprint_jupyter.server.dialect import (
     regular_expressions,
     result_columns,
     source_offset,
+    tokenize,
     translate,
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
@@ -231,7 +232,7 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             with in_turn(rows):
                 rows = _with_roi_infos(rows, question, graph.roi_infos)
         return Rows(list(question.columns), rows)
-    return _as_named(answer, result_columns(Syntax(question.tokens)), list(question.columns))
+    return _as_named(answer, result_columns(Syntax(tokenize(question.cypher))), list(question.columns))
 
 
 def _with_roi_infos(rows: list[list[Any]], question: Question, roi_infos: RoiInfos) -> list[list[Any]]:

@@ -92,6 +92,8 @@ def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Any, Any]
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, i AS x",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) OR n.size > 1 RETURN n.type, n.size, n.bodyId",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= n.pre) RETURN n.type, n.size, n.bodyId",
+        "WHERE any(i IN ['EB'] WHERE i[i]['post'] >= 1) RETURN n.type, n.size, n.bodyId",
+        "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 01) RETURN n.type, n.size, n.bodyId",
         "WHERE any(r IN ['EB', n.type] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, n.bodyId LIMIT 1",
         "WHERE any(r IN ['EB'] WHERE i[r]['post'] >= 1) RETURN n.type, n.size, i.EB",
@@ -112,5 +114,7 @@ def test_bodies_without_a_text_have_none(tmp_path: Path) -> None:
     assert RoiInfos(tmp_path / "some").of([7, 8, None, 9, 10]) == [None, None, None, '{"\\ud83d": {"pre": 1}}', None]
     assert parsed('{"\\ud83d": {"pre": 1}}') == {"\ud83d": {"pre": 1}}
     assert parsed(None) == {}
+    write_roi_infos(tmp_path / "large", [2**60 + 2], ["{}"])
+    assert RoiInfos(tmp_path / "large").of([2**60 + 1, None, 2**60 + 2]) == [None, None, "{}"]
     write_roi_infos(tmp_path / "none", [], [])
     assert RoiInfos(tmp_path / "none").of([7]) == [None]

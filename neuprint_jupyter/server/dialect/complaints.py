@@ -8,7 +8,7 @@ from neuprint_jupyter.server.dialect.rows import carries
 from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
-_OF_SUM = frozenset((".", "+", "$", "(", "[", "{"))
+_OF_SUM = frozenset((".", "+", "||", "$", "(", "[", "{"))
 # These words end the expression that they follow.
 _ENDING = (
     READING
@@ -41,7 +41,8 @@ def regular_expressions(query: Syntax) -> Iterator[Token]:
     [('(', 23)]
     """
     for i, word in enumerate(query.words):
-        if word.kind == "string" and (query.text(i - 2), query.text(i - 1)) == ("=", "~") and query.text(i + 1) != "+":
+        is_compared = (query.text(i - 2), query.text(i - 1)) == ("=", "~")
+        if word.kind == "string" and is_compared and query.text(i + 1) not in ("+", "||"):
             yield word
 
 

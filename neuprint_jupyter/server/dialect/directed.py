@@ -11,7 +11,7 @@ from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
 _CARRIED = re.compile(r"WITH (?P<n>\w+), apoc\.convert\.fromJsonMap\((?P=n)\.roiInfo\) AS (?P<info>\w+)")
 _BEFORE = re.compile(r"(?P<how>any|all)\((?P<roi>\w+) IN")
-_AFTER = re.compile(r"WHERE (?P<info>\w+)\[(?P<roi>\w+)\]\['(?P<side>pre|post)'\] >= (?P<least>\d{1,18})\)")
+_AFTER = re.compile(r"WHERE (?P<info>\w+)\[(?P<roi>\w+)\]\['(?P<side>pre|post)'\] >= (?P<least>0|[1-9]\d{0,17})\)")
 
 
 class DirectedRois(NamedTuple):
@@ -91,6 +91,8 @@ def _condition(query: Syntax, part: Range, info: str) -> DirectedRois | None:
     rois = query.split(opening + 1, closing)
     if before is None or after is None or (after["info"], after["roi"]) != (info, before["roi"]):
         return None
+    if before["roi"] == info:
+        return None  # it stands for the ROI's name there
     if query.text(opening) != "[" or any(b - a != 1 or query.words[a].kind != "string" for a, b in rois):
         return None
     names = [query.words[first].value for first, _ in rois]

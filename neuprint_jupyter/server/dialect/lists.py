@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from neuprint_jupyter.server.dialect.rows import is_body
-from neuprint_jupyter.server.dialect.syntax import Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
 LONG = 50
@@ -14,8 +14,9 @@ LONG = 50
 # leads it to the nodes, but not one of thousands, or another.
 _SEARCHED = 2000
 _LARGEST = 2**63
-# Behind these, ``n.bodyId`` is a part of what is searched for.
-_OF_SUM = (".", "+", "-", "*", "/", "%", "^")
+# Between these, a condition stands alone: other words could take a part of it for themselves.
+_BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
+_AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
 
 
 def lists_as_parameters(query: Syntax) -> dict[str, Any]:
@@ -57,8 +58,8 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
 
 
 def _is_of_bodies(query: Syntax, place: int) -> bool:
-    """Whether a list stands in ``n.bodyId IN [...]``, of a neuron."""
-    if place < 4 or query.text(place + 1) in ("+", "[") or query.text(place - 5) in _OF_SUM:
+    """Whether a list stands in a condition ``n.bodyId IN [...]``, of a neuron."""
+    if place < 5 or query.text(place - 5) not in _BEFORE or query.text(place + 1) not in _AFTER:
         return False
     body, dot, name, word = query.words[place - 4 : place]
     return (dot.text, name.value) == (".", "bodyId") and word.text.upper() == "IN" and is_body(query, body.text)

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     | (?P<list>\[\s*-?\d+(?:\s*,\s*-?\d+){49,}\s*\])
     | (?P<name>`(?:[^`]|``)*`|[^\W\d]\w*)
     | (?P<number>\d[\w.]*)
-    | (?P<symbol>.)
+    | (?P<symbol>\|\||.)
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -1,0 +1,111 @@
+"""Queries that the dialect writes anew for the engine: answers are what it gives to the query as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neuprint_jupyter.server.answers import QueryError
+from neuprint_jupyter.server.dialect import bridge
+from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.service import Service
+from tests import tiny
+
+IDS = [tiny.BIG, tiny.BIG + 1, 3, 4, 5, 6]
+PADDING = list(range(1000, 1060))
+LIST = f"[4, {', '.join(map(str, PADDING))}]"
+TEXTS = f"['EPG', {', '.join(repr(f'padding {i}') for i in range(60))}]"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    data = tmp_path_factory.mktemp("rewriting")
+    load_dataset(
+        "tiny:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, **tiny.ROIS, data_dir=data, progress=False
+    )
+    service = Service(data)
+    yield service
+    assert service.close()
+
+
+def _answer(service: Service, query: str) -> tuple[list[str], list[str]] | str:
+    """The answer's columns and rows, or what kind of error it is."""
+    try:
+        rows = service.query("tiny:v1", query)
+    except QueryError as error:
+        return type(error).__name__
+    return rows.columns, sorted(map(repr, rows.data))
+
+
+def _engines_own(service: Service, query: str) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bridge, "lists_as_parameters", lambda _query: {})
+        patch.setattr(bridge, "strict_patterns", lambda _query: None)
+        return _answer(service, query)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        f"1 + n.bodyId IN {LIST}",
+        f"-n.bodyId IN {LIST}",
+        f"true = n.bodyId IN {LIST}",
+        f"n.bodyId IN {LIST} = false",
+        f"n.bodyId IN {LIST} || [3]",
+        f"n.bodyId IN {LIST} + 3",
+        f"n.bodyId IN {LIST}[0..1]",
+        f"(n.bodyId IN {LIST}) IS NULL",
+        f"EXISTS {{ MATCH (n)-[:ConnectsTo]->(m:Neuron) WHERE m.bodyId IN {LIST} }}",
+        f"any(x IN {LIST} WHERE x = n.bodyId)",
+        f"NOT n.type IN {TEXTS}",
+        "n.type =~ 'E' + 'PG'",
+        "n.type =~ '(E' || 'PG)'",
+        "NOT n.type =~ n.class",
+    ],
+)
+def test_conditions(service: Service, condition: str) -> None:
+    # A second list, as one is not looked up.
+    query = f"MATCH (n:Neuron) WHERE {condition} AND NOT n.bodyId IN {LIST} RETURN n.bodyId"
+    assert isinstance(_answer(service, query), tuple)
+    assert _answer(service, query) == _engines_own(service, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"MATCH (n:Neuron) RETURN n.bodyId IN {LIST}, n.bodyId IN {LIST} AS x",
+        f"MATCH (n:Neuron) RETURN n.bodyId, {TEXTS}",
+        "MATCH (n:Neuron) RETURN n.bodyId, n.type =~ coalesce(n.class, 'EPG')",
+        "MATCH (n:Neuron) RETURN n.bodyId ORDER BY n.type =~ n.class DESC",
+        "MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN n.type =~ n.class THEN n.class =~ n.type END AS x",
+        f"MATCH (n:Neuron) WHERE n.bodyId IN {LIST} WITH n.bodyId AS b MATCH (n:Meta) RETURN b, n.dataset",
+        f"MATCH (m:Neuron) OPTIONAL MATCH (m)-->(n:Neuron) WITH m, n WHERE NOT n.bodyId IN {LIST} RETURN n.bodyId",
+        f"MATCH (m:Neuron) OPTIONAL MATCH (m)-->(n:Neuron) RETURN n.bodyId IN {LIST} AS x, m.bodyId IN {LIST} AS y",
+    ],
+)
+def test_queries(service: Service, query: str) -> None:
+    assert isinstance(_answer(service, query), tuple)
+    assert _answer(service, query) == _engines_own(service, query)
+
+
+@settings(max_examples=60)
+@given(
+    lists=st.lists(st.lists(st.sampled_from([*IDS, 0, -3, tiny.BIG + 2])), min_size=2, max_size=3),
+    said=st.lists(st.sampled_from(["", "NOT ", "NOT NOT ", "m.bodyId = 3 OR ", "(false XOR ", "not("]), min_size=3),
+    joined=st.sampled_from(["AND", "OR", "XOR", "and"]),
+)
+def test_lists_of_bodies(service: Service, lists: list[list[int]], said: list[str], joined: str) -> None:
+    conditions = [
+        f"{before}{name}.bodyId IN {[*PADDING, *ids]}{')' * before.count('(')}"
+        for before, name, ids in zip(said, "nmn", lists, strict=False)
+    ]
+    query = (
+        "MATCH (m:Neuron) OPTIONAL MATCH (m)-[:ConnectsTo]->(n:Neuron) WITH m, n "
+        f"WHERE {f' {joined} '.join(conditions)} RETURN m.bodyId, n.bodyId"
+    )
+    assert isinstance(_answer(service, query), tuple)
+    assert _answer(service, query) == _engines_own(service, query)
