@@ -38,6 +38,7 @@ class Lanes:
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: set[Future[Any]] = set()
+        self._placed: set[asyncio.Future[None]] = set()
         self._aside: set[asyncio.Future[None]] = set()
         self._overdue: set[Future[Any]] = set()
         self._closed = False
@@ -63,19 +64,19 @@ class Lanes:
             If it does not stop by itself in time.
         """
         gone = threading.Event()
+        await self._places.acquire()
         try:
-            async with self._places:
-                thread, done = self._start(gone, work, arguments)
-                answer = asyncio.wrap_future(done)
-                over = self._over(done, answer, LONG_SECONDS + seconds + GRACE_SECONDS)
-                await asyncio.wait([over], timeout=LONG_SECONDS)
-                while len(self._aside) >= LONG_AT_ONCE and not over.done():
-                    await asyncio.wait([over, *self._aside], return_when=asyncio.FIRST_COMPLETED)
-            if not over.done():
-                self._aside.add(over)
-                over.add_done_callback(self._aside.discard)
-                _yield_to_others(thread)
-                await asyncio.wait([over])
+            thread, done = self._start(gone, work, arguments)
+        except BaseException:
+            self._places.release()
+            raise
+        answer = asyncio.wrap_future(done)
+        over = self._over(done, answer, LONG_SECONDS + seconds + GRACE_SECONDS)
+        placed = asyncio.ensure_future(self._leave_place(thread, over))
+        self._placed.add(placed)
+        placed.add_done_callback(self._placed.discard)
+        try:
+            await asyncio.wait([over])
             if not answer.done():
                 gone.set()
                 raise QueryTimeoutError(f"it goes on after its {seconds:g} seconds")
@@ -95,6 +96,19 @@ class Lanes:
         self._closed = True
         return not self._running
 
+    async def _leave_place(self, thread: threading.Thread, over: asyncio.Future[None]) -> None:
+        """Give back the place of some work when it is over, or put aside; whether its asker has gone or not."""
+        try:
+            await asyncio.wait([over], timeout=LONG_SECONDS)
+            while len(self._aside) >= LONG_AT_ONCE and not over.done():
+                await asyncio.wait([over, *self._aside], return_when=asyncio.FIRST_COMPLETED)
+            if not over.done():
+                self._aside.add(over)
+                over.add_done_callback(self._aside.discard)
+                _yield_to_others(thread)
+        finally:
+            self._places.release()
+
     def _over(self, done: Future[_Answer], answer: asyncio.Future[_Answer], seconds: float) -> asyncio.Future[None]:
         """What comes to pass when work is done, or, awaited or not, goes on after so many seconds.
 
@@ -108,8 +122,10 @@ class Lanes:
             done.add_done_callback(self._overdue.discard)
             over.set_result(None)
 
-        def in_time(_answer: asyncio.Future[_Answer]) -> None:
+        def in_time(answer: asyncio.Future[_Answer]) -> None:
             timer.cancel()
+            if not answer.cancelled():
+                answer.exception()  # else one that nobody waits for would be logged
             if not over.done():
                 over.set_result(None)
 
@@ -125,8 +141,6 @@ class Lanes:
         done: Future[_Answer] = Future()
         # From here on it cannot be cancelled: it is running until its thread says otherwise.
         done.set_running_or_notify_cancel()
-        self._running.add(done)
-        done.add_done_callback(self._running.discard)
 
         def run() -> None:
             watch(gone)
@@ -140,6 +154,8 @@ class Lanes:
         # Not waited for at the end of the process: what is asked only reads.
         thread = threading.Thread(target=run, name="query", daemon=True)
         thread.start()
+        self._running.add(done)
+        done.add_done_callback(self._running.discard)
         return thread, done
 
 
