@@ -41,6 +41,8 @@ export function Table(props: Props) {
   const { model, scroll, at, id, gutter, onHeader, onWidth, onDrag } = props;
   const { first, stop, columns } = sight(props);
   const rows = Array.from({ length: Math.max(0, stop - first) }, (_, i) => first + i);
+  // As many as can be in sight: a row that comes into sight takes the elements of one that went.
+  const slots = Math.ceil(scroll.viewport.height / ROW_HEIGHT) + 1;
   const offset = first * ROW_HEIGHT - scroll.top;
   const leftOf = (place: Placed) => gutter + place.left - scroll.left;
   const layout = columns
@@ -70,7 +72,7 @@ export function Table(props: Props) {
         <div role="presentation" style={{ transform: `translateY(${offset}px)` }}>
           {rows.map((row) => (
             <Row
-              key={row}
+              key={row % slots}
               row={row}
               model={model}
               columns={columns}
