@@ -236,7 +236,10 @@ export class GridModel extends EventTarget {
 
   /** Have columns described, as many at a time as the kernel likes; nothing else waits for it. */
   describe(columns: readonly number[]): void {
-    const next = columns.filter((column) => !this.statistics.has(column));
+    const slow = (column: number) => Number(this.columns[column]?.kind === "string");
+    const next = columns
+      .filter((column) => !this.statistics.has(column))
+      .sort((a, b) => slow(a) - slow(b));
     const [first] = next;
     if (first === undefined || this.#described || this.#closed) return;
     this.#described = this.#comm

@@ -31,7 +31,7 @@ _VALUES = 200
 # Tables below this are described while one waits.
 _FEW_ROWS = 50_000
 _SECONDS_DESCRIBING = 1.0
-_SECONDS_PAUSED = 0.5
+_SECONDS_PAUSED = 1.0
 
 
 def answer(grid: Grid, content: object) -> None:
