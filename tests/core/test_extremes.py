@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import neuprint_jupyter as nj
-from neuprint_jupyter import Client
+from neuprint_jupyter import Client, CriteriaError
 from neuprint_jupyter import NeuronCriteria as NC
 from tests.inside import A, B, D
 
@@ -17,8 +20,15 @@ Ask = Callable[[Any, Client], Any]
 
 FUNCTIONS: dict[str, Ask] = {
     "fetch_neurons": lambda n, c: nj.fetch_neurons(n, client=c),
+    "fetch_custom_neurons": lambda n, c: nj.fetch_custom_neurons(
+        f"{(n if isinstance(n, NC) else NC(bodyId=n)).cypher(c).partition('RETURN')[0]}RETURN n", client=c
+    ),
     "fetch_adjacencies, from": lambda n, c: nj.fetch_adjacencies(n, None, client=c),
     "fetch_adjacencies, to": lambda n, c: nj.fetch_adjacencies(None, n, client=c),
+    "fetch_adjacencies, merged": lambda n, c: nj.fetch_adjacencies(n, None, merge=True, client=c),
+    "fetch_adjacencies, ROIs of all levels": lambda n, c: nj.fetch_adjacencies(
+        n, None, include_nonprimary=True, client=c
+    ),
     "fetch_adjacencies, whole": lambda n, c: nj.fetch_adjacencies(n, n, omit_rois=True, client=c),
     "fetch_simple_connections": lambda n, c: nj.fetch_simple_connections(n, None, client=c),
     "fetch_common_connectivity": lambda n, c: nj.fetch_common_connectivity(n, client=c),
@@ -36,6 +46,42 @@ MITOCHONDRIA: dict[str, Ask] = {
     ),
     "fetch_connection_mitochondria": lambda n, c: nj.fetch_connection_mitochondria(n, None, client=c),
 }
+_FOLDERS = map("set {}".format, itertools.count())
+# What is of use for some neurons only, and says so when there are none.
+OF_SOME: dict[str, Callable[[Any, Client, Path], object]] = {
+    "explorer_link": lambda n, c, _: nj.explorer_link(n, client=c),
+    "neuroglancer_link": lambda n, c, _: nj.neuroglancer_link(n, client=c),
+    "save_working_set": lambda n, c, path: [
+        pd.read_parquet(file)
+        for file in sorted(nj.save_working_set(n, path / next(_FOLDERS), client=c).glob("*.parquet"))
+    ],
+}
+# Which have no neurons to be told, or only one or two, and are asked for what is not there in tests of their own.
+OTHERS = {
+    "fetch_all_rois",
+    "fetch_custom",
+    "fetch_meta",
+    "fetch_primary_rois",
+    "fetch_roi_hierarchy",
+    "fetch_roi_mesh",
+    "fetch_traced_adjacencies",
+    "fetch_paths",
+    "fetch_shortest_paths",
+    "fetch_skeleton",
+    "fetch_skeletons",
+}
+
+
+def test_no_function_is_forgotten() -> None:
+    public = {name: getattr(nj, name) for name in nj.__all__}
+    queries = {
+        name
+        for name, value in public.items()
+        if inspect.isfunction(value) and value.__module__.startswith("neuprint_jupyter.queries.")
+    }
+    asked = {name.partition(",")[0] for name in [*FUNCTIONS, *MITOCHONDRIA, *OF_SOME]}
+    assert queries == asked | OTHERS
+    assert not asked & OTHERS
 
 
 def frames(result: Any) -> list[pd.DataFrame]:
@@ -105,6 +151,36 @@ def assert_same(found: list[pd.DataFrame], known: list[pd.DataFrame]) -> None:
         pd.testing.assert_frame_equal(
             got.sort_values(key, ignore_index=True), expected.sort_values(key, ignore_index=True), check_like=True
         )
+
+
+@pytest.fixture
+def pictured(inside: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A client of a dataset that says where its segmentation is."""
+    layers = [{"name": "bodies", "dataType": "segmentation", "source": "precomputed://gs://x"}]
+    monkeypatch.setattr(inside, "fetch_neuroglancer_scene", lambda: None)
+    monkeypatch.setitem(inside.meta, "neuroglancerMeta", layers)
+    return inside
+
+
+@pytest.mark.parametrize("name", OF_SOME)
+@pytest.mark.parametrize("neurons", [99, [98, 99], NC(type="nothing like it"), NC(bodyId=D, rois="EB")], ids=str)
+def test_what_is_of_some_neurons_says_that_there_are_none(
+    pictured: Client, tmp_path: Path, name: str, neurons: Any
+) -> None:
+    with pytest.raises(CriteriaError, match=r"no neuron of inside:v1 matches"):
+        OF_SOME[name](neurons, pictured, tmp_path)
+
+
+@pytest.mark.parametrize("name", OF_SOME)
+def test_what_is_of_some_neurons_out_of_ten_thousand(pictured: Client, tmp_path: Path, name: str) -> None:
+    many = [A, B, *range(10**12, 10**12 + 9_998)]
+    found, known = (OF_SOME[name](neurons, pictured, tmp_path) for neurons in (many, [A, B]))
+    if isinstance(known, list):
+        for got, expected in zip(found, known, strict=True):  # type: ignore[call-overload]
+            pd.testing.assert_frame_equal(got, expected)
+    else:
+        assert found == known
+    assert found
 
 
 def test_the_skeletons_of_two_thousand_bodies(hemibrain: Client) -> None:
