@@ -14,7 +14,7 @@ from neuprint_jupyter.queries.gathered import Gathered
 from neuprint_jupyter.queries.mitochondria import gather_closest, gather_mitochondria
 from neuprint_jupyter.queries.synapse_connections import fetch_synapse_connections
 from neuprint_jupyter.queries.synapses import gather_synapses
-from neuprint_jupyter.queries.weights import extra_weights
+from neuprint_jupyter.queries.weights import PAIR, extra_weights
 
 # Wide enough for what is stored: a table's float32 would move values across a threshold.
 _BODY = {"bodyId": "int64"}
@@ -26,13 +26,16 @@ _BODIES_PER_QUERY = 200
 
 def kept_connections(bodies: Sequence[int], client: Client) -> pd.DataFrame:
     """The connections between bodies, one row a pair, with what their ``roiInfo`` tells of all ROIs."""
-    returned = [*weights_returned(["weight", *extra_weights("all", client)]), "e.roiInfo AS roiInfo"]
+    weights = ["weight", *extra_weights("all", client)]
+    returned = [*weights_returned(weights), "e.roiInfo AS roiInfo"]
 
     def cypher(some: list[int]) -> str:
         sides = {"n": NeuronCriteria(bodyId=some), "m": NeuronCriteria(bodyId=list(bodies))}
         return f"{match_connections(sides, 1, client)}\nRETURN {', '.join(returned)}"
 
-    return in_batches(client, bodies, cypher, size=_BODIES_PER_QUERY, label="connections")
+    found = in_batches(client, bodies, cypher, size=_BODIES_PER_QUERY, label="connections")
+    # An answer without rows tells no dtypes.
+    return found.astype(dict.fromkeys([*PAIR, *weights], "int64"))
 
 
 def kept_synapses(bodies: Sequence[int], client: Client) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from neuprint_jupyter import (
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter import SynapseCriteria as SC
 from neuprint_jupyter.cli import main
-from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.loading import load_dataset, load_folder
 from tests.inside import A, B, C, D
 from tests.tiny import BIG
 
@@ -178,6 +179,13 @@ def test_what_connections_tell_of_rois_survives(server: None, tmp_path: Path) ->
             "MATCH (n)-[e:ConnectsTo]->() RETURN e.weight, e.weightHP, e.roiInfo ORDER BY n.bodyId"
         )
         assert found.to_numpy().tolist() == [[3, 1, told], [1, 0, "{}"]]
+
+
+def test_neurons_without_connections_are_loaded_without_a_warning(inside: Client, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_folder("offline:v9", save_working_set(D, tmp_path, client=inside), progress=False)
+    assert fetch_adjacencies(client=Client("local", "offline:v9"))[1].empty
 
 
 def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:
