@@ -11,13 +11,19 @@ export function statusText(model: Told): string {
   const filtered = model.filter.length > 0 || model.search !== "";
   const rows = filtered ? `${count(rowCount)} of ${rowsOf(total)}` : rowsOf(total);
   const keys = model.sort.map(({ column, direction }) => {
-    return `${model.columns[column]?.name ?? ""} ${direction}`;
+    return `${spoken(model.columns[column]?.name ?? "")} ${direction}`;
   });
   const sorted = keys.length > 0 ? `, sorted by ${keys.join(", then ")}` : "";
   const hidden = selection.count - selection.shown;
   const selected = selection.count > 0 ? `, ${count(selection.count)} selected` : "";
   const away = hidden > 0 ? ` (${count(hidden)} not shown)` : "";
   return `${rows}${sorted}${selected}${away}${model.busy ? " …" : ""}`;
+}
+
+/** A name amid a sentence: short, and without marks that would turn round what follows. */
+function spoken(name: string): string {
+  const plain = name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
 
 function count(number: number): string {
