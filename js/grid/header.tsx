@@ -37,6 +37,7 @@ export function Header({ model, place, left, id, active, onOpen, onWidth, onDrag
   const rank = model.sort.findIndex((key) => key.column === column);
   const direction = model.sort[rank]?.direction;
   const filtered = model.filter.some((condition) => condition.column === column);
+  const below = statistics ? `${dtype} ${summary(statistics, model.total)}` : dtype;
 
   const startMove = (event: PointerEvent) => {
     dragged.current = false;
@@ -65,7 +66,7 @@ export function Header({ model, place, left, id, active, onOpen, onWidth, onDrag
       aria-sort={direction ?? "none"}
       class={`npj-header npj-${kind}${active ? " npj-active" : ""}${filtered ? " npj-filtered" : ""}`}
       style={{ left: px(left), width: px(place.width) }}
-      title={`${name}\n${dtype}`}
+      title={`${name}\n${below}`}
       onPointerDown={startMove}
       onClick={(event) => {
         if (!dragged.current) void model.clickHeader(column, event.shiftKey);
@@ -88,10 +89,7 @@ export function Header({ model, place, left, id, active, onOpen, onWidth, onDrag
           <Funnel />
         </button>
       </div>
-      <div class="npj-dtype">
-        {dtype}
-        {statistics && <span> {summary(statistics, model.total)}</span>}
-      </div>
+      <div class="npj-dtype">{below}</div>
       {distribution}
       <span
         class="npj-resize"

@@ -15,6 +15,13 @@ it("never cuts a number, and lets no text take all the room", () => {
   expect(fittingWidth(column("x".repeat(500), "int", 1))).toBeLessThan(400);
 });
 
+it("has room for the dtype and what is told of the values", () => {
+  const { length } = "category 50 distinct";
+  expect(fittingWidth({ ...column("type", "string"), dtype: "category" })).toBeGreaterThan(
+    length * 5.5 + 18,
+  );
+});
+
 it("puts the columns shown side by side, in their order and with the widths given", () => {
   const places = placed([column("a"), column("b"), column("c")], [2, 0], { 0: 300 });
   expect(places.map(({ column, index }) => [column, index])).toEqual([

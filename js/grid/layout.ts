@@ -9,6 +9,9 @@ const PADDING = 20;
 const HEADER_MARKS = 42;
 const DIGIT = 8.7;
 const LETTER = 7.9;
+/** A letter of the line below the name: the dtype, and such as "977 distinct". */
+const SMALL_LETTER = 5.5;
+const SUMMARY = 13;
 
 const MOST_CHARACTERS: Record<Kind, number> = {
   int: 40,
@@ -34,7 +37,8 @@ export function fittingWidth({ name, dtype, kind, characters }: Column): number 
   const digits = kind === "int" || kind === "float" || kind === "time";
   const cells = Math.min(characters, MOST_CHARACTERS[kind]) * (digits ? DIGIT : LETTER) + PADDING;
   const header = Math.min(name.length, 30) * LETTER + HEADER_MARKS;
-  return Math.round(Math.max(cells, header, dtype.length > 5 ? 104 : 88));
+  const below = (Math.min(dtype.length, 12) + SUMMARY) * SMALL_LETTER + PADDING;
+  return Math.round(Math.max(cells, header, below));
 }
 
 /** Put the columns shown side by side. */

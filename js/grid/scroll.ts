@@ -23,9 +23,11 @@ export class Scroll {
     this.#element = element;
     element.addEventListener("scroll", this.#onScroll);
     element.addEventListener("wheel", this.#onWheel, { passive: false });
+    element.addEventListener("animationstart", this.#onReturn);
     return () => {
       element.removeEventListener("scroll", this.#onScroll);
       element.removeEventListener("wheel", this.#onWheel);
+      element.removeEventListener("animationstart", this.#onReturn);
       if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
       this.#frame = undefined;
       this.#element = undefined;
@@ -80,6 +82,11 @@ export class Scroll {
     this.#element.scrollTop = position;
     this.#given = this.#element.scrollTop;
   }
+
+  /** An element put back onto the page begins at its top, and tells so by its animation alone: no size changed. */
+  #onReturn = (event: AnimationEvent): void => {
+    if (event.target === this.#element) this.restore();
+  };
 
   #onScroll = (): void => {
     const element = this.#element;

@@ -11,6 +11,7 @@ import { inTurn } from "./turns";
 import type {
   Bokeh,
   BokehDocument,
+  BokehView,
   FromKernel,
   PlotState,
   ThemeName,
@@ -38,6 +39,8 @@ export class Plot {
   readonly #closing: Array<() => void> = [];
   #given = new Map<string, Set<string>>();
   #pictured = false;
+  /** What draws each view anew. */
+  readonly #redraws = new Set<() => Promise<void>>();
   readonly #figure: Promise<Figure>;
   #arrive: (figure: Figure) => void = () => undefined;
   #arrived = false;
@@ -62,19 +65,34 @@ export class Plot {
     const { document, views, root: id } = await this.#ready;
     const root = document.get_model_by_id(id);
     if (!root) throw new Error("the figure is no longer in its document");
-    const view = await inTurn(async () => {
-      const built = await views.build_view(root);
-      built.build(el);
-      return built;
-    });
+    const leave = (gone: BokehView) => {
+      gone.remove();
+      views.delete(gone);
+    };
+    let view: BokehView | undefined;
+    let closed = false;
+    const redraw = () =>
+      inTurn(async () => {
+        const built = await views.build_view(root);
+        if (closed) {
+          leave(built);
+          return;
+        }
+        built.build(el);
+        if (view) leave(view);
+        view = built;
+      });
+    await redraw();
+    this.#redraws.add(redraw);
     if (!this.#pictured) {
       this.#pictured = true;
-      await view.ready;
+      await view?.ready;
       setTimeout(() => void this.#sendPicture(), PICTURE_AFTER_MS);
     }
     return () => {
-      view.remove();
-      views.delete(view);
+      closed = true;
+      this.#redraws.delete(redraw);
+      if (view) leave(view);
     };
   }
 
@@ -107,7 +125,11 @@ export class Plot {
       return Document.from_json(content, undefined, buffers);
     });
     const sync = new Sync(document, (message) => this.#send(message));
-    const retheme = () => applyTheme(document, this.#theme(), this.#given);
+    const retheme = () => {
+      applyTheme(document, this.#theme(), this.#given);
+      // Scale bars keep the colours they began with, canvases an edge of them, and legends move onto the plot.
+      for (const redraw of this.#redraws) void redraw();
+    };
     retheme();
     this.#closing.push(watchPageTheme(retheme));
     this.model.on("change:theme", retheme);

@@ -109,7 +109,7 @@ function Search({ model }: { model: Model }) {
     <input
       type="search"
       aria-label="Find a region by name or description"
-      placeholder="Find a region by name or description"
+      placeholder="Name or description"
       spellcheck={false}
       value={text}
       onInput={(e) => type(e.currentTarget.value)}

@@ -63,6 +63,14 @@ describe("questions to the kernel", () => {
     },
   );
 
+  it("are rejected in words for people once there is no kernel to send to", async () => {
+    vi.spyOn(channel, "send").mockImplementation(() => {
+      throw new Error("Cannot send");
+    });
+    await expect(comm.ask({ kind: "page" })).rejects.toThrow("run the cell again");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("are rejected when the view closes, which leaves no listener behind", async () => {
     const closed = expect(comm.ask({ kind: "page" })).rejects.toThrow("closed");
     comm.close();

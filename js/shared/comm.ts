@@ -49,7 +49,14 @@ export class Comm<Question extends object, Answer extends { kind: string }> {
         reject(new KernelError(`The kernel has not answered for ${minutes} minutes.`));
       }, this.timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      this.channel.send({ ...question, id });
+      try {
+        this.channel.send({ ...question, id });
+      } catch {
+        // Such as "Cannot send", once the kernel was started anew.
+        this.#waiting.delete(id);
+        clearTimeout(timer);
+        reject(new KernelError("The kernel that made this is gone: run the cell again."));
+      }
     });
   }
 

@@ -28,7 +28,7 @@ from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.cells import Cells
 from neuprint_jupyter.plots.dendrogram import dendrogram
-from neuprint_jupyter.plots.parts import new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 from neuprint_jupyter.plots.selection import Selection, remember
 from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
 
@@ -151,9 +151,9 @@ def plot_connectivity_matrix(
 
 def _title(shown: _Shown, value: str, normalized: bool) -> str:
     rows, columns = (str(labels.name or "neuron").rsplit("_", 1)[0] for labels in shown.labels)
-    size = f"{len(shown.labels[0]):,} x {len(shown.labels[1]):,}"
-    what = f"{rows}s" if rows == columns else f"{rows} x {columns}"
-    return f"Connectivity, {size} {what}{f', {value}' if normalized else ''}"
+    many, more = (len(labels) for labels in shown.labels)
+    what = f"{many:,} x {more:,} {rows}s" if rows == columns else f"{counted(many, rows)} x {counted(more, columns)}"
+    return f"Connectivity, {what}{f', {value}' if normalized else ''}"
 
 
 def _left_out(table: Any, group_cols: Any, weight_col: str) -> str:

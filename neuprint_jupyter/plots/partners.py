@@ -18,7 +18,7 @@ from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_em
 Direction = Literal["both", "upstream", "downstream"]
 
 _BAR = 20
-_WIDTH = 300
+_WIDTH = 270
 _UNNAMED = "without "
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bokeh.models import FixedTicker, Label, Range1d, Title
+from bokeh.models import FixedTicker, Label, Range1d, SaveTool, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 
@@ -35,12 +36,26 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
     """
     plot: Any = figure(**{"tools": TOOLS, "active_drag": "auto", "toolbar_location": "right", **options})
     plot.toolbar.logo = None
-    plot.title = title
+    # Without a name a prompt asks for one, which VS Code does not show.
+    for tool in plot.select({"type": SaveTool}):
+        tool.filename = "neuprint-plot"
+    plot.title = _lines(title, options.get("frame_width"))
     if origin:
         plot.add_layout(
             Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4), "above"
         )
     return plot
+
+
+_LETTER = 7.5
+"""Pixels that a letter of a title takes, on the average."""
+
+
+def _lines(title: str, width: int | None) -> str:
+    """A title in as many lines as a frame of this width needs: what is beyond its edge is not drawn."""
+    if width is None or not title.strip():
+        return title
+    return "\n".join(textwrap.fill(line, max(int(width / _LETTER), 12)) for line in title.split("\n"))
 
 
 def provenance(*tables: Any) -> str:

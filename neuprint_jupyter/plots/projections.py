@@ -23,10 +23,12 @@ Floats = npt.NDArray[np.floating[Any]]
 LINKED = ("xy", "zy", "xz")
 """The three projections, by their horizontal and vertical axis."""
 
-_LARGEST = 560
+_LARGEST = 530
 _LARGEST_LINKED = 310
 _SMALLEST = 120
 _MARGIN = 0.04
+# What a scale bar and its label take, in pixels.
+_STRIP = 38
 
 
 @dataclass(frozen=True)
@@ -123,14 +125,18 @@ def new_stage(
     low, high = np.where(np.isfinite(corners), corners, [[0.0], [1.0]]) * per_voxel
     margin = np.maximum((high - low) * _MARGIN, 1e-6)
     low, high = low - margin, high + margin
-    ranges, sizes = _ranges(low, high, pairs, _LARGEST if len(pairs) == 1 else _LARGEST_LINKED)
-    panels = []
+    largest = _LARGEST if len(pairs) == 1 else _LARGEST_LINKED
+    if units == "um":
+        # Upright axes run downwards: the scale bar has a strip of its own below all data.
+        high["xyz".index(pairs[0][1])] += _STRIP / largest * max(high - low)
+    ranges, sizes = _ranges(low, high, pairs, largest)
+    panels: list[Panel] = []
     for number, pair in enumerate(pairs):
         across, up = pair[0], pair[1]
         # Blank titles keep the second panel level with the first.
         first = number == 0
         plot = new_figure(
-            title if first else " ",
+            title if first else "\n".join(" " for _ in panels[0].figure.title.text.split("\n")),
             origin if first else " ",
             x_range=ranges[across] if len(pairs) > 1 else _forward(ranges[across]),
             y_range=ranges[up],
@@ -150,7 +156,7 @@ def new_stage(
         return stage
     _draw_outlines(stage, meshes)
     if units == "um":
-        _add_scale_bar(panels[0], stage.place(places))
+        _add_scale_bar(panels[0].figure)
     return stage
 
 
@@ -236,14 +242,8 @@ def _draw_outlines(stage: Stage, meshes: Mapping[str, Mesh]) -> None:
             panel.figure.line(xs, ys, line_color=color, line_alpha=0.7, line_width=1.2, level="underlay", name=name)
 
 
-def _add_scale_bar(panel: Panel, places: Mapping[str, Floats]) -> None:
-    plot = panel.figure
-    right = (places[panel.across] - plot.x_range.start) / (plot.x_range.end - plot.x_range.start)
-    top = (places[panel.up] - plot.y_range.start) / (plot.y_range.end - plot.y_range.start)
-    covered = {
-        f"{up}_{across}": int((abs(right - x) < 0.35).astype(int) @ (abs(top - y) < 0.2).astype(int))
-        for up, y in (("bottom", 0), ("top", 1))
-        for across, x in (("right", 1), ("left", 0))
-    }
-    place = min(covered, key=lambda corner: covered[corner])
-    plot.add_layout(ScaleBar(range=plot.x_range, unit="µm", location=place, length_sizing="adaptive", bar_length=0.2))
+def _add_scale_bar(plot: Any) -> None:
+    close: dict[str, Any] = {"margin": 4, "padding": 4, "label_standoff": 4}
+    bar = ScaleBar(range=plot.x_range, unit="µm", location="bottom_right", bar_length=0.2, **close)
+    bar.length_sizing = "adaptive"
+    plot.add_layout(bar)

@@ -62,7 +62,8 @@ def plot_title(figure: LayoutDOM) -> str:
     """The titles of a figure, or of the figures of a layout."""
     plots: Any = figure.select({"type": Plot})
     texts = [getattr(plot.title, "text", plot.title) for plot in plots]
-    return "; ".join(dict.fromkeys(text for text in texts if text and text.strip())) or type(figure).__name__
+    titles = (" ".join(text.split()) for text in texts if text)
+    return "; ".join(dict.fromkeys(title for title in titles if title)) or type(figure).__name__
 
 
 def smaller_png(picture: bytes) -> bytes:

@@ -278,6 +278,26 @@ def test_columns_are_hidden_moved_and_widened_and_two_views_agree(few: tuple[Lab
     assert said(lab, "list(grid.view)") == "['bodyId', 'pre', 'type']"
 
 
+def test_a_grid_that_is_put_back_at_once_is_where_it_was(few: tuple[Lab, Locator]) -> None:
+    lab, output = few
+    grid = output.get_by_role("grid")
+    grid.get_by_role("gridcell").first.click()
+    lab.page.keyboard.press("Control+End")
+    last = grid.locator('[role="row"][aria-rowindex="61"]')
+    expect(last).to_be_visible()
+    at = grid.evaluate("(element) => element.scrollTop")
+    assert at > 0
+    grid.evaluate("""(element) => {
+        const view = element.closest(".npj-grid").parentElement;
+        const { parentElement, nextSibling } = view;
+        view.remove();
+        parentElement.insertBefore(view, nextSibling);
+    }""")
+    # Neither the rows nor the bar: the next turn of the wheel would go on from the bar.
+    lab.page.wait_for_function("([e, at]) => Math.abs(e.scrollTop - at) <= 1", arg=[grid.element_handle(), at])
+    expect(last).to_be_visible()
+
+
 def test_whatever_a_cell_holds_is_text(lab: Lab) -> None:
     frame = f"import pandas as pd\nfrom neuprint_jupyter import Grid\ntexts = {NASTY!r}\n"
     frame += "grid = Grid(pd.DataFrame({'x': texts, 'y': [{t: t} for t in texts], texts[0]: texts}))\ngrid"

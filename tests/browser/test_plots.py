@@ -77,6 +77,10 @@ def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) ->
     assert lab.page.evaluate(paper) == "#ffffff"
     lab.set_theme("JupyterLab Dark")
     lab.page.wait_for_function(f"() => ({paper})() === '#111111'")
+    # Drawn anew: no edge of the old colour stays.
+    edge = "(canvas) => canvas.getContext('2d').getImageData(0, canvas.height >> 1, 1, 1).data[0] < 30"
+    canvas = lab.output(0).locator(".bk-Figure canvas").first
+    lab.wait_until(lambda: lab.output(0).locator(".bk-Figure").count() == 1 and canvas.evaluate(edge))
     lab.run_cell(
         f"from neuprint_jupyter import PlotView\nview = PlotView(plot)\nview.save({str(tmp_path / 'a.svg')!r})"
     )

@@ -113,7 +113,8 @@ def _cell_html(value: Cell | RoiCell, kind: Kind) -> str:
 
 
 def _style(kind: Kind) -> str:
-    return f"text-align: {'right' if kind in ('int', 'float') else 'left'}"
+    # Text of one line each: counts by ROI in a narrow column would make every row many lines tall.
+    return "text-align: right" if kind in ("int", "float") else "text-align: left; white-space: nowrap"
 
 
 def _count_text(table: Table, rows: Rows, rows_shown: int, columns_shown: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from bokeh.models import HoverTool, Legend, LinearColorMapper
+from bokeh.models import HoverTool, Legend, LinearColorMapper, ScaleBar
 
 from neuprint_jupyter.analysis import connection_table_to_matrix
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
@@ -20,6 +20,7 @@ from neuprint_jupyter.plots import (
     plot_weight_distribution,
     roi_shares,
 )
+from neuprint_jupyter.widgets.plot_html import plot_text
 from tests.unit.plots.tables import (
     BIG,
     CONNECTIONS,
@@ -46,6 +47,27 @@ def test_a_matrix_tells_what_it_leaves_out_and_where_it_is_from() -> None:
     assert "16.7% of weight left out" in plot_connectivity_matrix(CONNECTIONS, "type").title.text
     assert "left out" not in plot_connectivity_matrix(CONNECTIONS).title.text
     assert "demo:v1" in written(plot_connectivity_matrix(connection_table_to_matrix(CONNECTIONS)))
+
+
+def test_a_title_has_the_lines_it_needs_and_neighbours_stay_level() -> None:
+    title = "All that is known of the outputs of EPG neurons in the ellipsoid body"
+    matrix = plot_connectivity_matrix(CONNECTIONS, "type", title=title)
+    lines = matrix.title.text.split("\n")
+    assert " ".join(lines) == title
+    assert max(len(line) for line in lines) * 7 <= matrix.frame_width
+    assert plot_text(matrix) == f"Plot: {title}"
+    linked = figures(plot_synapses(SYNAPSES, axes="linked", title=title))
+    assert {figure.title.text.count("\n") for figure in linked} == {linked[0].title.text.count("\n")} != {0}
+
+
+def test_a_scale_bar_lies_over_no_data() -> None:
+    for axes in ("xz", "yx", "zy", "linked"):
+        drawn = figures(plot_synapses(SYNAPSES, axes=axes, voxel_size=8))
+        (plot,) = (figure for figure in drawn if figure.select({"type": ScaleBar}))
+        assert plot.select_one({"type": ScaleBar}).location == "bottom_right"
+        up = "y" if axes == "linked" else axes[1]
+        strip = (plot.y_range.start - SYNAPSES[up].max() * 0.008) / (plot.y_range.start - plot.y_range.end)
+        assert strip * plot.frame_height > 30
 
 
 def test_synapses_on_skeletons_are_drawn_whatever_their_type_is() -> None:

@@ -82,6 +82,12 @@ def test_ids_are_exact_and_nulls_visible():
     assert reader.texts[1:] == ["bodyId", "ok", str(2**53 + 1), "true", "null", "false", "2 rows, 2 columns"]
 
 
+def test_counts_by_roi_make_no_row_taller():
+    infos = [{"a'L(R)": {"pre": 3, "post": i}, "CRE(-ROB,-RUB)(R)": {"pre": 9, "post": 1}} for i in range(9)]
+    text = table_html(Table(pd.DataFrame({"bodyId": range(9), "roiInfo": infos})))
+    assert text.count('<td style="text-align: left; white-space: nowrap">') == 9
+
+
 def test_plain_text_is_limited_even_where_pandas_is_not():
     frame = pd.DataFrame({"a": ["x" * 10_000] * 5_000})
     with pd.option_context("display.max_rows", None, "display.max_colwidth", None):
