@@ -291,11 +291,23 @@ def test_long_lists_are_parameters(cypher: str, values: list[Any] | None) -> Non
 def test_lists_of_bodies_are_looked_up_where_the_engine_would_search_them() -> None:
     one, other = "n.bodyId IN [" + NUMBERS + "]", "NOT m.bodyId IN [" + NUMBERS + "]"
     both = translate(f"MATCH (n:Neuron)-->(m:Segment) WHERE {one} AND {other} RETURN n", "larva")
-    assert both.parameters == {f"list{i}": {str(n): True for n in range(-50, 50)} for i in range(2)}
-    assert "NOT coalesce($list1[toString(m.bodyId )], m.bodyId <> m.bodyId)" in both.cypher
+    looked_up = {str(n): True for n in range(-50, 50)}
+    assert both.parameters == {"list0": list(range(-50, 50)), "list1": looked_up}
+    assert "n.bodyId IN $list0 AND NOT coalesce($list1[toString(m.bodyId )], m.bodyId <> m.bodyId)" in both.cypher
+    either = translate(f"MATCH (n:Neuron)-->(m:Segment) WHERE {one} OR {other} RETURN n", "larva")
+    assert either.parameters == {"list0": looked_up, "list1": looked_up}
     thousands = "n.bodyId IN [" + ", ".join(map(str, range(3000))) + "]"
     assert "toString" in translate(f"MATCH (n:Neuron) WHERE {thousands} RETURN n", "larva").cypher
-    for kept in (f"(n:Neuron) WHERE {one}", f"(n) WHERE {thousands}", f"(n:Neuron) WHERE {thousands}[1..]"):
+    assert translate(f"AND {one} AND {one} MATCH (n:Neuron)", "larva").parameters  # no query, and no error
+    shorter = translate(f"MATCH (n:Neuron)-->(m:Neuron) WHERE {thousands} AND m.{one[2:]} RETURN n", "larva")
+    assert "toString(n.bodyId" in shorter.cypher
+    assert "m.bodyId IN $list1" in shorter.cypher
+    for kept in (
+        f"(n:Neuron) WHERE {one}",
+        f"(n:Neuron) WHERE {one} OR n.size > 1",
+        f"(n) WHERE {thousands}",
+        f"(n:Neuron) WHERE {thousands}[1..]",
+    ):
         assert "toString" not in translate(f"MATCH {kept} RETURN n", "larva").cypher
     for sum_ in ("1 + ", "-", "2 * ", "7 % "):
         assert "toString" not in translate(f"MATCH (n:Neuron) WHERE {sum_}{thousands} RETURN n", "larva").cypher

@@ -10,8 +10,8 @@ from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
 LONG = 50
-# The engine goes through a list for each node that it finds, also where an index has found it: the first such list
-# leads it to the nodes, but not one of thousands, or another.
+# The engine goes through a list for each node that it finds, also where an index has found it: of lists that all are
+# to hold, the shortest leads it to the nodes, but not one of thousands, or another.
 _SEARCHED = 2000
 _LARGEST = 2**63
 # Between these, a condition stands alone: other words could take a part of it for themselves.
@@ -35,7 +35,7 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
     taken: dict[str, Any] = {}
     integers = {i: _integers(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
     bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_of_bodies(query, i)}
-    looked_up = bodies if len(bodies) > 1 or any(len(ids) > _SEARCHED for ids in bodies.values()) else {}
+    looked_up = bodies.keys() - _leading(query, bodies)
     for place, numbers in integers.items():
         if numbers is not None:
             name = f"list{len(taken)}"
@@ -55,6 +55,22 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
         for place in range(opening + 1, closing + 1):
             query.change(place, "")
     return taken
+
+
+def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:
+    """The list of bodies that the engine is to begin with, if any."""
+    short = [i for i, ids in bodies.items() if len(ids) <= _SEARCHED]
+    if len(bodies) > 1:
+        short = [i for i in short if _is_to_hold(query, i)]
+    return {min(short, key=lambda i: len(bodies[i]))} if short else set()
+
+
+def _is_to_hold(query: Syntax, place: int) -> bool:
+    """Whether a list's condition, and not another instead of it, has to hold."""
+    clause = max((c for c in query.clauses if c.first < place), key=lambda c: c.first, default=None)
+    words = range(clause.first, clause.end) if clause else ()
+    beside = [query.text(i) for i in words if query.inside[i] == query.inside[place]]
+    return query.text(place - 5) in ("WHERE", "AND") and not {"OR", "XOR"}.intersection(beside)
 
 
 def _is_of_bodies(query: Syntax, place: int) -> bool:
