@@ -36,15 +36,20 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
     """
     plot: Any = figure(**{"tools": TOOLS, "active_drag": "auto", "toolbar_location": "right", **options})
     plot.toolbar.logo = None
-    # Without a name a prompt asks for one, which VS Code does not show.
-    for tool in plot.select({"type": SaveTool}):
-        tool.filename = "neuprint-plot"
+    name_saved(plot)
     plot.title = _lines(title, options.get("frame_width"))
     if origin:
         plot.add_layout(
             Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4), "above"
         )
     return plot
+
+
+def name_saved(layout: Any) -> Any:
+    """Name what a figure or a grid of them saves: else a prompt asks, which VS Code does not show."""
+    for tool in layout.select({"type": SaveTool}):
+        tool.filename = "neuprint-plot"
+    return layout
 
 
 _LETTER = 7.5

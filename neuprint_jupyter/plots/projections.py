@@ -15,7 +15,7 @@ from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.outlines import outline
 from neuprint_jupyter.plots.palette import roi_color
-from neuprint_jupyter.plots.parts import new_figure, say_empty
+from neuprint_jupyter.plots.parts import name_saved, new_figure, say_empty
 
 Units = Literal["um", "voxels"]
 Floats = npt.NDArray[np.floating[Any]]
@@ -76,7 +76,7 @@ class Stage:
         layout: Any = gridplot([[row(xy, zy)], [xz]], toolbar_location="right")
         layout.toolbar.logo = None
         layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
-        return layout
+        return name_saved(layout)
 
 
 def new_stage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from bokeh.models import HoverTool, Legend, LinearColorMapper, ScaleBar
+from bokeh.models import HoverTool, Legend, LinearColorMapper, SaveTool, ScaleBar
 
 from neuprint_jupyter.analysis import connection_table_to_matrix
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
@@ -58,6 +58,13 @@ def test_a_title_has_the_lines_it_needs_and_neighbours_stay_level() -> None:
     assert plot_text(matrix) == f"Plot: {title}"
     linked = figures(plot_synapses(SYNAPSES, axes="linked", title=title))
     assert {figure.title.text.count("\n") for figure in linked} == {linked[0].title.text.count("\n")} != {0}
+
+
+@pytest.mark.parametrize("order", ["total", "cluster"])
+def test_saving_asks_for_no_name(order: str) -> None:
+    made = [plot_synapses(SYNAPSES, axes=axes) for axes in ("xz", "linked")]
+    for plot in (*made, plot_connectivity_matrix(CONNECTIONS, order=order)):
+        assert {tool.filename for tool in plot.select({"type": SaveTool})} == {"neuprint-plot"}
 
 
 def test_a_scale_bar_lies_over_no_data() -> None:
