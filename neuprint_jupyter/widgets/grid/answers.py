@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -162,6 +163,8 @@ def _select(grid: Grid, request: ask.SelectRequest) -> dict[str, Any]:
 def _statistics(grid: Grid, columns: tuple[int, ...]) -> dict[str, Any]:
     """Describe the first of some columns, as many as can be in a second; the page asks again for the others."""
     described: list[dict[str, Any]] = []
+    if len(grid._table) > _FEW_ROWS:
+        _prepare_sorting(grid, columns)
     until = time.monotonic() + _SECONDS_DESCRIBING
     for column in columns:
         if len(grid._table) > _FEW_ROWS:
@@ -176,6 +179,15 @@ def _statistics(grid: Grid, columns: tuple[int, ...]) -> dict[str, Any]:
         if time.monotonic() > until:
             break
     return {"kind": "statistics", "columns": described}
+
+
+def _prepare_sorting(grid: Grid, columns: tuple[int, ...]) -> None:
+    """Find the rows that a first click on each header will show: they are few, and there when it comes."""
+    for column in columns:
+        _background().wait()
+        # A column that cannot be sorted says so to those who click.
+        with contextlib.suppress(Exception):
+            grid._rows.orders.first((SortKey(column, "ascending"),))
 
 
 def _values(grid: Grid, request: ask.ValuesRequest) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Orders:
         self._kept: OrderedDict[tuple[SortKey, ...], Positions] = OrderedDict()
         self._making: dict[tuple[SortKey, ...], threading.Lock] = {}
         self._guard = threading.Lock()
-        self._first: tuple[tuple[SortKey, ...], Positions | None] = ((), None)
+        self._firsts: dict[tuple[SortKey, ...], Positions] = {}
 
     def by(self, keys: tuple[SortKey, ...]) -> Positions | None:
         """Row positions sorted by the keys.
@@ -167,16 +167,19 @@ class Orders:
             At least 200 rows, where there are so many; ``None`` for no keys.
         """
         with self._guard:
-            if keys not in self._kept and self._first[0] == keys:
-                return self._first[1]
+            if keys not in self._kept and keys in self._firsts:
+                return self._firsts[keys]
             known = keys in self._kept
-        if len(keys) == 1 and not known and len(self._table) > _LONG:
-            values = self._table.sortable(keys[0].column)
-            first = first_positions(values, descending=keys[0].direction == "descending", count=_FIRST)
-            if first is not None:
-                self._first = (keys, first)
-                return first
-        return self.by(keys)
+        if len(keys) != 1 or known or len(self._table) <= _LONG:
+            return self.by(keys)
+        values = self._table.sortable(keys[0].column)
+        first = first_positions(values, descending=keys[0].direction == "descending", count=_FIRST)
+        if first is None:
+            order = self.by(keys)
+            first = None if order is None else order[:_FIRST].copy()
+        if first is not None:
+            self._firsts[keys] = first
+        return first
 
     def among(self, keys: tuple[SortKey, ...], mask: npt.NDArray[np.bool_]) -> Positions:
         """Some rows as `by` sorts them; where they are few, without sorting all."""

@@ -110,6 +110,16 @@ def test_what_describes_a_column_keeps_no_order_of_it(page_of, neurons):
     assert not page.grid._rows.orders._kept
 
 
+def test_a_long_table_knows_what_a_click_on_a_header_will_show_before_it_comes(page_of, neurons, monkeypatch):
+    page = page_of(neurons)
+    monkeypatch.setattr(answers, "_FEW_ROWS", 2)
+    answers._background()._paused_until = 0.0
+    asked = []
+    page.grid._rows.orders.first = asked.append
+    answers._statistics(page.grid, (0, 2))
+    assert asked == [(SortKey(0, "ascending"),), (SortKey(2, "ascending"),)]
+
+
 def test_an_order_that_cannot_be_made_is_an_answer_and_changes_nothing(page_of):
     page = page_of(pd.DataFrame({"a": pd.Series([Incomparable(), Incomparable()], dtype=object)}))
     answer = page.ask({"kind": "sort", "id": "s", "sort": [ASCENDING]})

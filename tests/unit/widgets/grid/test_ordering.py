@@ -155,6 +155,17 @@ def test_few_rows_are_sorted_without_all_others(monkeypatch):
     assert rows.slice(0, 9).tolist() == [99, 96, 95, 92, 98, 94, 97, 93]
 
 
+@pytest.mark.parametrize("values", [range(20_000), ["EPG", "PEN", None, "EL"] * 5_000], ids=["numbers", "kinds"])
+def test_the_first_rows_of_a_long_column_are_remembered_when_its_order_is_not(monkeypatch, values):
+    monkeypatch.setattr(ordering, "_LONG", 1_000)
+    frame = pd.DataFrame({"a": values}).iloc[::-1].reset_index(drop=True)
+    orders, keys = Orders(Table(frame)), (SortKey(0, "ascending"),)
+    orders.first(keys)
+    orders._kept.clear()
+    monkeypatch.setattr(ordering, "sorted_positions", None)
+    assert orders.first(keys).tolist() == by_pandas(frame, ["a"], [False])[:200]
+
+
 def test_orders_are_kept_but_not_all(monkeypatch):
     monkeypatch.setattr(ordering, "_BYTES_KEPT", 30)
     table = Table(pd.DataFrame({name: [2, 1] for name in "abcdefgh"}))
