@@ -180,8 +180,8 @@ def test_simple_connections(tiny: Client) -> None:
 def test_what_was_fetched_can_be_loaded(tiny: Client) -> None:
     neurons, counts = fetch_neurons(client=tiny)
     _, connections = fetch_adjacencies(client=tiny)
-    load_dataset("tiny:again", neurons=neurons, connections=connections, progress=False, **ROIS)
-    again, again_counts = fetch_neurons(client=Client("local", "tiny:again"))
+    load_dataset("fetched:v1", neurons=neurons, connections=connections, progress=False, **ROIS)
+    again, again_counts = fetch_neurons(client=Client("local", "fetched:v1"))
     pd.testing.assert_frame_equal(again[neurons.columns], neurons)
     pd.testing.assert_frame_equal(again_counts, counts)
 
