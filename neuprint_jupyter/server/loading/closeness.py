@@ -69,7 +69,7 @@ def check_closest(table: Table, bodies: pd.Index[int], neurons: str) -> ClosestR
     return ClosestRows(table, frame)
 
 
-def told(rows: ClosestRows, mitochondria: Mitochondria, synapses: Synapses) -> Closeness:
+def as_told(rows: ClosestRows, mitochondria: Mitochondria, synapses: Synapses) -> Closeness:
     """What a table tells of synapses and mitochondria that the other tables have.
 
     Raises

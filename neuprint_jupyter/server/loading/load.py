@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.server.engine import load_engine
-from neuprint_jupyter.server.loading.closeness import ClosestRows, check_closest, nearest
-from neuprint_jupyter.server.loading.closeness import told as told_closeness
+from neuprint_jupyter.server.loading.closeness import ClosestRows, as_told, check_closest, nearest
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -33,7 +32,7 @@ from neuprint_jupyter.server.loading.synapses import (
     check_synapses,
     put_together,
 )
-from neuprint_jupyter.server.loading.tables import TableSource, read_table
+from neuprint_jupyter.server.loading.tables import Table, TableSource, read_table
 from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
 from neuprint_jupyter.server.roi_infos import write_roi_infos
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
@@ -280,9 +279,8 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         synapses = None if tables[0] is None else check_synapses(tables[0], ids, whose)
         sides = None if tables[1] is None else check_synapse_connections(tables[1], ids, whose)
         mitochondria = None if tables[2] is None else check_mitochondria(tables[2], ids, whose)
-        closest = None if tables[3] is None else check_closest(tables[3], ids, whose)
-        if closest is not None and (mitochondria is None or (synapses is None and sides is None)):
-            raise LoadError("its synapses and mitochondria are needed, too; give both", source=closest.table.source)
+        are_there = mitochondria is not None and (synapses is not None or sides is not None)
+        closest = None if tables[3] is None else _check_closest(tables[3], ids, whose, are_there=are_there)
         advance(1)
         skeletons, meshes = check_skeletons(given.skeletons), check_meshes(given.meshes)
         used = [*rows.places.names, *neurons.rois, *(segments.rois if segments is not None else ())]
@@ -306,6 +304,13 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
     )
 
 
+def _check_closest(table: Table, ids: pd.Index[int], whose: str, *, are_there: bool) -> ClosestRows:
+    """Check what is close to what, where both are there."""
+    if not are_there:
+        raise LoadError("its synapses and mitochondria are needed, too; give both", source=table.source)
+    return check_closest(table, ids, whose)
+
+
 def complete_connectome(checked: Checked, progress: Progress) -> Connectome:
     """Add up what the tables leave to be counted."""
     with progress.stage("add up", 1) as advance:
@@ -327,7 +332,7 @@ def _added_up(checked: Checked) -> Connectome:
     totals = None if synapses is None else synapses.totals(regions)
     mitochondria, closest, closeness = checked.mitochondria, checked.closest, None
     if synapses is not None and mitochondria is not None:
-        closeness = told_closeness(closest, mitochondria, synapses) if closest else nearest(mitochondria, synapses)
+        closeness = as_told(closest, mitochondria, synapses) if closest else nearest(mitochondria, synapses)
     return Connectome(
         bodies=bodies,
         neuron_count=len(checked.neurons),
