@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from bokeh.layouts import gridplot
 from bokeh.models import (
@@ -25,7 +26,7 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.plots.arbors import place_of
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance
+from neuprint_jupyter.plots.parts import SCALE, counted, name_saved, provenance
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -85,9 +86,7 @@ def plot_soma_positions(
     >>> plot_soma_positions(neurons, "type", voxel_size=client.voxel_size)  # doctest: +SKIP
     """
     require_columns(neurons, ["bodyId", "somaLocation", color_by])
-    found = [place_of(value) for value in neurons["somaLocation"]]
-    drawn = neurons[[place is not None for place in found]]
-    places = np.array([place for place in found if place is not None]).reshape(-1, 3)
+    drawn, places = _with_somata(neurons)
     without = len(neurons) - len(drawn)
     stage = new_stage(
         places,
@@ -107,6 +106,13 @@ def plot_soma_positions(
         return result
     _draw(stage, drawn, places, color_by, group_by(drawn[color_by], top=top, colors=colors), selection)
     return result
+
+
+def _with_somata(neurons: pd.DataFrame) -> tuple[pd.DataFrame, npt.NDArray[np.float64]]:
+    """The neurons whose soma has a place, and those places, a row each."""
+    found = [place_of(value) for value in neurons["somaLocation"]]
+    places = [place for place in found if place is not None]
+    return neurons[[place is not None for place in found]], np.array(places, dtype=np.float64).reshape(-1, 3)
 
 
 def _draw(
@@ -159,7 +165,7 @@ def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFib
     Parameters
     ----------
     neurons_df
-        Neurons, as from :func:`~neuprint_jupyter.fetch_neurons`, with ``somaLocation`` (``[x, y, z]``;
+        Neurons, as from :func:`~neuprint_jupyter.fetch_neurons`, with ``somaLocation`` (``[x, y, z]`` in voxels;
         neurons without one are not drawn).
     color_by
         The property whose values get colours; neurons without one are black.
@@ -179,11 +185,10 @@ def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFib
     >>> show(plot_soma_projections(neurons, "type"))  # doctest: +SKIP
     """
     require_columns(neurons_df, ["somaLocation", color_by])
-    drawn = neurons_df[neurons_df["somaLocation"].notna()]
-    places = np.array(drawn["somaLocation"].tolist(), dtype="float64").reshape(-1, 3)
+    drawn, places = _with_somata(neurons_df)
     source = ColumnDataSource({**dict(zip("xyz", places.T, strict=True)), "color": _colors(drawn[color_by])})
     xy, xz, zy = (_view(source, *view) for view in _VIEWS)
-    layout = gridplot([[xy, xz], [None, zy]])
+    layout = name_saved(gridplot([[xy, xz], [None, zy]]))
     layout.toolbar.logo = None
     layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
     return layout

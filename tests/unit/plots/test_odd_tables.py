@@ -16,6 +16,7 @@ from neuprint_jupyter.plots import (
     plot_roi_counts,
     plot_skeletons,
     plot_soma_positions,
+    plot_soma_projections,
     plot_synapses,
     plot_weight_distribution,
     roi_shares,
@@ -63,7 +64,8 @@ def test_a_title_has_the_lines_it_needs_and_neighbours_stay_level() -> None:
 @pytest.mark.parametrize("order", ["total", "cluster"])
 def test_saving_asks_for_no_name(order: str) -> None:
     made = [plot_synapses(SYNAPSES, axes=axes) for axes in ("xz", "linked")]
-    for plot in (*made, plot_connectivity_matrix(CONNECTIONS, order=order)):
+    somata = plot_soma_projections(NEURONS, "type")
+    for plot in (*made, somata, plot_connectivity_matrix(CONNECTIONS, order=order)):
         assert {tool.filename for tool in plot.select({"type": SaveTool})} == {"neuprint-plot"}
 
 
