@@ -13,14 +13,12 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.decode import joined
 from neuprint_jupyter.client.exchange import broken_off_together
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
+from neuprint_jupyter.queries.progress import progress_bar
 
 #: As many requests at once as neuPrint's public servers take kindly.
 THREADS = 4
 
 T = TypeVar("T")
-
-# What is over in a moment needs no bar: it would flicker, and stay in the notebook.
-_NO_BAR_SECONDS = 0.5
 
 
 def in_batches(
@@ -130,7 +128,7 @@ def side_by_side(
 def _wait(futures: list[Future[T]], client: Client, label: str) -> None:
     """Wait for all, or for the first error. Short waits let an interrupt through."""
     waiting = set(futures)
-    with _bar(len(futures), client, label) as bar:
+    with progress_bar(len(futures), label, shown=client.progress) as bar:
         while waiting:
             done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
             bar.update(len(done))
@@ -139,16 +137,7 @@ def _wait(futures: list[Future[T]], client: Client, label: str) -> None:
 
 
 def _one_by_one(work: Callable[[Any], T], items: list[Any], client: Client, label: str) -> Iterator[T]:
-    with _bar(len(items), client, label) as bar:
+    with progress_bar(len(items), label, shown=client.progress) as bar:
         for item in items:
             yield work(item)
             bar.update()
-
-
-def _bar(total: int, client: Client, label: str) -> Any:
-    """A progress bar; silent for what is done in one step."""
-    # Whoever only imports does not wait for it.
-    from tqdm.auto import tqdm
-
-    disable = not client.progress or total <= 1
-    return tqdm(total=total, desc=label, disable=disable, leave=False, delay=_NO_BAR_SECONDS)

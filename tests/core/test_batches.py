@@ -87,7 +87,7 @@ def test_one_bar_that_can_be_turned_off_and_is_not_there_for_a_moment(
     bars: int,
     threads: int,
 ) -> None:
-    monkeypatch.setattr("neuprint_jupyter.queries.batches._NO_BAR_SECONDS", moment)
+    monkeypatch.setattr("neuprint_jupyter.queries.progress._NO_BAR_SECONDS", moment)
     quick = Slow(100)
     quick.progress = progress
     in_batches(quick, range(4 * parts), str, size=4, label="synapses", threads=threads)  # type: ignore[arg-type]
@@ -95,3 +95,26 @@ def test_one_bar_that_can_be_turned_off_and_is_not_there_for_a_moment(
     assert said.out == ""
     assert ("synapses" in said.err) is (bars > 0)
     assert said.err.count(f"| 0/{parts} ") == bars
+
+
+def test_in_a_notebook_the_bar_is_an_output_that_is_empty_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    class Handle:
+        def update(self, bundle: dict[str, str], *, raw: bool) -> None:
+            told.append(bundle["text/plain"])
+
+    def display(bundle: dict[str, str], *, raw: bool, display_id: bool) -> Handle:
+        assert not told, "a second output"
+        told.append(bundle["text/plain"])
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("neuprint_jupyter.queries.progress._in_notebook", lambda: True)
+    monkeypatch.setattr("neuprint_jupyter.queries.progress._NO_BAR_SECONDS", 0)
+    quick = Slow(100)
+    quick.progress = True
+    in_batches(quick, range(20), str, size=4, label="synapses", threads=1)  # type: ignore[arg-type]
+    assert told[0].startswith("synapses:   0%|")
+    assert told[-1] == ""
+    assert max(map(len, told)) <= 80

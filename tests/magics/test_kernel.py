@@ -43,6 +43,17 @@ def test_a_notebook_of_magics(tiny: Client) -> None:
     assert ensure_running().token not in nbformat.writes(done)
 
 
+def test_a_progress_bar_leaves_nothing_in_the_notebook(tiny: Client) -> None:
+    done = run(
+        "import time\nfrom neuprint_jupyter import Client\nfrom neuprint_jupyter.queries.batches import side_by_side",
+        'client = Client("local", "tiny:v1")',
+        'len(side_by_side(lambda _: time.sleep(0.3), range(4), client, label="synapses", threads=1))',
+    )
+    shown, result = done.cells[2].outputs
+    assert shown["data"] == {"text/plain": ""}
+    assert result["data"] == {"text/plain": "4"}
+
+
 def test_an_error_ends_the_run_and_is_one_line_with_a_caret(tiny: Client) -> None:
     with pytest.raises(CellExecutionError) as caught:
         run("%load_ext neuprint_jupyter\n%neuprint local tiny:v1", "%%cypher\nMATCH (n:Neuron)\nRETURN n.bodyId,", "1")
