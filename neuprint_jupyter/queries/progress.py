@@ -54,7 +54,7 @@ class _Output:
         if self._shown is None:
             from IPython.display import display
 
-            self._shown = display(bundle, raw=True, display_id=True)
+            self._shown = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:
             self._shown.update(bundle, raw=True)
 
