@@ -59,13 +59,27 @@ export interface PageOfRows {
   colors?: string[];
 }
 
-export type FirstPage = PageOfRows & { row_count: number; total: number };
+/** Of a small table that is filtered, where the rows shown are in the table, as they are sorted. */
+export type FirstPage = PageOfRows & {
+  row_count: number;
+  total: number;
+  positions?: readonly number[];
+};
 
 export interface SelectionState {
   version: number;
   /** Selected rows, and how many of them are shown. */
   count: number;
   shown: number;
+  /** Of a small table, where the selected rows are in the table. */
+  positions?: number[];
+}
+
+/** All of a small table in its own order, by column; the ranks are -1 for null, and null where nothing sorts. */
+export interface Ranked {
+  columns: Cell[][];
+  ranks: Array<number[] | null>;
+  colors?: string[];
 }
 
 /** The traits the kernel keeps in step with all views. */
@@ -98,17 +112,22 @@ export type Action = "upstream" | "downstream" | "skeleton" | "neuroglancer";
 
 export type Question =
   | { kind: "page"; start: number; stop: number; columns: [number, number] }
+  | { kind: "ranked" }
   | { kind: "sort"; sort: SortKey[] }
   | { kind: "filter"; filter: Condition[]; search: string }
   | { kind: "columns"; columns: number[] }
   | { kind: "width"; column: number; width: number }
   | { kind: "select"; how: How; start: number; stop: number; version: number }
+  | { kind: "select"; how: How; positions: readonly number[] }
   | { kind: "statistics"; columns: number[] }
   | { kind: "values"; column: number; search: string }
-  | { kind: "cell"; row: number; column: number; version: number }
+  | ({ kind: "cell"; column: number } & RowAsked)
   | { kind: "copy"; what: "rows" | "ids" }
   | { kind: "export"; format: "csv" | "parquet" }
-  | { kind: "act"; action: Action; row: number; column: number; version: number };
+  | ({ kind: "act"; action: Action; column: number } & RowAsked);
+
+/** A row as it is shown in a version; without one, where it is in the table. */
+export type RowAsked = { row: number; version: number | null };
 
 export interface Opened {
   kind: "opened";
@@ -122,6 +141,7 @@ export interface Opened {
 
 export type Answer =
   | ({ kind: "page" } & PageOfRows)
+  | { kind: "ranked"; buffers: DataView[] }
   | { kind: "arranged"; version: number }
   | { kind: "selected"; selection: number }
   | { kind: "statistics"; columns: Array<{ column: number } & Statistics> }

@@ -123,24 +123,6 @@ describe("a view of a grid", () => {
       expect(channel.sent).toHaveLength(1);
     });
 
-    it("of a short table all, at once", async () => {
-      await channel.change({ _first_page: { ...first(1), row_count: 250, total: 250 } });
-      grid.want(0, 32, [0, 1]);
-      await idle();
-      expect(channel.sent).toMatchObject([{ kind: "page", start: 0, stop: 250 }]);
-      await channel.answer({ ...page(0, 1), rows: rows(0, 250), selected: [1, 249] });
-      grid.want(220, 250, [0, 1]);
-      await idle();
-      expect(channel.sent).toHaveLength(1);
-      expect(grid.cell(249, 0)).toBe(String(FIRST_ID + 249n));
-      expect([1, 49, 149, 249].map((row) => grid.isSelected(row, 0))).toEqual([
-        true,
-        false,
-        false,
-        true,
-      ]);
-    });
-
     it("at the end not unasked, where it is dear: sorted, or wide", async () => {
       await channel.change({
         sort: [{ column: "type", direction: "ascending" }],

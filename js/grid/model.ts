@@ -1,13 +1,14 @@
 // What one view of a grid knows: the rows it has, how they are arranged, and what it waits for.
 import type { AnyModel } from "@anywidget/types";
 import { Comm } from "../shared/comm";
-import { FORESEEN, foreseen } from "./foresight";
+import { Descriptions } from "./descriptions";
+import { FORESEEN, Foresight } from "./foresight";
+import { Labels } from "./labels";
 import type {
   Action,
   Answer,
   Cell,
   Column,
-  ColumnLabel,
   Condition,
   FirstPage,
   GridState,
@@ -15,11 +16,13 @@ import type {
   Opened,
   PageOfRows,
   Question,
+  RowAsked,
   SortKey,
   Statistics,
 } from "./messages";
 import { type Paged, Pager } from "./pager";
 import { BLOCK, blocksOf } from "./pages";
+import { isSame } from "./ranked";
 import { PendingSelection, type SelectionChange } from "./selection";
 import { clicked } from "./sort";
 
@@ -35,26 +38,28 @@ type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
  * order or others are shown.
  *
  * The kernel decides: a click asks for an arrangement, and the view changes when the kernel has made it
- * and `_first_page` carries the new rows. Pages say which arrangement (`version`) they belong to, and one
- * that belongs to an earlier one is dropped.
+ * and `_first_page` carries the new rows; sooner only in a small table, where they are foreseen. Pages say
+ * which arrangement (`version`) they belong to, and one that belongs to an earlier one is dropped.
  */
 export class GridModel extends EventTarget {
   readonly columns: readonly Column[];
-  readonly statistics = new Map<number, Statistics>();
   /** What the last question came to grief over, until something works again. */
   error: string | undefined;
 
   readonly #comm: Comm<Question, Answer>;
   readonly #pager: Pager;
+  readonly #descriptions: Descriptions;
+  readonly #foresight: Foresight;
   readonly #pending = new PendingSelection();
-  readonly #position: Map<ColumnLabel, number>;
+  readonly #labels: Labels;
   #first: FirstPage;
+  /** Where the rows shown are in a small table that is all here; then `#first` has all of them. */
+  #positions: readonly number[] | undefined;
   #sort: SortKey[] = [];
   #filter: Condition[] = [];
   #search = "";
   /** What the rows shown were found by; undefined while others are asked for. */
   #found: string | undefined = "";
-  #described: Promise<void> | undefined;
   /** The columns asked for, until the kernel has answered. */
   #columns: number[] | undefined;
   #working = 0;
@@ -67,10 +72,15 @@ export class GridModel extends EventTarget {
   constructor(private readonly channel: GridChannel) {
     super();
     this.columns = channel.get("_columns");
-    this.#position = new Map(this.columns.map(({ name }, i) => [name, i]));
+    this.#labels = new Labels(this.columns);
     this.#first = channel.get("_first_page");
     this.#comm = new Comm(channel);
     this.#pager = new Pager(this.#comm, this.#paged());
+    this.#foresight = new Foresight(this.#comm, this.columns, this.total, this.#foresee);
+    this.#descriptions = new Descriptions(this.#comm, this.columns, () => {
+      this.#changed();
+      return this.#closed ? [] : this.#pager.columns;
+    });
     this.#readTraits();
     channel.on("change:_selection", this.#followSelection);
     for (const name of ARRANGED) channel.on(`change:${name}`, this.#follow);
@@ -105,11 +115,15 @@ export class GridModel extends EventTarget {
 
   /** The columns shown, by position, in their order. */
   get shown(): number[] {
-    return this.#columns ?? this.channel.get("columns").map((column) => this.#positionOf(column));
+    return this.#columns ?? this.channel.get("columns").map((name) => this.#labels.position(name));
   }
 
   get widths(): Record<string, number> {
     return this.channel.get("_widths");
+  }
+
+  get statistics(): ReadonlyMap<number, Statistics> {
+    return this.#descriptions.known;
   }
 
   get selection() {
@@ -148,9 +162,9 @@ export class GridModel extends EventTarget {
 
   isSelected(row: number, column: number): boolean {
     const page = this.#pager.at(row, column);
-    if (!page) return this.#pending.isSelected(row, false, 0);
-    const said = page.selected.includes(row - page.start);
-    return this.#pending.isSelected(row, said, page.selection);
+    const said = page?.selected.includes(row - page.start) ?? false;
+    const at = this.#positions?.[row];
+    return this.#pending.isSelected(row, said, page?.selection ?? 0, at);
   }
 
   /** The view shows these rows and columns. */
@@ -165,7 +179,9 @@ export class GridModel extends EventTarget {
 
   async sortBy(sort: SortKey[]): Promise<void> {
     this.#sort = sort;
-    await this.#arrange({ kind: "sort", sort });
+    const shown = this.#found === undefined ? undefined : this.#positions;
+    const sorted = this.#foresight.sorted(shown, sort);
+    await this.#arrange({ kind: "sort", sort }, sorted, this.#found);
   }
 
   async filterBy(filter: Condition[], search = this.#search): Promise<void> {
@@ -174,28 +190,26 @@ export class GridModel extends EventTarget {
     await this.#arrange({ kind: "filter", filter, search });
   }
 
-  /** Show the rows that hold a text: at once, if they are among the rows shown and all of these are here. */
+  /** Show the rows that hold a text: at once, if all are here that may. */
   async searchFor(text: string): Promise<void> {
-    const known = this.#found !== undefined && text.includes(this.#found);
-    const pages = known ? this.#pager.whole : undefined;
-    const answered = this.filterBy(this.#filter, text);
-    if (pages && this.columns.every(({ kind }) => kind !== "rois")) {
-      this.#show(foreseen(this.#first, pages, text), text);
-      this.#changed();
-    }
-    await answered;
+    const among = this.#found !== undefined && text.includes(this.#found);
+    const shown = this.#filter.length === 0 ? "all" : among ? this.#positions : undefined;
+    const found = this.#foresight.holding(text, shown, this.#sort);
+    this.#search = text;
+    await this.#arrange({ kind: "filter", filter: this.#filter, search: text }, found, text);
   }
 
   /** Change the selection; it shows at once. */
   async select(how: How, start: number, stop: number): Promise<void> {
-    const change: SelectionChange = { how, start, stop };
+    const positions = this.#positions?.slice(start, stop);
+    const change: SelectionChange = { how, start, stop, positions };
     this.#pending.add(change);
     this.#changed();
-    const answer = await this.#work({ kind: "select", how, start, stop, version: this.version });
-    if (answer) change.version = (answer as AnswerOf<"selected">).selection;
+    const rows = positions ? { positions } : { start, stop, version: this.version };
+    const answer = await this.#work({ kind: "select", how, ...rows });
+    if (answer?.kind === "selected") change.version = answer.selection;
     else this.#pending.drop(change);
-    this.#changed();
-    this.#pager.fetchMissing();
+    this.#followSelection();
   }
 
   async showColumns(columns: number[]): Promise<void> {
@@ -211,7 +225,7 @@ export class GridModel extends EventTarget {
 
   /** All of a cell. */
   async fullCell(row: number, column: number): Promise<string | undefined> {
-    const answer = await this.#work({ kind: "cell", row, column, version: this.version });
+    const answer = await this.#work({ kind: "cell", column, ...this.#row(row) });
     return (answer as AnswerOf<"cell"> | undefined)?.text;
   }
 
@@ -224,7 +238,7 @@ export class GridModel extends EventTarget {
   }
 
   async act(action: Action, row: number, column: number): Promise<Opened | undefined> {
-    const answer = await this.#work({ kind: "act", action, row, column, version: this.version });
+    const answer = await this.#work({ kind: "act", action, column, ...this.#row(row) });
     return answer as Opened | undefined;
   }
 
@@ -234,29 +248,8 @@ export class GridModel extends EventTarget {
     return (answer as AnswerOf<"values"> | undefined)?.values ?? [];
   }
 
-  /** Have columns described, as many at a time as the kernel likes; nothing else waits for it. */
   describe(columns: readonly number[]): void {
-    const slow = (column: number) => Number(this.columns[column]?.kind === "string");
-    const next = columns
-      .filter((column) => !this.statistics.has(column))
-      .sort((a, b) => slow(a) - slow(b));
-    const [first] = next;
-    if (first === undefined || this.#described || this.#closed) return;
-    this.#described = this.#comm
-      .ask({ kind: "statistics", columns: next })
-      .then((answer) => {
-        if (answer.kind !== "statistics") return;
-        for (const { column, ...described } of answer.columns) {
-          this.statistics.set(column, described);
-        }
-      })
-      // A header without its distribution is no reason to alarm anybody.
-      .catch(() => void this.statistics.set(first, { nulls: 0 }))
-      .then(() => {
-        this.#described = undefined;
-        this.#changed();
-        this.describe(this.#pager.columns);
-      });
+    if (!this.#closed) this.#descriptions.want(columns);
   }
 
   /** Something outside the model failed. */
@@ -282,14 +275,15 @@ export class GridModel extends EventTarget {
         return grid.#first;
       },
       get selectionVersion() {
-        return grid.selection.version;
+        return grid.#positions ? grid.#first.selection : grid.selection.version;
       },
-      columnCount: this.columns.length,
+      columns: this.columns,
       get sorted() {
         return grid.#sort.length > 0;
       },
-      characters: (columns) =>
-        columns.reduce((sum, column) => sum + (grid.columns[column]?.characters ?? 0), 0),
+      get fetchAll() {
+        return grid.#foresight.fetch;
+      },
       changed: this.#changed,
       settled: (error) => {
         if (error !== undefined) return this.fail(error);
@@ -300,21 +294,10 @@ export class GridModel extends EventTarget {
     };
   }
 
-  #positionOf(label: ColumnLabel): number {
-    return typeof label === "number" ? label : (this.#position.get(label) ?? -1);
-  }
-
   #readTraits(): void {
-    const { channel } = this;
-    this.#sort = channel.get("sort").map((key) => ({
-      ...key,
-      column: this.#positionOf(key.column),
-    }));
-    this.#filter = channel.get("filter").map((condition) => ({
-      ...condition,
-      column: this.#positionOf(condition.column),
-    }));
-    this.#search = channel.get("search");
+    this.#sort = this.#labels.placed(this.channel.get("sort"));
+    this.#filter = this.#labels.placed(this.channel.get("filter"));
+    this.#search = this.channel.get("search");
   }
 
   /** Ask for something that takes a while; what goes wrong is shown. */
@@ -336,11 +319,36 @@ export class GridModel extends EventTarget {
     }
   }
 
-  async #arrange(question: Question): Promise<void> {
+  /** Which row is meant: by its position where that is known, however the kernel shows it by then. */
+  #row(row: number): RowAsked {
+    const at = this.#positions?.[row];
+    return at === undefined ? { row, version: this.version } : { row: at, version: null };
+  }
+
+  /** Show rows of a small table that is all here. */
+  #lay(positions: readonly number[] | undefined, version: number): void {
+    this.#positions = positions;
+    const page = positions && this.#foresight.page(positions, version, this.selection);
+    if (page) this.#first = page;
+  }
+
+  /** All of the table has arrived. */
+  #foresee = (): void => {
+    // Rows that are on their way come soon.
+    if (this.arranging) return;
+    this.#lay(this.#foresight.positionsOf(this.#first, this.#sort), this.version);
+    this.#pager.clear();
+    this.#changed();
+  };
+
+  /** Ask for other rows, and show them already where they can be foreseen: at these positions, found by a text. */
+  async #arrange(question: Question, foreseen?: readonly number[], found?: string): Promise<void> {
     const asked = ++this.#asked;
     this.#arranging = true;
     this.#found = undefined;
-    const answer = await this.#work(question);
+    const answered = this.#work(question);
+    if (foreseen) this.#show({ ...this.#first, version: FORESEEN, positions: foreseen }, found);
+    const answer = await answered;
     if (answer?.kind === "arranged") this.#due = Math.max(this.#due, answer.version);
     // A later question is still to be answered: its arrangement is the one to show.
     if (asked !== this.#asked) return;
@@ -358,17 +366,29 @@ export class GridModel extends EventTarget {
     this.#pager.fetchMissing();
   };
 
-  /** Rows found by some text; others than before, unless they are of the same version. */
-  #show(first: FirstPage, found: string): void {
+  /** Rows found by some text; others than before, unless they are of the same version, or were foreseen. */
+  #show(first: FirstPage, found: string | undefined): void {
     this.#found = found;
     if (first.version === this.#first.version && first.version !== FORESEEN) return;
+    const positions = this.#foresight.positionsOf(first, this.#sort);
+    if (positions && first.version !== FORESEEN && isSame(positions, this.#positions)) {
+      // The same page still, so that nothing is drawn anew.
+      this.#first.version = first.version;
+      return;
+    }
     this.#first = first;
+    this.#lay(positions, first.version);
     this.#pager.clear();
     this.#pending.clear();
     this.dispatchEvent(new Event("rearrange"));
   }
 
   #followSelection = (): void => {
+    // While an answer is on its way, what was asked for may be in the selection already.
+    if (this.#positions && !this.#pending.waiting) {
+      this.#lay(this.#positions, this.version);
+      this.#pending.forgetUpTo(this.selection.version);
+    }
     this.#changed();
     this.#pager.fetchMissing();
   };

@@ -1,6 +1,6 @@
 // The rows of one view: which it wants, which are here, and the questions for those that are missing.
 import type { Comm } from "../shared/comm";
-import type { Answer, FirstPage, PageOfRows, Question } from "./messages";
+import type { Answer, Column, FirstPage, PageOfRows, Question } from "./messages";
 import { BLOCK, blocksOf, PAGE_ROWS, PAGES_KEPT, Pages } from "./pages";
 
 /** Least time between two questions for rows while the user scrolls. */
@@ -8,9 +8,6 @@ const SCROLL_INTERVAL_MS = 60;
 
 /** How long nothing has been wanted before rows are fetched that may be wanted next. */
 const IDLE_MS = 500;
-
-/** Tables of so many rows are fetched whole then; of longer ones, what is in sight at their end. */
-const FEW_ROWS = 10 * PAGE_ROWS;
 
 /** Rows of more characters are not fetched unasked. */
 const WIDE_ROWS = 500;
@@ -21,11 +18,11 @@ export interface Paged {
   readonly first: FirstPage;
   /** The kernel's selection; pages with an older one are out of date. */
   readonly selectionVersion: number;
-  readonly columnCount: number;
+  readonly columns: readonly Column[];
   /** Of a long table that is sorted the kernel may know the first rows only. */
   readonly sorted: boolean;
-  /** About how many characters a row has in some columns. */
-  characters(columns: readonly number[]): number;
+  /** Fetches all of a small table, while it is not here; once it is, so are all pages. */
+  readonly fetchAll: (() => Promise<boolean>) | undefined;
   changed(): void;
   /** A page has arrived, or none could be had. */
   settled(error?: unknown): void;
@@ -68,15 +65,6 @@ export class Pager {
     if (page) return page;
     const { first } = this.grid;
     return row < first.rows.length && column < BLOCK ? first : undefined;
-  }
-
-  /** All rows with all columns, if they are here. */
-  get whole(): PageOfRows[] | undefined {
-    const { first, columnCount } = this.grid;
-    if (columnCount > BLOCK || first.row_count > FEW_ROWS) return undefined;
-    if (first.rows.length === first.row_count) return [first];
-    const pages = this.#within(0, first.row_count, [0]).map(([, here]) => here);
-    return pages.every((page) => page !== undefined) ? pages : undefined;
   }
 
   /** The view shows these rows and columns: fetch what is missing, for the latest wish only. */
@@ -130,18 +118,18 @@ export class Pager {
     return missing;
   }
 
-  /** Rows up to the end that may be wanted next, if some are not here and they are cheap to have. */
-  #likely(): [start: number, stop: number, block: number] | undefined {
+  /** Fetches the rows at the end that may be wanted next, if some are not here and they are cheap to have. */
+  #fetchEnd(): (() => Promise<boolean>) | undefined {
     const { start, stop, columns } = this.#wanted;
     const { first, sorted } = this.grid;
     const rows = first.row_count;
-    const few = rows <= FEW_ROWS;
-    if ((sorted && !few) || this.grid.characters(columns) > WIDE_ROWS) return undefined;
-    const pages = this.#within(few ? 0 : rows - (stop - start), rows, columns);
+    const characters = columns.map((column) => this.grid.columns[column]?.characters ?? 0);
+    if (sorted || characters.reduce((sum, one) => sum + one, 0) > WIDE_ROWS) return undefined;
+    const pages = this.#within(rows - (stop - start), rows, columns);
     const absent = pages.find(([, here]) => !here);
     if (!absent || pages.length > PAGES_KEPT) return undefined;
     const [[page, block]] = absent;
-    return [page * PAGE_ROWS, rows, block];
+    return () => this.#get(page * PAGE_ROWS, rows, block);
   }
 
   /** The pages of some rows and columns, and what is here of each: what has the last of the rows. */
@@ -168,10 +156,11 @@ export class Pager {
 
   /** Fetch rows nobody waits for; nobody need hear of it when they cannot be had. */
   async #foresee(): Promise<void> {
-    const next = this.#likely();
-    if (!next || this.#foreseeing) return;
+    if (this.#foreseeing || this.columns.length === 0) return;
+    const fetch = this.grid.fetchAll ?? this.#fetchEnd();
+    if (!fetch) return;
     this.#foreseeing = true;
-    const arrived = await this.#get(...next).catch(() => false);
+    const arrived = await fetch().catch(() => false);
     this.#foreseeing = false;
     if (arrived) this.fetchMissing();
   }
@@ -195,7 +184,7 @@ export class Pager {
     const { grid } = this;
     const columns: [number, number] = [
       block * BLOCK,
-      Math.min((block + 1) * BLOCK, grid.columnCount),
+      Math.min((block + 1) * BLOCK, grid.columns.length),
     ];
     const answer = await this.comm.ask({ kind: "page", start, stop, columns });
     const { version } = grid.first;

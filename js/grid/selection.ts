@@ -6,6 +6,8 @@ export interface SelectionChange {
   how: How;
   start: number;
   stop: number;
+  /** Where they are in the table, if that is known: then it does not matter how they are shown. */
+  positions?: readonly number[] | undefined;
   /** The kernel's selection that has it, once it has answered. */
   version?: number;
 }
@@ -16,6 +18,11 @@ export class PendingSelection {
 
   get count(): number {
     return this.#changes.length;
+  }
+
+  /** Whether the kernel has yet to answer. */
+  get waiting(): boolean {
+    return this.#changes.some((change) => change.version === undefined);
   }
 
   add(change: SelectionChange): void {
@@ -31,16 +38,18 @@ export class PendingSelection {
     this.#changes = this.#changes.filter((change) => (change.version ?? Infinity) > version);
   }
 
+  /** The rows are others now. */
   clear(): void {
-    this.#changes = [];
+    this.#changes = this.#changes.filter((change) => change.positions);
   }
 
-  /** Whether a row is selected, given what a page of the kernel's selection `version` says. */
-  isSelected(row: number, said: boolean, version: number): boolean {
+  /** Whether a row is selected, given what a page of the kernel's selection `version` says; and its position. */
+  isSelected(row: number, said: boolean, version: number, position = -1): boolean {
     let selected = said;
     for (const change of this.#changes) {
       if (change.version !== undefined && change.version <= version) continue;
-      const inside = row >= change.start && row < change.stop;
+      const inside =
+        change.positions?.includes(position) ?? (row >= change.start && row < change.stop);
       if (change.how === "only") selected = inside;
       else if (inside) selected = change.how === "invert" ? !selected : change.how === "add";
     }

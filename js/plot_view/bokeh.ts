@@ -1,5 +1,5 @@
 // BokehJS, once a page: it comes from the kernel, gzipped, with whichever plot brings it first.
-import { gunzipped } from "./parcels";
+import { gunzipped } from "../shared/gunzip";
 import { inTurn } from "./turns";
 import type { Bokeh, BokehDocument } from "./types";
 

@@ -1,4 +1,5 @@
 // Bokeh's JSON with its binary parts, as one compressed piece; made by neuprint_jupyter/widgets/parcels.py.
+import { gunzipped } from "../shared/gunzip";
 
 /** What a parcel holds: the sizes of the JSON's UTF-8 and of each part, in bytes. */
 export interface Parcel {
@@ -22,11 +23,4 @@ export async function unpacked({ ids, sizes }: Parcel, data: DataView): Promise<
     json: new TextDecoder().decode(json),
     buffers: new Map(ids.map((id, i) => [id, parts[i] as ArrayBuffer])),
   };
-}
-
-export async function gunzipped(data: DataView): Promise<ArrayBuffer> {
-  // Buffers of messages start at odd offsets of a larger one: the bytes are copied.
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
 }

@@ -49,8 +49,12 @@ export class MockChannel<State extends object> {
   }
 
   /** The kernel answers the last question, or the one given. */
-  async answer(message: Record<string, unknown>, question = this.sent.at(-1)): Promise<void> {
-    this.#emit("msg:custom", { id: question?.id, ...message }, []);
+  async answer(
+    message: Record<string, unknown>,
+    question = this.sent.at(-1),
+    buffers: DataView[] = [],
+  ): Promise<void> {
+    this.#emit("msg:custom", { id: question?.id, ...message }, buffers);
     await settled();
   }
 

@@ -24,8 +24,8 @@ export class KernelError extends Error {}
  * Questions and answers between one view and the kernel.
  *
  * All views of a model hear all answers, so each view has ids of its own. An answer nobody waits for
- * any more is dropped. A kernel that runs a cell answers when the cell is done: the timeout is therefore
- * long, and only there so that a lost kernel is noticed.
+ * any more is dropped. Bytes that come with one are its `buffers`. A kernel that runs a cell answers when
+ * the cell is done: the timeout is therefore long, and only there so that a lost kernel is noticed.
  */
 export class Comm<Question extends object, Answer extends { kind: string }> {
   readonly #view = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -70,7 +70,7 @@ export class Comm<Question extends object, Answer extends { kind: string }> {
     this.#waiting.clear();
   }
 
-  #receive = (message: unknown): void => {
+  #receive = (message: unknown, buffers?: DataView[]): void => {
     if (!isAnswer(message)) return;
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
@@ -79,7 +79,8 @@ export class Comm<Question extends object, Answer extends { kind: string }> {
     if (message.kind === "error") {
       waiting.reject(new KernelError((message as unknown as ErrorAnswer).message));
     } else {
-      waiting.resolve(message as unknown as Answer);
+      const parts = buffers?.length ? { buffers } : {};
+      waiting.resolve({ ...message, ...parts } as unknown as Answer);
     }
   };
 }

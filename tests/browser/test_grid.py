@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -276,6 +277,38 @@ def test_columns_are_hidden_moved_and_widened_and_two_views_agree(few: tuple[Lab
         lab.page.wait_for_function(wide, arg=[shown_header, before["width"] + 62])
     expect(output.get_by_role("status")).to_have_text("60 rows")
     assert said(lab, "list(grid.view)") == "['bodyId', 'pre', 'type']"
+
+
+NOTED = """
+answered, grid = [], Grid(frame)
+grid.send = lambda content, *more: (answered.append(content["kind"]), Grid.send(grid, content, *more))
+grid
+"""
+
+
+def test_a_small_table_is_sorted_and_searched_while_a_cell_runs(few: tuple[Lab, Locator], tmp_path: Path) -> None:
+    lab, _ = few
+    output = lab.run_cell(NOTED)
+    grid, status = output.get_by_role("grid"), output.get_by_role("status")
+    cells = grid.locator('[role="gridcell"][data-index="0"]')
+    # All rows are fetched when nothing has been wanted for a while.
+    lab.wait_until(lambda: "ranked" in said(lab, "answered"))
+    lab.start_cell(f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / 'go')!r}).exists(): time.sleep(0.05)")
+    grid.get_by_role("columnheader", name="pre").click()
+    grid.get_by_role("columnheader", name="type").click(modifiers=["Shift"])
+    expect(cells.nth(1)).to_have_text(str(BIG + 21))
+    assert set(shown(grid, 2)[:9]) == {"0"}
+    cells.nth(1).click()
+    lab.page.keyboard.press("Control+End")
+    last = grid.locator('[role="row"][aria-rowindex="61"]')
+    expect(last.get_by_role("gridcell").first).to_have_text(str(BIG + 41))
+    output.get_by_label("Search all columns").fill("epg")
+    expect(status).to_contain_text("20 of 60 rows, sorted by pre ascending, then type ascending")
+    output.get_by_label("Search all columns").fill("")
+    expect(status).to_contain_text("60 rows, sorted")
+    (tmp_path / "go").touch()
+    expect(status).to_have_text("60 rows, sorted by pre ascending, then type ascending, 1 selected")
+    assert said(lab, "grid.selected_ids == grid.view['bodyId'].iloc[1:2].tolist()") == "True"
 
 
 def test_a_grid_that_is_put_back_at_once_is_where_it_was(few: tuple[Lab, Locator]) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.errors import NeuprintError
@@ -20,8 +21,10 @@ from neuprint_jupyter.widgets.grid.actions import act
 from neuprint_jupyter.widgets.grid.export import as_shown, free_path, tab_separated
 from neuprint_jupyter.widgets.grid.ordering import SortKey
 from neuprint_jupyter.widgets.grid.pages import page_of
+from neuprint_jupyter.widgets.grid.ranked import ranked
 from neuprint_jupyter.widgets.grid.selection import id_columns
 from neuprint_jupyter.widgets.grid.statistics import frequent_values, statistics
+from neuprint_jupyter.widgets.grid.table import Positions
 
 if TYPE_CHECKING:
     from neuprint_jupyter.widgets.grid.widget import Grid
@@ -102,7 +105,8 @@ def _send(grid: Grid, request_id: ask.RequestId, work: Callable[[], dict[str, An
         _log.debug("the grid could not answer", exc_info=True)
         words = str(error) if isinstance(error, RefusedError | NeuprintError) else f"{type(error).__name__}: {error}"
         answered = {"kind": "error", "message": words[:500]}
-    grid.send({**answered, "id": request_id})
+    buffers = answered.pop("buffers", None)
+    grid.send({**answered, "id": request_id}, buffers)
 
 
 class RefusedError(ValueError):
@@ -117,6 +121,13 @@ def _locked(grid: Grid, request: ask.Request) -> dict[str, Any]:
 def _page(grid: Grid, request: ask.PageRequest) -> dict[str, Any]:
     shown = range(request.start, request.stop)
     return {"kind": "page", **page_of(grid._table, grid._rows, grid._picked, shown, request.columns)}
+
+
+def _ranked(grid: Grid, _request: ask.RankedRequest) -> dict[str, Any]:
+    try:
+        return {"kind": "ranked", "buffers": [ranked(grid._table)]}
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
 
 
 def _sort(grid: Grid, request: ask.SortRequest) -> dict[str, Any]:
@@ -154,8 +165,7 @@ def _width(grid: Grid, request: ask.WidthRequest) -> dict[str, Any]:
 
 
 def _select(grid: Grid, request: ask.SelectRequest) -> dict[str, Any]:
-    _check_version(grid, request.version)
-    grid._picked.apply(request.how, grid._rows.slice(request.start, request.stop))
+    grid._picked.apply(request.how, _positions(grid, request.rows, request.version))
     grid._selection_changed()
     return {"kind": "selected", "selection": grid._picked.version}
 
@@ -196,8 +206,7 @@ def _values(grid: Grid, request: ask.ValuesRequest) -> dict[str, Any]:
 
 
 def _cell(grid: Grid, request: ask.CellRequest) -> dict[str, Any]:
-    _check_version(grid, request.version)
-    position = grid._rows.slice(request.row, request.row + 1)[0]
+    [position] = _positions(grid, range(request.row, request.row + 1), request.version)
     return {"kind": "cell", "text": full_text(grid._table.values(request.column).iloc[position])}
 
 
@@ -222,26 +231,31 @@ def _export(grid: Grid, request: ask.ExportRequest) -> dict[str, Any]:
 
 
 def _act(grid: Grid, request: ask.ActRequest) -> dict[str, Any]:
-    _check_version(grid, request.version)
     table = grid._table
+    [position] = _positions(grid, range(request.row, request.row + 1), request.version)
     ids = id_columns(table)
     if not ids:
         raise RefusedError("the table has no column of bodyIds")
     column = request.column if request.column in ids else ids[0]
-    body = table.values(column).iloc[grid._rows.slice(request.row, request.row + 1)[0]]
+    body = table.values(column).iloc[position]
     if pd.isna(body):
         raise RefusedError(f"the row has no {table.columns[column].name}")
     opened = act(request.action, int(body), table.frame.attrs)
     return {"kind": "opened", **grid._keep_open(opened)}
 
 
-def _check_version(grid: Grid, version: int) -> None:
+def _positions(grid: Grid, rows: range | tuple[int, ...], version: int | None) -> Positions:
+    """Where rows are in the DataFrame that were shown in a version; without one, they are told so already."""
+    if version is None:
+        return np.array(rows, dtype=np.intp)
     if version != grid._rows.version:
         raise RefusedError("the rows have been sorted or filtered anew in the meantime; try again")
+    return grid._rows.slice(rows[0], rows[-1] + 1) if rows else np.empty(0, dtype=np.intp)
 
 
 _ANSWERS: dict[type, Callable[[Any, Any], dict[str, Any]]] = {
     ask.PageRequest: _page,
+    ask.RankedRequest: _ranked,
     ask.SortRequest: _sort,
     ask.FilterRequest: _filter,
     ask.ColumnsRequest: _columns,

@@ -35,6 +35,8 @@ _NUMBERS = ("int", "float", "time")
 # What can be a part of a number as it is written: 722817260, 0.25, 1.5e+20.
 _IN_INTS = re.compile(r"-?\d*", re.ASCII)
 _IN_FLOATS = re.compile(r"[+-]?\d*\.?\d*(e[+-]?\d*)?", re.ASCII)
+# The most digits after the point: 0.000123457.
+_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -209,12 +211,20 @@ def search_mask(text: str, table: Table) -> Mask:
 
 def _may_hold(table: Table, column: int, text: str) -> bool:
     """Whether some cell of a column may hold a text, by how its numbers are written; true where that is open."""
-    dtype = table.values(column).dtype
-    if pd.api.types.is_integer_dtype(dtype):
+    values = table.values(column)
+    if pd.api.types.is_integer_dtype(values.dtype):
         return bool(_IN_INTS.fullmatch(text)) and len(text) <= table.columns[column].characters
-    if pd.api.types.is_float_dtype(dtype):
-        return bool(_IN_FLOATS.fullmatch(text)) or text in "-inf"
+    if pd.api.types.is_float_dtype(values.dtype):
+        digits = max(map(len, re.findall(r"\d+", text)), default=0)
+        written = bool(_IN_FLOATS.fullmatch(text)) or text in "-inf"
+        return written and (digits <= _DECIMALS or digits <= _digits_before_point(values))
     return True
+
+
+def _digits_before_point(floats: pd.Series[Any]) -> int:
+    numbers, null = sort_values(floats)
+    sizes = np.abs(numbers[~null & np.isfinite(numbers)].astype(np.float64))
+    return len(str(math.ceil(sizes.max(initial=0))))
 
 
 def _where_text(table: Table, column: int, test: str, value: str) -> Mask:

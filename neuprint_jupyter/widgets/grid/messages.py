@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from neuprint_jupyter.widgets.grid.filtering import Condition, conditions, search_text
 from neuprint_jupyter.widgets.grid.ordering import SortKey, sort_keys
+from neuprint_jupyter.widgets.grid.ranked import FEW_ROWS, is_small
 from neuprint_jupyter.widgets.grid.selection import HOWS, How
 from neuprint_jupyter.widgets.grid.table import Table
 
@@ -27,6 +28,11 @@ class PageRequest:
     start: int
     stop: int
     columns: range
+
+
+@dataclass(frozen=True)
+class RankedRequest:
+    """All rows in the DataFrame's order, and how each column is sorted."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +67,11 @@ class WidthRequest:
 
 @dataclass(frozen=True)
 class SelectRequest:
-    """Change the selection by the rows from ``start`` to before ``stop``, as they were shown in a version."""
+    """Change the selection by some rows, where they are in the DataFrame or as they were shown in a version."""
 
     how: How
-    start: int
-    stop: int
-    version: int
+    rows: range | tuple[int, ...]
+    version: int | None
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,11 @@ class ValuesRequest:
 
 @dataclass(frozen=True)
 class CellRequest:
-    """All of one cell of a row, as it was shown in a version."""
+    """All of one cell of a row, where it is in the DataFrame or as it was shown in a version."""
 
     row: int
     column: int
-    version: int
+    version: int | None
 
 
 @dataclass(frozen=True)
@@ -109,16 +114,17 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class ActRequest:
-    """Do something with the neuron of a cell, else of its row, as it was shown in a version."""
+    """Do something with the neuron of a cell, else of its row; which row that is, is told as for cells."""
 
     action: str
     row: int
     column: int
-    version: int
+    version: int | None
 
 
 Request: TypeAlias = (
     PageRequest
+    | RankedRequest
     | SortRequest
     | FilterRequest
     | ColumnsRequest
@@ -212,6 +218,12 @@ def _page(content: dict[Any, Any], table: Table, shown: int) -> PageRequest:
     return PageRequest(start, stop, range(first, last))
 
 
+def _ranked(_content: dict[Any, Any], table: Table, _shown: int) -> RankedRequest:
+    if not is_small(table):
+        raise ValueError(f"all of {len(table)} rows; at most {FEW_ROWS} are sent")
+    return RankedRequest()
+
+
 def _sort(content: dict[Any, Any], table: Table, _shown: int) -> SortRequest:
     return SortRequest(sort_keys(content.get("sort"), table.names))
 
@@ -231,10 +243,15 @@ def _width(content: dict[Any, Any], table: Table, _shown: int) -> WidthRequest:
     return WidthRequest(table.names.position(content.get("column")), width)
 
 
-def _select(content: dict[Any, Any], _table: Table, shown: int) -> SelectRequest:
+def _select(content: dict[Any, Any], table: Table, shown: int) -> SelectRequest:
     how = _one_of("how", content.get("how"), HOWS)
+    positions = content.get("positions")
+    if positions is not None:
+        if not isinstance(positions, list) or len(positions) > FEW_ROWS:
+            raise ValueError(f"positions are a list of at most {FEW_ROWS} rows, not {positions!r:.100}")
+        return SelectRequest(how, tuple(_place("row", position, len(table)) for position in positions), None)
     # Checked against the rows of now; whether these are the rows that were meant, the version tells.
-    return SelectRequest(how, *_range(content, shown), _whole("version", content.get("version")))
+    return SelectRequest(how, range(*_range(content, shown)), _whole("version", content.get("version")))
 
 
 def _statistics(content: dict[Any, Any], table: Table, _shown: int) -> StatisticsRequest:
@@ -247,7 +264,8 @@ def _values(content: dict[Any, Any], table: Table, _shown: int) -> ValuesRequest
 
 def _cell(content: dict[Any, Any], table: Table, shown: int) -> CellRequest:
     column = table.names.position(content.get("column"))
-    return CellRequest(_row(content, shown), column, _whole("version", content.get("version")))
+    row, version = _row(content, table, shown)
+    return CellRequest(row, column, version)
 
 
 def _copy(content: dict[Any, Any], _table: Table, _shown: int) -> CopyRequest:
@@ -261,7 +279,8 @@ def _export(content: dict[Any, Any], _table: Table, _shown: int) -> ExportReques
 def _act(content: dict[Any, Any], table: Table, shown: int) -> ActRequest:
     action = _one_of("action", content.get("action"), ACTIONS)
     column = table.names.position(content.get("column"))
-    return ActRequest(action, _row(content, shown), column, _whole("version", content.get("version")))
+    row, version = _row(content, table, shown)
+    return ActRequest(action, row, column, version)
 
 
 _READERS: dict[str, Callable[[dict[Any, Any], Table, int], Request]] = {
@@ -277,6 +296,7 @@ _READERS: dict[str, Callable[[dict[Any, Any], Table, int], Request]] = {
     "copy": _copy,
     "export": _export,
     "act": _act,
+    "ranked": _ranked,
 }
 
 
@@ -307,11 +327,19 @@ def _range(content: dict[Any, Any], shown: int) -> tuple[int, int]:
     return start, stop
 
 
-def _row(content: dict[Any, Any], shown: int) -> int:
-    row = _whole("row", content.get("row"))
-    if not 0 <= row < shown:
-        raise ValueError(f"row {row} is not among the {shown} rows of the grid")
-    return row
+def _row(content: dict[Any, Any], table: Table, shown: int) -> tuple[int, int | None]:
+    """A row as it is shown in a version; without one, where it is in the DataFrame."""
+    version = content.get("version")
+    if version is None:
+        return _place("row", content.get("row"), len(table)), None
+    return _place("row", content.get("row"), shown), _whole("version", version)
+
+
+def _place(name: str, value: object, rows: int) -> int:
+    place = _whole(name, value)
+    if not 0 <= place < rows:
+        raise ValueError(f"{name} {place} is not among the {rows} rows of the grid")
+    return place
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> Any:

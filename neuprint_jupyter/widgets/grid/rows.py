@@ -67,6 +67,11 @@ class Rows:
         """The rows that are shown, as they are sorted; ``None`` for all in their own order."""
         return self.order if self._mask is None else self._positions
 
+    @property
+    def filtered(self) -> Positions | None:
+        """The rows that a filter or a search leaves, as they are sorted; ``None`` without one."""
+        return self._positions
+
     def arrange(self, keys: tuple[SortKey, ...], conditions: tuple[Condition, ...], search: str) -> None:
         """Sort and filter anew.
 

@@ -24,6 +24,7 @@ from neuprint_jupyter.widgets.grid.live import Live, announce
 from neuprint_jupyter.widgets.grid.messages import shown_columns
 from neuprint_jupyter.widgets.grid.ordering import sort_keys
 from neuprint_jupyter.widgets.grid.pages import BLOCK, page_of
+from neuprint_jupyter.widgets.grid.ranked import is_small
 from neuprint_jupyter.widgets.grid.rows import Rows
 from neuprint_jupyter.widgets.grid.selection import Selection, id_column, ids_of, rows_of, rows_with_ids
 from neuprint_jupyter.widgets.grid.table import Positions, Table
@@ -194,19 +195,23 @@ class Grid(anywidget.AnyWidget):
             kept += 1
         page["rows"] = page["rows"][:kept]
         page["selected"] = [i for i in page["selected"] if i < kept]
-        return {**page, "row_count": len(self._rows), "total": len(self._table)}
+        # With these, a page that has all rows knows all that are shown; it sorts them by itself.
+        filtered = self._rows.filtered if is_small(self._table) else None
+        said = {} if filtered is None else {"positions": filtered.tolist()}
+        return {**page, "row_count": len(self._rows), "total": len(self._table), **said}
 
     @traitlets.default("_has_ids")
     def _find_ids(self) -> bool:
         return id_column(self._table) is not None
 
     @traitlets.default("_selection")
-    def _describe_selection(self) -> dict[str, int]:
+    def _describe_selection(self) -> dict[str, Any]:
         count = self._picked.count
         shown = count
         if count and len(self._rows) < len(self._table):
             shown = int(self._picked.among(self._rows.slice(0, len(self._rows))).sum())
-        return {"version": self._picked.version, "count": count, "shown": shown}
+        said = {"positions": self._picked.positions(None).tolist()} if count and is_small(self._table) else {}
+        return {"version": self._picked.version, "count": count, "shown": shown, **said}
 
     @traitlets.validate("sort")
     def _checked_sort(self, proposal: traitlets.Bunch) -> list[dict[str, int | str]]:

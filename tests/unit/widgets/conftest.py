@@ -18,7 +18,12 @@ class Page:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.answers: list[dict[str, Any]] = []
-        grid.send = lambda content, buffers=None: self.answers.append(content)
+        self.buffers: list[bytes] | None = None
+        grid.send = self._hear
+
+    def _hear(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+        self.answers.append(content)
+        self.buffers = buffers
 
     def ask(self, content: object) -> dict[str, Any]:
         self.grid._handle_custom_msg(content, [])

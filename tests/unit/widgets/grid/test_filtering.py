@@ -1,4 +1,5 @@
 import json
+import re
 import time
 from decimal import Decimal
 
@@ -6,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.cells import cell
@@ -130,6 +131,24 @@ def test_a_search_for_a_word_writes_out_no_numbers(monkeypatch):
     assert search_mask("n49", table).tolist() == [True]
     assert search_mask("12345", table).tolist() == [False]
     assert written == [2, 1, 2]
+
+
+def test_a_search_for_a_long_id_writes_out_no_floats_that_are_shorter(monkeypatch):
+    table = Table(pd.DataFrame({"size": [0.5, 1e8], "confidence": [0.1, None], "body": [7e9, 722817260123.0]}))
+    written = []
+    look = filtering._where_text
+    monkeypatch.setattr(filtering, "_where_text", lambda t, i, *test: written.append(i) or look(t, i, *test))
+    assert search_mask("722817260123", table).tolist() == [False, True]
+    assert written == [2]
+
+
+@given(st.floats() | st.floats(-1e16, 1e16) | st.floats(-1, 1) | st.integers(-(2**60), 2**60).map(float))
+@example(999_999.999)
+@example(0.000123457)
+def test_all_digits_of_a_float_are_found(value):
+    table = Table(pd.DataFrame({"x": [value]}))
+    for digits in re.findall(r"\d+", str(cell(value))):
+        assert search_mask(digits, table).tolist() == [True]
 
 
 @pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "object"])

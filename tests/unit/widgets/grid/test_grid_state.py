@@ -80,7 +80,7 @@ def test_the_selection_stays_with_its_rows(page_of, table):
     assert grid.selected_ids == [BIG + 3, BIG + 2]
     grid.filter = [{"column": "type", "equals": "EPG"}]
     assert grid.selected_ids == [BIG + 3, BIG + 2]
-    assert grid._selection == {"version": 1, "count": 2, "shown": 1}
+    assert grid._selection == {"version": 1, "count": 2, "shown": 1, "positions": [0, 2]}
     assert page.ask({"kind": "page", "id": 2, "start": 0, "stop": 2, "columns": [0, 1]})["selected"] == [1]
     page.ask({**select, "how": "invert", "start": 0, "stop": 2, "version": 2})
     assert grid.selected_ids == [BIG + 4, BIG + 3]
