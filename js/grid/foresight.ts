@@ -65,7 +65,7 @@ export class Foresight {
   #fetch = async (): Promise<boolean> => {
     this.#asked = true;
     const answer = await this.comm.ask({ kind: "ranked" });
-    const [packed] = answer.kind === "ranked" ? answer.buffers : [];
+    const packed = answer.kind === "ranked" ? answer.buffers?.[0] : undefined;
     if (!packed) return false;
     const said = JSON.parse(new TextDecoder().decode(await gunzipped(packed))) as Ranked;
     const table = new RankedTable(said);

@@ -141,7 +141,7 @@ export interface Opened {
 
 export type Answer =
   | ({ kind: "page" } & PageOfRows)
-  | { kind: "ranked"; buffers: DataView[] }
+  | { kind: "ranked"; buffers?: DataView[] }
   | { kind: "arranged"; version: number }
   | { kind: "selected"; selection: number }
   | { kind: "statistics"; columns: Array<{ column: number } & Statistics> }

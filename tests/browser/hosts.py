@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -25,12 +26,13 @@ async ({ esm, css, state, shadow }) => {
         widget_manager: { get_model: async () => { throw new Error("this host has no other models"); } },
     };
     setInterval(async () => {
-        for (const { content, traits } of await news()) {
+        for (const { content, buffers, traits } of await news()) {
             for (const [name, value] of Object.entries(traits ?? {})) {
                 state[name] = value;
                 tell(`change:${name}`, model, value);
             }
-            if (content) tell("msg:custom", content, []);
+            const bytes = (buffers ?? []).map((packed) => Uint8Array.from(atob(packed), (c) => c.charCodeAt(0)));
+            if (content) tell("msg:custom", content, bytes.map(({ buffer }) => new DataView(buffer)));
         }
     }, 50);
     const place = document.querySelector("main");
@@ -66,7 +68,11 @@ def show(page: Page, widget: anywidget.AnyWidget, *, html: str = "", css: str = 
         What the widget drew.
     """
     to_page: SimpleQueue[dict[str, Any]] = SimpleQueue()
-    widget.send = lambda content, buffers=None: to_page.put({"content": content})
+
+    def send(content: object, buffers: list[bytes] | None = None) -> None:
+        to_page.put({"content": content, "buffers": [b64encode(part).decode() for part in buffers or []]})
+
+    widget.send = send
     widget.observe(lambda change: to_page.put({"traits": _synced(widget, [change["name"]])}))
 
     def kernel(said: dict[str, Any]) -> None:
