@@ -26,6 +26,8 @@ from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, U
 if TYPE_CHECKING:
     import requests
 
+# As the embedded server calls itself, wherever it runs.
+_EMBEDDED = "neuprint-jupyter"
 _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
 
@@ -174,7 +176,7 @@ class Client(Endpoints, Described):
         format
             ``"pandas"`` for a DataFrame, ``"json"`` for ``{"columns": […], "data": [[…], …]}``.
         use_arrow
-            Whether the answer travels as Arrow, which is quicker. None: from the embedded server,
+            Whether the answer travels as Arrow, which is quicker. None: from an embedded server,
             which types columns by all of their values; others go by the first row, and lose some.
         timeout
             How long to wait for this answer, in seconds; None for the client's own ``timeout``.
@@ -208,7 +210,7 @@ class Client(Endpoints, Described):
             raise CriteriaError("an Arrow answer becomes a DataFrame; leave out format='json' or use_arrow=True")
         if unknown := set((kinds or {}).values()) - {"int", "text"}:
             raise CriteriaError(f"kinds of columns are 'int' and 'text', not {', '.join(map(repr, unknown))}")
-        arrow = format == "pandas" and (self._address.is_local if use_arrow is None else use_arrow)
+        arrow = format == "pandas" and (self._is_embedded if use_arrow is None else use_arrow)
         _refuse_smart_quotes(cypher)
         record = self.query_log.start(cypher, dataset or self.dataset, self.server, timeout)
         try:
@@ -244,7 +246,9 @@ class Client(Endpoints, Described):
         reload_cache
             Accepted for neuprint-python's sake: the server is asked each time.
         """
-        return read_json(self._transport.get("/api/dbmeta/datasets"))  # type: ignore[no-any-return]
+        response = self._transport.get("/api/dbmeta/datasets")
+        self._is_embedded = response.headers.get("Server") == _EMBEDDED
+        return read_json(response)  # type: ignore[no-any-return]
 
     def fetch_skeleton(
         self,

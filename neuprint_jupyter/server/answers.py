@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pyarrow as pa
 
 from neuprint_jupyter.errors import NeuprintError
 
+Column: TypeAlias = list[Any] | pa.ChunkedArray
+"""The values of a column; texts may be Arrow's, of which nobody has made Python's yet."""
 
-class Rows(NamedTuple):
-    """The answer to a query: column names (empty if there are no rows to tell them) and rows."""
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a query.
+
+    Parameters
+    ----------
+    columns
+        The names of the columns; empty if there are no rows to tell them.
+    values
+        Each column's values.
+
+    Examples
+    --------
+    >>> answer = Rows(["x", "y"], [[1, 2], [3, 4]])
+    >>> len(answer), answer.data
+    (2, [[1, 3], [2, 4]])
+    """
 
     columns: list[str]
-    data: list[list[Any]]
+    values: list[Column]
+
+    def __len__(self) -> int:
+        return len(self.values[0]) if self.values else 0
+
+    @property
+    def data(self) -> list[list[Any]]:
+        """The rows."""
+        values: Iterable[list[Any]] = (v if isinstance(v, list) else v.to_pylist() for v in self.values)
+        return [list(row) for row in zip(*values, strict=True)]
 
 
 class QueryError(NeuprintError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from neuprint_jupyter.server.answers import Rows
+from neuprint_jupyter.server.answers import Column, Rows
 from neuprint_jupyter.server.encoding import json_text
 from neuprint_jupyter.server.limits import slices
 
@@ -27,7 +27,7 @@ def arrow_stream(rows: Rows) -> bytes:
     text ``utf8``, lists of one such kind ``list``; maps, and whatever else is mixed, JSON text,
     marked as such.
     """
-    columns = [_column(name, [row[place] for row in rows.data]) for place, name in enumerate(rows.columns)]
+    columns = [_column(name, values) for name, values in zip(rows.columns, rows.values, strict=True)]
     table = pa.Table.from_arrays([array for _, array in columns], schema=pa.schema([field for field, _ in columns]))
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as stream:
@@ -35,7 +35,11 @@ def arrow_stream(rows: Rows) -> bytes:
     return sink.getvalue()
 
 
-def _column(name: str, values: list[Any]) -> tuple[pa.Field, pa.ChunkedArray | pa.Array]:
+def _column(name: str, values: Column) -> tuple[pa.Field, pa.ChunkedArray | pa.Array]:
+    if not isinstance(values, list):
+        if values.null_count < len(values):
+            return pa.field(name, values.type), values
+        values = [None] * len(values)
     kinds = set(map(type, values)) - {type(None)}
     array = None
     if kinds == {int, float}:

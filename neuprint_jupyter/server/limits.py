@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any
@@ -49,7 +49,7 @@ def check_length(cypher: str) -> None:
         )
 
 
-def in_turn(rows: Sequence[object]) -> AbstractContextManager[object]:
+def in_turn(rows: Sized) -> AbstractContextManager[object]:
     """A time in which no other large answer is worked on: they would not be done sooner, and quick ones later."""
     return _large_one if len(rows) > LARGE else contextlib.nullcontext()
 
@@ -59,8 +59,10 @@ def slices(values: Any) -> Iterator[Any]:
     return (values[start : start + LARGE] for start in range(0, len(values), LARGE))
 
 
-def collected(batches: Iterable[list[dict[str, Any]]], gone: threading.Event | None = None) -> list[dict[str, Any]]:
-    """The rows of all batches, as long as they are awaited and not too large.
+def bounded(
+    batches: Iterable[list[dict[str, Any]]], gone: threading.Event | None = None
+) -> Iterator[list[dict[str, Any]]]:
+    """The batches, as long as they are awaited and all together not too large.
 
     Parameters
     ----------
@@ -75,23 +77,22 @@ def collected(batches: Iterable[list[dict[str, Any]]], gone: threading.Event | N
 
     Examples
     --------
-    >>> collected([[{"x": 1}], [{"x": 2}]])
-    [{'x': 1}, {'x': 2}]
+    >>> list(bounded([[{"x": 1}], [{"x": 2}]]))
+    [[{'x': 1}], [{'x': 2}]]
     """
-    rows: list[dict[str, Any]] = []
-    size = 0
+    rows = size = 0
     for batch in batches:
         if gone is not None and gone.is_set():
             raise QueryAbandonedError("nobody waits for this answer any more")
-        rows.extend(batch)
+        rows += len(batch)
         # Of each batch one row is weighed for all.
         size += len(batch) * _size(batch[-1]) if batch else 0
         if size > LARGEST_ANSWER:
             raise AnswerTooLargeError(
-                f"the answer has grown to {size >> 20:,} MB after {len(rows):,} rows, more than one answer may have "
+                f"the answer has grown to {size >> 20:,} MB after {rows:,} rows, more than one answer may have "
                 f"({LARGEST_ANSWER >> 20:,} MB); ask for fewer columns, or in parts with LIMIT"
             )
-    return rows
+        yield batch
 
 
 def _size(value: Any) -> int:

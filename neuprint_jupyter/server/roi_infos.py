@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from neuprint_jupyter.server.dialect.directed import Sides
 from neuprint_jupyter.server.limits import slices
 
 
@@ -44,21 +45,32 @@ class RoiInfos:
         self._bodies = table["bodyId"].to_numpy()
         self._texts = table["roiInfo"]
 
-    def of(self, bodies: Sequence[int | None]) -> list[str | None]:
-        """The ``roiInfo`` of each body; None for one that has none, and for None."""
+    def of(self, bodies: Sequence[int | None]) -> pa.ChunkedArray:
+        """The ``roiInfo`` of each body; null for one that has none, and for None."""
         asked = pa.array(bodies, pa.int64())
         wanted = asked.fill_null(0).to_numpy()
         known = np.searchsorted(self._bodies, wanted)
         known[known == len(self._bodies)] = 0
         found = (self._bodies[known] == wanted) if len(self._bodies) else known > 0
         found &= asked.is_valid().to_numpy(zero_copy_only=False)
-        taken = self._texts.take(pa.array(known, mask=~found)).combine_chunks()
-        return [text for some in slices(taken) for text in some.to_pylist()]
+        places = pa.array(known, mask=~found)
+        # A text of Arrow's other than a large one ends at 2 GB.
+        parts = [self._texts.take(some).cast(pa.string()) for some in slices(places)]
+        return pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string())
 
 
-def parsed(text: str | None) -> Any:
-    """A ``roiInfo`` as a dict; an empty one for a body that has none."""
+_decode = msgspec.json.Decoder(dict[str, Sides]).decode
+
+
+def parsed(text: str | None) -> dict[str, Sides]:
+    """What a ``roiInfo`` tells of each ROI; nothing for a body that has none."""
     try:
-        return msgspec.json.decode(text or "{}")
-    except (msgspec.DecodeError, UnicodeError):
-        return json.loads(text or "{}")  # half an emoji, which Python reads
+        return _decode(text or "{}")
+    except (msgspec.MsgspecError, UnicodeError):
+        # Half an emoji, which Python reads, or counts that are none.
+        told = {roi: counts for roi, counts in json.loads(text or "{}").items() if isinstance(counts, dict)}
+        return {roi: Sides(_count(counts.get("pre")), _count(counts.get("post"))) for roi, counts in told.items()}
+
+
+def _count(value: Any) -> int | float:
+    return value if isinstance(value, int | float) else -1

@@ -6,12 +6,20 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError, Rows, WriteRefusedError
+from neuprint_jupyter.server.answers import (
+    Column,
+    QueryError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    Rows,
+    WriteRefusedError,
+)
 from neuprint_jupyter.server.dialect import (
     Question,
     Syntax,
@@ -27,10 +35,10 @@ from neuprint_jupyter.server.dialect import (
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
 from neuprint_jupyter.server.lanes import Lanes
-from neuprint_jupyter.server.limits import check_length, in_turn
+from neuprint_jupyter.server.limits import check_length, in_turn, slices
 from neuprint_jupyter.server.roi_infos import RoiInfos, parsed
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
-from neuprint_jupyter.server.values import neuprint_rows
+from neuprint_jupyter.server.values import neuprint_columns
 
 # Less than the 60 seconds that clients wait for an answer: they are to hear why there is none.
 DEFAULT_SECONDS = 55.0
@@ -91,8 +99,8 @@ class Service:
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
             answer = _answered(graph, question.projection, {"rows": rows}, self.seconds)
-        with in_turn(answer.data):
-            return Rows(answer.columns, neuprint_rows(answer.data, graph.ends))
+        with in_turn(answer):
+            return Rows(answer.columns, neuprint_columns(answer.values, graph.ends))
 
     @property
     def is_busy(self) -> bool:
@@ -225,25 +233,27 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             raise
         raise QuerySyntaxError(str(error), place) from error
     if question.only_explained:
-        return Rows(list(question.columns), [])
+        return _nothing(question.columns)
     if question.in_lists:
-        rows = [row[0] for row in answer.data]
-        if graph.roi_infos is not None:
-            with in_turn(rows):
-                rows = _with_roi_infos(rows, question, graph.roi_infos)
-        return Rows(list(question.columns), rows)
+        if not answer.values:
+            return _nothing(question.columns)
+        with in_turn(answer):
+            return Rows(list(question.columns), _with_roi_infos(answer.values, question, graph.roi_infos))
     return _as_named(answer, result_columns(Syntax(tokenize(question.cypher))), list(question.columns))
 
 
-def _with_roi_infos(rows: list[list[Any]], question: Question, roi_infos: RoiInfos) -> list[list[Any]]:
-    """The rows for whose neurons all holds that is asked of their ``roiInfo``, and with that where it is wanted."""
+def _with_roi_infos(values: list[Column], question: Question, roi_infos: RoiInfos | None) -> list[Column]:
+    """The values of neurons for which all holds that is asked of their ``roiInfo``, with that where it is wanted."""
+    if roi_infos is None:
+        return values
     if question.directed:
-        infos = map(parsed, roi_infos.of([row.pop() for row in rows]))
-        rows = [row for row, info in zip(rows, infos, strict=True) if all(c.holds(info) for c in question.directed)]
+        *values, bodies = values
+        texts = (text for some in slices(roi_infos.of(bodies)) for text in some.to_pylist())
+        holds = [all(condition.holds(info) for condition in question.directed) for info in map(parsed, texts)]
+        values = [list(compress(column, holds)) for column in values]
     for place in question.roi_infos:
-        for row, text in zip(rows, roi_infos.of([row[place] for row in rows]), strict=True):
-            row[place] = text
-    return rows
+        values[place] = roi_infos.of(values[place])
+    return values
 
 
 def _check_patterns(graph: Graph, question: Question, seconds: float) -> None:
@@ -271,7 +281,13 @@ def _timeboxed_answer(graph: Graph, question: Question, parameters: Mapping[str,
 def _answer(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:
     """What the engine answers within the time, for all the queries that it takes."""
     if question.paths is None:
-        return graph.query(question.cypher, parameters, seconds=seconds, explain=question.only_explained)
+        return graph.query(
+            question.cypher,
+            parameters,
+            seconds=seconds,
+            explain=question.only_explained,
+            in_lists=question.in_lists,
+        )
     deadline = time.monotonic() + seconds
 
     def ask(cypher: str, added: Mapping[str, Any]) -> Rows:
@@ -296,13 +312,16 @@ def _as_named(answer: Rows, asked: list[str], names: list[str]) -> Rows:
         The columns of what the engine was asked, and of what the client asked.
     """
     if not answer.columns:
-        return Rows(names, [])
+        return _nothing(names)
     if len(names) < len(answer.columns) or len(asked) != len(names) or set(asked) != set(answer.columns):
         return answer
     places = [answer.columns.index(name) for name in asked]
-    if places == list(range(len(answer.columns))):
-        return Rows(names, answer.data)
-    return Rows(names, [[row[place] for place in places] for row in answer.data])
+    return Rows(names, [answer.values[place] for place in places])
+
+
+def _nothing(columns: Sequence[str]) -> Rows:
+    """The answer without rows."""
+    return Rows(list(columns), [[] for _ in columns])
 
 
 def _read(path: Path) -> str | None:

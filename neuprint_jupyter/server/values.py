@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
+
+from neuprint_jupyter.server.answers import Column
 
 #: The types of relationships that a dataset has.
 RELATIONSHIPS = frozenset({"ConnectsTo", "Contains", "SynapsesTo", "CloseTo", "NblastMatchTo"})
@@ -28,29 +29,31 @@ Ends = Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
 """Tells for relationships, by their record ids, the ids of the nodes that they go from and to."""
 
 
-def neuprint_rows(rows: list[list[Any]], ends: Ends) -> list[list[Any]]:
-    """Rows with nodes, relationships and points in neuPrint's form; scalars stay as they are.
+def neuprint_columns(columns: Sequence[Column], ends: Ends) -> list[Column]:
+    """Columns with nodes, relationships and points in neuPrint's form; scalars stay as they are.
 
     Parameters
     ----------
-    rows
-        The engine's; they are changed.
+    columns
+        The engine's.
     ends
         Asked once, for all relationships that there are among the values.
     """
     relationships: dict[str, list[dict[str, Any]]] = {}
-    for place in range(len(rows[0]) if rows else 0):
-        # Most columns hold neither, which is told many times faster than each of their values is looked at.
-        if not {dict, list}.isdisjoint(map(type, map(itemgetter(place), rows))):
-            for row in rows:
-                row[place] = neuprint_value(row[place], relationships)
+    # Most columns hold neither, which is told many times faster than each of their values is looked at.
+    made: list[Column] = [
+        [neuprint_value(value, relationships) for value in column]
+        if isinstance(column, list) and not {dict, list}.isdisjoint(map(type, column))
+        else column
+        for column in columns
+    ]
     if relationships:
         known = ends(list(relationships))
         for record, copies in relationships.items():
             start, end = known.get(record, (None, None))
             for copy in copies:
                 copy.update(id=node_id(record), startNodeId=start, endNodeId=end)
-    return rows
+    return made
 
 
 def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -> Any:

@@ -96,10 +96,10 @@ def test_a_query_stopped_at_anothers_deadline_is_asked_again(graph: Graph, monke
     asked: list[int] = []
     real = graph._read
 
-    def read(cypher: str, parameters: dict[str, Any], milliseconds: int) -> Any:
+    def read(cypher: str, parameters: dict[str, Any], milliseconds: int, in_lists: bool) -> Any:
         asked.append(milliseconds)
         graph._set_deadline(1000 if len(asked) == 1 else milliseconds)
-        return real(cypher, parameters, milliseconds)
+        return real(cypher, parameters, milliseconds, in_lists)
 
     graph.query("RETURN 1 AS x", seconds=4)
     monkeypatch.setattr(graph, "_read", read)

@@ -22,7 +22,7 @@ from neuprint_jupyter.server.answers import (
     QueryTimeoutError,
 )
 from neuprint_jupyter.server.api import application
-from neuprint_jupyter.server.limits import collected, watch
+from neuprint_jupyter.server.limits import bounded, watch
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.service import DEFAULT_SECONDS, Service
 from tests import tiny
@@ -186,7 +186,7 @@ def test_rows_that_nobody_waits_for_are_not_read() -> None:
             yield [{"x": i}]
 
     with pytest.raises(QueryAbandonedError):
-        collected(batches(), gone)
+        list(bounded(batches(), gone))
     assert read == [0, 1, 2]
     watch(threading.Event())
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.cypher import match
+from neuprint_jupyter.server.answers import Rows
+from neuprint_jupyter.server.arrow import arrow_stream
 from neuprint_jupyter.server.dialect import translate
+from neuprint_jupyter.server.dialect.directed import Sides
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.roi_infos import RoiInfos, parsed, write_roi_infos
 from neuprint_jupyter.server.service import Service
@@ -43,7 +45,7 @@ NOT_APART = [
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Rows, Rows]]:
     """What each query is answered with the file, and without it."""
     data = tmp_path_factory.mktemp("apart")
     load_dataset(
@@ -58,31 +60,36 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, An
     return {query: (found[0][query], found[1][query]) for query in found[0]}
 
 
+def assert_same(apart: Rows, told: Rows) -> None:
+    assert (apart.columns, apart.data) == (told.columns, told.data)
+    assert arrow_stream(apart) == arrow_stream(told)
+
+
 def _query(criteria: NC) -> str:
     return f"{match('(n:Neuron)', {'n': criteria})}\n{RETURN}"
 
 
 @pytest.mark.parametrize("query", APART)
-def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Any, Any]], query: str) -> None:
+def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
     assert translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
     apart, told = answers[query]
-    assert apart == told
+    assert_same(apart, told)
     assert any("EB" in str(row) for row in told.data)
 
 
 @pytest.mark.parametrize("criteria", DIRECTED, ids=str)
-def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[Any, Any]], criteria: NC) -> None:
+def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], criteria: NC) -> None:
     assert translate(_query(criteria), "tiny:v1", roi_infos_apart=True).directed
     apart, told = answers[_query(criteria)]
-    assert apart == told
+    assert_same(apart, told)
     assert 0 < len(told.data) < len(tiny.NEURONS)
 
 
 @pytest.mark.parametrize("query", NOT_APART)
-def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Any, Any]], query: str) -> None:
+def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
     assert not translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
     apart, told = answers[query]
-    assert apart == told
+    assert_same(apart, told)
     assert told.data
 
 
@@ -111,10 +118,17 @@ def test_other_conditions_are_left_to_the_engine(end: str) -> None:
 
 def test_bodies_without_a_text_have_none(tmp_path: Path) -> None:
     write_roi_infos(tmp_path / "some", [9, 7], ['{"\\ud83d": {"pre": 1}}', None])
-    assert RoiInfos(tmp_path / "some").of([7, 8, None, 9, 10]) == [None, None, None, '{"\\ud83d": {"pre": 1}}', None]
-    assert parsed('{"\\ud83d": {"pre": 1}}') == {"\ud83d": {"pre": 1}}
+    found = RoiInfos(tmp_path / "some").of([7, 8, None, 9, 10])
+    assert found.to_pylist() == [None, None, None, '{"\\ud83d": {"pre": 1}}', None]
     assert parsed(None) == {}
     write_roi_infos(tmp_path / "large", [2**60 + 2], ["{}"])
-    assert RoiInfos(tmp_path / "large").of([2**60 + 1, None, 2**60 + 2]) == [None, None, "{}"]
+    assert RoiInfos(tmp_path / "large").of([2**60 + 1, None, 2**60 + 2]).to_pylist() == [None, None, "{}"]
     write_roi_infos(tmp_path / "none", [], [])
-    assert RoiInfos(tmp_path / "none").of([7]) == [None]
+    assert RoiInfos(tmp_path / "none").of([7]).to_pylist() == [None]
+
+
+def test_texts_of_any_form_tell_of_rois() -> None:
+    assert parsed('{"EB": {"pre": 3, "post": 2.5, "mito": 1}, "PB": {}}') == {"EB": Sides(3, 2.5), "PB": Sides(-1, -1)}
+    assert parsed('{"\\ud83d": {"pre": 1}}') == {"\ud83d": Sides(1, -1)}
+    told = '{"EB": {"pre": null, "post": 1}, "PB": 4, "FB": {"pre": "5"}}'
+    assert parsed(told) == {"EB": Sides(-1, 1), "FB": Sides()}

@@ -33,7 +33,7 @@ class QueryHandler(ApiHandler):
 
     def _answered(self, dataset: str, cypher: str, parameters: dict[str, Any] | None) -> bytes:
         rows = self.service.query(dataset, cypher, parameters)
-        with in_turn(rows.data):
+        with in_turn(rows):
             return self.encode(rows, cypher)
 
     def check(self, cypher: str, dataset: str) -> None:

@@ -24,6 +24,7 @@ API_VERSION = "1.9.2"
 #: The version of neuPrint's data model that the datasets have.
 MODEL_VERSION = "0.5.0"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+SERVER = "neuprint-jupyter"
 BAD_BODY = "request object not formatted correctly"
 
 _TIMEOUT = (
@@ -85,6 +86,10 @@ class ApiHandler(RequestHandler):
         self._shared = shared
         self.service = shared.service
         self.instance = shared.instance
+
+    def set_default_headers(self) -> None:
+        """Say whose server this is: a client of ours has its answers in Arrow then."""
+        self.set_header("Server", SERVER)
 
     def prepare(self) -> None:
         """Refuse what does not come from a client that may ask here and knows the token."""

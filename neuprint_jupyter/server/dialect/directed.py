@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
 
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.rows import is_body
@@ -14,6 +17,13 @@ _BEFORE = re.compile(r"(?P<how>any|all)\((?P<roi>\w+) IN")
 _AFTER = re.compile(r"WHERE (?P<info>\w+)\[(?P<roi>\w+)\]\['(?P<side>pre|post)'\] >= (?P<least>0|[1-9]\d{0,17})\)")
 
 
+class Sides(msgspec.Struct, gc=False):
+    """How many T-bars and PSDs there are in an ROI; -1 where that is not told."""
+
+    pre: int | float = -1
+    post: int | float = -1
+
+
 class DirectedRois(NamedTuple):
     """``any`` or ``all`` of some ROIs have at least so many synapses of a ``side``, which is pre or post."""
 
@@ -22,19 +32,16 @@ class DirectedRois(NamedTuple):
     side: str
     least: int
 
-    def holds(self, info: Any) -> bool:
-        """Whether it does for a neuron's ``roiInfo``, parsed.
+    def holds(self, info: Mapping[str, Sides]) -> bool:
+        """Whether it does for a neuron's ``roiInfo``.
 
         Examples
         --------
-        >>> DirectedRois(False, ["PB", "EB"], "post", 2).holds({"EB": {"post": 2}})
+        >>> DirectedRois(False, ["PB", "EB"], "post", 2).holds({"EB": Sides(post=2)})
         True
         """
-        return (all if self.every else any)(self._enough(info.get(roi)) for roi in self.rois)
-
-    def _enough(self, counts: Any) -> bool:
-        count = counts.get(self.side) if isinstance(counts, dict) else None
-        return isinstance(count, int | float) and count >= self.least
+        enough = (roi in info and getattr(info[roi], self.side) >= self.least for roi in self.rois)
+        return (all if self.every else any)(enough)
 
 
 class Directed(NamedTuple):
