@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import msgspec
 import pyarrow as pa
 
 from neuprint_jupyter.errors import NeuprintError
 
-Column: TypeAlias = list[Any] | pa.ChunkedArray
-"""The values of a column; texts may be Arrow's, of which nobody has made Python's yet."""
+
+@dataclass(frozen=True)
+class JsonTexts:
+    """Values of which there is the JSON, as Arrow's texts."""
+
+    texts: pa.ChunkedArray
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+Column: TypeAlias = list[Any] | pa.ChunkedArray | JsonTexts
+"""The values of a column; of those that are not in a list, nobody has made Python's yet."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +52,15 @@ class Rows:
     @property
     def data(self) -> list[list[Any]]:
         """The rows."""
-        values: Iterable[list[Any]] = (v if isinstance(v, list) else v.to_pylist() for v in self.values)
-        return [list(row) for row in zip(*values, strict=True)]
+        return [list(row) for row in zip(*map(_listed, self.values), strict=True)]
+
+
+def _listed(column: Column) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    if isinstance(column, JsonTexts):
+        return [None if text is None else msgspec.json.decode(text) for text in column.texts.to_pylist()]
+    return column.to_pylist()  # type: ignore[no-any-return]
 
 
 class QueryError(NeuprintError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from neuprint_jupyter.server.answers import Column, Rows
+from neuprint_jupyter.server.answers import Column, JsonTexts, Rows
 from neuprint_jupyter.server.encoding import json_text
 from neuprint_jupyter.server.limits import slices
 
@@ -37,9 +37,10 @@ def arrow_stream(rows: Rows) -> bytes:
 
 def _column(name: str, values: Column) -> tuple[pa.Field, pa.ChunkedArray | pa.Array]:
     if not isinstance(values, list):
-        if values.null_count < len(values):
-            return pa.field(name, values.type), values
-        values = [None] * len(values)
+        array, mark = (values.texts, JSON_MARK) if isinstance(values, JsonTexts) else (values, None)
+        if array.null_count < len(array):
+            return pa.field(name, array.type, metadata=mark), array
+        values = [None] * len(array)
     kinds = set(map(type, values)) - {type(None)}
     array = None
     if kinds == {int, float}:

@@ -16,17 +16,16 @@ from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.server import jvm, native
 from neuprint_jupyter.server.answers import (
     AnswerTooLargeError,
-    Column,
     QueryError,
     QuerySyntaxError,
     QueryTimeoutError,
     Rows,
     WriteRefusedError,
 )
+from neuprint_jupyter.server.bodies import Bodies
 from neuprint_jupyter.server.complaints import in_neo4js_words
 from neuprint_jupyter.server.deadline import Deadline, whole_seconds
 from neuprint_jupyter.server.limits import QUERY_HEAP, abandoned, bounded
-from neuprint_jupyter.server.roi_infos import RoiInfos
 from neuprint_jupyter.server.values import RECORD, node_id
 
 INSTALL_HINT = 'the embedded server needs its engine: pip install "neuprint-jupyter[local]"'
@@ -66,16 +65,16 @@ class Graph:
         The directory of an ArcadeDB database.
     log_directory
         Where the engine writes its log.
-    roi_infos
-        The bodies' ``roiInfo``, where they are kept beside the graph.
+    bodies
+        The bodies' properties, where they are kept beside the graph.
     """
 
-    def __init__(self, path: Path, log_directory: Path, roi_infos: RoiInfos | None = None) -> None:
+    def __init__(self, path: Path, log_directory: Path, bodies: Bodies | None = None) -> None:
         engine = load_engine(log_directory)
         self._batches = _build(engine).batches
         self._database = engine.open_database(str(path))
         self._deadline = Deadline(self._set_deadline)
-        self.roi_infos = roi_infos
+        self.bodies = bodies
 
     def query(
         self,
@@ -144,7 +143,7 @@ class Graph:
 def _by_column(batches: Iterable[list[dict[str, Any]]], in_lists: bool) -> Rows:
     """The columns of all rows: those of few at a time are put together many times faster than later those of all."""
     columns: list[str] = []
-    values: list[Column] = []
+    values: list[list[Any]] = []
     for batch in filter(None, batches):
         rows = [row for (row,) in map(dict.values, batch)] if in_lists else map(dict.values, batch)
         some = list(zip(*rows, strict=True))
@@ -153,7 +152,7 @@ def _by_column(batches: Iterable[list[dict[str, Any]]], in_lists: bool) -> Rows:
             values = [[] for _ in some]
         for column, more in zip(values, some, strict=True):
             column.extend(more)
-    return Rows(columns, values)
+    return Rows(columns, list(values))
 
 
 def _others_deadline(error: str, milliseconds: int) -> bool:

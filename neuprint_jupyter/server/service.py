@@ -20,7 +20,10 @@ from neuprint_jupyter.server.answers import (
     Rows,
     WriteRefusedError,
 )
+from neuprint_jupyter.server.bodies import Bodies, parsed
 from neuprint_jupyter.server.dialect import (
+    DirectedRois,
+    Lists,
     Question,
     Syntax,
     compiling,
@@ -36,7 +39,6 @@ from neuprint_jupyter.server.dialect import (
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
 from neuprint_jupyter.server.lanes import Lanes
 from neuprint_jupyter.server.limits import check_length, in_turn, slices
-from neuprint_jupyter.server.roi_infos import RoiInfos, parsed
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_columns
 
@@ -94,7 +96,7 @@ class Service:
         """
         dataset = self.dataset(name)
         graph = self._graph(dataset)
-        question = translate(cypher, dataset.name, roi_infos_apart=graph.roi_infos is not None)
+        question = translate(cypher, dataset.name, apart=graph.bodies.properties if graph.bodies else ())
         answer = _answered(graph, question, parameters or {}, self.seconds)
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
@@ -199,8 +201,8 @@ def _entry(dataset: Dataset, meta: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(dataset: Dataset, log_directory: Path) -> Graph:
     try:
-        roi_infos = RoiInfos(dataset.roi_infos) if dataset.roi_infos.is_file() else None
-        return Graph(dataset.graph, log_directory, roi_infos)
+        bodies = Bodies(dataset.bodies) if dataset.bodies.is_file() else None
+        return Graph(dataset.graph, log_directory, bodies)
     except NeuprintError:
         raise
     except Exception as error:
@@ -234,26 +236,43 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
         raise QuerySyntaxError(str(error), place) from error
     if question.only_explained:
         return _nothing(question.columns)
-    if question.in_lists:
+    if question.lists is not None:
         if not answer.values:
             return _nothing(question.columns)
         with in_turn(answer):
-            return Rows(list(question.columns), _with_roi_infos(answer.values, question, graph.roi_infos))
+            values = _from_lists(answer.values, question.lists, question.directed, graph.bodies)
+        return Rows(list(question.columns), values)
     return _as_named(answer, result_columns(Syntax(tokenize(question.cypher))), list(question.columns))
 
 
-def _with_roi_infos(values: list[Column], question: Question, roi_infos: RoiInfos | None) -> list[Column]:
-    """The values of neurons for which all holds that is asked of their ``roiInfo``, with that where it is wanted."""
-    if roi_infos is None:
-        return values
-    if question.directed:
-        *values, bodies = values
-        texts = (text for some in slices(roi_infos.of(bodies)) for text in some.to_pylist())
-        holds = [all(condition.holds(info) for condition in question.directed) for info in map(parsed, texts)]
+def _from_lists(
+    values: Sequence[Any], lists: Lists, directed: Sequence[DirectedRois], bodies: Bodies | None
+) -> list[Column]:
+    """The columns of those neurons for which all holds that is asked of their ``roiInfo``.
+
+    Parameters
+    ----------
+    values
+        What stands at each place of the engine's lists, which are as ``lists`` says.
+    directed
+        What is asked.
+    bodies
+        The properties for which there are only bodyIds.
+    """
+    if bodies is None:
+        return [values[place] for place, _ in lists.columns]
+    rows: dict[int, Any] = {}
+    if directed:
+        found = bodies.texts("roiInfo", bodies.rows(values[lists.identified]))
+        infos = map(parsed, (text for some in slices(found) for text in some.to_pylist()))
+        holds = [all(condition.holds(info) for condition in directed) for info in infos]
         values = [list(compress(column, holds)) for column in values]
-    for place in question.roi_infos:
-        values[place] = roi_infos.of(values[place])
-    return values
+    made = []
+    for place, name in lists.columns:
+        if name is not None and place not in rows:
+            rows[place] = bodies.rows(values[place])
+        made.append(values[place] if name is None else bodies.values(name, rows[place]))
+    return made
 
 
 def _check_patterns(graph: Graph, question: Question, seconds: float) -> None:
@@ -286,7 +305,7 @@ def _answer(graph: Graph, question: Question, parameters: Mapping[str, Any], sec
             parameters,
             seconds=seconds,
             explain=question.only_explained,
-            in_lists=question.in_lists,
+            in_lists=question.lists is not None,
         )
     deadline = time.monotonic() + seconds
 

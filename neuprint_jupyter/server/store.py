@@ -79,9 +79,9 @@ class Dataset:
         return self.path / f"graph-{self.uuid}"
 
     @property
-    def roi_infos(self) -> Path:
-        """The file with the ``roiInfo`` of all bodies; datasets loaded by earlier versions have none."""
-        return self.path / "roi-info.arrow"
+    def bodies(self) -> Path:
+        """The file with the properties of all bodies; datasets loaded by earlier versions have none."""
+        return self.path / "bodies.arrow"
 
     @property
     def skeletons(self) -> Path:

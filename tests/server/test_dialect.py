@@ -359,7 +359,7 @@ def test_functions_and_paths(cypher: str, translated: str | None) -> None:
 def test_plain_properties_come_as_lists(cypher: str, translated: str | None) -> None:
     question = translate(cypher, "larva")
     assert question.cypher == (translated or cypher)
-    assert question.in_lists is (translated is not None)
+    assert (question.lists is not None) is (translated is not None)
 
 
 def test_a_path_is_returned_as_its_parts() -> None:

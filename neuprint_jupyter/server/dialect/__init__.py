@@ -8,11 +8,15 @@ from neuprint_jupyter.server.dialect.complaints import (
     place_of_variable,
     regular_expressions,
 )
+from neuprint_jupyter.server.dialect.directed import DirectedRois
 from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
+from neuprint_jupyter.server.dialect.rows import Lists
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
 
 __all__ = [
+    "DirectedRois",
+    "Lists",
     "Question",
     "Syntax",
     "Token",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
-from neuprint_jupyter.server.dialect.rows import rows_as_lists
+from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
@@ -47,12 +47,10 @@ class Question:
         The names that the client gives the columns; empty where it does not say.
     only_explained
         Whether nothing but those names is wanted.
-    in_lists
-        Whether the engine gives each row as one list, in the order of ``columns``.
-    roi_infos
-        The columns in which it gives a bodyId for the ``roiInfo`` that is wanted.
+    lists
+        What each row's one list holds, if the engine gives such.
     directed
-        What is to hold for the ``roiInfo`` of the body whose id it gives behind these columns.
+        What is to hold for the ``roiInfo`` of the body that is identified in the lists.
     """
 
     cypher: str
@@ -64,12 +62,11 @@ class Question:
     projection: Question | None = None
     columns: Sequence[str] = ()
     only_explained: bool = False
-    in_lists: bool = False
-    roi_infos: Sequence[int] = ()
+    lists: Lists | None = None
     directed: Sequence[DirectedRois] = ()
 
 
-def translate(cypher: str, dataset: str, *, roi_infos_apart: bool = False) -> Question:
+def translate(cypher: str, dataset: str, *, apart: Collection[str] = ()) -> Question:
     """A client's query for the engine.
 
     Parameters
@@ -79,8 +76,8 @@ def translate(cypher: str, dataset: str, *, roi_infos_apart: bool = False) -> Qu
     dataset
         The dataset's name with its tag, such as ``hemibrain:v1.2.1``: its labels may be written
         with the name in front (``:hemibrain_Neuron``), as neuPrintHTTP itself writes them.
-    roi_infos_apart
-        Whether the ``roiInfo`` of bodies can be had by their ids, without the engine.
+    apart
+        The properties of bodies that can be had by their ids, without the engine.
 
     Examples
     --------
@@ -88,10 +85,10 @@ def translate(cypher: str, dataset: str, *, roi_infos_apart: bool = False) -> Qu
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
     query = Syntax(tokenize(cypher))
-    return _timeboxed(query, dataset) or _question(query, dataset, roi_infos_apart=roi_infos_apart)
+    return _timeboxed(query, dataset) or _question(query, dataset, apart=apart)
 
 
-def _question(query: Syntax, dataset: str, *, roi_infos_apart: bool = False) -> Question:
+def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Question:
     columns = result_columns(query)
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
@@ -104,12 +101,10 @@ def _question(query: Syntax, dataset: str, *, roi_infos_apart: bool = False) -> 
     # Last, for a list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
     paths = None if command else shortest_paths(query)
-    directed = directed_rois(query) if roi_infos_apart else None
+    directed = directed_rois(query) if "roiInfo" in apart else None
     identified = directed.variable if directed else ""
-    roi_infos = (
-        None if command or paths else rows_as_lists(query, roi_infos_apart=roi_infos_apart, identified=identified)
-    )
-    for word in range(*directed.words) if directed and roi_infos is not None else ():
+    lists = None if command or paths else rows_as_lists(query, apart=apart, identified=identified)
+    for word in range(*directed.words) if directed and lists else ():
         query.change(word, "")
     # The engine counts places from behind these words.
     tokens = query.changed()[query.places[1] if command and len(query.words) > 1 else 0 :]
@@ -123,9 +118,8 @@ def _question(query: Syntax, dataset: str, *, roi_infos_apart: bool = False) -> 
         paths=paths,
         columns=columns,
         only_explained=command == "EXPLAIN",
-        in_lists=roi_infos is not None,
-        roi_infos=roi_infos or (),
-        directed=directed.conditions if directed and roi_infos is not None else (),
+        lists=lists,
+        directed=directed.conditions if directed and lists else (),
     )
 
 
@@ -151,7 +145,7 @@ def _timeboxed(query: Syntax, dataset: str) -> Question | None:
         inner.refusal,
         paths=inner.paths,
         seconds=int(milliseconds) / 1000,
-        in_lists=inner.in_lists,
+        lists=inner.lists,
         columns=inner.columns,
         projection=_projection(query, value, dataset),
     )

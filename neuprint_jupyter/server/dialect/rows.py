@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from neuprint_jupyter.server.dialect.columns import result_columns, returned
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 
 _FEWEST = 3
 
 
-def rows_as_lists(query: Syntax, *, roi_infos_apart: bool, identified: str = "") -> list[int] | None:
+class Lists(NamedTuple):
+    """What the engine's lists hold.
+
+    Parameters
+    ----------
+    columns
+        For each column of the query its place in the lists; and the property that it is, if there is but the id of
+        the body that has it.
+    identified
+        The place of the bodyId that was asked for.
+    """
+
+    columns: list[tuple[int, str | None]]
+    identified: int
+
+
+def rows_as_lists(query: Syntax, *, apart: Collection[str] = (), identified: str = "") -> Lists | None:
     """``RETURN n.a AS x, n.b, n.c`` as ``RETURN [n.a, n.b, n.c] AS row``, if the query ends so.
 
     Parameters
     ----------
     query
         The query; it is changed.
-    roi_infos_apart
-        Whether ``n.bodyId`` will do for the ``n.roiInfo`` of a body.
+    apart
+        The properties of a body for which its ``n.bodyId`` will do: once, whatever their number.
     identified
-        A variable; the bodyId of what it stands for ends each list.
+        A variable; the bodyId of what it stands for is in each list, too.
 
-    Returns
-    -------
-    list of int or None
-        The columns where it had to do; None if the rows have not become lists.
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n:Neuron) RETURN n.type, n.x AS x, n.size"))
+    >>> rows_as_lists(query, apart=["type", "size"])
+    Lists(columns=[(0, 'type'), (1, None), (0, 'size')], identified=0)
+    >>> query.source(4, 18)
+    ') RETURN [n.bodyId, n.x  ] AS row '
     """
     items, names = returned(query), result_columns(query)
     if len(items) < _FEWEST or len(set(names)) < len(items) or not all(_is_property(query, item) for item in items):
@@ -32,18 +55,30 @@ def rows_as_lists(query: Syntax, *, roi_infos_apart: bool, identified: str = "")
         return None  # the one wants the names of the columns to agree, the other may sort by them
     if query.text(items[0][0] - 1) == "DISTINCT":
         return None
-    apart = []
-    for place, (first, _) in enumerate(items if roi_infos_apart else ()):
-        if query.words[first + 2].value == "roiInfo" and is_body(query, query.words[first].text):
-            query.change(first + 2, "bodyId")
-            apart.append(place)
+    variables = {query.words[first].text for first, _ in items}
+    bodies = {name for name in variables if is_body(query, name)} if apart else set()
+    columns: list[tuple[int, str | None]] = []
+    places: dict[str, int] = {}
+    kept: list[Range] = []
     for first, end in items:
-        if query.text(first + 3) == "AS":
-            query.change(first + 3, "")
-            query.change(end - 1, "")
-    query.change(items[0][0], before="[")
-    query.change(items[-1][1] - 1, after=f", {identified}.bodyId] AS row" if identified else "] AS row")
-    return apart
+        variable, name = query.words[first].text, query.words[first + 2].value
+        is_apart = variable in bodies and name in apart
+        if is_apart and variable not in places:
+            query.change(first + 2, "bodyId")
+        place = places.setdefault(variable, len(kept)) if is_apart or name == "bodyId" else len(kept)
+        columns.append((place, name if is_apart else None))
+        if place == len(kept):
+            kept.append((first, end))
+        else:
+            for word in range(first - 1, end):  # with the comma before it
+                query.change(word, "")
+    for first, end in kept:
+        for word in range(first + 3, end):
+            query.change(word, "")
+    query.change(kept[0][0], before="[")
+    asked = f", {identified}.bodyId" if identified and identified not in places else ""
+    query.change(kept[-1][1] - 1, after=f"{asked}] AS row")
+    return Lists(columns, places.get(identified, len(kept)))
 
 
 def is_body(query: Syntax, name: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.server.bodies import write_bodies
 from neuprint_jupyter.server.engine import load_engine
 from neuprint_jupyter.server.loading.closeness import ClosestRows, as_told, check_closest, nearest
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
@@ -34,7 +35,6 @@ from neuprint_jupyter.server.loading.synapses import (
 )
 from neuprint_jupyter.server.loading.tables import Table, TableSource, read_table
 from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
-from neuprint_jupyter.server.roi_infos import write_roi_infos
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
 
 
@@ -172,7 +172,7 @@ def load_dataset(
         dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
         _copy(dataset, connectome, shown)
         write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, meta or {}), shown)
-        write_roi_infos(dataset.roi_infos, connectome.bodies.tolist(), connectome.properties["roiInfo"])
+        write_bodies(dataset.bodies, connectome.bodies.tolist(), connectome.properties)
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
 

@@ -1,4 +1,4 @@
-"""The ``roiInfo`` kept beside the graph: answers are what the engine alone would give."""
+"""The properties of bodies kept beside the graph: answers are what the engine alone would give."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.cypher import match
 from neuprint_jupyter.server.answers import Rows
 from neuprint_jupyter.server.arrow import arrow_stream
+from neuprint_jupyter.server.bodies import Bodies, parsed, write_bodies
 from neuprint_jupyter.server.dialect import translate
 from neuprint_jupyter.server.dialect.directed import Sides
 from neuprint_jupyter.server.loading import load_dataset
-from neuprint_jupyter.server.roi_infos import RoiInfos, parsed, write_roi_infos
 from neuprint_jupyter.server.service import Service
+from neuprint_jupyter.server.values import neuprint_value
 from tests import tiny
 
 RETURN = "RETURN n.type AS type, n.roiInfo AS roiInfo, n.bodyId AS body"
@@ -25,6 +26,16 @@ APART = [
     f"MATCH (m:Neuron) OPTIONAL MATCH (m)-[:ConnectsTo]->(n:Neuron) WHERE n.bodyId > 5 {RETURN}",
     f"MATCH (n:Neuron) WITH *, 1 AS one WITH DISTINCT one, n {RETURN}",
     f"MATCH (n:Neuron) WITH n.type AS t MATCH (n:Neuron) WHERE n.type = t {RETURN}",
+]
+PROPERTIES = [
+    "MATCH (n:Neuron) RETURN n.type, n.instance, n.status, n.cropped, n.size, n.somaLocation, n.class, n.pre, n.no",
+    "MATCH (m:Neuron)-[e]->(n:Neuron) RETURN m.bodyId AS a, m.type AS b, e.weight, n.size AS c, n.bodyId, n.EB, n.type",
+    "MATCH (n:Segment) WHERE n.size IS NULL RETURN n.size, /* n.pre, */ n.type AS `a, b`, n.cropped AS RETURN // n.pre",
+    "MATCH (n:Neuron) WHERE n.bodyId > 3 RETURN n.bodyId, n.somaLocation, n.type, n.somaLocation AS again",
+    "MATCH (n:Neuron) WHERE n.bodyId = 3 RETURN n.somaLocation, n.size, n.roiInfo",
+    "MATCH (m)-->(n:Neuron) RETURN m.type, n.type, m.bodyId AS x, n.bodyId AS y, m.bodyId AS z, n.`synweight`;",
+    "MATCH (n:Neuron) OPTIONAL MATCH (n)-->(m:Neuron) WHERE m.bodyId = 4 RETURN n.bodyId, m.type, m.status, m.bodyId",
+    "MATCH (n:Neuron) WHERE n.bodyId = 99 RETURN n.bodyId, n.type, n.size",
 ]
 DIRECTED = [
     NC(inputRois="EB", min_roi_inputs=5),
@@ -54,9 +65,14 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Rows, R
     found = []
     for _ in range(2):
         service = Service(data)
-        found.append({query: service.query("tiny:v1", query) for query in [*APART, *NOT_APART, *map(_query, DIRECTED)]})
+        found.append(
+            {
+                query: service.query("tiny:v1", query)
+                for query in [*APART, *PROPERTIES, *NOT_APART, *map(_query, DIRECTED)]
+            }
+        )
         assert service.close()
-        service.dataset("tiny:v1").roi_infos.unlink(missing_ok=True)
+        service.dataset("tiny:v1").bodies.unlink(missing_ok=True)
     return {query: (found[0][query], found[1][query]) for query in found[0]}
 
 
@@ -71,15 +87,25 @@ def _query(criteria: NC) -> str:
 
 @pytest.mark.parametrize("query", APART)
 def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
-    assert translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
+    lists = translate(query, "tiny:v1", apart=["roiInfo"]).lists
+    assert lists is not None
+    assert any(name == "roiInfo" for _, name in lists.columns)
     apart, told = answers[query]
     assert_same(apart, told)
     assert any("EB" in str(row) for row in told.data)
 
 
+@pytest.mark.parametrize("query", PROPERTIES)
+def test_properties_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
+    lists = translate(query, "tiny:v1", apart=["type", "size", "cropped", "synweight", "somaLocation"]).lists
+    assert lists is not None
+    assert len({place for place, _ in lists.columns}) < len(lists.columns)
+    assert_same(*answers[query])
+
+
 @pytest.mark.parametrize("criteria", DIRECTED, ids=str)
 def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], criteria: NC) -> None:
-    assert translate(_query(criteria), "tiny:v1", roi_infos_apart=True).directed
+    assert translate(_query(criteria), "tiny:v1", apart=["roiInfo"]).directed
     apart, told = answers[_query(criteria)]
     assert_same(apart, told)
     assert 0 < len(told.data) < len(tiny.NEURONS)
@@ -87,7 +113,8 @@ def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[
 
 @pytest.mark.parametrize("query", NOT_APART)
 def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
-    assert not translate(query, "tiny:v1", roi_infos_apart=True).roi_infos
+    lists = translate(query, "tiny:v1", apart=["roiInfo"]).lists
+    assert lists is None or not any(name for _, name in lists.columns)
     apart, told = answers[query]
     assert_same(apart, told)
     assert told.data
@@ -111,20 +138,40 @@ def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Rows, Row
 )
 def test_other_conditions_are_left_to_the_engine(end: str) -> None:
     query = f"MATCH (n:Neuron) WITH n, apoc.convert.fromJsonMap(n.roiInfo) AS i {end}"
-    question = translate(query, "tiny:v1", roi_infos_apart=True)
+    question = translate(query, "tiny:v1", apart=["roiInfo"])
     assert not question.directed
     assert "fromJsonMap" in question.cypher
 
 
-def test_bodies_without_a_text_have_none(tmp_path: Path) -> None:
-    write_roi_infos(tmp_path / "some", [9, 7], ['{"\\ud83d": {"pre": 1}}', None])
-    found = RoiInfos(tmp_path / "some").of([7, 8, None, 9, 10])
-    assert found.to_pylist() == [None, None, None, '{"\\ud83d": {"pre": 1}}', None]
-    assert parsed(None) == {}
-    write_roi_infos(tmp_path / "large", [2**60 + 2], ["{}"])
-    assert RoiInfos(tmp_path / "large").of([2**60 + 1, None, 2**60 + 2]).to_pylist() == [None, None, "{}"]
-    write_roi_infos(tmp_path / "none", [], [])
-    assert RoiInfos(tmp_path / "none").of([7]).to_pylist() == [None]
+def test_a_body_has_what_was_written_of_it(tmp_path: Path) -> None:
+    properties = {
+        "roiInfo": ['{"\\ud83d": {"pre": 1}}', None],
+        "pre": [2**60 + 1, None],
+        "size": [0.5, -0.0],
+        "cropped": [None, False],
+        "place": [{"x": 1, "y": 2.0, "z": 3, "srid": 9157}, None],
+    }
+    write_bodies(tmp_path / "some", [2**60 + 9, 7], properties)
+    some = Bodies(tmp_path / "some")
+    assert some.properties == set(properties)
+    rows = some.rows([7, 8, None, 2**60 + 9, 2**60 + 10])
+    for name, (first, second) in properties.items():
+        found = Rows([name], [some.values(name, rows)]).data
+        assert repr(found) == repr([[neuprint_value(v, {})] for v in (second, None, None, first, None)])
+    write_bodies(tmp_path / "none", [], properties | {"roiInfo": [], "pre": [], "size": [], "cropped": [], "place": []})
+    assert Bodies(tmp_path / "none").rows([7, None]).to_pylist() == [None, None]
+
+
+def test_what_has_no_column_of_its_own_is_left_to_the_engine(tmp_path: Path) -> None:
+    odd = {
+        "mixed": [1, 2.0],
+        "truth": [True, 1],
+        "places": [{"x": 1}, "1"],
+        "lists": [[1], [2]],
+        "half": ["\ud83d", ""],
+    }
+    write_bodies(tmp_path / "odd", [1, 2], {**odd, "nothing": [None, None], "type": ["EPG", ""]})
+    assert Bodies(tmp_path / "odd").properties == {"type"}
 
 
 def test_texts_of_any_form_tell_of_rois() -> None:
