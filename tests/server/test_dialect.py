@@ -241,24 +241,29 @@ class Steps:
     def __call__(self, cypher: str, parameters: dict[str, list[int]]) -> list[list[int]]:
         if not parameters:
             return [list(self.ends)]
-        known, onward = set(parameters["bodies"]), parameters.get("next")
-        found = {b for a, b in self.edges if a in known} if onward is None else set()
-        if onward is not None:
-            found = {a for a, b in self.edges if a in known and b in onward}
+        here, others = set(parameters["bodies"]), set(parameters.get("others", range(8)))
+        steps = [(b, a) if "<-[" in cypher else (a, b) for a, b in self.edges]
+        steps = [(a, b) for a, b in steps if a in here and b in others]
+        found = {a if "DISTINCT `hop 0`" in cypher else b for a, b in steps}
         return [[body] for body in sorted(found)]
 
 
-@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))))
-def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]]) -> None:
-    cypher = "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p"
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))), st.booleans())
+def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]], single: bool) -> None:
+    function = "shortestPath" if single else "allShortestPaths"
+    cypher = f"MATCH p = {function}((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p"
     paths = translate(cypher, "larva").paths
     assert paths is not None
     graph = networkx.DiGraph(list(edges))
     graph.add_nodes_from([0, 1])
     expected = list(networkx.all_shortest_paths(graph, 0, 1)) if networkx.has_path(graph, 0, 1) else []
     answer, parameters = paths.answer(Steps(edges, (0, 1)))
-    layers = [sorted({path[i] for path in expected}) for i in range(1, len(expected[0]) - 1)] if expected else []
-    assert list(parameters.values()) == layers
+    layers = list(parameters.values())
+    if single and expected:
+        assert [0, *(body for (body,) in layers), 1] in expected
+    else:
+        inner = range(1, len(expected[0]) - 1) if expected else ()
+        assert [sorted(layer) for layer in layers] == [sorted({path[i] for path in expected}) for i in inner]
     assert ("WHERE false AND" in answer) == (not expected)
 
 

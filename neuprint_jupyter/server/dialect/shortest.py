@@ -1,7 +1,7 @@
 """Shortest paths under conditions: the engine takes the shortest of all paths first, and asks for the conditions after.
 
-Neo4j looks for the shortest among those that meet the conditions, and so must we: layer by layer, each condition put
-to every step, until the end is reached; then the paths of that length along those layers are what was asked for.
+Neo4j looks for the shortest among those that meet the conditions, and so must we: layer by layer from both ends, each
+condition put to every step, until they meet; then the paths of that length along those layers are what was asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
 _ELEMENTS = ("NODES", "RELATIONSHIPS")
+_FORTH, _BACK = ("-", "->"), ("<-", "-")
+# A name that no query has.
+_HERE = "`hop 0`"
 
 
 class ShortestPaths(NamedTuple):
@@ -81,25 +84,43 @@ class ShortestPaths(NamedTuple):
         """The neurons that paths of the least length go through, by their distance; None without a path."""
         if start == end:
             raise ValueError("The shortest path algorithm does not work when the start and end nodes are the same")
-        reached, seen = [[start]], {start}
-        while end not in reached[-1]:
-            new = self._step(ask, "here.bodyId IN $bodies", {"bodies": reached[-1]}, self.node[0])
-            layer = [body for body in new if body not in seen]
-            if not layer or (self.most is not None and len(reached) > self.most):
+        # From both ends, each time where there are fewer: how many are met grows with each step many times over.
+        after, before = [[start]], [[end]]
+        seen = {_FORTH: {start}, _BACK: {end}}
+        while not (met := set(after[-1]) & set(before[-1])):
+            reached, arrow = (after, _FORTH) if len(after[-1]) <= len(before[-1]) else (before, _BACK)
+            found = self._step(ask, arrow, f"{_HERE}.bodyId IN $bodies", {"bodies": reached[-1]})
+            layer = [body for body in found if body not in seen[arrow]]
+            if not layer or (self.most is not None and len(after) + len(before) - 1 > self.most):
                 return None
-            seen.update(layer)
+            seen[arrow].update(layer)
             reached.append(layer)
-        on_path = [[end]]
-        for layer in reached[-2:0:-1]:
-            into = {"bodies": layer, "next": on_path[0]}
-            leading = self._step(ask, f"{self.node[0]}.bodyId IN $next AND here.bodyId IN $bodies", into, "here")
-            on_path.insert(0, leading[:1] if self.single else leading)
-        return on_path[:-1]
+        on_path = [sorted(met)[:1] if self.single else sorted(met)]
+        for layer in after[-2:0:-1]:
+            on_path.insert(0, self._linked(ask, layer, _FORTH, on_path[0]))
+        for layer in before[-2:0:-1]:
+            on_path.append(self._linked(ask, layer, _BACK, on_path[-1]))
+        return [layer for layer in on_path if layer not in ([start], [end])]
 
-    def _step(self, ask: Ask, which: str, parameters: dict[str, Any], found: str) -> list[int]:
-        step = f"MATCH (here:Segment)-[{self.edge[0]}:ConnectsTo]->({self.node[0]}:Segment)"
-        where = f"WHERE {which} AND ({self.edge[1]}) AND ({self.node[1]})"
-        return [row[0] for row in ask(f"{self.before}{step} {where} RETURN DISTINCT {found}.bodyId", parameters)]
+    def _linked(self, ask: Ask, layer: list[int], arrow: tuple[str, str], to: list[int]) -> list[int]:
+        """Those of a layer from which an arrow goes to some others, or one of them."""
+        some, others = {"bodies": layer, "others": to}, {"bodies": to, "others": layer}
+        which = f"{_HERE}.bodyId IN $bodies AND {self.node[0]}.bodyId IN $others"
+        if len(layer) <= len(to):
+            found = self._step(ask, arrow, which, some, _HERE)
+        else:
+            found = self._step(ask, _BACK if arrow == _FORTH else _FORTH, which, others)
+        return found[:1] if self.single else found
+
+    def _step(
+        self, ask: Ask, arrow: tuple[str, str], which: str, parameters: dict[str, Any], found: str = ""
+    ) -> list[int]:
+        """The bodyIds at the end of arrows from here, or at their beginning if ``found`` is here."""
+        node, edge = self.node, self.edge
+        step = f"MATCH ({_HERE}:Segment){arrow[0]}[{edge[0]}:ConnectsTo]{arrow[1]}({node[0]}:Segment)"
+        where = f"WHERE {which} AND ({edge[1]}) AND ({node[1]})"
+        returned = f"RETURN DISTINCT {found or node[0]}.bodyId"
+        return [row[0] for row in ask(f"{self.before}{step} {where} {returned}", parameters)]
 
 
 def shortest_paths(query: Syntax) -> ShortestPaths | None:
