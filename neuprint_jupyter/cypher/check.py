@@ -34,6 +34,10 @@ _STORED: dict[str, tuple[Any, str]] = {
 }
 
 
+# What criteria are also made of, and may be mistyped as well.
+_ARGUMENTS = ("rois", "inputRois", "outputRois", "min_roi_inputs", "min_roi_outputs", "min_pre", "min_post", "label")
+
+
 def check_criteria(criteria: Criteria, names: Names) -> None:
     """Check what criteria name.
 
@@ -48,7 +52,7 @@ def check_criteria(criteria: Criteria, names: Names) -> None:
     for field, values in criteria.fields_named():
         # A dataset may lack these, being about something else; they are no mistyped names.
         if field not in names.neuron_properties and field not in ("bodyId", "type", "instance"):
-            raise UnknownNameError("neuron property", field, names.neuron_properties)
+            raise UnknownNameError("neuron property", field, [*names.neuron_properties, *_ARGUMENTS])
         _check_values(field, values, names.neuron_properties.get(field, ""))
 
 
@@ -60,6 +64,8 @@ def check_rois(rois: Iterable[str], names: Names) -> None:
 
 
 def _check_values(field: str, values: list[Any], stored: str) -> None:
+    if stored.startswith("point") and (places := list(compared(values))):
+        raise CriteriaError(f"{field} is a place: it can be IsNull or NotNull, and never matches {places[0]!r}")
     if stored not in _STORED:
         return
     kind, words = _STORED[stored]

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from neuprint_jupyter.cypher.text import literal
 from neuprint_jupyter.cypher.values import IsNull, NotNull, Test, as_value, compared
 from neuprint_jupyter.errors import CriteriaError
 
+# What can be iterated over, but is one value, right or wrong: bytes would be read as numbers, and a table as its names.
+_SCALARS = (str, bytes, Mapping, Test, pd.DataFrame)
 _VARIABLE = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
 
 
@@ -19,7 +22,7 @@ def listed(value: Any) -> list[Any]:
     """A scalar, or any collection of scalars, as a list of plain Python values; None is the empty list."""
     if value is None:
         return []
-    if isinstance(value, str | Mapping | Test) or not isinstance(value, Iterable) or isinstance(value, type):
+    if isinstance(value, _SCALARS) or not isinstance(value, Iterable) or isinstance(value, type):
         return [_plain(value)]
     if hasattr(value, "tolist"):
         value = value.tolist()
@@ -50,7 +53,8 @@ def values(field: str, value: Any) -> list[Any]:
 
 def body_ids(value: Any) -> list[Any]:
     """The values of ``bodyId``."""
-    ids = values("bodyId", value)
+    # Once each: a column of millions of connections names thousands.
+    ids = list(dict.fromkeys(values("bodyId", value)))
     for v in compared(ids):
         if not is_integer(v):
             raise CriteriaError(f"bodyId must be an integer, not {v!r}")

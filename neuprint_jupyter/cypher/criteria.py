@@ -147,6 +147,8 @@ class NeuronCriteria(Criteria):
             )
             _refuse_twice("somaLocation", properties)
             properties["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
+        if properties.get("class_") is not None:
+            _refuse_twice("class", properties)
         self.properties = {
             ("class" if name == "class_" else name): coerce.values(name, value)
             for name, value in properties.items()
@@ -327,8 +329,11 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
     if criteria is None:
         return NeuronCriteria()
     if isinstance(criteria, pd.DataFrame):
-        if "bodyId" not in criteria.columns:
-            raise CriteriaError(f"a table of neurons needs a 'bodyId' column; this one has {list(criteria.columns)}")
+        if list(criteria.columns).count("bodyId") != 1:
+            hint = "; reset_index() makes a column of its index" if "bodyId" in criteria.index.names else ""
+            raise CriteriaError(
+                f"a table of neurons needs one column 'bodyId'; this has {list(criteria.columns)}{hint}"
+            )
         criteria = criteria["bodyId"]
     values = coerce.listed(criteria)
     if not values:
@@ -340,7 +345,11 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
         return NeuronCriteria(bodyId=values)
     if any(isinstance(v, pd.DataFrame) for v in values):
         raise CriteriaError("these are several tables, such as fetch_neurons gives: take the one of neurons, the first")
-    named = "by bodyIds, by types, or by NeuronCriteria, a list by one kind"
+    if len(values) > 1 and any(pd.api.types.is_scalar(v) and pd.isna(v) for v in values):
+        raise CriteriaError("some of the neurons in the list are missing values; dropna() leaves them out")
+    if all(isinstance(v, float) for v in values):
+        raise CriteriaError(f"bodyIds are integers, not {values[0]!r}; astype('int64') makes a column of them")
+    named = "by bodyIds, by types, or by NeuronCriteria (several joined by |), a list by one kind"
     raise CriteriaError(f"neurons are named {named}; not by {criteria!r:.200}")
 
 

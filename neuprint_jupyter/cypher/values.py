@@ -5,6 +5,7 @@ A field of criteria holds a list of values, plain ones and these, and matches if
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -266,12 +267,15 @@ def as_value(value: Any) -> Any:
     """A value in its one form; CriteriaError if it is none."""
     if type(value) is int and INT64_MIN <= value <= INT64_MAX:
         return value
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or value is pd.NA or value is IsNull or isinstance(value, IsNull):
+        return IsNull
+    if isinstance(value, float) and math.isnan(value):
+        # What pandas has for a missing value among texts, too.
         return IsNull
     if value is NotNull or isinstance(value, NotNull):
         return NotNull
-    if isinstance(value, np.generic):
-        value = value.item()
     if isinstance(value, list | tuple | set | frozenset | Mapping) or hasattr(value, "tolist"):
         raise CriteriaError(f"{value!r} is not one value; list several beside each other, as in Not('a', 'b')")
     if not isinstance(value, Test):

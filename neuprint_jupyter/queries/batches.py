@@ -12,6 +12,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.decode import joined
 from neuprint_jupyter.client.exchange import broken_off_together
+from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 from neuprint_jupyter.queries.progress import progress_bar
 
@@ -97,9 +98,9 @@ def parts_of(
     return [a for part in side_by_side(answer, parts, client, label=label, threads=threads) for a in part]
 
 
-def check_batch_size(size: object) -> None:
+def check_batch_size(size: Any) -> None:
     """Refuse a ``batch_size`` that says of no number of bodies."""
-    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+    if not is_integer(size) or size < 1:
         raise CriteriaError(f"batch_size is a whole number from 1 up, not {size!r}")
 
 

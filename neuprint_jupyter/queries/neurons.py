@@ -81,6 +81,8 @@ def fetch_neurons(
     criteria = as_neuron_criteria(criteria)
     columns = _columns(returned_columns, client)
     asked = [c for c in columns if c not in ROI_LISTS and not (omit_rois and c == "roiInfo")]
+    if omit_rois and not asked:
+        raise CriteriaError(f"omit_rois=True leaves out {', '.join(columns)}, and no other column is asked for")
     # Counts of the parts outside primary ROIs need the totals, even where they are not asked for.
     counted = () if omit_rois else (*COUNTS, "roiInfo")
     needed = [c for c in ("bodyId", *counted) if c in client.neuron_properties and c not in asked]

@@ -57,6 +57,10 @@ def test_a_batch_size_that_is_none_is_refused(tiny: Client, ask: Any, size: Any)
         ask(size, tiny)
 
 
+def test_a_batch_size_of_numpy(tiny: Client) -> None:
+    assert len(fetch_adjacencies([3, 4, BIG], batch_size=np.int64(1), client=tiny)[1])
+
+
 @pytest.mark.parametrize(
     "rois", [["EB", "PB"], ("EB", "PB"), {"EB", "PB"}, np.array(["EB", "PB"]), pd.Series(["EB", "PB"])], ids=type
 )
@@ -109,6 +113,9 @@ def test_tests_of_body_ids_are_asked_in_parts_too(tiny: Client) -> None:
         (lambda c: fetch_adjacencies(3, min_total_weight=10**19, client=c), "does not fit the 64-bit integers"),
         (lambda c: fetch_adjacencies([3, 4], threads="4", client=c), "threads must be a whole number"),
         (lambda c: fetch_neurons(3, returned_columns=None, client=c), "'core' or a list of properties, not None"),
+        (lambda c: fetch_neurons(3, omit_rois=True, returned_columns=["roiInfo"], client=c), "leaves out roiInfo"),
+        (lambda c: fetch_neurons(NC(somaLocation=True), client=c), "somaLocation is a place: .* never matches True"),
+        (lambda c: fetch_neurons(NC(inputrois="EB"), client=c), "did you mean 'inputRois'"),
         (lambda c: fetch_neurons(3, client="local"), "client must be a Client, such as"),
         (lambda c: nj.set_default_client("local"), "client must be a Client"),
         (lambda c: fetch_custom(None, client=c), "cypher must be the text of a query, not None"),

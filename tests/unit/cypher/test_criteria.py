@@ -71,7 +71,9 @@ def test_directed_rois_need_the_parsed_roi_info() -> None:
         {"rois": [5]},
         {"label": "Synapse"},
         {"cropped": "no"},
-        {"size": float("nan")},
+        {"type": b"EPG"},
+        {"type": pd.DataFrame({"type": ["EPG"]})},
+        {"class": "CX", "class_": "VNC"},
         {"matchvar": "EPG"},
     ],
 )
@@ -153,6 +155,7 @@ def test_equality_ignores_order_and_matchvar() -> None:
         ([5, 6], NeuronCriteria(bodyId=[5, 6])),
         (np.array([5, 6]), NeuronCriteria(bodyId=[5, 6])),
         (pd.Series([5, 6]), NeuronCriteria(bodyId=[5, 6])),
+        (pd.Series([5, 6, 5], dtype="Int64"), NeuronCriteria(bodyId=[5, 6])),
         (pd.DataFrame({"bodyId": [5]}), NeuronCriteria(bodyId=5)),
         ("EPG", NeuronCriteria(type="EPG", instance="EPG")),
         (["EPG", "EL"], NeuronCriteria(type=["EPG", "EL"], instance=["EPG", "EL"])),
@@ -168,8 +171,31 @@ def test_what_fetch_neurons_gives_is_two_tables() -> None:
 
 
 @pytest.mark.parametrize(
-    "given_", [[], [None], 1.5, [5, "EPG"], pd.DataFrame({"x": [1]}), pd.Series([], dtype="int64")]
+    ("given_", "said"),
+    [
+        ([], "is empty"),
+        (pd.Series([], dtype="int64"), "is empty"),
+        ([None], "neurons are named"),
+        ([5, "EPG"], "neurons are named"),
+        (b"EPG", "neurons are named"),
+        ([NeuronCriteria(type="EPG"), NeuronCriteria(type="EL")], r"several joined by \|"),
+        (1.5, r"bodyIds are integers, not 1\.5; astype\('int64'\)"),
+        (pd.Series([5.0, 6.0]), r"bodyIds are integers, not 5\.0; astype\('int64'\)"),
+        (pd.Series([5, None]), r"missing values; dropna\(\)"),
+        (pd.Series([5, None], dtype="Int64"), r"missing values; dropna\(\)"),
+        (pd.Series(["EPG", None], dtype="str"), r"missing values; dropna\(\)"),
+        (pd.DataFrame({"x": [1]}), "needs one column 'bodyId'"),
+        (pd.DataFrame([[5, 6]], columns=["bodyId", "bodyId"]), "needs one column 'bodyId'"),
+        (pd.DataFrame({"bodyId": [5], "x": 1}).set_index("bodyId"), r"reset_index\(\)"),
+    ],
 )
-def test_what_does_not_stand_for_criteria(given_: Any) -> None:
-    with pytest.raises(CriteriaError):
+def test_what_does_not_stand_for_criteria(given_: Any, said: str) -> None:
+    with pytest.raises(CriteriaError, match=said):
         as_neuron_criteria(given_)
+
+
+def test_a_missing_value_of_pandas_among_others() -> None:
+    wanted = NeuronCriteria(status=["Traced", None])
+    for dtype in ("str", "string", "category", object):
+        assert NeuronCriteria(status=pd.Series(["Traced", None], dtype=dtype)) == wanted
+    assert NeuronCriteria(type=Not("EPG", np.nan)) == NeuronCriteria(type=Not("EPG", None))
