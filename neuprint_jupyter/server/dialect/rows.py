@@ -43,10 +43,10 @@ def rows_as_lists(query: Syntax, *, apart: Collection[str] = (), identified: str
     --------
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
     >>> query = Syntax(tokenize("MATCH (n:Neuron) RETURN n.type, n.x AS x, n.size"))
-    >>> rows_as_lists(query, apart=["type", "size"])
+    >>> rows_as_lists(query, apart=["type", "size"], identified="n")
     Lists(columns=[(0, 'type'), (1, None), (0, 'size')], identified=0)
-    >>> query.source(4, 18)
-    ') RETURN [n.bodyId, n.x  ] AS row '
+    >>> query.source(6, 18)
+    'RETURN [n.bodyId, n.x  ] AS row '
     """
     items, names = returned(query), result_columns(query)
     if len(items) < _FEWEST or len(set(names)) < len(items) or not all(_is_property(query, item) for item in items):
