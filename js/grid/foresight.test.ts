@@ -214,6 +214,12 @@ describe("a view that has all rows", () => {
     expect(asked("page")).toEqual([]);
   });
 
+  it("follows a host that tells the rows before their order", async () => {
+    await channel.change({ _first_page: said(1, [2, 1, 0]) });
+    await channel.change({ sort: down });
+    expect([shown(), grid.version]).toEqual([["3", "2", "1"], 1]);
+  });
+
   it("follows Python and the other views without asking for rows", async () => {
     await channel.change({ sort: down, _first_page: said(1, [2, 1, 0]) });
     expect(shown()).toEqual(["3", "2", "1"]);

@@ -25,6 +25,8 @@ type Some = readonly number[] | "all" | undefined;
 export class Foresight {
   #table: RankedTable | undefined;
   #asked = false;
+  /** The last order of all rows. */
+  #order: { by: string; positions: readonly number[] | undefined } | undefined;
 
   constructor(
     private readonly comm: Comm<Question, Answer>,
@@ -41,7 +43,10 @@ export class Foresight {
 
   /** Where the rows of an arrangement are in the table. */
   positionsOf(first: FirstPage, sort: readonly SortKey[]): readonly number[] | undefined {
-    return this.#table && (first.positions ?? this.sorted("all", sort));
+    if (!this.#table || first.positions) return this.#table && first.positions;
+    const by = JSON.stringify(sort);
+    if (this.#order?.by !== by) this.#order = { by, positions: this.sorted("all", sort) };
+    return this.#order.positions;
   }
 
   /** Rows, given by their positions, as one page. */

@@ -369,9 +369,9 @@ export class GridModel extends EventTarget {
   /** Rows found by some text; others than before, unless they are of the same version, or were foreseen. */
   #show(first: FirstPage, found: string | undefined): void {
     this.#found = found;
-    if (first.version === this.#first.version && first.version !== FORESEEN) return;
     const positions = this.#foresight.positionsOf(first, this.#sort);
-    if (positions && first.version !== FORESEEN && isSame(positions, this.#positions)) {
+    const same = positions ? isSame(positions, this.#positions) : first.version === this.version;
+    if (same && first.version !== FORESEEN) {
       // The same page still, so that nothing is drawn anew.
       this.#first.version = first.version;
       return;

@@ -21,6 +21,13 @@ HEADER_PLACE = """(column) => {
         (header.querySelector(".sort-button, .dt-column-order, .npj-dtype") ?? header).getBoundingClientRect();
     return [left + width / 2, top + height / 2];
 }"""
+# Where to click, as its users do: a click that a script makes would not be on its way to the page.
+LAST_PAGE = """() => {
+    const button = [...document.querySelectorAll(".dt-paging button.last")].at(-1);
+    button.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+}"""
 SCROLL_TO_END = """() => {
     const all = (root) =>
         [...root.querySelectorAll("*")].flatMap((e) => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])]);
@@ -47,8 +54,8 @@ class Contender:
     filter
         A CSS selector of a search field, or Python with ``{text}``; empty if it has neither.
     end
-        JavaScript that goes to the last row, or a CSS selector of what to click and the key to press then, while
-        Control is held; empty if it cannot.
+        JavaScript that goes to the last row or says where to click, or a CSS selector of what to click and the key
+        to press then, while Control is held; empty if it cannot.
     unsort
         Python that shows the table unsorted again; ``show`` if empty.
     keeps_keys
@@ -83,7 +90,7 @@ CONTENDERS = (
         "import itables\nitables.init_notebook_mode(connected=False)\nitables.show(frame, maxBytes=0)",
         HEADER_PLACE,
         ".dt-search input",
-        "() => [...document.querySelectorAll('.dt-paging button.last')].at(-1).click()",
+        LAST_PAGE,
     ),
     Contender(
         "ipydatagrid",

@@ -204,6 +204,8 @@ def _filter(lab: Lab, contender: Contender, text: str) -> None:
 
 def _to_end(lab: Lab, contender: Contender) -> None:
     if isinstance(contender.end, str):
-        lab.page.evaluate(contender.end)
+        place = lab.page.evaluate(contender.end)
+        if place:
+            lab.page.mouse.click(*place)
     else:
         lab.page.keyboard.down(contender.end[1])
