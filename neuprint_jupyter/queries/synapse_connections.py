@@ -19,7 +19,11 @@ from neuprint_jupyter.queries.match import match_clause
 # As many as a server finds in a few seconds.
 _SYNAPSES_PER_REQUEST = 20_000
 
-_PAIRED = "(n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)"
+# Written from where the search begins: the embedded engine takes 25 times as long to go against the writing.
+_PAIRED = {
+    "n": "(n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)",
+    "m": "(m)-[:Contains]->(mss:SynapseSet)<-[:ConnectsTo]-(nss:SynapseSet)<-[:Contains]-(n)",
+}
 _SYNAPSES = "(nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)"
 
 _ENDS = ("pre", "post")
@@ -136,7 +140,7 @@ def _synapses_of(pairs: list[_Pair], criteria: SynapseCriteria, batch_size: int,
         return f"""UNWIND {literal([[body, others] for body, others in partners.items()])} AS pair
 MATCH ({near}:Segment)
 WHERE {near}.bodyId = pair[0]
-MATCH {_PAIRED}
+MATCH {_PAIRED[near]}
 WHERE {far}.bodyId IN pair[1]
 MATCH {_SYNAPSES}{where(conditions)}
 WITH DISTINCT n, m, ns, ms

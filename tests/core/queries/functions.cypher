@@ -237,7 +237,7 @@ RETURN n.bodyId, m.bodyId, e.weight
 UNWIND [[3, [720575940624547622, 720575940624547623]]] AS pair
 MATCH (m:Segment)
 WHERE m.bodyId = pair[0]
-MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+MATCH (m)-[:Contains]->(mss:SynapseSet)<-[:ConnectsTo]-(nss:SynapseSet)<-[:Contains]-(n)
 WHERE n.bodyId IN pair[1]
 MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
 WITH DISTINCT n, m, ns, ms
@@ -315,7 +315,7 @@ RETURN n.bodyId, m.bodyId, e.weight
 UNWIND [[3, [720575940624547622, 720575940624547623]]] AS pair
 MATCH (m:Segment)
 WHERE m.bodyId = pair[0]
-MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+MATCH (m)-[:Contains]->(mss:SynapseSet)<-[:ConnectsTo]-(nss:SynapseSet)<-[:Contains]-(n)
 WHERE n.bodyId IN pair[1]
 MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
 WITH DISTINCT n, m, ns, ms
