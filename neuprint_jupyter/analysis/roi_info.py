@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from neuprint_jupyter.errors import NeuprintError
 
 Integers = npt.NDArray[np.int64]
+Texts: TypeAlias = list[str] | pa.LargeStringArray
 
 _SPACE = rb"[ \t\n\r]*"
 # No JSON holds this character.
@@ -85,9 +86,9 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     >>> read.row.tolist(), [read.rois[i] for i in read.roi], read.count("post").tolist()
     ([0, 2, 2], ['EB', 'FB', 'EB'], [20, 1, 0])
     """
-    column = _as_arrow(texts)
-    size = max(_AT_A_TIME * len(column) // max(column.nbytes, 1), 1)
-    slices = [column.slice(start, size) for start in range(0, len(column), size)] or [column]
+    column = _as_held(texts)
+    size = max(_AT_A_TIME * len(column) // max(_length(column), 1), 1)
+    slices = [column[start : start + size] for start in range(0, len(column), size)] or [column]
     return joined_counts([_read(some) for some in slices], [len(some) for some in slices])
 
 
@@ -114,18 +115,38 @@ def joined_counts(parts: Sequence[RoiCounts], sizes: Sequence[int]) -> RoiCounts
     )
 
 
-def _as_arrow(texts: Sequence[str | None] | pd.Series[Any]) -> pa.LargeStringArray:
+def _as_held(texts: Sequence[str | None] | pd.Series[Any]) -> Texts:
+    """Texts where they are, in Arrow's memory or each a Python string; empty ones in place of missing ones."""
+    if not isinstance(texts, pd.Series):
+        return [text or "" for text in texts]
+    if not isinstance(texts.dtype, pd.StringDtype):
+        return texts.fillna("").tolist()
     column = pa.array(texts, type=pa.large_string(), from_pandas=True)
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return (column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column).fill_null("")
 
 
-def _read(texts: pa.LargeStringArray) -> RoiCounts:
-    joined = _join(texts.fill_null(""))
-    return (None if b"\\" in joined else _by_pieces(joined)) or _by_parsing(texts.to_pylist())
+def _length(texts: Texts) -> int:
+    """How many bytes they are, nearly."""
+    if not isinstance(texts, list):
+        return int(texts.nbytes)
+    some = texts[:: max(len(texts) // 100, 1)]
+    return sum(len(str(text)) for text in some) * len(texts) // max(len(some), 1)
 
 
-def _join(texts: pa.LargeStringArray) -> bytes:
-    """All texts in one, in UTF-8, without a Python string for each."""
+def _read(texts: Texts) -> RoiCounts:
+    joined = _join(texts)
+    regular = None if joined is None or b"\\" in joined else _by_pieces(joined)
+    return regular or _by_parsing(texts if isinstance(texts, list) else texts.to_pylist())
+
+
+def _join(texts: Texts) -> bytes | None:
+    """All texts in one, in UTF-8; None if some are not even texts, or hold half an emoji."""
+    if isinstance(texts, list):
+        try:
+            return _END.decode().join(texts).encode()
+        except (TypeError, UnicodeError):
+            return None
+    # Without a Python string for each.
     whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
     return pc.binary_join(whole, pa.scalar(_END.decode(), pa.large_string()))[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]
 
@@ -188,7 +209,7 @@ def _after(text: bytes) -> tuple[int, int]:
     return text.count(_END), 2 + text.count(b"{") - text.count(b"}")
 
 
-def _by_parsing(texts: Sequence[str | None]) -> RoiCounts:
+def _by_parsing(texts: Sequence[str]) -> RoiCounts:
     """The same by way of dicts, for texts of any form."""
     row, roi, entries = [], [], []
     rois: dict[str, int] = {}
@@ -206,10 +227,10 @@ def _by_parsing(texts: Sequence[str | None]) -> RoiCounts:
     )
 
 
-def _parsed(text: str | None) -> dict[str, dict[str, int]]:
+def _parsed(text: str) -> dict[str, dict[str, int]]:
     try:
         info: Any = json.loads(text) if text else {}
-    except ValueError:
+    except (TypeError, ValueError):
         info = None
     whole = isinstance(info, dict) and all(
         # True is an int, too.

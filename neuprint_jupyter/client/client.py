@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from neuprint_jupyter.client.address import Address
@@ -182,7 +182,8 @@ class Client(Endpoints, Described):
             How long to wait for this answer, in seconds; None for the client's own ``timeout``.
         kinds
             ``"int"`` or ``"text"`` for each column, where it is known that they hold nothing else:
-            a large answer is decoded in less time, and side by side with others.
+            a large answer is decoded in less time, and side by side with others. ``"json"`` for
+            columns of long JSON texts, which stay Python strings unless they come by Arrow.
 
         Returns
         -------
@@ -208,8 +209,9 @@ class Client(Endpoints, Described):
             raise CriteriaError(f"format must be 'pandas' or 'json', not {format!r}")
         if format == "json" and use_arrow:
             raise CriteriaError("an Arrow answer becomes a DataFrame; leave out format='json' or use_arrow=True")
-        if unknown := set((kinds or {}).values()) - {"int", "text"}:
-            raise CriteriaError(f"kinds of columns are 'int' and 'text', not {', '.join(map(repr, unknown))}")
+        if unknown := set((kinds or {}).values()) - set(get_args(Kind)):
+            known = ", ".join(map(repr, get_args(Kind)))
+            raise CriteriaError(f"kinds of columns are {known}, not {', '.join(map(repr, unknown))}")
         arrow = format == "pandas" and (self._is_embedded if use_arrow is None else use_arrow)
         _refuse_smart_quotes(cypher)
         record = self.query_log.start(cypher, dataset or self.dataset, self.server, timeout)
@@ -345,8 +347,9 @@ def _read(
     """The answer to a query, in the form that was asked for."""
     if arrow:
         return arrow_table(response.content)
-    quick = table_of_kinds(response.content, kinds) if kinds and format == "pandas" else None
+    plain = bool(kinds) and "json" not in kinds.values()
+    quick = table_of_kinds(response.content, kinds) if plain and format == "pandas" else None
     if quick is not None:
         return quick
     answer = read_table(response)
-    return answer if format == "json" else table(answer["columns"], answer["data"])
+    return answer if format == "json" else table(answer["columns"], answer["data"], kinds)

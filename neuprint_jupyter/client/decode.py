@@ -6,7 +6,7 @@ import contextlib
 import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,8 +16,8 @@ import pandas as pd
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: What a column holds: whole numbers, or texts; beside missing values.
-Kind = Literal["int", "text"]
+#: What a column holds, beside missing values: whole numbers, texts, or texts that are JSON and will be read as such.
+Kind = Literal["int", "text", "json"]
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -47,7 +47,9 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], kinds: Mapping[str, Kind] = MappingProxyType({})
+) -> pd.DataFrame:
     """Rows as a DataFrame.
 
     Parameters
@@ -56,6 +58,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
         Their names, in order.
     rows
         One sequence a row, as decoded from JSON.
+    kinds
+        ``"json"`` for columns that stay as they are, as objects.
 
     Returns
     -------
@@ -74,7 +78,10 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame
         return pd.DataFrame({i: pd.Series([], dtype=object) for i in range(len(columns))}).set_axis(
             list(columns), axis=1
         )
-    series = [column(values) for values in by_column(rows)]
+    series = [
+        pd.Series(values, dtype=object) if kinds.get(name) == "json" else column(values)
+        for name, values in zip(columns, by_column(rows), strict=True)
+    ]
     return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
 
 
@@ -148,8 +155,12 @@ def by_column(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     width = len(rows[0])
     if set(map(len, rows)) != {width}:
         raise ValueError("the rows of an answer differ in length")
-    # Several times faster than zip(*rows), which holds as many iterators as there are rows.
-    return [list(map(itemgetter(i), rows)) for i in range(width)]
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    # A thousand rows at a time are still in the processor's cache when their next value is taken.
+    for start in range(0, len(rows), 1000):
+        for values, more in zip(columns, zip(*rows[start : start + 1000], strict=True), strict=True):
+            values.extend(more)
+    return columns
 
 
 def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

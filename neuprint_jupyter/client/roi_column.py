@@ -23,11 +23,10 @@ _Cells = npt.NDArray[np.object_]
 class _Unread:
     """One text, and its dict once it was looked at: the same in every column that was taken from another."""
 
-    __slots__ = ("info", "text")
+    __slots__ = ("told",)
 
     def __init__(self, text: str | None) -> None:
-        self.text = text or None
-        self.info: RoiInfo = {}
+        self.told: str | RoiInfo | None = text
 
 
 class RoiInfoDtype(ExtensionDtype):
@@ -211,10 +210,9 @@ def parse_roi_info(text: str) -> RoiInfo:
 def _value(cell: Any) -> Any:
     if type(cell) is not _Unread:
         return cell
-    if cell.text is not None:
-        cell.info = parse_roi_info(cell.text)
-        cell.text = None
-    return cell.info
+    if not isinstance(cell.told, dict):
+        cell.told = parse_roi_info(cell.told) if cell.told else {}
+    return cell.told
 
 
 def _as_cells(values: Iterable[Any]) -> _Cells:

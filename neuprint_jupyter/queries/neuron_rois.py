@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.analysis.roi_info import read_roi_info
-from neuprint_jupyter.client.decode import no_collection
+from neuprint_jupyter.analysis.sides import in_rows
+from neuprint_jupyter.client.decode import column, no_collection
 from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 #: The counts of a neuron, in whole and by ROI.
@@ -45,22 +46,23 @@ def with_rois(
         bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
         outside all primary ROIs, and no row where all counts are 0.
     """
-    read = read_roi_info(texts)
-    neurons["roiInfo"] = RoiInfoArray.of_texts(texts)
+    told = texts.fillna("").tolist() if isinstance(texts, pd.Series) else texts
+    read = read_roi_info(told)
+    neurons["roiInfo"] = RoiInfoArray.of_texts(told)
     names = np.array(sorted(read.rois), dtype=object)
     place = {name: i for i, name in enumerate(names)}
     rank = np.array([place[name] for name in read.rois], dtype=np.int64)[read.roi]
-    # All entries by neuron, and by the name of the ROI.
-    order = np.argsort(read.row * max(len(names), 1) + rank)
+    # All entries by neuron, as they come, and by the name of the ROI: few steps for a sort that uses what is in order.
+    order = np.argsort(read.row * max(len(names), 1) + rank, kind="stable")
     row, rank = read.row[order], rank[order]
-    counts = {name: read.count(name)[order] for name in COUNTS}
+    listed = [name for name in COUNTS if name in neurons]
+    counts = {name: read.count(name)[order] for name in {*listed, *ROI_LISTS.values()}}
     for name, side in ROI_LISTS.items():
-        there = counts[side] != 0
-        ends = np.cumsum(np.bincount(row[there], minlength=len(neurons))).tolist()
+        there = np.flatnonzero(counts[side])
+        ends = np.searchsorted(row[there], np.arange(len(neurons) + 1)).tolist()
         rois = names[rank[there]].tolist()
-        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise([0, *ends])], dtype=object)
-    listed = {name: count for name, count in counts.items() if name in neurons}
-    return neurons, _roi_counts(neurons, row, names, rank, listed, primary_rois)
+        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise(ends)], dtype=object)
+    return neurons, _roi_counts(neurons, row, names, rank, {name: counts[name] for name in listed}, primary_rois)
 
 
 def _roi_counts(
@@ -72,28 +74,30 @@ def _roi_counts(
     primary_rois: Sequence[str],
 ) -> pd.DataFrame:
     """One row for each ROI of each neuron, and one for what is outside of all primary ROIs."""
-    primary = np.isin(rois, list(primary_rois))[roi] if len(rois) else np.zeros(0, dtype=bool)
-    last = np.searchsorted(rois, "NotPrimary", side="right")
-    place = np.concatenate([row, np.arange(len(neurons))])
+    primary = np.isin(rois, list(primary_rois)).astype(np.int64)[roi] if len(rois) else np.zeros(0, dtype=np.int64)
+    ends = np.searchsorted(row, np.arange(len(neurons) + 1))
     values = {}
     for name, count in counts.items():
-        inside = np.bincount(row[primary], count[primary], minlength=len(neurons)).astype(np.int64)
+        sums = np.append(0, np.cumsum(count * primary))
         total = neurons[name].astype("Int64").fillna(0).to_numpy(dtype=np.int64)
-        values[name] = np.concatenate([count, total - inside])
-    # Where 'NotPrimary' belongs among the names, which come in order already.
-    rank = np.concatenate([np.where(roi >= last, roi + 1, roi), np.full(len(neurons), last)])
-    some = np.zeros(len(place), dtype=bool)
+        values[name] = np.concatenate([count, total - np.diff(sums[ends])])
+    some = np.zeros(len(row) + len(neurons), dtype=bool)
     for value in values.values():
         some |= value != 0
     kept = np.flatnonzero(some)
+    # Where 'NotPrimary' belongs among the names, which come in order already.
+    last = np.searchsorted(rois, "NotPrimary", side="right")
+    rank = np.append(np.where(roi >= last, roi + 1, roi), np.full(len(neurons), last))[kept]
     bodies, body = np.unique(neurons["bodyId"].to_numpy(dtype=np.int64), return_inverse=True)
+    body = body[np.append(row, np.arange(len(neurons)))[kept]]
     # In order already, but for what lies outside: one key is sorted several times faster than two.
-    kept = kept[np.argsort(body[place[kept]] * (len(rois) + 1) + rank[kept], kind="stable")]
-    named = pd.Index(np.insert(rois, last, "NotPrimary"), dtype="str")
+    order = np.argsort(body * (len(rois) + 1) + rank, kind="stable")
+    kept = kept[order]
+    named = column(np.insert(rois, last, "NotPrimary").tolist())
     return pd.DataFrame(
         {
-            "bodyId": bodies[body[place[kept]]],
-            "roi": named.take(rank[kept]),
+            "bodyId": bodies[body[order]],
+            "roi": pd.Series(in_rows(named.array, rank[order]), dtype=named.dtype),
             **{name: value[kept] for name, value in values.items()},
         },
         copy=False,

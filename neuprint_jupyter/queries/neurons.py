@@ -89,7 +89,7 @@ def fetch_neurons(
     returned = ",\n       ".join(f"{prop('n', c)} AS {identifier(c)}" for c in [*asked, *needed])
     cypher = f"{match_clause(f'(n:{criteria.label})', {'n': criteria}, client)}\nRETURN {returned}"
     # Sorted here: for a server it is a third of the work to carry rows as wide as these through its sort.
-    found = client.fetch_custom(cypher).sort_values("bodyId", ignore_index=True)
+    found = client.fetch_custom(cypher, kinds={"roiInfo": "json"}).sort_values("bodyId", ignore_index=True)
     if omit_rois:
         return as_stored(found, client)[asked]
     texts = found.pop("roiInfo") if "roiInfo" in found else [None] * len(found)

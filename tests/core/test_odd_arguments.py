@@ -311,5 +311,5 @@ def test_thousands_of_conditions(tiny: Client, criteria: object, found: list[int
 
 
 def test_a_kind_of_column_that_does_not_exist_is_refused(tiny: Client) -> None:
-    with pytest.raises(CriteriaError, match="'int' and 'text', not 'integer'"):
+    with pytest.raises(CriteriaError, match="'int', 'text', 'json', not 'integer'"):
         tiny.fetch_custom("RETURN 1 AS x", kinds={"x": "integer"})  # type: ignore[dict-item]

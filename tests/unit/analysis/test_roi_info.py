@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -33,12 +35,28 @@ def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
 @settings(deadline=None)
 @given(st.lists(TEXT | st.none() | st.just("")))
 @example(['{"EB":{},"PB":{"post":1}}', "{}"])
-def test_it_reads_what_json_reads(texts: list[str | None]) -> None:
-    read, expected = read_roi_info(texts), entries(texts)
+@pytest.mark.parametrize("held", [list, lambda texts: pd.Series(texts, dtype="str")], ids=["Python", "Arrow"])
+def test_it_reads_what_json_reads(held: Callable[[list[str | None]], Any], texts: list[str | None]) -> None:
+    read, expected = read_roi_info(held(texts)), entries(texts)
     assert list(zip(read.row.tolist(), [read.rois[i] for i in read.roi], strict=True)) == [e[:2] for e in expected]
     for name in {name for _, _, counts in expected for name in counts} | {"absent"}:
         assert read.count(name).tolist() == [counts.get(name, 0) for _, _, counts in expected]
     assert len(read.rois) == len(set(read.rois))
+
+
+def test_long_lists_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [json.dumps({f"R{i % 7}": {"post": i}}) if i % 3 else None for i in range(1000)]
+    whole = read_roi_info(texts)
+    monkeypatch.setattr(roi_info, "_AT_A_TIME", 300)
+    parts = read_roi_info(texts)
+    assert parts.row.tolist() == whole.row.tolist() == [i for i in range(1000) if i % 3]
+    assert [parts.rois[i] for i in parts.roi] == [f"R{i % 7}" for i in whole.row]
+    assert parts.count("post").tolist() == whole.count("post").tolist() == whole.row.tolist()
+
+
+def test_half_an_emoji_is_a_name_as_any_other() -> None:
+    read = read_roi_info(['{"\ud83d": {"post": 2}}', '{"EB": {"post": 1}}'])
+    assert (read.rois, read.count("post").tolist()) == (["\ud83d", "EB"], [2, 1])
 
 
 def test_regular_texts_are_not_parsed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,9 +67,19 @@ def test_regular_texts_are_not_parsed_one_by_one(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "text", ['{"EB": 3}', "[]", '{"EB": {"post": "3"}}', '{"EB": {"post": 1.5}}', '{"EB": {"post": {"x": 1}}}', '{"EB']
+    "text",
+    [
+        3,
+        {"EB": {"post": 1}},
+        '{"EB": 3}',
+        "[]",
+        '{"EB": {"post": "3"}}',
+        '{"EB": {"post": 1.5}}',
+        '{"EB": {"post": {"x": 1}}}',
+        '{"EB',
+    ],
 )
-def test_what_is_no_counts_is_refused(text: str) -> None:
+def test_what_is_no_counts_is_refused(text: Any) -> None:
     for around in ([text], ['{"EB": {"post": 1}}', text, '{"EB": {"post": 1}}']):
         with pytest.raises(NeuprintError, match="not counts by ROI"):
             read_roi_info(around)

@@ -59,15 +59,22 @@ PAIRS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), WEIGHTS), min_s
 MAYBE = st.sampled_from([0, 1, 2, 3, None])
 
 
-@given(st.lists(st.tuples(MAYBE, MAYBE)), st.sampled_from(["float64", "Int64", "object"]))
+@given(st.lists(st.tuples(MAYBE, MAYBE)), st.sampled_from(["float64", "Int64", "object", "int64", "uint64", "int32"]))
 def test_merging_is_two_merges_of_pandas(pairs: list[tuple[int | None, int | None]], dtype: str) -> None:
     neurons = pd.DataFrame({"bodyId": [2, 0, 1], "type": ["EPG", None, "EL"], "size": [0.5, 1.5, None]})
-    connections = pd.DataFrame(pairs, columns=["bodyId_pre", "bodyId_post"]).astype(dtype)
+    connections = pd.DataFrame(pairs, columns=["bodyId_pre", "bodyId_post"])
+    connections = (connections.dropna() if dtype.endswith(("int64", "int32")) else connections).astype(dtype)
+    if dtype.endswith("int64"):
+        neurons["bodyId"] += BIG
+        connections += BIG
     expected = connections
     for end in ("_pre", "_post"):
         named = neurons.add_suffix(end).astype({f"bodyId{end}": dtype})
         expected = expected.merge(named, "left", on=f"bodyId{end}")
-    merged = merge_neuron_properties(neurons, connections, ["type", "size"])
+    expected.index = connections.index
+    # A neuron that is listed again is what it was at first.
+    again = pd.concat([neurons, neurons[:1].assign(type="PEN")])
+    merged = merge_neuron_properties(again, connections, ["type", "size"])
     pd.testing.assert_frame_equal(merged, expected)
 
 

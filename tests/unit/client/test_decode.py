@@ -86,6 +86,15 @@ def test_columns_of_rows_that_differ_in_length() -> None:
     assert by_column([[1, "a"], [2, "b"]]) == [[1, 2], ["a", "b"]]
     with pytest.raises(ValueError, match="differ in length"):
         by_column([[1, "a"], [2]])
+    rows = [[i, str(i)] for i in range(2500)]
+    assert by_column(rows) == [[*range(2500)], [str(i) for i in range(2500)]]
+
+
+def test_texts_that_are_json_stay_as_they_came() -> None:
+    told = ['{"EB": {}}', None, "\ud83d"]
+    made = table(["bodyId", "roiInfo"], [[BIG, text] for text in told], {"roiInfo": "json"})
+    assert made.dtypes.astype(str).tolist() == ["int64", "object"]
+    assert made["roiInfo"].tolist() == told
 
 
 @pytest.mark.parametrize(
