@@ -121,7 +121,7 @@ def _connect(case: Case, side: Side, dataset: str | None, replay: Replay) -> Any
         from neuprint import Client, set_default_client
     client = Client(URL, dataset, token="bench", progress=False)
     if side == "ours":
-        client._address.is_local = case.local
+        client._is_embedded = case.local
     set_default_client(client)
     return client
 
