@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuprint_jupyter import Client, CriteriaError, CypherError
 from neuprint_jupyter.cypher import literal
+from neuprint_jupyter.server.runtime import read_runtime
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 INTEGER = st.integers(-(2**63) + 1, 2**63 - 1)
@@ -62,6 +65,28 @@ def test_any_values(tiny: Client, columns: list[list[Any]]) -> None:
 )
 def test_what_a_dataset_holds(tiny: Client, cypher: str) -> None:
     assert_same(tiny, cypher)
+
+
+@pytest.mark.parametrize("says", ["neuprint-jupyter", "another"])
+def test_the_embedded_server_is_known_by_what_it_says(
+    tiny: Client, data_dir: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    running = read_runtime(data_dir)
+    assert running is not None
+    asked: list[tuple[str, str]] = []
+    send = requests.Session.request
+
+    def request(session: requests.Session, method: str, url: str, **content: Any) -> requests.Response:
+        response = send(session, method, url, **content)
+        asked.append((url.removeprefix(running.url), response.headers["Server"]))
+        response.headers["Server"] = says
+        return response
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    client = Client(running.url, tiny.dataset, token=running.token)
+    assert client.fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].tolist() == [6]
+    path = "/api/custom/arrow" if says == "neuprint-jupyter" else "/api/custom/custom"
+    assert asked == [("/api/dbmeta/datasets", "neuprint-jupyter"), (path, "neuprint-jupyter")]
 
 
 def test_errors_read_the_same(tiny: Client) -> None:
