@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import whole_conditions
@@ -19,6 +20,7 @@ from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
+from neuprint_jupyter.server.dialect.types import strict_types
 
 _BOXED = "apoc.cypher.runtimeboxed"
 
@@ -98,8 +100,11 @@ def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Qu
     whole_conditions(query)
     paths_as_maps(query)
     strict_patterns(query)
-    # Last, for a list is gone then.
+    strict_types(query)
+    # A list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
+    # Words are moved here, with what has become of them.
+    aggregates(query)
     paths = None if command else shortest_paths(query)
     directed = directed_rois(query) if "roiInfo" in apart else None
     identified = directed.variable if directed else ""

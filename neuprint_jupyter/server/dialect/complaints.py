@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from neuprint_jupyter.server.dialect.rows import carries
 from neuprint_jupyter.server.dialect.syntax import READING, Syntax
-from neuprint_jupyter.server.dialect.tokens import Token
+from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
 _OF_SUM = frozenset((".", "+", "||", "$", "(", "[", "{"))
 # These words end the expression that they follow.
@@ -26,7 +26,8 @@ def compiling(patterns: Iterable[Token]) -> str:
     "RETURN ['x' =~ ('x|' + '(')] AS compiling"
     """
     # As they are written: the engine reads '\d' as Neo4j does not.
-    tried = ", ".join(f"'x' =~ ('x|' + {token.text})" for token in patterns)
+    texts = [tokenize(token.text)[0].text for token in patterns]  # what was added behind is left out
+    tried = ", ".join(f"'x' =~ ('x|' + {text})" for text in texts)
     return f"RETURN [{tried}] AS compiling"
 
 

@@ -31,7 +31,10 @@ ANSWERED: dict[str, list[dict[str, Any]]] = {
 # They read the dataset, and run no query that they are given.
 _OF_THE_ENGINE = ("db.labels", "db.relationshiptypes", "db.schema.visualization")
 _READING_FAMILIES = ("apoc.path.", "path.", "apoc.meta.", "meta.")
-_REFUSED_FUNCTIONS = ("sleep", "file", "linenumber")
+# The last makes texts of any length, and no deadline stops it.
+_REFUSED_FUNCTIONS = ("sleep", "file", "linenumber", "random")
+# The engine takes these for functions of one row.
+_REFUSED_FAMILIES = ("agg", "apoc.agg")
 
 _HINTS = {
     "apoc.cypher.runtimeboxed": "it is answered at the start of a query, for a query in quotes, no parameters ({}) "
@@ -104,12 +107,15 @@ def procedures_as_tables(query: Syntax) -> dict[str, list[dict[str, Any]]]:
 def _refused_functions(query: Syntax) -> Iterator[str]:
     """Those that a query calls, as written; whatever its brackets are, which might be read wrongly."""
     for i, word in enumerate(query.words):
-        is_call = word.kind == "name" and query.text(i + 1) == "("
-        if is_call and word.value.lower().rpartition(".")[2] in _REFUSED_FUNCTIONS:
-            first = i
-            while first > 1 and query.text(first - 1) == ".":
-                first -= 2
-            yield ".".join(part.value for part in query.words[first : i + 1 : 2])
+        if word.kind != "name" or query.text(i + 1) != "(":
+            continue
+        first = i
+        while first > 1 and query.text(first - 1) == ".":
+            first -= 2
+        name = ".".join(part.value for part in query.words[first : i + 1 : 2])
+        family, _, last = name.lower().rpartition(".")
+        if last in _REFUSED_FUNCTIONS or family in _REFUSED_FAMILIES:
+            yield name
 
 
 def _unwind(query: Syntax, call: Clause, closing: int, parameter: str, columns: list[str]) -> None:

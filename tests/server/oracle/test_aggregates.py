@@ -1,0 +1,69 @@
+"""Aggregates inside other expressions, and of large ids; coordinates; what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from neuprint_jupyter.server.answers import QueryError
+from neuprint_jupyter.server.service import Service
+from tests.server.oracle import data
+from tests.server.oracle.values import same
+
+CASES: list[tuple[str, list[list[Any]]]] = [
+    ("UNWIND [1,2,3] AS x RETURN 2 IN collect(x) AS y", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN count(*) > 2 AND sum(x) = 6", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN NOT count(*) > 2", [[False]]),
+    ("UNWIND [1,2,3] AS x RETURN sum(x) IS NULL, avg(x) IS NOT NULL", [[False, True]]),
+    ("UNWIND [1,2,3] AS x RETURN toString(count(*)) STARTS WITH '3' AS z", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN toString(count(*)) =~ '\\\\d' AS z", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN CASE WHEN count(*) > 2 AND sum(x) = 6 THEN 1 ELSE 0 END AS y", [[1]]),
+    ("UNWIND [1,2,3] AS x WITH x, x%2 AS k RETURN k, k IN collect(x) AS y ORDER BY k", [[0, False], [1, True]]),
+    ("UNWIND [1,2,3] AS x RETURN collect({v:x, w:x+1})[1].w", [[3]]),
+    ("UNWIND [1,2,3] AS x RETURN head(collect({v:x, w:x+1})).w + sum(x) AS y", [[8]]),
+    ("UNWIND [1,2,3] AS x RETURN {a: collect(x), b: sum(x)}.b AS y", [[6]]),
+    ("UNWIND [1,2,3] AS x WITH count(*) AS c, NOT sum(x) = 6 AS y RETURN c, y", [[3, False]]),
+    ("UNWIND [1,2,3] AS x RETURN [y IN collect(x) WHERE y > 1 | y * 2] AS y", [[[4, 6]]]),
+    ("UNWIND [1,2,3] AS x RETURN [y IN collect(x) WHERE y > 1 AND y < 3 | y * 2] AS y", [[[4]]]),
+    ("UNWIND [1,2,3] AS x RETURN reduce(a=0, y IN collect(x) | a + y) AS y", [[6]]),
+    ("UNWIND [1,2,3] AS x RETURN any(y IN collect(x) WHERE y > 2 OR y = 0) AS y", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN sum(x) > 1 OR false AS y, count(*)", [[True, 3]]),
+    ("UNWIND [1,2,3] AS x RETURN sum(CASE WHEN x IN [1,2] THEN 1 ELSE 0 END) AS y", [[2]]),
+    ("UNWIND [] AS x RETURN 2 IN collect(x), count(*) = 0 AND sum(x) = 0", [[False, True]]),
+    ("UNWIND [1,2,3] AS x RETURN DISTINCT NOT count(*) > 2 AS y;", [[False]]),
+    ("UNWIND [1,2,3] AS x RETURN count(*) > 2 AND true AS y ORDER BY y SKIP 0 LIMIT 1", [[True]]),
+    ("UNWIND [1,2,3] AS x RETURN collect(x) = [1,2,3] AND max(x) - min(x) = 2 AS y", [[True]]),
+    ("UNWIND [] AS v RETURN stDev(v), stDevP(v), NOT stDev(v) > 0", [[0.0, 0.0, True]]),
+    ("MATCH (n:Neuron) RETURN max(n.bodyId), min(n.bodyId)", [[4611686018427387905, 1]]),
+    (
+        "MATCH (n:Neuron) WITH n ORDER BY n.bodyId DESC RETURN max(n.bodyId) AS m, min(DISTINCT n.bodyId)",
+        [[4611686018427387905, 1]],
+    ),
+    ("MATCH (n:Neuron) WHERE n.bodyId > 4611686018427380000 RETURN min(n.bodyId)", [[4611686018427387904]]),
+    ("MATCH (n:Neuron) WITH n.bodyId AS b RETURN max(b)", [[4611686018427387905]]),
+    ("MATCH (n:Neuron) WITH n.bodyId % 1 AS k, max(n.bodyId) AS m RETURN k, m ORDER BY m", [[0, 4611686018427387905]]),
+    ("MATCH (n:Neuron) RETURN max(n.bodyId) ORDER BY max(n.bodyId)", [[4611686018427387905]]),
+    ("MATCH (n:Neuron) RETURN max(n.bodyId) > 5 AND NOT min(n.bodyId) = 3 AS x", [[True]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId = -1 RETURN max(n.bodyId)", [[None]]),
+    ("MATCH (n:Neuron) WITH max(n.bodyId) AS m MATCH (k:Neuron {bodyId: m}) RETURN k.bodyId", [[4611686018427387905]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId =~ '1.*' RETURN count(*)", [[0]]),
+    ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x / 2", [[50.5]]),
+    ("MATCH (s:Synapse) WHERE s.location.x / 2 = 50.5 RETURN count(*)", [[1]]),
+    ("MATCH (s:Synapse) WITH s.location AS l WHERE l.x = 101 RETURN l.x / 2, 7 / 2", [[50.5, 3]]),
+    ("MATCH (s:Synapse) WITH s.location.x AS x WHERE x = 101 RETURN x / 2", [[50.5]]),
+    ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x, s.location.x AS y, 7 / 2", [[101, 101, 3]]),
+    ("UNWIND [{x: 7}] AS p RETURN p.x / 2", [[3]]),
+]
+
+
+@pytest.mark.parametrize(("cypher", "rows"), CASES)
+def test_answers(service: Service, cypher: str, rows: list[list[Any]]) -> None:
+    answer = service.query(data.NAME, cypher).data
+    assert same(answer, rows), answer
+
+
+@pytest.mark.parametrize("function", ["apoc.agg.median", "agg.product", "apoc.agg.maxItems", "apoc.text.random"])
+def test_functions_that_would_be_answered_wrongly_or_not_end_are_refused(service: Service, function: str) -> None:
+    with pytest.raises(QueryError, match=f"no function with the name `{function}` here"):
+        service.query(data.NAME, f"UNWIND [1, 2] AS x RETURN {function}(x)")
