@@ -97,6 +97,12 @@ class RoiInfoArray(ExtensionArray):
         """The bytes of the column itself, as pandas counts them of objects."""
         return int(self._cells.nbytes)
 
+    def memory_usage(self, deep: bool = False) -> int:
+        """The bytes of the column, with those of its dicts if ``deep``; as pandas counts them of objects."""
+        return (
+            int(pd.Series(self._values(), dtype=object).memory_usage(index=False, deep=True)) if deep else self.nbytes
+        )
+
     def _values(self) -> _Cells:
         """All values, looked at."""
         with no_collection():

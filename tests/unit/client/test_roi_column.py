@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import io
 import json
 import pickle
 from collections.abc import Callable
@@ -93,6 +94,7 @@ OPERATIONS: dict[str, Callable[[Frame], Any]] = {
     "explode": lambda t: t[["bodyId", "roiInfo"]].explode("roiInfo"),
     "value_counts": lambda t: t.roiInfo.value_counts().tolist(),
     "any": lambda t: t.roiInfo.any(),
+    "memory": lambda t: (t.memory_usage(), t.memory_usage(deep=True), t.info(buf=io.StringIO(), memory_usage="deep")),
     "==": lambda t: (t.roiInfo == {}, t.roiInfo != {}, t.roiInfo == of_objects().roiInfo, t == of_objects()),
     "== of objects": lambda t: (of_objects().roiInfo == t.roiInfo, of_objects() == t),
     "in": lambda t: {"EB": {"pre": 5}} in t.roiInfo.tolist(),
