@@ -33,7 +33,7 @@ def aggregates(query: Syntax) -> None:
     >>> query = Syntax(tokenize("MATCH (n) RETURN n.type, NOT count(*) > 2 AS few"))
     >>> aggregates(query)
     >>> "".join(token.text for token in query.changed())
-    'MATCH (n) RETURN n.type, [aggregated_0 IN [[count(*)]] | NOT aggregated_0[0] > 2][0] AS few'
+    'MATCH (n) RETURN n.type, [aggregated_1 IN [[count(*)]] | NOT aggregated_1[0] > 2][0] AS few'
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
     if not calls:

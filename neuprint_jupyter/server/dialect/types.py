@@ -13,24 +13,52 @@ _POINT = re.compile("location|position", re.IGNORECASE)
 def strict_types(query: Syntax) -> None:
     """Have types be as strict as in Neo4j.
 
+    * A ``bodyId`` is no text: the engine's index finds 1 for ``'1'``, which is not asked then.
     * ``n.bodyId =~ '…'`` is null: a regular expression is like texts only.
     * Coordinates are floats, also where they are stored as integers, which are divided as such.
 
     Examples
     --------
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
-    >>> query = Syntax(tokenize("MATCH (n) RETURN n.location.x / 2"))
+    >>> query = Syntax(tokenize("MATCH (n) WHERE n.bodyId = '1' RETURN n.location.x / 2"))
     >>> strict_types(query)
     >>> "".join(token.text for token in query.changed())
-    'MATCH (n) RETURN toFloat(n.location.x) / 2'
+    "MATCH (n) WHERE coalesce(n.bodyId) = '1' RETURN toFloat(n.location.x) / 2"
     """
     for i, word in enumerate(query.words):
-        if word.value == "bodyId" and [query.text(i + k) for k in (-1, 1, 2)] == [".", "=", "~"]:
-            # Null of anything but a text.
-            query.change(i + 1, " STARTS WITH ")
-            query.change(i + 2, "")
+        if word.value == "bodyId" and word.kind == "name":
+            _body_id(query, i)
     if any(word.text == "/" or word.value.lower() == "tostring" for word in query.words):
         _coordinates(query)
+
+
+def _body_id(query: Syntax, i: int) -> None:
+    before, after, second = (query.text(k) for k in (i - 1, i + 1, i + 2))
+    if before in ("{", ",") and after == ":" and _is_text(query, i + 2):
+        query.change(i + 2, "null")
+    elif before == "." and (after, second) == ("=", "~"):
+        # Null of anything but a text.
+        query.change(i + 1, " STARTS WITH ")
+        query.change(i + 2, "")
+    elif before == "." and query.text(i - 3) != "." and _is_compared_with_text(query, i):
+        query.change(i - 2, before="coalesce(")
+        query.change(i, after=")")
+
+
+def _is_compared_with_text(query: Syntax, i: int) -> bool:
+    """Whether ``= 'text'``, ``<> 'text'`` or ``IN [… 'text' …]`` follows, or a text stands before."""
+    after, second = query.text(i + 1), query.text(i + 2)
+    if after == "IN" and second == "[":
+        return any(_is_text(query, k) for k in range(i + 3, query.closing.get(i + 2, i + 3)))
+    right = i + 3 if (after, second) == ("<", ">") else i + 2
+    if after in ("=", "<") and _is_text(query, right):
+        return True
+    left = i - 5 if (query.text(i - 4), query.text(i - 3)) == ("<", ">") else i - 4
+    return query.text(i - 3) in ("=", ">") and _is_text(query, left)
+
+
+def _is_text(query: Syntax, i: int) -> bool:
+    return 0 <= i < len(query.words) and query.words[i].kind == "string"
 
 
 def _coordinates(query: Syntax) -> None:

@@ -54,6 +54,14 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (s:Synapse) WITH s.location.x AS x WHERE x = 101 RETURN x / 2", [[50.5]]),
     ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x, s.location.x AS y, 7 / 2", [[101, 101, 3]]),
     ("UNWIND [{x: 7}] AS p RETURN p.x / 2", [[3]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId = '1' RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WHERE NOT n.bodyId = '1' RETURN count(*)", [[40]]),
+    ("MATCH (n:Neuron) WHERE '1' = n.bodyId RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId <> '1' RETURN count(*)", [[40]]),
+    ("MATCH (n:Neuron {bodyId: '1'}) RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId IN ['1', 2] RETURN count(*)", [[1]]),
+    ("MATCH (n:Neuron) WHERE (n.bodyId = '1') = true RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) RETURN sum(CASE WHEN n.bodyId = '1' THEN 1 ELSE 0 END)", [[0]]),
 ]
 
 
