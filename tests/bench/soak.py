@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import multiprocessing as mp
 import os
 import random
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from neuprint_jupyter.server.store import list_datasets
 from tests.bench.connectome import PRIMARY, connectome, tables
 from tests.bench.connectome import neurons as size_of
 from tests.bench.engines import CACHE, PYTHONS
+from tests.bench.quick import quick_beside
 from tests.bench.served import megabytes, served
 
 DEMO = "demo:v1"
@@ -33,7 +32,6 @@ _SAMPLE_SECONDS = 5.0
 # Of one minute.
 _SAMPLES = 12
 _WRONG = "WRONG: "
-_SLOW = "MATCH (a:Neuron), (b:Neuron) WHERE a.size + b.size < 0 RETURN count(*) AS n"
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def main() -> None:
         asked = kinds(name, options.scale, running)
         seconds, failures, memory = _soak(asked, running, options.clients, options.minutes * 60)
         _show(seconds, failures, memory, options.minutes * 60)
-        _quick_beside_slow(running, name)
+        quick_beside(running, name)
     if failures:
         raise SystemExit(1)
 
@@ -223,32 +221,6 @@ def _show(taken: dict[str, list[float]], failures: list[str], memory: list[float
     print(f"the server's memory in MB, median of each minute: {', '.join(medians)}; highest: {', '.join(highest)}")
     for failure in failures[:20]:
         print(failure)
-
-
-def _quick_beside_slow(running: Running, name: str, slow: int = 8) -> None:
-    """Print how long a quick query takes while slow ones run."""
-    client = _client(running, name)
-    _size = "MATCH (n:Neuron) RETURN n.bodyId LIMIT 1"
-    threads = [threading.Thread(target=_ask_in_vain, args=(running, name), daemon=True) for _ in range(slow)]
-    for thread in threads:
-        thread.start()
-    time.sleep(3)
-    times = []
-    for _ in range(100):
-        start = time.perf_counter()
-        client.fetch_custom(_size)
-        times.append(time.perf_counter() - start)
-        time.sleep(0.05)
-    alive = sum(thread.is_alive() for thread in threads)
-    print(
-        f"a quick query beside {alive} slow ones: median {np.median(times) * 1000:.0f} ms, "
-        f"p90 {np.quantile(times, 0.9) * 1000:.0f} ms, highest {max(times) * 1000:.0f} ms"
-    )
-
-
-def _ask_in_vain(running: Running, name: str) -> None:
-    with contextlib.suppress(npj.NeuprintError):
-        Client(running.url, name, token=running.token, progress=False).fetch_custom(_SLOW)
 
 
 if __name__ == "__main__":
