@@ -79,6 +79,10 @@ class QueryTimeoutError(QueryError):
     """A query that was stopped at its deadline."""
 
 
+class ServerBusyError(QueryError):
+    """A query that was not begun: so many others went on for so long."""
+
+
 class QueryAbandonedError(QueryError):
     """A query that was stopped because nobody waits for its answer any more."""
 

@@ -7,11 +7,12 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from neuprint_jupyter.server.answers import QueryTimeoutError
+from neuprint_jupyter.server.answers import QueryTimeoutError, ServerBusyError
 from neuprint_jupyter.server.limits import watch
 
 # All begin at once, and the system shares the processors among them: of some that came together, the quick are done
@@ -19,6 +20,11 @@ from neuprint_jupyter.server.limits import watch
 # the next, and runs when the quick ones leave a processor.
 AT_ONCE = 16
 LONG_SECONDS = 0.05
+#: Places for look-ups alone, when all are taken: so many slow ones may have come that some can be neither put aside
+#: nor ended.
+LOOK_UPS_AT_ONCE = 8
+#: Of its time a query may wait for its turn so much, the rest is for its work: clients wait no longer for both.
+WAITING_SHARE = 0.5
 #: How many may be put aside.
 LONG_AT_ONCE = 16
 # What the engine is given to stop by itself; with a query's own time and the second before, less than clients wait.
@@ -37,6 +43,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._look_up_places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
         self._running: set[Future[Any]] = set()
         self._placed: set[asyncio.Future[None]] = set()
         self._aside: set[asyncio.Future[None]] = set()
@@ -53,26 +60,41 @@ class Lanes:
         """Whether some work goes on after its time: the engine looks at the clock between rows only."""
         return bool(self._overdue)
 
-    async def run(self, seconds: float, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+    async def run(
+        self, seconds: float, work: Callable[..., _Answer], *arguments: object, look_up: bool = False
+    ) -> _Answer:
         """What some work gives, done when its turn comes.
 
         Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
 
+        Parameters
+        ----------
+        seconds
+            What it may take, the time until its turn comes among it.
+        work, arguments
+            What is to be done.
+        look_up
+            Whether it will take but a moment.
+
         Raises
         ------
+        ServerBusyError
+            If its turn does not come in time.
         QueryTimeoutError
             If it does not stop by itself in time.
         """
         gone = threading.Event()
-        await self._places.acquire()
+        until = time.monotonic() + seconds
+        places = await self._place(seconds * WAITING_SHARE, look_up)
+        left = until - time.monotonic()
         try:
-            thread, done = self._start(gone, work, arguments)
+            thread, done = self._start(gone, until, work, arguments)
         except BaseException:
-            self._places.release()
+            places.release()
             raise
         answer = asyncio.wrap_future(done)
-        over = self._over(done, answer, LONG_SECONDS + seconds + GRACE_SECONDS)
-        placed = asyncio.ensure_future(self._leave_place(thread, over))
+        over = self._over(done, answer, LONG_SECONDS + left + GRACE_SECONDS)
+        placed = asyncio.ensure_future(self._leave_place(places, thread, over))
         self._placed.add(placed)
         placed.add_done_callback(self._placed.discard)
         try:
@@ -96,18 +118,34 @@ class Lanes:
         self._closed = True
         return not self._running
 
-    async def _leave_place(self, thread: threading.Thread, over: asyncio.Future[None]) -> None:
+    async def _place(self, seconds: float, look_up: bool) -> asyncio.Semaphore:
+        """Take a place, to be given back to what is returned."""
+        places = self._look_up_places if look_up and self._places.locked() else self._places
+        try:
+            async with asyncio.timeout(seconds):
+                await places.acquire()
+        except TimeoutError:
+            raise ServerBusyError(
+                f"the server is busy: {len(self._running)} queries are under way, most of them slow, and none has made "
+                f"room for this one in {seconds:g} seconds; ask again later"
+            ) from None
+        return places
+
+    async def _leave_place(
+        self, places: asyncio.Semaphore, thread: threading.Thread, over: asyncio.Future[None]
+    ) -> None:
         """Give back the place of some work when it is over, or put aside; whether its asker has gone or not."""
         try:
             await asyncio.wait([over], timeout=LONG_SECONDS)
+            if not over.done():
+                _yield_to_others(thread)
             while len(self._aside) >= LONG_AT_ONCE and not over.done():
                 await asyncio.wait([over, *self._aside], return_when=asyncio.FIRST_COMPLETED)
             if not over.done():
                 self._aside.add(over)
                 over.add_done_callback(self._aside.discard)
-                _yield_to_others(thread)
         finally:
-            self._places.release()
+            places.release()
 
     def _over(self, done: Future[_Answer], answer: asyncio.Future[_Answer], seconds: float) -> asyncio.Future[None]:
         """What comes to pass when work is done, or, awaited or not, goes on after so many seconds.
@@ -134,7 +172,7 @@ class Lanes:
         return over
 
     def _start(
-        self, gone: threading.Event, work: Callable[..., _Answer], arguments: tuple[object, ...]
+        self, gone: threading.Event, until: float, work: Callable[..., _Answer], arguments: tuple[object, ...]
     ) -> tuple[threading.Thread, Future[_Answer]]:
         if self._closed:
             raise asyncio.CancelledError
@@ -143,7 +181,7 @@ class Lanes:
         done.set_running_or_notify_cancel()
 
         def run() -> None:
-            watch(gone)
+            watch(gone, until)
             try:
                 result = work(*arguments)
             except BaseException as error:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import re
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -24,11 +27,42 @@ LARGE = 1000
 
 _large_one = threading.Lock()
 _nobody_waits: ContextVar[threading.Event | None] = ContextVar("nobody_waits", default=None)
+_until: ContextVar[float] = ContextVar("until", default=math.inf)
+# Of what can be looked up: a body, a type, an instance, what is told of a whole dataset.
+_LOOKED_UP = re.compile(r"\b(?:bodyId|type|instance)`?\s*(?:[:=]\s*[\w'\"\[]|IN\b)|:\s*`?Meta\b", re.IGNORECASE)
+_LONGEST_LOOK_UP = 10_000
 
 
-def watch(event: threading.Event) -> None:
-    """Have this thread's query leave off once the event is set."""
+def watch(event: threading.Event, until: float = math.inf) -> None:
+    """Have this thread's query leave off once the event is set, and see to it that it ends in time.
+
+    Parameters
+    ----------
+    event
+        Is set when nobody waits for the answer any more.
+    until
+        When the query's time is over, by the monotonic clock.
+    """
     _nobody_waits.set(event)
+    _until.set(until)
+
+
+def seconds_left(seconds: float) -> float:
+    """So many, or as many as this thread's query has left, if that is less: some passed before its turn came."""
+    return max(min(seconds, _until.get() - time.monotonic()), 0.001)
+
+
+def is_look_up(cypher: str) -> bool:
+    """Whether a query looks as if it were answered at once, as it names what is to be looked up.
+
+    It decides whose turn it is when all places are taken, and nothing else: a wrong guess does no harm.
+
+    Examples
+    --------
+    >>> is_look_up("MATCH (n:Neuron {bodyId: 5}) RETURN n.type"), is_look_up("MATCH (n:Neuron) RETURN count(n)")
+    (True, False)
+    """
+    return len(cypher) <= _LONGEST_LOOK_UP and _LOOKED_UP.search(cypher) is not None
 
 
 def abandoned() -> threading.Event | None:

@@ -38,7 +38,7 @@ from neuprint_jupyter.server.dialect import (
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
 from neuprint_jupyter.server.lanes import Lanes
-from neuprint_jupyter.server.limits import check_length, in_turn, slices
+from neuprint_jupyter.server.limits import check_length, in_turn, seconds_left, slices
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_columns
 
@@ -97,10 +97,10 @@ class Service:
         dataset = self.dataset(name)
         graph = self._graph(dataset)
         question = translate(cypher, dataset.name, apart=graph.bodies.properties if graph.bodies else ())
-        answer = _answered(graph, question, parameters or {}, self.seconds)
+        answer = _answered(graph, question, parameters or {}, seconds_left(self.seconds))
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
-            answer = _answered(graph, question.projection, {"rows": rows}, self.seconds)
+            answer = _answered(graph, question.projection, {"rows": rows}, seconds_left(self.seconds))
         with in_turn(answer):
             return Rows(answer.columns, neuprint_columns(answer.values, graph.ends))
 
@@ -114,12 +114,24 @@ class Service:
         """Whether a query goes on after its time, and nothing but the end of the process can stop it."""
         return self._lanes.is_stuck
 
-    async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+    async def in_turn(self, work: Callable[..., _Answer], *arguments: object, look_up: bool = False) -> _Answer:
         """What some work on the engine gives, done beside the server's other work when its turn comes.
 
         Cancelled before its turn, it is not done at all; cancelled later, it is left off when the next rows are read.
+
+        Parameters
+        ----------
+        work, arguments
+            What is to be done.
+        look_up
+            Whether it will take but a moment, and need not wait until one of many slow ones has ended.
+
+        Raises
+        ------
+        ServerBusyError
+            If its turn does not come in half the time that a query may take.
         """
-        return await self._lanes.run(self.seconds, work, *arguments)
+        return await self._lanes.run(self.seconds, work, *arguments, look_up=look_up)
 
     def describe_datasets(self) -> dict[str, dict[str, Any]]:
         """Each dataset's entry in ``/api/dbmeta/datasets``; of one that cannot be read, it says so."""

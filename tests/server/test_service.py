@@ -90,10 +90,10 @@ class Watched(Service):
         self.answered.append(cypher)
         return Rows(["x"], [[1]])
 
-    async def in_turn(self, work: Any, *arguments: Any) -> Any:
+    async def in_turn(self, work: Any, *arguments: Any, look_up: bool = False) -> Any:
         await self.came.put(arguments[1])
         try:
-            return await super().in_turn(work, *arguments)
+            return await super().in_turn(work, *arguments, look_up=look_up)
         except asyncio.CancelledError:
             await self.dropped.put(arguments[1])
             raise

@@ -9,7 +9,7 @@ from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHand
 from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
 from neuprint_jupyter.server.arrow import arrow_stream
 from neuprint_jupyter.server.encoding import json_bytes
-from neuprint_jupyter.server.limits import in_turn, slices
+from neuprint_jupyter.server.limits import in_turn, is_look_up, slices
 
 
 class QueryHandler(ApiHandler):
@@ -27,7 +27,7 @@ class QueryHandler(ApiHandler):
     async def answer_query(self, dataset: str, cypher: str, parameters: dict[str, Any] | None = None) -> None:
         """Answer a query; its parameters are this server's own."""
         with self.refusing(dataset, cypher, prefix=self.prefix):
-            answer = await self.in_turn(self._answered, dataset, cypher, parameters)
+            answer = await self.in_turn(self._answered, dataset, cypher, parameters, look_up=is_look_up(cypher))
         self.set_header("Content-Type", self.content_type)
         self.finish(answer)
 

@@ -131,9 +131,9 @@ class ApiHandler(RequestHandler):
         except (ValueError, AttributeError, RecursionError):
             raise RefusedError(400, BAD_BODY) from None
 
-    async def in_turn(self, work: Callable[..., _Answer], *arguments: object) -> _Answer:
+    async def in_turn(self, work: Callable[..., _Answer], *arguments: object, look_up: bool = False) -> _Answer:
         """What some work on the engine gives, when its turn comes; dropped if the asker goes."""
-        self._work = asyncio.ensure_future(self.service.in_turn(work, *arguments))
+        self._work = asyncio.ensure_future(self.service.in_turn(work, *arguments, look_up=look_up))
         try:
             answer: _Answer = await self._work
         except asyncio.CancelledError:
