@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -89,7 +90,10 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     column = _as_held(texts)
     size = max(_AT_A_TIME * len(column) // max(_length(column), 1), 1)
     slices = [column[start : start + size] for start in range(0, len(column), size)] or [column]
-    return joined_counts([_read(some) for some in slices], [len(some) for some in slices])
+    # numpy and Arrow do most of it, and let other threads go on.
+    with ThreadPoolExecutor(2) as pool:
+        parts = list(pool.map(_read, slices)) if len(slices) > 1 else [_read(column)]
+    return joined_counts(parts, [len(some) for some in slices])
 
 
 def joined_counts(parts: Sequence[RoiCounts], sizes: Sequence[int]) -> RoiCounts:
