@@ -85,42 +85,59 @@ it("makes the cells that a widget asks for, below its own", () => {
   node.remove();
 });
 
-it("shows what can be read where a widget does not come", async () => {
-  vi.useFakeTimers();
-  const factories = new Map<string, Factory>();
-  const rendermime = {
-    addFactory: (factory: Factory) => factories.set(factory.mimeTypes[0] as string, factory),
-    getFactory: (mimeType: string) => factories.get(mimeType),
-    createRenderer: () => {
-      const node = document.createElement("div");
-      return {
-        node,
-        renderModel: async (model: MimeModel) => {
-          node.innerHTML = String(model.data["text/html"]);
-        },
-      };
-    },
-  } as unknown as RenderMime;
-  keepReadable(rendermime);
-  const never: Factory = {
-    mimeTypes: ["application/vnd.jupyter.widget-view+json"],
-    createRenderer: () => {
-      const node = document.createElement("div");
-      return {
-        node,
-        renderModel: () => {
-          node.textContent = "Loading widget...";
-          return new Promise(() => undefined);
-        },
-      } as Renderer;
-    },
-  };
-  rendermime.addFactory(never);
-  const renderer = factories
-    .get("application/vnd.jupyter.widget-view+json")
-    ?.createRenderer({}) as Renderer;
-  void renderer.renderModel({ data: { "text/html": "<b>612 rows</b>" }, trusted: true });
-  await vi.advanceTimersByTimeAsync(2_000);
-  expect(renderer.node.textContent).toBe("612 rows");
-  vi.useRealTimers();
-});
+/** How a widget fails to come: never heard of again, or given up when what can be read stands there already. */
+const failures: Record<string, (node: HTMLElement) => Promise<void>> = {
+  never: () => new Promise(() => undefined),
+  late: (node) =>
+    new Promise((done) => {
+      setTimeout(() => {
+        node.textContent = "Error displaying widget: model not found";
+        done();
+      }, 5_000);
+    }),
+};
+
+it.each(Object.keys(failures))(
+  "shows what can be read where a widget does not come: %s",
+  async (failure) => {
+    vi.useFakeTimers();
+    const factories = new Map<string, Factory>();
+    const rendermime = {
+      addFactory: (factory: Factory) => factories.set(factory.mimeTypes[0] as string, factory),
+      getFactory: (mimeType: string) => factories.get(mimeType),
+      createRenderer: () => {
+        const node = document.createElement("div");
+        return {
+          node,
+          renderModel: async (model: MimeModel) => {
+            node.innerHTML = String(model.data["text/html"]);
+          },
+        };
+      },
+    } as unknown as RenderMime;
+    keepReadable(rendermime);
+    const never: Factory = {
+      mimeTypes: ["application/vnd.jupyter.widget-view+json"],
+      createRenderer: () => {
+        const node = document.createElement("div");
+        return {
+          node,
+          renderModel: () => {
+            node.textContent = "Loading widget...";
+            return failures[failure]?.(node);
+          },
+        } as Renderer;
+      },
+    };
+    rendermime.addFactory(never);
+    const renderer = factories
+      .get("application/vnd.jupyter.widget-view+json")
+      ?.createRenderer({}) as Renderer;
+    void renderer.renderModel({ data: { "text/html": "<b>612 rows</b>" }, trusted: true });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(renderer.node.textContent).toBe("612 rows");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(renderer.node.textContent).toBe("612 rows");
+    vi.useRealTimers();
+  },
+);

@@ -24,9 +24,12 @@ function patient(factory: Factory, rendermime: RenderMime): Factory {
     createRenderer(options) {
       const renderer = factory.createRenderer(options);
       const draw = renderer.renderModel.bind(renderer);
-      renderer.renderModel = (model) => {
-        setTimeout(() => void standIn(renderer, model, rendermime), PATIENCE_MS);
-        return draw(model);
+      renderer.renderModel = async (model) => {
+        const look = () => setTimeout(() => void standIn(renderer, model, rendermime), PATIENCE_MS);
+        look();
+        await draw(model);
+        // On a slow machine it gives up later than that, and its error takes the place of what stood in.
+        look();
       };
       return renderer;
     },
