@@ -3,7 +3,7 @@
 ARGS ?=
 BIN := .venv/bin
 NODE_MODULES := node_modules/.package-lock.json
-# Two workers, each with datasets and servers of its own; a browser keeps two cores busy by itself.
+# Two workers, each with datasets, servers and a browser of its own.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 
@@ -19,7 +19,7 @@ ifneq ($(ARGS),)
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/browser
 	$(MAKE) --no-print-directory testjvm
 endif
 

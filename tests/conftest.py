@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,11 +73,18 @@ def inside(server: None) -> Client:
 
 
 @pytest.fixture(scope="session")
-def demo_dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The demo, built once for all workers, which no server holds: copy its directory to serve it."""
-    run = tmp_path_factory.getbasetemp()
-    place = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "demo"
-    with FileLock(f"{place}.lock"):
+def demo_dataset(repository: Path) -> Dataset:
+    """The demo as this code makes it, built once for all workers and runs; no server holds it: copy its directory."""
+    code = hashlib.sha256()
+    for file in sorted((repository / "neuprint_jupyter").rglob("*.py")):
+        code.update(file.read_bytes())
+    demos = repository / "build" / "demo"
+    place = demos / code.hexdigest()[:12]
+    demos.mkdir(parents=True, exist_ok=True)
+    with FileLock(demos / "lock"):
+        for other in demos.iterdir():
+            if other.is_dir() and other != place:
+                shutil.rmtree(other)
         built = list_datasets(place)
         return built[0] if built else build_demo(place, progress=False)
 
