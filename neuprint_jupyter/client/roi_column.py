@@ -99,9 +99,9 @@ class RoiInfoArray(ExtensionArray):
 
     def memory_usage(self, deep: bool = False) -> int:
         """The bytes of the column, with those of its dicts if ``deep``; as pandas counts them of objects."""
-        return (
-            int(pd.Series(self._values(), dtype=object).memory_usage(index=False, deep=True)) if deep else self.nbytes
-        )
+        if not deep:
+            return self.nbytes
+        return int(pd.Series(self._values(), dtype=object).memory_usage(index=False, deep=True))
 
     def _values(self) -> _Cells:
         """All values, looked at."""

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
 
-_AGGREGATES = frozenset(("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp")) | {
-    "percentiledisc",
-    "percentilecont",
-}
+_AGGREGATES = frozenset(
+    ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
+)
 _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "ENDS", "CONTAINS"))
 # Behind these, IN names what a variable goes through.
 _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))

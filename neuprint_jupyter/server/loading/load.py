@@ -256,15 +256,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         advance(1)
         connections_table = read_table(given.connections, "connections")
         advance(1)
-        tables = [
-            None if source is None else read_table(source, argument)
-            for argument, source in (
-                ("synapses", given.synapses),
-                ("synapse_connections", given.synapse_connections),
-                ("mitochondria", given.mitochondria),
-                ("closest_mitochondria", given.closest_mitochondria),
-            )
-        ]
+        tables = _inside_tables(given)
         hierarchy, info = read_hierarchy(given.roi_hierarchy), read_info(given.roi_info)
         advance(2)
     with progress.stage("check", 4) as advance:
@@ -302,6 +294,17 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         regions,
         rows.places.names or at_synapses,
     )
+
+
+def _inside_tables(given: Sources) -> list[Table | None]:
+    """The tables of what lies in neurons, where they are given, in the order of :class:`Sources`."""
+    named = (
+        ("synapses", given.synapses),
+        ("synapse_connections", given.synapse_connections),
+        ("mitochondria", given.mitochondria),
+        ("closest_mitochondria", given.closest_mitochondria),
+    )
+    return [None if source is None else read_table(source, argument) for argument, source in named]
 
 
 def _check_closest(table: Table, ids: pd.Index[int], whose: str, *, are_there: bool) -> ClosestRows:
