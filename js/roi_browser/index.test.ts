@@ -64,3 +64,34 @@ it("names the tree, and takes back what it says of a node that is not there", ()
   mend(browser);
   expect(tree?.getAttribute("aria-activedescendant")).toBe("j1_5");
 });
+
+it("lets an outermost node go that had the focus, and leaves the focus in the search", () => {
+  const moved: string[] = [];
+  class Selection {
+    trigger(name: string) {
+      moved.push(name);
+    }
+  }
+  const jstree = {
+    element: new Selection(),
+    _data: { core: { focused: "j1_5" as string | null } },
+    // As jsTree does it, with its slip of the pen.
+    delete_node(node: string) {
+      if (this._data.core.focused !== node) return true;
+      (this.element as Selection & { triger(name: string): void }).triger("focus");
+      return true;
+    },
+  };
+  const browser = document.body.appendChild(document.createElement("div"));
+  browser.innerHTML = '<div role="tree"><a href="#" class="jstree-anchor"></a></div>';
+  Object.assign(browser.firstElementChild as Element, { jQuery370: { jstree } });
+  mend(browser);
+  mend(browser);
+  browser.querySelector("a")?.focus();
+  expect(jstree.delete_node("j1_5")).toBe(true);
+  expect(moved).toEqual(["focus"]);
+  browser.querySelector("a")?.blur();
+  expect(jstree.delete_node("j1_5")).toBe(true);
+  expect(moved).toEqual(["focus"]);
+  browser.remove();
+});

@@ -1,5 +1,6 @@
 // The tree beside the panel is ipytree's: what a reader of the screen, and the notebook, need of it is seen to here.
 import { keepKeys } from "../shared/keyboard";
+import { mendDeletion } from "./jstree";
 
 const BROWSER = ".npj-roi-browser";
 const FOCUSED = "aria-activedescendant";
@@ -27,6 +28,7 @@ export function attendTree(panel: HTMLElement): () => void {
 
 export function mend(browser: HTMLElement | null): void {
   for (const tree of browser?.querySelectorAll<HTMLElement>('[role="tree"]') ?? []) {
+    mendDeletion(tree);
     if (!tree.hasAttribute("aria-label")) tree.setAttribute("aria-label", "Regions");
     const focused = tree.getAttribute(FOCUSED);
     if (focused && !tree.querySelector(`#${CSS.escape(focused)}`)) tree.removeAttribute(FOCUSED);

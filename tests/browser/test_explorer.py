@@ -197,6 +197,8 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     expect(part.get_by_text("6,001 regions")).to_be_visible()
     expect(part.locator(".jstree-anchor").first).to_contain_text("ME(R)")
     expect(part.locator(".jstree-anchor").first).to_contain_text("medulla <i>right</i>")
+    part.get_by_text("… 361 more: click to list 40 of them").click()
+    expect(part.get_by_text("R39(L)")).to_be_attached()
     part.locator(".jstree-ocl").first.click()
     expect(part.get_by_text("ME_R_col_0007")).to_be_visible()
     choose_roi(part, "R1(L)", "output")
