@@ -52,6 +52,8 @@ class UnknownNameError(NeuprintError, KeyError):
         The names there are, of which the nearest are told.
     needed
         All that is needed, where it is not only this one.
+    instead
+        What to write instead, where that is known for certain.
 
     Examples
     --------
@@ -59,8 +61,12 @@ class UnknownNameError(NeuprintError, KeyError):
     UnknownNameError("no ROI 'MB(r)'; did you mean 'MB(R)'?")
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str] = (), needed: Sequence[str] = ()) -> None:
-        told = f"no {kind} {name!r}{did_you_mean(str(name), known)}"
+    def __init__(
+        self, kind: str, name: object, known: Iterable[str] = (), needed: Sequence[str] = (), instead: str = ""
+    ) -> None:
+        known = list(known)
+        hint = f"; {instead}" if instead else did_you_mean(str(name), known) or _nearest(str(name), known)
+        told = f"no {kind} {name!r}{hint}"
         if len(needed) > 1:
             told += f"{' Needed' if told.endswith('?') else '; needed'} are {', '.join(needed)}"
         super().__init__(told)
@@ -128,6 +134,13 @@ def did_you_mean(name: str, known: Iterable[str], limit: int = 3) -> str:
     if names and len(names) <= 10:
         return f"; there are {', '.join(repr(n) for n in names)}" if len(names) > 1 else f"; there is {names[0]!r}"
     return ""
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """The nearest of many names, none of which is near."""
+    lowered = {k.lower(): k for k in known}
+    near = [lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, cutoff=0)]
+    return f"; the nearest of {len(known):,} are {', '.join(map(repr, near))}" if near else ""
 
 
 def numbered(cypher: str, line: int | None = None, column: int | None = None) -> str:

@@ -34,6 +34,7 @@ _STORED: dict[str, tuple[Any, str]] = {
 }
 
 
+_OF_TABLES = "tables call so what lies outside all primary ROIs: their rows are table[table['roi'] == 'NotPrimary']"
 # What criteria are also made of, and may be mistyped as well.
 _ARGUMENTS = ("rois", "inputRois", "outputRois", "min_roi_inputs", "min_roi_outputs", "min_pre", "min_post", "label")
 
@@ -52,7 +53,8 @@ def check_criteria(criteria: Criteria, names: Names) -> None:
     for field, values in criteria.fields_named():
         # A dataset may lack these, being about something else; they are no mistyped names.
         if field not in names.neuron_properties and field not in ("bodyId", "type", "instance"):
-            raise UnknownNameError("neuron property", field, [*names.neuron_properties, *_ARGUMENTS])
+            instead = f"it is an ROI: write rois={field!r}" if field in names.all_rois else ""
+            raise UnknownNameError("neuron property", field, [*names.neuron_properties, *_ARGUMENTS], instead=instead)
         _check_values(field, values, names.neuron_properties.get(field, ""))
 
 
@@ -60,7 +62,8 @@ def check_rois(rois: Iterable[str], names: Names) -> None:
     """Raise UnknownNameError for the first ROI that the dataset does not have."""
     for roi in rois:
         if roi not in names.all_rois:
-            raise UnknownNameError("ROI", roi, names.all_rois)
+            instead = _OF_TABLES if roi == "NotPrimary" else ""
+            raise UnknownNameError("ROI", roi, names.all_rois, instead=instead)
 
 
 def _check_values(field: str, values: list[Any], stored: str) -> None:

@@ -157,12 +157,6 @@ class NeuronCriteria(Criteria):
         self._check_rois()
         self._made = True
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        # A field set afterwards would pass by the checks, and be no condition.
-        if "_made" in vars(self):
-            raise CriteriaError(f"criteria are not changed once made; make new ones, with {name}=… among the arguments")
-        super().__setattr__(name, value)
-
     def __getattr__(self, name: str) -> Any:
         try:
             return vars(self)["properties"]["class" if name == "class_" else name]

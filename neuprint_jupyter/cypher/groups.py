@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 
+from neuprint_jupyter.cypher.fixed import Fixed
 from neuprint_jupyter.cypher.text import chained
 from neuprint_jupyter.cypher.values import negated
 from neuprint_jupyter.errors import CriteriaError
@@ -25,7 +26,7 @@ class Conditions(NamedTuple):
         return chained("AND", [*self.basic, *self.directed]) or "true"
 
 
-class Criteria(ABC):
+class Criteria(Fixed, ABC):
     """Which neurons: one set of conditions, or several joined."""
 
     #: The Cypher label of what can match: ``Neuron`` or ``Segment``.
@@ -73,13 +74,24 @@ class Criteria(ABC):
         return f"{found}\nRETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type\nORDER BY n.bodyId"
 
     def __or__(self, other: object) -> AnyOf:
-        return AnyOf(*_taken_apart(AnyOf, self, other)) if isinstance(other, Criteria) else NotImplemented
+        return AnyOf(*_taken_apart(AnyOf, self, _joinable(other, "|")))
 
     def __and__(self, other: object) -> AllOf:
-        return AllOf(*_taken_apart(AllOf, self, other)) if isinstance(other, Criteria) else NotImplemented
+        return AllOf(*_taken_apart(AllOf, self, _joinable(other, "&")))
 
     def __invert__(self) -> NoneOf:
         return NoneOf(self)
+
+    # What stands on the left is no criteria, or these would not be asked.
+    __ror__, __rand__ = __or__, __and__
+
+    def __add__(self, other: object) -> NoReturn:
+        raise CriteriaError(
+            "criteria are joined by a | b (any), a & b (all) and ~a (not), and not added up; "
+            "functools.reduce(operator.or_, list) joins all of a list"
+        )
+
+    __radd__ = __add__
 
     # Equal criteria may list their values in another order.
     __hash__ = None  # type: ignore[assignment]
@@ -100,6 +112,7 @@ class Group(Criteria):
         if not members:
             raise CriteriaError(f"{type(self).__name__} joins criteria, and none are given")
         self.members: list[Criteria] = list(members)
+        self._made = True
 
     @property
     def label(self) -> str:
@@ -190,6 +203,16 @@ class NoneOf(Group):
     def __repr__(self) -> str:
         member = self.members[0]
         return f"~({member!r})" if isinstance(member, Group) else f"~{member!r}"
+
+
+def _joinable(other: object, sign: str) -> Criteria:
+    """What is joined to criteria, which must be criteria too."""
+    if isinstance(other, Criteria):
+        return other
+    fields = {str: "type", int: "bodyId"}
+    field = fields.get(type(other))
+    instead = f"write NeuronCriteria({field}={other!r})" if field else "make criteria of it first"
+    raise CriteriaError(f"{sign} joins criteria with criteria, not with {other!r:.200}; {instead}")
 
 
 def _taken_apart(kind: type[Group], *criteria: Criteria) -> Iterator[Criteria]:

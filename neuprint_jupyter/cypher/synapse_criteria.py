@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 
 from neuprint_jupyter.cypher import coerce
+from neuprint_jupyter.cypher.fixed import Fixed
 from neuprint_jupyter.cypher.text import literal, prop
 from neuprint_jupyter.cypher.values import any_of
 from neuprint_jupyter.errors import CriteriaError
 
 
-class _ElementCriteria:
+class _ElementCriteria(Fixed):
     """What criteria for things that lie inside neurons have in common."""
 
     #: The arguments, with their defaults.
@@ -111,6 +112,7 @@ class SynapseCriteria(_ElementCriteria):
         super().__init__(matchvar, rois, primary_only)
         self.type: Literal["pre", "post"] | None = coerce.one_of("type", type, (None, "pre", "post"))
         self.confidence = None if confidence is None else _amount("confidence", confidence)
+        self._made = True
 
     def conditions(self, variable: str, *, threshold: float = 0.0) -> list[str]:
         """The conditions in Cypher, each one line, to be joined by AND.
@@ -143,14 +145,14 @@ class MitoCriteria(_ElementCriteria):
     matchvar
         The Cypher variable to write, such as ``m``; query functions choose their own.
     rois
-        Mitochondria in any of these ROIs.
+        Mitochondria in any of these ROIs, which need not be primary.
     mitoType
         ``"dark"``, ``"medium"`` or ``"light"``; None for all.
     size
         At least so many voxels.
     primary_only
         Whether tables name primary ROIs only, so that each mitochondrion is in one row. This
-        filters nothing.
+        filters nothing, ``rois`` does.
     client
         Accepted for neuprint-python's sake, and not kept.
 
@@ -186,6 +188,7 @@ class MitoCriteria(_ElementCriteria):
         super().__init__(matchvar, rois, primary_only)
         self.mitoType = coerce.one_of("mitoType", mitoType, (None, "dark", "medium", "light"))
         self.size = _amount("size", size)
+        self._made = True
 
     def conditions(self, variable: str) -> list[str]:
         """The conditions in Cypher, each one line, to be joined by AND.

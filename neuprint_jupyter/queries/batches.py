@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextvars
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -114,16 +116,34 @@ def side_by_side(
     todo = list(items)
     if len(todo) <= 1 or threads <= 1:
         return list(_one_by_one(work, todo, client, label))
-    pool = ThreadPoolExecutor(min(threads, len(todo)), thread_name_prefix="neuprint")
+    futures: list[Future[T]] = [Future() for _ in todo]
+    waiting = deque(zip(futures, todo, strict=True))
     with broken_off_together():
-        try:
+        for number in range(min(threads, len(todo))):
             # Each thread keeps the name of who asked, for the query log.
-            futures = [pool.submit(contextvars.copy_context().run, work, item) for item in todo]
+            arguments = (_do_in_turn, work, waiting)
+            # The interpreter does not wait for a daemon, which may be in the middle of connecting.
+            threading.Thread(
+                target=contextvars.copy_context().run, args=arguments, name=f"neuprint_{number}", daemon=True
+            ).start()
+        try:
             _wait(futures, client, label)
-            return [future.result() for future in futures]
         finally:
-            # What has not begun never will; nobody waits for what is being broken off.
-            pool.shutdown(wait=False, cancel_futures=True)
+            waiting.clear()
+    return [future.result() for future in futures]
+
+
+def _do_in_turn(work: Callable[[Any], T], waiting: deque[tuple[Future[T], Any]]) -> None:
+    """What one thread does: one item after the other, until none is waiting."""
+    while True:
+        try:
+            future, item = waiting.popleft()
+        except IndexError:
+            return
+        try:
+            future.set_result(work(item))
+        except BaseException as error:
+            future.set_exception(error)
 
 
 def _wait(futures: list[Future[T]], client: Client, label: str) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -144,6 +146,34 @@ def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(client._address, "url", url)
     parts = in_batches(client, range(100), lambda ids: f"RETURN {ids} AS ids", size=9, label="x")
     assert [body for ids in parts["ids"] for body in ids] == list(range(100))
+
+
+CONNECTING = """
+import _thread, socket, threading
+from neuprint_jupyter import Client
+from neuprint_jupyter.client import transport
+from neuprint_jupyter.queries.batches import in_batches
+
+client = Client("local", "tiny:v1", progress=False)
+listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+# Those fill the queue of what the server has not taken: whoever comes then waits to be connected.
+full = [socket.socket() for _ in range(3)]
+for one in full:
+    one.setblocking(False)
+    one.connect_ex(listener.getsockname())
+client._address.url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+transport.CONNECT_SECONDS = 3600
+threading.Timer(0.5, _thread.interrupt_main).start()
+try:
+    in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_script_ends_though_its_threads_are_still_connecting(tiny: Client) -> None:
+    done = subprocess.run([sys.executable, "-c", CONNECTING], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
 def test_many_queries_that_wait_to_be_sent_again(tiny: Client, busy: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,13 @@ def test_an_unknown_name_reads_as_a_sentence() -> None:
     assert isinstance(error, RuntimeError)
 
 
+def test_where_no_name_is_near_the_nearest_are_told() -> None:
+    assert str(UnknownNameError("ROI", "all", ["LAL(R)", *(f"x{i}" for i in range(300))])).startswith(
+        "no ROI 'all'; the nearest of 301 are 'LAL(R)', "
+    )
+    assert str(UnknownNameError("ROI", "all")) == "no ROI 'all'"
+
+
 def test_of_a_wide_table_the_nearest_column_is_told_and_what_is_needed() -> None:
     wide = pd.DataFrame(columns=["bodyId_pre", "bodyId_post", "wieght", *map("column {}".format, range(300))])
     with pytest.raises(UnknownNameError) as caught:

@@ -165,6 +165,23 @@ def test_what_stands_for_criteria(given_: Any, criteria: NeuronCriteria) -> None
     assert as_neuron_criteria(given_) == criteria
 
 
+@pytest.mark.parametrize(
+    ("join", "said"),
+    [
+        (lambda c: c | "EPG", r"\| joins criteria with criteria, not with 'EPG'; write NeuronCriteria\(type='EPG'\)"),
+        (lambda c: "EPG" | c, r"write NeuronCriteria\(type='EPG'\)"),
+        (lambda c: c & 3, r"& joins criteria with criteria, not with 3; write NeuronCriteria\(bodyId=3\)"),
+        (lambda c: ~c & [3, 4], r"not with \[3, 4\]; make criteria of it first"),
+        (lambda c: c | None, "not with None"),
+        (lambda c: c + c, r"joined by a \| b"),
+        (lambda c: sum([c, c]), r"not added up; functools\.reduce\(operator\.or_, list\)"),
+    ],
+)
+def test_what_criteria_are_not_joined_with(join: Any, said: str) -> None:
+    with pytest.raises(CriteriaError, match=said):
+        join(NeuronCriteria(type="EPG"))
+
+
 def test_what_fetch_neurons_gives_is_two_tables() -> None:
     with pytest.raises(CriteriaError, match="take the one of neurons"):
         as_neuron_criteria((pd.DataFrame({"bodyId": [5]}), pd.DataFrame({"roi": ["EB"]})))

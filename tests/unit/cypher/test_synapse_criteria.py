@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria
 from neuprint_jupyter.errors import CriteriaError
 
 names = st.text(min_size=1).filter(lambda text: "\0" not in text and "\\u" not in text)
-rois = st.lists(names, max_size=3, unique=True)
+rois = st.none() | st.lists(names, min_size=1, max_size=3, unique=True)
 variables = st.from_regex(r"[a-z][a-zA-Z0-9]{0,5}", fullmatch=True)
 synapse_criteria = st.builds(
     SynapseCriteria,
@@ -35,6 +37,15 @@ mito_criteria = st.builds(
 def test_criteria_print_as_the_python_that_makes_them(criteria: SynapseCriteria | MitoCriteria) -> None:
     assert eval(repr(criteria)) == criteria
     assert type(criteria).from_dict(json.loads(json.dumps(criteria.to_dict()))) == criteria
+
+
+@pytest.mark.parametrize("criteria", [SynapseCriteria(rois="EB"), MitoCriteria(rois="EB")], ids=repr)
+def test_criteria_are_not_changed_once_made(criteria: SynapseCriteria | MitoCriteria) -> None:
+    for name in ("rois", "primary_only", "matchvar", "roi"):
+        with pytest.raises(CriteriaError, match=f"make new ones, with {name}=… among the arguments"):
+            setattr(criteria, name, "PB")
+    for again in (copy.copy(criteria), copy.deepcopy(criteria), pickle.loads(pickle.dumps(criteria))):
+        assert again == criteria
 
 
 def test_the_order_of_rois_says_nothing() -> None:
