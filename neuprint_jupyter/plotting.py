@@ -11,10 +11,12 @@ from neuprint_jupyter.analysis.meshes import Mesh, parse_obj
 from neuprint_jupyter.client import Client, default_client
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.plots import roi_connectivity, roi_counts, skeletons, somata, synapses
-from neuprint_jupyter.plots.somata import plot_soma_projections
+from neuprint_jupyter.plots.somata import assign_colors, extract_soma_coords, plot_soma_projections
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons
 
 __all__ = [
+    "assign_colors",
+    "extract_soma_coords",
     "plot_roi_connectivity",
     "plot_roi_counts",
     "plot_skeleton_3d",

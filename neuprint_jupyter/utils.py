@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,11 +32,15 @@ __all__ = [
     "connection_table_to_matrix",
     "cypher_identifier",
     "ensure_list",
+    "ensure_list_args",
+    "ensure_list_attrs",
     "iter_batches",
     "merge_neuron_properties",
     "tqdm",
     "trange",
 ]
+
+R = TypeVar("R")
 
 
 class tqdm(_tqdm):  # type: ignore[type-arg]  # noqa: N801
@@ -86,6 +92,52 @@ def ensure_list(x: Any) -> list[Any]:
     if isinstance(x, Collection) and not isinstance(x, str):
         return [item.item() if isinstance(item, np.generic) else item for item in x]
     return [x]
+
+
+def ensure_list_args(argnames: Iterable[str]) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Let your own function find lists in some of its arguments, whatever it is given; see :func:`ensure_list`.
+
+    Examples
+    --------
+    >>> @ensure_list_args(["rois"])
+    ... def shown(rois=None):
+    ...     return rois
+    >>> shown(), shown("EB")
+    ([], ['EB'])
+    """
+
+    def decorated(function: Callable[..., R]) -> Callable[..., R]:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def with_lists(*args: Any, **kwargs: Any) -> R:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            for name in argnames:
+                given.arguments[name] = ensure_list(given.arguments[name])
+            return function(*given.args, **given.kwargs)
+
+        return with_lists
+
+    return decorated
+
+
+def ensure_list_attrs(attributes: Iterable[str]) -> Callable[[type[R]], type[R]]:
+    """Let your own class hold lists in some of its attributes, whatever they are set to; see :func:`ensure_list`."""
+
+    def decorated(owner: type[R]) -> type[R]:
+        for name in attributes:
+
+            def get(self: Any, name: str = f"_{name}") -> list[Any]:
+                return getattr(self, name)  # type: ignore[no-any-return]
+
+            def put(self: Any, value: Any, name: str = f"_{name}") -> None:
+                setattr(self, name, ensure_list(value))
+
+            setattr(owner, name, property(get, put))
+        return owner
+
+    return decorated
 
 
 class iter_batches:  # noqa: N801

@@ -1,7 +1,12 @@
 """The connection to a neuPrint server: requests, exact tables, the default client, and the log of every query."""
 
 from neuprint_jupyter.client.client import Client
-from neuprint_jupyter.client.debug import disable_debug_logging, enable_debug_logging, setup_debug_logging
+from neuprint_jupyter.client.debug import (
+    disable_debug_logging,
+    enable_debug_logging,
+    setup_debug_logging,
+    verbose_errors,
+)
 from neuprint_jupyter.client.default import (
     chosen_client,
     clear_default_client,
@@ -29,4 +34,5 @@ __all__ = [
     "list_all_clients",
     "set_default_client",
     "setup_debug_logging",
+    "verbose_errors",
 ]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from neuprint_jupyter.client.log import logger
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _FORMAT = "[%(asctime)s] %(levelname)s %(message)s"
 
@@ -52,3 +56,8 @@ def enable_debug_logging() -> None:
 def disable_debug_logging() -> None:
     """Log queries no longer."""
     logger.setLevel(logging.INFO)
+
+
+def verbose_errors(f: F) -> F:
+    """Nothing to add, for code that decorates with it: this client's errors tell the request, the query and why."""
+    return f

@@ -194,6 +194,35 @@ def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFib
     return layout
 
 
+def extract_soma_coords(neurons_df: pd.DataFrame) -> None:
+    """Add the columns ``soma_x``, ``soma_y`` and ``soma_z`` to a table of neurons, in place; NaN without a soma.
+
+    Parameters
+    ----------
+    neurons_df
+        Neurons, with ``somaLocation`` (``[x, y, z]``).
+    """
+    require_columns(neurons_df, ["somaLocation"])
+    found = [place_of(value) for value in neurons_df["somaLocation"]]
+    places = np.array([[np.nan] * 3 if place is None else place for place in found], dtype=np.float64).reshape(-1, 3)
+    for axis, values in zip("xyz", places.T, strict=True):
+        neurons_df[f"soma_{axis}"] = values
+
+
+def assign_colors(neurons_df: pd.DataFrame, color_by: str = "cellBodyFiber") -> None:
+    """Add the column ``color`` to a table of neurons, in place; black where the property is missing.
+
+    Parameters
+    ----------
+    neurons_df
+        Neurons.
+    color_by
+        The property whose values get colours.
+    """
+    require_columns(neurons_df, [color_by])
+    neurons_df["color"] = _colors(neurons_df[color_by])
+
+
 def _view(source: ColumnDataSource, across: str, up: str, flip_across: bool, flip_up: bool) -> Any:
     plot = figure(
         title=across + up,

@@ -1,5 +1,6 @@
 """Questions by name: criteria in, Cypher out to the client, DataFrames back. One topic a file."""
 
+from neuprint_jupyter.cypher import MitoCriteria, NeuronCriteria, SegmentCriteria, SynapseCriteria
 from neuprint_jupyter.queries.adjacencies import fetch_adjacencies
 from neuprint_jupyter.queries.common import fetch_common_connectivity
 from neuprint_jupyter.queries.connectivity import fetch_simple_connections
@@ -21,7 +22,12 @@ from neuprint_jupyter.queries.synapses import fetch_synapses
 from neuprint_jupyter.queries.traced import fetch_traced_adjacencies
 from neuprint_jupyter.queries.working_set import save_working_set
 
+# The criteria are among them for notebooks that import them from there, as from neuprint.queries.
 __all__ = [
+    "MitoCriteria",
+    "NeuronCriteria",
+    "SegmentCriteria",
+    "SynapseCriteria",
     "explorer_link",
     "fetch_adjacencies",
     "fetch_all_rois",

@@ -15,7 +15,7 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
 from neuprint_jupyter.cypher.coerce import count, is_integer
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches, parts_of
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
@@ -157,18 +157,28 @@ def _fetch_pairs(
     batch_size: int,
     threads: int,
 ) -> list[Pairs]:
-    """The connections of all pairs; in parts over the smaller side, where that is large."""
+    """The connections of all pairs; in parts over the smaller side, where that is large or the server too slow."""
     # Tests such as Between say nothing of how many they match.
     ids = {
         v: list(c.bodyId)
         for v, c in sides.items()
         if isinstance(c, NeuronCriteria) and c.bodyId and all(map(is_integer, c.bodyId))
     }
-    smaller = min(ids, key=lambda v: len(ids[v])) if ids else _smaller_side(sides, client)
-    if smaller is None or len(ids.get(smaller, [])) in range(1, batch_size + 1):
-        return [ask(sides)]
+    if ids:
+        smaller = min(ids, key=lambda v: len(ids[v]))
+        few = len(ids[smaller]) <= batch_size
+    else:
+        smaller, few = _smaller_side(sides, client)
+    if few:
+        try:
+            return [ask(sides)]
+        except NeuprintTimeoutError:
+            if len(ids.get(smaller, [])) == 1:
+                raise
     if smaller not in ids:
         ids[smaller] = bodies_of(sides[smaller], client)
+    if few:
+        batch_size = min(batch_size, max(len(ids[smaller]) // 2, 1))
 
     def part(bodies: list[int]) -> Pairs:
         return ask({**sides, smaller: _only(sides[smaller], bodies)})
@@ -188,15 +198,15 @@ def _only(criteria: Criteria, bodies: list[int]) -> Criteria:
     return criteria & some
 
 
-def _smaller_side(sides: Mapping[str, Criteria], client: Client) -> str | None:
-    """The variable of the side with fewer neurons; None if they are few enough for one query."""
+def _smaller_side(sides: Mapping[str, Criteria], client: Client) -> tuple[str, bool]:
+    """The variable of the side with fewer neurons, and whether they are few enough for one query."""
     counts = {}
     for v, criteria in sides.items():
         found = match_clause(f"({v}:{criteria.label})", {v: criteria}, client)
         counts[v] = int(client.fetch_custom(f"{found}\nRETURN count({v}) AS neurons")["neurons"].iloc[0])
         if counts[v] <= _IN_ONE_QUERY:
-            return None
-    return min(counts, key=lambda v: counts[v])
+            return v, True
+    return min(counts, key=lambda v: counts[v]), False
 
 
 def _heavy_enough(connections: pd.DataFrame, min_roi_weight: int, min_total_weight: int) -> pd.DataFrame:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from neuprint_jupyter import Client, NeuprintTimeoutError
+import neuprint_jupyter as nj
+from neuprint_jupyter import Client, NeuprintTimeoutError, NotNull
+from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.queries.batches import in_batches
+from tests.tiny import BIG
 
 
 class Slow:
@@ -43,6 +47,44 @@ def test_parts_are_halved_until_they_are_quick_enough(most: int) -> None:
 def test_a_single_body_that_is_too_slow_is_an_error() -> None:
     with pytest.raises(NeuprintTimeoutError):
         in_batches(Slow(0), range(5), str, size=4, label="x")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "neurons", [[3, 4, 6, BIG, BIG + 1], NC(type=NotNull), [3, 4]], ids=["bodies", "criteria", "two"]
+)
+@pytest.mark.parametrize("most", [1, 2])
+def test_connections_that_take_too_long_at_once_are_asked_in_parts(
+    tiny: Client, monkeypatch: pytest.MonkeyPatch, neurons: Any, most: int
+) -> None:
+    whole = nj.fetch_adjacencies(neurons, client=tiny)
+    client = Client("local", "tiny:v1")
+    ask = client.fetch_custom
+
+    def slow(cypher: str, *args: Any, **kwargs: Any) -> Any:
+        named = re.search(r"n\.bodyId (?:= \d+|IN \[(.*)\])", cypher)
+        if "ConnectsTo" in cypher and (not named or len((named[1] or "").split(",")) > most):
+            raise NeuprintTimeoutError("too slow")
+        return ask(cypher, *args, **kwargs)
+
+    monkeypatch.setattr(client, "fetch_custom", slow)
+    for found, expected in zip(nj.fetch_adjacencies(neurons, client=client), whole, strict=True):
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_the_connections_of_one_body_that_take_too_long_are_an_error(
+    tiny: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client("local", "tiny:v1")
+    asked: list[str] = []
+
+    def slow(cypher: str, *_: Any, **__: Any) -> Any:
+        asked.append(cypher)
+        raise NeuprintTimeoutError("too slow")
+
+    monkeypatch.setattr(client, "fetch_custom", slow)
+    with pytest.raises(NeuprintTimeoutError):
+        nj.fetch_adjacencies(3, weight_props="weight", client=client)
+    assert len(asked) == 1
 
 
 def test_no_bodies_still_have_columns() -> None:

@@ -35,14 +35,18 @@ METHODS = [name for name, value in vars(PeerClient).items() if not name.startswi
 BY_PLACE = {"inject_client"}
 SUBMODULES = {
     "client": "setup_debug_logging enable_debug_logging disable_debug_logging inject_client NeuprintTimeoutError "
+    "verbose_errors "
     "Client default_client set_default_client clear_default_client list_all_clients",
-    "utils": "available_datasets tqdm trange iter_batches cypher_identifier ensure_list UMAP compile_columns "
+    "utils": "available_datasets tqdm trange iter_batches cypher_identifier UMAP compile_columns "
+    "ensure_list ensure_list_args ensure_list_attrs "
     "connection_table_to_matrix merge_neuron_properties IsNull NotNull",
     "skeleton": "distances_from_root heal_skeleton skeleton_df_to_nx upsample_skeleton attach_synapses_to_skeleton",
-    "plotting": "plot_soma_projections plot_soma_3d plot_skeleton_3d",
+    "plotting": "plot_soma_projections plot_soma_3d plot_skeleton_3d extract_soma_coords assign_colors",
     "wrangle": "syndist_matrix bilateral_syndist assign_sides_in_groups",
     "admin": "Transaction",
-    "queries": "fetch_neurons fetch_adjacencies fetch_synapses",
+    "queries": "fetch_neurons fetch_adjacencies fetch_synapses "
+    "NeuronCriteria SegmentCriteria SynapseCriteria MitoCriteria",
+    "queries.neuroncriteria": "NeuronCriteria IsNull NotNull where_expr neuroncriteria_args copy_as_neuroncriteria",
     "queries.neurons": "CORE_NEURON_COLS",
     "queries.connectivity": "WEIGHT_PROPERTIES",
 }

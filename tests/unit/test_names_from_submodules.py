@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import neuprint_jupyter as nj
 from neuprint_jupyter import CriteriaError, NeuprintAuthError, NeuprintError, UnknownNameError, admin, plotting, utils
 from neuprint_jupyter.client.refusals import ServerRefusalError
+from neuprint_jupyter.queries.neuroncriteria import neuroncriteria_args, where_expr
 
 
 @settings(deadline=None, max_examples=30)
@@ -42,6 +43,45 @@ def test_lists_of_anything(value: Any, expected: list[Any]) -> None:
     assert utils.ensure_list(pd.Series(expected)) == expected
 
 
+def test_arguments_and_attributes_that_are_lists_of_anything() -> None:
+    @utils.ensure_list_args(["rois"])
+    def shown(first: Any, rois: Any = None, *, last: Any = 5) -> Any:
+        return first, rois, last
+
+    assert shown(1) == (1, [], 5)
+    assert shown(1, "EB", last=6) == (1, ["EB"], 6)
+    assert shown(1, rois=np.array(["EB", "PB"])) == (1, ["EB", "PB"], 5)
+
+    @utils.ensure_list_attrs(["rois"])
+    class Wanted:
+        pass
+
+    wanted: Any = Wanted()
+    wanted.rois = ("EB", "PB")
+    assert wanted.rois == ["EB", "PB"]
+
+
+def test_conditions_for_queries_of_ones_own() -> None:
+    assert where_expr("status", []) == ""
+    assert where_expr("status", ["Orphan"]) == "n.status = 'Orphan'"
+    assert where_expr("a b", ["x.*", "y"], True, "m") == "m.`a b` =~ '(x.*)|(y)'"
+    assert where_expr("type", [nj.NotNull]) == "n.type IS NOT NULL"
+    assert where_expr("bodyId", np.array([1, 2]), valuevar="n_search_bodyId") == "n.bodyId IN n_search_bodyId"
+    assert where_expr("bodyId", [1, None], valuevar="bodies") == "(n.bodyId IN bodies OR n.bodyId IS NULL)"
+
+
+def test_functions_of_ones_own_that_take_neurons_in_any_form() -> None:
+    @neuroncriteria_args("sources", "targets")
+    def shown(sources: Any, targets: Any = None, *, client: Any = None) -> Any:
+        return sources, targets, client
+
+    everyone = nj.NeuronCriteria()
+    assert shown(5, client="c") == (nj.NeuronCriteria(bodyId=5), everyone, "c")
+    assert shown(everyone, targets=[6]) == (everyone, nj.NeuronCriteria(bodyId=6), None)
+    with pytest.raises(CriteriaError, match="the list of neurons is empty"):
+        shown([])
+
+
 def test_no_bar_for_a_single_item(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(utils.tqdm([1])) == [1]
     assert capsys.readouterr().err == ""
@@ -60,6 +100,18 @@ def test_umap_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "umap", None)
     with pytest.raises(NeuprintError, match="pip install umap-learn"):
         utils.UMAP(n_components=2)
+
+
+def test_columns_for_drawings_of_ones_own() -> None:
+    neurons = pd.DataFrame({"somaLocation": [[1, 2, 3], None], "type": ["EPG", None]}, index=[7, 9])
+    plotting.extract_soma_coords(neurons)
+    plotting.assign_colors(neurons, "type")
+    assert neurons.loc[7, ["soma_x", "soma_y", "soma_z"]].tolist() == [1, 2, 3]
+    assert neurons.loc[9, ["soma_x", "soma_y", "soma_z"]].isna().all()
+    assert neurons["color"].tolist()[1] == "#000000"
+    assert neurons["color"].tolist()[0] != "#000000"
+    plotting.extract_soma_coords(none := neurons[:0].copy())
+    assert list(none) == list(neurons)
 
 
 def test_somata_from_three_sides() -> None:
