@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.jupyter import Jupyter
 from tests.browser.lab import CHROMIUM_OPTIONS, Lab, find_chromium
@@ -25,19 +25,30 @@ def jupyter(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 # Not for the session: while playwright runs, its event loop is in the way of tests elsewhere that start their own.
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """Chromium with a profile on disk, where JupyterLab's own code stays, translated, from page to page."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("chromium"),
+            executable_path=find_chromium(),
+            args=CHROMIUM_OPTIONS,
+            viewport={"width": 1280, "height": 900},
+        )
+        yield context
+        context.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page without cookies or cache."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        yield context.new_page()
+def page(context: BrowserContext, jupyter: Jupyter) -> Iterator[Page]:
+    """A new page, with no cookies, permissions or stored data of another."""
+    context.clear_cookies()
+    context.clear_permissions()
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": jupyter.url, "storageTypes": "local_storage,indexeddb"})
+    devtools.detach()
+    yield page
+    page.close()
 
 
 @pytest.fixture
