@@ -19,8 +19,7 @@ def matching_bodies(neurons: Any, inside: SynapseCriteria | MitoCriteria, client
 
 def in_bodies(bodies: Sequence[int], path: str, conditions: Iterable[str]) -> str:
     """MATCH and WHERE for a path that begins at ``(n)``, one of some bodies."""
-    # No body is -1: of an empty list the embedded engine would first look at all that lies in any neuron.
-    return f"MATCH (n:Segment)\nWHERE n.bodyId IN {literal(list(bodies) or [-1])}\nMATCH {path}{where(conditions)}"
+    return f"MATCH (n:Segment)\nWHERE n.bodyId IN {literal(list(bodies))}\nMATCH {path}{where(conditions)}"
 
 
 def where(conditions: Iterable[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from neuprint_jupyter.server.answers import Column
+from neuprint_jupyter.server.answers import Column, QueryError
 
 #: The types of relationships that a dataset has.
 RELATIONSHIPS = frozenset({"ConnectsTo", "Contains", "SynapsesTo", "CloseTo", "NblastMatchTo"})
@@ -38,12 +39,17 @@ def neuprint_columns(columns: Sequence[Column], ends: Ends) -> list[Column]:
         The engine's.
     ends
         Asked once, for all relationships that there are among the values.
+
+    Raises
+    ------
+    QueryError
+        If there is a sum that does not fit into 64 bits.
     """
     relationships: dict[str, list[dict[str, Any]]] = {}
     # Most columns hold neither, which is told many times faster than each of their values is looked at.
     made: list[Column] = [
         [neuprint_value(value, relationships) for value in column]
-        if isinstance(column, list) and not {dict, list}.isdisjoint(map(type, column))
+        if isinstance(column, list) and not {dict, list, Decimal}.isdisjoint(map(type, column))
         else column
         for column in columns
     ]
@@ -75,6 +81,8 @@ def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -
     """
     if isinstance(value, list):
         return [neuprint_value(v, relationships) for v in value]
+    if isinstance(value, Decimal):
+        raise QueryError("long overflow")  # in Neo4j's words
     if not isinstance(value, dict):
         return value
     if value.get("srid") == _SRID_3D and "x" in value and "y" in value and "z" in value:

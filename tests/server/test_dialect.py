@@ -169,6 +169,7 @@ def test_any_text_may_be_a_condition(text: str) -> None:
         ("MATCH (n) RETURN n.bodyId, n.type AS type", ["n.bodyId", "type"]),
         ("RETURN DISTINCT n.x AS `a b`, {a: 1, b: [1, 2]} as m ORDER BY m LIMIT 1", ["a b", "m"]),
         ("MATCH (n) RETURN count( * ) // c, d", ["count( * )"]),
+        ("RETURN /* a */ n.x /* b */ + 1 /* c */, 2 // d\n", ["n.x /* b */ + 1", "2"]),
         (
             "MATCH (n) WITH n AS x RETURN size([y IN x.l WHERE y > 1 | y]), 'a, b' SKIP 1",
             ["size([y IN x.l WHERE y > 1 | y])", "'a, b'"],
@@ -284,6 +285,8 @@ NUMBERS = ", ".join(map(str, range(-50, 50)))
         (f"RETURN [{NUMBERS}, ]", None),
         (f"RETURN '[{NUMBERS}]'", None),
         ("RETURN [1, 2, 3]", None),
+        ("MATCH (n) WHERE NOT n.bodyId IN [ /* none */ ] RETURN n", []),
+        ("RETURN []", None),
     ],
 )
 def test_long_lists_are_parameters(cypher: str, values: list[Any] | None) -> None:

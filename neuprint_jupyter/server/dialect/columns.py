@@ -16,7 +16,8 @@ def result_columns(query: Syntax) -> list[str]:
     Returns
     -------
     list of str
-        Aliases, or the expressions as written. Empty for a query without RETURN, or ``RETURN *``.
+        Aliases, or the expressions as written, with the comments in their midst. Empty for a query without RETURN, or
+        ``RETURN *``.
 
     Examples
     --------
@@ -43,5 +44,4 @@ def _column_name(query: Syntax, item: Range) -> str:
     if end - first >= 3 and query.text(end - 2) == "AS":
         return query.words[end - 1].value
     places = range(query.places[first], query.places[end - 1] + 1) if first < end else ()
-    written = [query.tokens[i].text for i in places]
-    return "".join(text for text in written if not text.startswith(("//", "/*")))
+    return "".join(query.tokens[i].text for i in places)

@@ -1,4 +1,4 @@
-"""Long lists of values, which the engine takes as parameters many times faster than it reads them."""
+"""Long lists of values, which the engine takes as parameters many times faster than it reads them, and empty ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
 
 
 def lists_as_parameters(query: Syntax) -> dict[str, Any]:
-    """Take each long list of integers, or of texts, out of a query.
+    """Take each long list of integers, or of texts, out of a query, and what nothing can be in: ``IN []``.
+
+    Of an empty list that is no parameter, the engine does not ask its index: it goes through all there is.
 
     Parameters
     ----------
@@ -44,10 +46,11 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
             if place in looked_up:
                 _look_up(query, place)
     for opening, closing in query.closing.items():
-        if query.words[opening].text != "[" or closing - opening < 2 * LONG:
+        is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
+        if query.words[opening].text != "[" or not (is_long or is_empty):
             continue
         values = [_value(query.words[first:end]) for first, end in query.split(opening + 1, closing)]
-        if None in values or len({type(value) for value in values}) != 1:
+        if None in values or len({type(value) for value in values}) > 1:
             continue
         name = f"list{len(taken)}"
         taken[name] = values

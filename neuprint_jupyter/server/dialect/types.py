@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 
 from neuprint_jupyter.server.dialect.columns import returned
-from neuprint_jupyter.server.dialect.syntax import Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 
 _POINT = re.compile("location|position", re.IGNORECASE)
+# Of these, an operand is the whole of what stands on its side of a comparison.
+_BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "(", "[", ",", "|", "WHEN", "THEN", "ELSE", "RETURN", "WITH"))
+_AFTER = READING | {"AND", "OR", "XOR", ")", "]", "}", ",", "|", ";", "", "AS", "THEN", "ELSE", "END", "WHEN"}
+_CONSTANTS = frozenset(("NULL", "TRUE", "FALSE"))
+# Calls whose value is no text, or a list of none if they are given none.
+_OF_NUMBERS = frozenset(("tointeger", "tofloat", "id", "range", "count", "sum", "size"))
+_OF_SAME_KIND = frozenset(("collect", "min", "max", "head", "last", "tail", "reverse", "apoc.coll.toset"))
 
 
 def strict_types(query: Syntax) -> None:
     """Have types be as strict as in Neo4j.
 
-    * A ``bodyId`` is no text: the engine's index finds 1 for ``'1'``, which is not asked then.
+    * A ``bodyId`` is no text: the engine finds 1 for ``'1'``. No body is -1, so that is asked for instead.
     * ``n.bodyId =~ '…'`` is null: a regular expression is like texts only.
     * Coordinates are floats, also where they are stored as integers, which are divided as such.
 
@@ -23,7 +30,7 @@ def strict_types(query: Syntax) -> None:
     >>> query = Syntax(tokenize("MATCH (n) WHERE n.bodyId = '1' RETURN n.location.x / 2"))
     >>> strict_types(query)
     >>> "".join(token.text for token in query.changed())
-    "MATCH (n) WHERE coalesce(n.bodyId) = '1' RETURN toFloat(n.location.x) / 2"
+    'MATCH (n) WHERE n.bodyId = -1 RETURN toFloat(n.location.x) / 2'
     """
     for i, word in enumerate(query.words):
         if word.value == "bodyId" and word.kind == "name":
@@ -33,32 +40,109 @@ def strict_types(query: Syntax) -> None:
 
 
 def _body_id(query: Syntax, i: int) -> None:
+    """See to what a ``bodyId`` is compared with: by a pattern, an operator or a list."""
     before, after, second = (query.text(k) for k in (i - 1, i + 1, i + 2))
-    if before in ("{", ",") and after == ":" and _is_text(query, i + 2):
-        query.change(i + 2, "null")
-    elif before == "." and (after, second) == ("=", "~"):
+    if before in ("{", ",") and after == ":" and _is_of_pattern(query, i):
+        _no_text(query, i + 2)
+    elif before != "." or query.text(i - 3) == ".":
+        return
+    elif (after, second) == ("=", "~"):
         # Null of anything but a text.
         query.change(i + 1, " STARTS WITH ")
         query.change(i + 2, "")
-    elif before == "." and query.text(i - 3) != "." and _is_compared_with_text(query, i):
-        query.change(i - 2, before="coalesce(")
-        query.change(i, after=")")
+    elif after in ("=", "<"):
+        _no_text(query, i + 2 + ((after, second) == ("<", ">")))
+    elif after == "IN":
+        _no_texts(query, i)
+    if query.text(i - 3) in ("=", ">"):
+        end = i - 3 - ((query.text(i - 4), query.text(i - 3)) == ("<", ">"))
+        start = next((k for k in range(end - 1, -1, -1) if query.text(k - 1) in _BEFORE), None)
+        if start is not None and _operand_end(query, start) == end:
+            _no_text(query, start, after_it=end)
 
 
-def _is_compared_with_text(query: Syntax, i: int) -> bool:
-    """Whether ``= 'text'``, ``<> 'text'`` or ``IN [… 'text' …]`` follows, or a text stands before."""
-    after, second = query.text(i + 1), query.text(i + 2)
-    if after == "IN" and second == "[":
-        return any(_is_text(query, k) for k in range(i + 3, query.closing.get(i + 2, i + 3)))
-    right = i + 3 if (after, second) == ("<", ">") else i + 2
-    if after in ("=", "<") and _is_text(query, right):
+def _is_of_pattern(query: Syntax, i: int) -> bool:
+    """Whether a map says of a node what it has, as ``(n:Neuron {bodyId: 1})`` does."""
+    opening = query.inside[i]
+    node = query.inside[opening] if opening is not None else None
+    if opening is None or node is None or query.text(node) != "(" or query.closing[opening] + 1 != query.closing[node]:
+        return False
+    calls = {call.opening for call in query.calls if call.name not in ("match", "where", "and", "or", "xor", "not")}
+    return opening > node + 1 or node not in calls
+
+
+def _operand_end(query: Syntax, first: int) -> int:
+    """The end of a text, a variable with what is read of it, a call, or a sum of such; else its own place."""
+    end, at = first, first
+    while (then := _term_end(query, at)) > at:
+        end, at = then, then + 1
+        if query.text(end) != "+":
+            return end
+    return first
+
+
+def _term_end(query: Syntax, first: int) -> int:
+    word = query.words[first] if first < len(query.words) else None
+    if word is None or word.kind not in ("string", "name") or query.text(first) in _CONSTANTS:
+        return first
+    end = first + 1
+    while word.kind == "name" and query.text(end) in (".", "(", "["):
+        end = end + 2 if query.text(end) == "." else query.closing.get(end, len(query.words)) + 1
+    return end
+
+
+def _no_text(query: Syntax, first: int, *, after_it: int | None = None) -> None:
+    """Have an operand be -1 where it is a text."""
+    end = _operand_end(query, first)
+    if end == first or (after_it is None and query.text(end) not in (*_AFTER, "=", "<", ">")):
+        return
+    if query.words[first].kind == "string" and end == first + 1:
+        query.change(first, "-1")
+    elif not _is_number(query, (first, end)):
+        said = query.source(first, end)
+        query.change(first, before=f"CASE WHEN {said} = toStringOrNull({said}) THEN -1 ELSE ")
+        query.change(end - 1, after=" END")
+
+
+def _no_texts(query: Syntax, i: int) -> None:
+    """Have a list that a ``bodyId`` may be IN hold no text."""
+    first = i + 2
+    if query.text(first) == "[" and first in query.closing and query.text(query.closing[first] + 1) in _AFTER:
+        for start, _ in query.split(first + 1, query.closing[first]):
+            _no_text(query, start)
+        return
+    end = _operand_end(query, first)
+    stands_alone = query.text(i - 3) in _BEFORE and query.text(end) in _AFTER
+    if end > first and stands_alone and not _is_number(query, (first, end)):
+        said, body = query.source(first, end), query.source(i - 2, i + 1)
+        query.change(i - 2, before="(")
+        query.change(end - 1, after=f" AND coalesce({body}) IN {said})")
+
+
+def _is_number(query: Syntax, expression: Range, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression is a number, or a list of numbers, as far as the query says it."""
+    first, end = expression
+    words = query.words[first:end]
+    call = next((call for call in query.calls if call.first == first and call.closing == end - 1), None)
+    if call is not None:
+        start = call.opening + 1 + (query.text(call.opening + 1) == "DISTINCT")
+        same = call.name in _OF_SAME_KIND and _is_number(query, (start, call.closing), seen)
+        return same or call.name in _OF_NUMBERS
+    if end - first > 2 and (words[-2].text, words[-1].value) == (".", "bodyId"):
         return True
-    left = i - 5 if (query.text(i - 4), query.text(i - 3)) == ("<", ">") else i - 4
-    return query.text(i - 3) in ("=", ">") and _is_text(query, left)
+    if all(word.kind in ("number", "list") or word.text in ("[", "]", ",", "-") for word in words):
+        return True
+    if end - first != 1 or words[0].kind != "name" or words[0].text in seen:
+        return False
+    known = [i - 1 for i, word in enumerate(query.words) if word.text == words[0].text and query.text(i - 1) == "AS"]
+    return bool(known) and all(_is_number(query, (_item_start(query, i), i), seen | {words[0].text}) for i in known)
 
 
-def _is_text(query: Syntax, i: int) -> bool:
-    return 0 <= i < len(query.words) and query.words[i].kind == "string"
+def _item_start(query: Syntax, end: int) -> int:
+    """Where what is named by the AS at a word begins."""
+    around = query.inside[end]
+    starts = ("WITH", "RETURN", "UNWIND", "DISTINCT", ",")
+    return next((i + 1 for i in range(end - 1, -1, -1) if query.inside[i] == around and query.text(i) in starts), end)
 
 
 def _coordinates(query: Syntax) -> None:
