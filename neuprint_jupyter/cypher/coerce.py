@@ -71,11 +71,8 @@ def names(field: str, value: Any) -> list[Any]:
 
 
 def roi_names(field: str, value: Any) -> list[str]:
-    """Names of ROIs, without repeats; none at all are refused."""
+    """Names of ROIs, without repeats; none at all are no condition, as the attributes of criteria without them are."""
     found = listed(value)
-    if value is not None and not found:
-        # neuprint-python takes an empty list for no condition; one that was worked out would mean all, unnoticed.
-        raise CriteriaError(f"{field}=[] names no ROI; leave {field} out, or give None, for no condition on ROIs")
     for v in found:
         if not isinstance(v, str):
             raise CriteriaError(f"{field} must be names of ROIs, not {v!r}")

@@ -79,14 +79,14 @@ single = st.fixed_dictionaries(
         "instance": text_values("instance"),
         "size": number_values,
         "cropped": st.sampled_from([True, False]),
-        "rois": st.lists(st.sampled_from(["EB", "PB", "a'L(R)", "odd, `roi`", "CX"]), min_size=1, max_size=2),
+        "rois": st.lists(st.sampled_from(["EB", "PB", "a'L(R)", "odd, `roi`", "CX"]), max_size=2),
         "roi_req": st.sampled_from(["all", "any"]),
         "min_post": st.integers(0, 12),
     },
 ).map(lambda arguments: NC(regex=False, **arguments))
 directed = st.builds(
     NC,
-    inputRois=st.lists(st.sampled_from(["EB", "PB", "CX"]), min_size=1, max_size=2),
+    inputRois=st.lists(st.sampled_from(["EB", "PB", "CX"]), max_size=2),
     min_roi_inputs=st.integers(1, 12),
     roi_req=st.sampled_from(["all", "any"]),
 )

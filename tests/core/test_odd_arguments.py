@@ -107,12 +107,6 @@ def test_tests_of_body_ids_are_asked_in_parts_too(tiny: Client) -> None:
     [
         (lambda c: fetch_adjacencies([], client=c), "the list of neurons is empty"),
         (lambda c: fetch_neurons(pd.Series([], dtype="int64"), client=c), "the list of neurons is empty"),
-        (lambda c: fetch_neurons(NC(rois=[]), client=c), r"rois=\[\] names no ROI; leave rois out"),
-        (lambda c: fetch_neurons(NC(inputRois=pd.Series([], dtype=str)), client=c), "inputRois.* names no ROI"),
-        (lambda c: fetch_adjacencies(3, rois=[], client=c), "names no ROI"),
-        (lambda c: nj.fetch_simple_connections(3, rois=(), client=c), "names no ROI"),
-        (lambda c: nj.fetch_synapses(3, nj.SynapseCriteria(rois=[]), client=c), "names no ROI"),
-        (lambda c: nj.fetch_mitochondria(3, nj.MitoCriteria(rois=set()), client=c), "names no ROI"),
         (lambda c: fetch_neurons("722817260", client=c), r"bodyIds are integers: write int\('722817260'\)"),
         (lambda c: fetch_neurons(["722817260", "5813078552"], client=c), "bodyIds are integers"),
         (lambda c: fetch_neurons(NC(min_pre=10**19), client=c), "does not fit the 64-bit integers"),

@@ -61,7 +61,7 @@ def test_all_synapses_of_a_type(hemibrain: Client, slice_: pd.DataFrame) -> None
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    rois=st.none() | st.lists(st.sampled_from(["LH(R)", "CA(R)", "AL(R)", "SLP(R)", "EB"]), min_size=1, unique=True),
+    rois=st.lists(st.sampled_from(["LH(R)", "CA(R)", "AL(R)", "SLP(R)", "EB"]), unique=True),
     kind=st.sampled_from([None, "pre", "post"]),
     confidence=st.sampled_from([None, 0, 0.968, 0.9]),
     primary_only=st.booleans(),

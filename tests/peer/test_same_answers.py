@@ -6,7 +6,7 @@ Differences on purpose:
 * Integer columns with gaps: ours ``Int64``, theirs ``float64``, which rounds ids above 2^53.
 * ``fetch_adjacencies(rois=…)`` lists a connection whose PSDs are in an ROI and whose T-bars are not; theirs asks for
   the ROI on both neurons.
-* An empty list for bodyId, type or another property, or for ROIs, is refused; theirs is no condition, and finds all.
+* An empty list for bodyId, type or another property is refused; theirs is no condition, and finds all neurons.
 * A dataset that contradicts itself is warned of, and answered.
 * ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
   all are returned, ours come with inputRois and outputRois before roiInfo, as ``CORE_NEURON_COLS`` has them.

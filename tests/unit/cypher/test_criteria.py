@@ -216,3 +216,8 @@ def test_a_missing_value_of_pandas_among_others() -> None:
     for dtype in ("str", "string", "category", object):
         assert NeuronCriteria(status=pd.Series(["Traced", None], dtype=dtype)) == wanted
     assert NeuronCriteria(type=Not("EPG", np.nan)) == NeuronCriteria(type=Not("EPG", None))
+
+
+def test_an_empty_list_of_rois_is_no_condition_as_that_of_criteria_without_them_is() -> None:
+    plain = NeuronCriteria(type="EPG")
+    assert NeuronCriteria(type="EPG", rois=plain.rois, inputRois=plain.inputRois) == plain

@@ -13,7 +13,7 @@ from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria
 from neuprint_jupyter.errors import CriteriaError
 
 names = st.text(min_size=1).filter(lambda text: "\0" not in text and "\\u" not in text)
-rois = st.none() | st.lists(names, min_size=1, max_size=3, unique=True)
+rois = st.lists(names, max_size=3, unique=True)
 variables = st.from_regex(r"[a-z][a-zA-Z0-9]{0,5}", fullmatch=True)
 synapse_criteria = st.builds(
     SynapseCriteria,
