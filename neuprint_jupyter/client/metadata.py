@@ -110,7 +110,11 @@ def parse_meta(node: dict[str, Any]) -> dict[str, Any]:
     """
     meta = dict(node)
     for name in _JSON_FIELDS:
-        meta[name] = parse_json(meta.get(name))
+        text = meta.get(name)
+        meta[name] = parse_json(text)
+        if meta[name] is None and isinstance(text, str):
+            # Old datasets have some of them in single quotes.
+            meta[name] = parse_json(text.replace("'", '"'))
     return meta
 
 

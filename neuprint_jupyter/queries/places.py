@@ -108,8 +108,7 @@ def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: i
     --------
     >>> neuroglancer_link("EPG")  # doctest: +SKIP
     """
-    layers = _layers(client)
-    shown = _segmentation(layers, client)
+    layers, shown = _shown(client)
     if shown is None:
         raise NeuprintError(f"{client.dataset} does not say where its segmentation is, so neuroglancer cannot show it")
     scene = {
@@ -135,16 +134,25 @@ def _bracketed(name: str, value: Any) -> dict[str, str]:
     return {k: v for key, inner in value.items() for k, v in _bracketed(f"{name}[{key}]", inner).items()}
 
 
-def _layers(client: Client) -> list[dict[str, Any]]:
-    """The layers of the dataset's scene: as its server keeps them, else as its Meta names them."""
-    scene = client.fetch_neuroglancer_scene()
-    layers = scene.get("layers") if scene else client.meta.get("neuroglancerMeta")
-    return [layer for layer in layers or [] if isinstance(layer, dict)]
+def _shown(client: Client) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The layers of the dataset's scene, as its server keeps them or its Meta names them; and the one of neurons."""
+    scene = client.fetch_neuroglancer_scene() or {}
+    layers: list[dict[str, Any]] = []
+    for told in (scene.get("layers"), client.meta.get("neuroglancerMeta")):
+        layers = [_as_in_a_scene(layer) for layer in told or [] if isinstance(layer, dict)]
+        if shown := _segmentation(layers, client):
+            return layers, shown
+    return layers, None
+
+
+def _as_in_a_scene(layer: dict[str, Any]) -> dict[str, Any]:
+    """A layer with its ``type``, which Meta calls ``dataType``."""
+    return {"type" if name == "dataType" and "type" not in layer else name: value for name, value in layer.items()}
 
 
 def _segmentation(layers: Sequence[dict[str, Any]], client: Client) -> dict[str, Any] | None:
     """The layer that neurons are shown in: the one named like the dataset, else the first."""
-    found = [layer for layer in layers if "segmentation" in (layer.get("type"), layer.get("dataType"))]
+    found = [layer for layer in layers if layer.get("type") == "segmentation"]
     found = [layer for layer in found if layer.get("source") and layer.get("name")]
     base = client.dataset.split(":")[0].lower()
     return next((layer for layer in found if base in str(layer["name"]).lower()), found[0] if found else None)

@@ -1,0 +1,56 @@
+"""A server that is not ours is answered by as ours is, and what is saved of it is the same here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import neuprint_jupyter as nj
+from neuprint_jupyter import Client, NeuprintAuthError
+from tests.core.test_working_set import QUESTIONS, ask, load
+from tests.inside import A, B, C, D
+from tests.public import public_server
+
+BODIES = [A, B, C, D]
+
+
+@pytest.fixture(scope="module")
+def public(inside: Client) -> Iterator[Client]:
+    with public_server(inside.dataset) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def offline(public: Client, tmp_path_factory: pytest.TempPathFactory) -> Client:
+    """A client of what was saved of it."""
+    folder: Path = nj.save_working_set(BODIES, tmp_path_factory.mktemp("set"), client=public)
+    return load("offline:public", folder)
+
+
+@pytest.mark.parametrize("question", [question for question in QUESTIONS if question != "properties"])
+def test_every_question(inside: Client, public: Client, offline: Client, question: str) -> None:
+    there = ask(question, BODIES, public)
+    assert len(there)
+    for client in (inside, offline):
+        pd.testing.assert_frame_equal(ask(question, BODIES, client), there)
+
+
+def test_what_it_says_of_itself(inside: Client, public: Client, offline: Client) -> None:
+    assert set(public.neuron_properties) == set(inside.neuron_properties) == set(offline.neuron_properties)
+    assert set(public.neuron_properties.values()) == {""}
+    assert public.voxel_size == offline.voxel_size == [8.0, 8.0, 8.0]
+    assert nj.fetch_roi_hierarchy(client=public) == nj.fetch_roi_hierarchy(client=offline)
+    for name in ("statusDefinitions", "neuroglancerInfo", "neuroglancerMeta"):
+        assert public.meta[name] == offline.meta[name]
+    assert public.meta["statusDefinitions"] == {"Roughly traced": "neuron high-level skeleton is traced"}
+    link = nj.neuroglancer_link(A, client=public)
+    assert link == nj.neuroglancer_link(A, client=offline)
+    assert str(A) in link
+
+
+def test_a_token_that_it_does_not_know_is_refused(public: Client) -> None:
+    with pytest.raises(NeuprintAuthError, match="invalid or expired token"):
+        Client(public.server, public.dataset, "another-token")
