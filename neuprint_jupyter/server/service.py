@@ -22,6 +22,7 @@ from neuprint_jupyter.server.answers import (
 )
 from neuprint_jupyter.server.bodies import Bodies, parsed
 from neuprint_jupyter.server.dialect import (
+    IMPLIED,
     DirectedRois,
     Lists,
     Question,
@@ -344,7 +345,9 @@ def _as_named(answer: Rows, asked: list[str], names: list[str]) -> Rows:
     """
     if not answer.columns:
         return _nothing(names)
-    if len(names) < len(answer.columns) or len(asked) != len(names) or set(asked) != set(answer.columns):
+    asked = [name for name in asked if not name.startswith(IMPLIED)]
+    columns = [name for name in answer.columns if not name.startswith(IMPLIED)]
+    if len(names) < len(columns) or len(asked) != len(names) or set(asked) != set(columns):
         return answer
     places = [answer.columns.index(name) for name in asked]
     return Rows(names, [answer.values[place] for place in places])

@@ -1,5 +1,6 @@
 """From the Cypher that neuPrint clients write to the Cypher that the embedded engine answers."""
 
+from neuprint_jupyter.server.dialect.aggregates import IMPLIED
 from neuprint_jupyter.server.dialect.bridge import Question, translate
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import (
@@ -15,6 +16,7 @@ from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
 
 __all__ = [
+    "IMPLIED",
     "DirectedRois",
     "Lists",
     "Question",

@@ -7,9 +7,15 @@ they are worked out in a list, which it knows, and the expression is asked of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from neuprint_jupyter.server.dialect.grouping import implied_keys
+from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
 
-from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
+#: How a column is called that is there to be grouped by, and for nothing else.
+IMPLIED = "implied key"
+_IMPLICIT = (
+    "Aggregation column contains implicit grouping expressions, which here is only understood without DISTINCT, UNION "
+    "and *. Put them into a WITH before, or into columns of their own. Illegal expression(s):"
+)
 
 _AGGREGATES = frozenset(
     ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
@@ -19,12 +25,18 @@ _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "
 _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 
 
-def aggregates(query: Syntax) -> None:
+def aggregates(query: Syntax) -> str | None:
     """Have every aggregate seen, be exact, and be what it is of nothing.
 
     * ``min()`` and ``max()`` of bodyIds by comparisons, for the engine's own compare as floats do.
     * ``stDev()`` of nothing as 0.0.
-    * Those below an operator that overlooks them by way of a list.
+    * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
+      them, the engine takes only the simplest, and does not group by it.
+
+    Returns
+    -------
+    str or None
+        What is wrong with the query, where the engine would not say it.
 
     Examples
     --------
@@ -35,36 +47,63 @@ def aggregates(query: Syntax) -> None:
     'MATCH (n) RETURN n.type, [aggregated_1 IN [[count(*)]] | NOT aggregated_1[0] > 2][0] AS few'
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
-    if not calls:
-        return
     for call in calls:
         if call.name in ("min", "max") and len(call.arguments) == 1 and _is_body_id(query, call.arguments[0]):
             _exactly(query, call)
         elif call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
             query.change(call.closing, after=", 0.0)")
-    for number, (first, end) in enumerate(_items(query)):
-        inside = [call for call in calls if first <= call.first and call.closing < end]
-        if inside and _is_overlooked(query, (first, end), inside):
-            _worked_out_first(query, (first, end), inside, f"aggregated_{number}")
+    number = 0
+    for clause in query.clauses if calls else ():
+        if clause.keyword not in ("WITH", "RETURN"):
+            continue
+        items = _items(query, clause)
+        bare = [_without_name(query, item) for item in items]
+        implied: list[str] = []
+        for item in bare:
+            inside = [call for call in calls if item[0] <= call.first and call.closing < item[1]]
+            if inside and not _has_query(query, item):
+                keys = implied_keys(query, item, bare, calls)
+                implied += [query.source(*key) for key in keys or ()]
+                if keys is not None or _is_overlooked(query, item, inside):
+                    _worked_out_first(query, item, inside, f"aggregated_{number}")
+            number += 1
+        if implied and not _can_group_by_more(query, clause):
+            return f"{_IMPLICIT} {', '.join(implied)}"
+        for key in dict.fromkeys(implied):
+            number += 1
+            query.change(items[-1][1] - 1, after=f", {key} AS `{IMPLIED} {number}`")
+    return None
 
 
-def _items(query: Syntax) -> Iterator[Range]:
-    """What WITH and RETURN give, item by item, without the names that they get."""
-    for clause in query.clauses:
-        if clause.keyword in ("WITH", "RETURN"):
-            first = clause.first + 1
-            end = next((i for i in range(first, clause.end) if query.text(i) == ";"), clause.end)
-            for start, stop in query.split(first + (query.text(first) == "DISTINCT"), end):
-                yield start, stop - 2 * (stop - start > 2 and query.text(stop - 2) == "AS")
+def _items(query: Syntax, clause: Clause) -> list[Range]:
+    """What WITH or RETURN gives, item by item."""
+    first = clause.first + 1
+    end = next((i for i in range(first, clause.end) if query.text(i) == ";"), clause.end)
+    return query.split(first + (query.text(first) == "DISTINCT"), end)
+
+
+def _without_name(query: Syntax, item: Range) -> Range:
+    first, end = item
+    return first, end - 2 * (end - first > 2 and query.text(end - 2) == "AS")
+
+
+def _has_query(query: Syntax, item: Range) -> bool:
+    """Whether an expression has a query of its own inside, and not just a list with a WHERE."""
+    return any(item[0] <= clause.first < item[1] and clause.keyword != "WHERE" for clause in query.clauses)
+
+
+def _can_group_by_more(query: Syntax, clause: Clause) -> bool:
+    """Whether a column can be added without being seen."""
+    if query.text(clause.first + 1) == "DISTINCT" or any(other.keyword == "UNION" for other in query.clauses):
+        return False
+    projections = [other for other in query.clauses if other.keyword in ("WITH", "RETURN")]
+    return not any(query.words[first].text == "*" for other in projections for first, _ in _items(query, other))
 
 
 def _is_overlooked(query: Syntax, item: Range, calls: list[Call]) -> bool:
-    """Whether an operator outside the aggregates would hide them; not where a query of its own is inside."""
-    first, end = item
-    if any(first <= clause.first < end for clause in query.clauses):
-        return False
-    at = first
+    """Whether an operator outside the aggregates would hide them."""
+    at, end = item
     while at < end:
         if any(call.first == at for call in calls):
             at = next(call.closing for call in calls if call.first == at)

@@ -104,7 +104,9 @@ def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Qu
     # A list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
     # Words are moved here, with what has become of them.
-    aggregates(query)
+    ungrouped = aggregates(query)
+    if ungrouped is not None and why_not is None:
+        why_not = Refusal(False, ungrouped)
     paths = None if command else shortest_paths(query)
     directed = directed_rois(query) if "roiInfo" in apart else None
     identified = directed.variable if directed else ""
