@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from neuprint_jupyter.errors import NeuprintError
 
 Integers = npt.NDArray[np.int64]
 Texts: TypeAlias = list[str] | pa.LargeStringArray
+Made = TypeVar("Made")
 
 _SPACE = rb"[ \t\n\r]*"
 # No JSON holds this character.
@@ -45,8 +46,10 @@ class RoiCounts:
 
     Parameters
     ----------
+    size
+        How many neurons or connections.
     row
-        Which neuron or connection, by position, ascending.
+        Which of them, by position, ascending.
     rois
         The names of the ROIs, in order of appearance.
     roi
@@ -55,6 +58,7 @@ class RoiCounts:
         The counts under each name, such as ``post``; 0 where an entry does not have it.
     """
 
+    size: int
     row: Integers
     rois: list[str]
     roi: Integers
@@ -87,29 +91,32 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     >>> read.row.tolist(), [read.rois[i] for i in read.roi], read.count("post").tolist()
     ([0, 2, 2], ['EB', 'FB', 'EB'], [20, 1, 0])
     """
-    column = _as_held(texts)
-    size = max(_AT_A_TIME * len(column) // max(_length(column), 1), 1)
-    slices = [column[start : start + size] for start in range(0, len(column), size)] or [column]
-    # numpy and Arrow do most of it, and let other threads go on.
-    with ThreadPoolExecutor(2) as pool:
-        parts = list(pool.map(_read, slices)) if len(slices) > 1 else [_read(column)]
-    return joined_counts(parts, [len(some) for some in slices])
+    return joined_counts(in_parts(texts, lambda _, read: read))
 
 
-def joined_counts(parts: Sequence[RoiCounts], sizes: Sequence[int]) -> RoiCounts:
-    """The counts of all parts in one.
+def in_parts(texts: Sequence[str | None] | pd.Series[Any], work: Callable[[slice, RoiCounts], Made]) -> list[Made]:
+    """What ``work`` makes of the rows of some ``roiInfo`` texts and their counts, for all texts part by part.
 
-    Parameters
-    ----------
-    parts
-        At least one.
-    sizes
-        How many neurons or connections each is about.
+    It is called on two threads: numpy and Arrow let others go on, and what a part needs stays in a processor's cache.
     """
+    held = _as_held(texts)
+    size = max(_AT_A_TIME * len(held) // max(_length(held), 1), 1)
+    parts = [slice(start, start + size) for start in range(0, len(held), size)] or [slice(0)]
+
+    def made(rows: slice) -> Made:
+        return work(rows, _read(held[rows]))
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(made, parts)) if len(parts) > 1 else [made(parts[0])]
+
+
+def joined_counts(parts: Sequence[RoiCounts]) -> RoiCounts:
+    """The counts of all parts, of which there is at least one."""
     place = {name: i for i, name in enumerate(dict.fromkeys(name for part in parts for name in part.rois))}
-    starts = np.cumsum([0, *sizes])
+    *starts, size = np.cumsum([0, *(part.size for part in parts)]).tolist()
     return RoiCounts(
-        np.concatenate([part.row + start for part, start in zip(parts, starts, strict=False)]),
+        size,
+        np.concatenate([part.row + start for part, start in zip(parts, starts, strict=True)]),
         list(place),
         np.concatenate([np.array([place[name] for name in part.rois], dtype=np.int64)[part.roi] for part in parts]),
         {
@@ -139,7 +146,7 @@ def _length(texts: Texts) -> int:
 
 def _read(texts: Texts) -> RoiCounts:
     joined = _join(texts)
-    regular = None if joined is None or b"\\" in joined else _by_pieces(joined)
+    regular = None if joined is None or b"\\" in joined else _by_pieces(joined, len(texts))
     return regular or _by_parsing(texts if isinstance(texts, list) else texts.to_pylist())
 
 
@@ -155,7 +162,7 @@ def _join(texts: Texts) -> bytes | None:
     return pc.binary_join(whole, pa.scalar(_END.decode(), pa.large_string()))[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]
 
 
-def _by_pieces(joined: bytes) -> RoiCounts | None:
+def _by_pieces(joined: bytes, size: int) -> RoiCounts | None:
     """Cut before every name; each different piece is looked at once.
 
     None if the texts are not as regular as that.
@@ -186,7 +193,7 @@ def _by_pieces(joined: bytes) -> RoiCounts | None:
     counts = np.zeros((len(names) + 1) * len(place), dtype=np.int64)
     counts[column[piece] + entry] = count[piece]
     by_name = counts.reshape(len(names) + 1, len(place))
-    return RoiCounts(row, rois, which[piece[place]], dict(zip(names, by_name, strict=False)))
+    return RoiCounts(size, row, rois, which[piece[place]], dict(zip(names, by_name, strict=False)))
 
 
 def _meanings(matches: Sequence[re.Match[bytes]]) -> tuple[list[str], list[str], tuple[npt.NDArray[Any], ...]]:
@@ -224,6 +231,7 @@ def _by_parsing(texts: Sequence[str]) -> RoiCounts:
             entries.append(counts)
     names = dict.fromkeys(name for counts in entries for name in counts)
     return RoiCounts(
+        len(texts),
         np.array(row, dtype=np.int64),
         list(rois),
         np.array(roi, dtype=np.int64),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.analysis.roi_info import read_roi_info
+from neuprint_jupyter.analysis.roi_info import RoiCounts, in_parts, joined_counts
 from neuprint_jupyter.analysis.sides import in_rows
 from neuprint_jupyter.client.decode import column, no_collection
 from neuprint_jupyter.client.roi_column import RoiInfoArray
@@ -47,58 +48,80 @@ def with_rois(
         outside all primary ROIs, and no row where all counts are 0.
     """
     told = texts.fillna("").tolist() if isinstance(texts, pd.Series) else texts
-    read = read_roi_info(told)
     neurons["roiInfo"] = RoiInfoArray.of_texts(told)
-    names = np.array(sorted(read.rois), dtype=object)
-    place = {name: i for i, name in enumerate(names)}
-    rank = np.array([place[name] for name in read.rois], dtype=np.int64)[read.roi]
-    # All entries by neuron, as they come, and by the name of the ROI: few steps for a sort that uses what is in order.
-    order = np.argsort(read.row * max(len(names), 1) + rank, kind="stable")
-    row, rank = read.row[order], rank[order]
     listed = [name for name in COUNTS if name in neurons]
-    counts = {name: read.count(name)[order] for name in {*listed, *ROI_LISTS.values()}}
-    for name, side in ROI_LISTS.items():
-        there = np.flatnonzero(counts[side])
-        ends = np.searchsorted(row[there], np.arange(len(neurons) + 1)).tolist()
-        rois = names[rank[there]].tolist()
-        neurons[name] = pd.Series([rois[a:b] for a, b in pairwise(ends)], dtype=object)
-    return neurons, _roi_counts(neurons, row, names, rank, {name: counts[name] for name in listed}, primary_rois)
+    totals = {name: np.asarray(neurons[name].astype("Int64").fillna(0), dtype=np.int64) for name in listed}
+    primary = set(primary_rois)
+
+    def some(rows: slice, read: RoiCounts) -> tuple[dict[str, list[list[str]]], RoiCounts]:
+        read = _in_order(read)
+        lists = {name: _lists(read, side) for name, side in ROI_LISTS.items()}
+        return lists, _with_outside(read, {name: total[rows] for name, total in totals.items()}, primary)
+
+    lists, parts = zip(*in_parts(told, some), strict=True)
+    for name in ROI_LISTS:
+        neurons[name] = pd.Series([rois for part in lists for rois in part[name]], dtype=object)
+    return neurons, _roi_counts(neurons["bodyId"].to_numpy(dtype=np.int64), joined_counts(parts))
 
 
-def _roi_counts(
-    neurons: pd.DataFrame,
-    row: Integers,
-    rois: npt.NDArray[np.object_],
-    roi: Integers,
-    counts: dict[str, Integers],
-    primary_rois: Sequence[str],
-) -> pd.DataFrame:
-    """One row for each ROI of each neuron, and one for what is outside of all primary ROIs."""
-    primary = np.isin(rois, list(primary_rois)).astype(np.int64)[roi] if len(rois) else np.zeros(0, dtype=np.int64)
-    ends = np.searchsorted(row, np.arange(len(neurons) + 1))
-    values = {}
+def _in_order(read: RoiCounts) -> RoiCounts:
+    """The same by neuron, as they come, and by the name of the ROI."""
+    by_name = sorted(range(len(read.rois)), key=read.rois.__getitem__)
+    roi = np.argsort(by_name)[read.roi]
+    # One key is sorted several times faster than two, and by this kind where it is nearly in order.
+    order = np.argsort(read.row * len(by_name) + roi, kind="stable")
+    counts = {name: count[order] for name, count in read.counts.items()}
+    return RoiCounts(read.size, read.row[order], [read.rois[i] for i in by_name], roi[order], counts)
+
+
+def _lists(read: RoiCounts, side: str) -> list[list[str]]:
+    """Of each neuron the ROIs that have a count."""
+    there = np.flatnonzero(read.count(side))
+    ends = np.searchsorted(read.row[there], np.arange(read.size + 1)).tolist()
+    rois = np.array(read.rois, dtype=object)[read.roi[there]].tolist()
+    return [rois[a:b] for a, b in pairwise(ends)]
+
+
+def _with_outside(read: RoiCounts, totals: Mapping[str, Integers], primary: Collection[str]) -> RoiCounts:
+    """Counts in order, of which some is not 0, with what each neuron has outside of all primary ROIs."""
+    inside = np.array([name in primary for name in read.rois], dtype=bool)[read.roi]
+    first = np.flatnonzero(np.diff(read.row, prepend=-1))
+    counts = {name: read.count(name) for name in totals}
+    outside = {name: total.copy() for name, total in totals.items()}
     for name, count in counts.items():
-        sums = np.append(0, np.cumsum(count * primary))
-        total = neurons[name].astype("Int64").fillna(0).to_numpy(dtype=np.int64)
-        values[name] = np.concatenate([count, total - np.diff(sums[ends])])
-    some = np.zeros(len(row) + len(neurons), dtype=bool)
-    for value in values.values():
-        some |= value != 0
-    kept = np.flatnonzero(some)
-    # Where 'NotPrimary' belongs among the names, which come in order already.
-    last = np.searchsorted(rois, "NotPrimary", side="right")
-    rank = np.append(np.where(roi >= last, roi + 1, roi), np.full(len(neurons), last))[kept]
-    bodies, body = np.unique(neurons["bodyId"].to_numpy(dtype=np.int64), return_inverse=True)
-    body = body[np.append(row, np.arange(len(neurons)))[kept]]
-    # In order already, but for what lies outside: one key is sorted several times faster than two.
-    order = np.argsort(body * (len(rois) + 1) + rank, kind="stable")
-    kept = kept[order]
-    named = column(np.insert(rois, last, "NotPrimary").tolist())
-    return pd.DataFrame(
+        outside[name][read.row[first]] -= np.add.reduceat(count * inside, first)
+    kept, more = (_not_zero(some, size) for some, size in ((counts, len(read)), (outside, read.size)))
+    row, roi, names = read.row[kept], read.roi[kept], [*read.rois, "NotPrimary"]
+    at = np.searchsorted(row * len(names) + roi, more * len(names) + bisect_right(read.rois, "NotPrimary"))
+    return RoiCounts(
+        read.size,
+        np.insert(row, at, more),
+        names,
+        np.insert(roi, at, len(read.rois)),
+        {name: np.insert(count[kept], at, outside[name][more]) for name, count in counts.items()},
+    )
+
+
+def _not_zero(counts: Mapping[str, Integers], size: int) -> Integers:
+    """Where some count is not 0."""
+    some = np.zeros(size, dtype=bool)
+    for count in counts.values():
+        some |= count != 0
+    return np.flatnonzero(some)
+
+
+def _roi_counts(bodies: Integers, counted: RoiCounts) -> pd.DataFrame:
+    """One row for each ROI of each neuron, and one for what is outside of all primary ROIs."""
+    named = column(counted.rois)
+    made = pd.DataFrame(
         {
-            "bodyId": bodies[body[order]],
-            "roi": pd.Series(in_rows(named.array, rank[order]), dtype=named.dtype),
-            **{name: value[kept] for name, value in values.items()},
+            "bodyId": bodies[counted.row],
+            "roi": pd.Series(in_rows(named.array, counted.roi), dtype=named.dtype),
+            **counted.counts,
         },
         copy=False,
     )
+    if (bodies[1:] > bodies[:-1]).all():
+        return made
+    rank = np.argsort(sorted(range(len(named)), key=counted.rois.__getitem__))
+    return made.take(np.lexsort((rank[counted.roi], bodies[counted.row]))).reset_index(drop=True)

@@ -86,7 +86,7 @@ def read_pairs(found: pd.DataFrame) -> Pairs:
 def joined_pairs(parts: Sequence[Pairs]) -> Pairs:
     """The connections of all parts, no one of which is in two of them."""
     table = pd.concat([part.table for part in parts], ignore_index=True)
-    told = joined_counts([part.told for part in parts], [len(part.table) for part in parts])
+    told = joined_counts([part.told for part in parts])
     pre, post = (table[name].to_numpy() for name in PAIR)
     if ((pre[1:] > pre[:-1]) | ((pre[1:] == pre[:-1]) & (post[1:] >= post[:-1]))).all():
         return Pairs(table, told)

@@ -103,7 +103,7 @@ def test_missing_counts_are_none() -> None:
 @settings(deadline=None)
 @given(st.lists(st.lists(TEXT, max_size=3), min_size=1, max_size=4))
 def test_parts_are_joined_as_if_read_at_once(parts: list[list[str]]) -> None:
-    joined = joined_counts([read_roi_info(part) for part in parts], [len(part) for part in parts])
+    joined = joined_counts([read_roi_info(part) for part in parts])
     whole = read_roi_info([text for part in parts for text in part])
     assert joined.row.tolist() == whole.row.tolist()
     assert [joined.rois[i] for i in joined.roi] == [whole.rois[i] for i in whole.roi]

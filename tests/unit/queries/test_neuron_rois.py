@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from neuprint_jupyter.analysis import roi_info
 from neuprint_jupyter.queries.neuron_rois import COUNTS, with_rois
 
 PRIMARY = ["EB", "PB", "É"]
@@ -46,12 +48,13 @@ def counted(neurons: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 
 @settings(deadline=None)
-@given(st.lists(NEURON, max_size=6))
-@example([])
-@example([{"bodyId": 2**53 + 1, "pre": 1, "post": None, "roiInfo": None}])
-def test_neurons_of_any_order_are_counted_as_one_by_one(neurons: list[dict[str, Any]]) -> None:
+@given(st.lists(NEURON, max_size=6), st.sampled_from([1, 1 << 20]))
+@example([], 1)
+@example([{"bodyId": 2**53 + 1, "pre": 1, "post": None, "roiInfo": None}], 1)
+def test_neurons_of_any_order_are_counted_as_one_by_one(neurons: list[dict[str, Any]], at_a_time: int) -> None:
     table, texts = found(neurons)
-    made, counts = with_rois(table, texts, PRIMARY)
+    with patch.object(roi_info, "_AT_A_TIME", at_a_time):
+        made, counts = with_rois(table, texts, PRIMARY)
     infos = [neuron["roiInfo"] or {} for neuron in neurons]
     for name, side in (("inputRois", "post"), ("outputRois", "pre")):
         assert made[name].tolist() == [sorted(roi for roi, c in info.items() if c.get(side)) for info in infos]
