@@ -86,7 +86,7 @@ single = st.fixed_dictionaries(
 ).map(lambda arguments: NC(regex=False, **arguments))
 directed = st.builds(
     NC,
-    inputRois=st.lists(st.sampled_from(["EB", "PB", "CX"]), max_size=2),
+    inputRois=st.lists(st.sampled_from(["EB", "PB", "CX"]), min_size=1, max_size=2),
     min_roi_inputs=st.integers(1, 12),
     roi_req=st.sampled_from(["all", "any"]),
 )
