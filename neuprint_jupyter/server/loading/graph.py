@@ -11,9 +11,11 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from neuprint_jupyter.server.loading.closeness import Closeness
+from neuprint_jupyter.server.loading.columns import Ints
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.encoding import quick_encoding
 from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.links import Links, addresses, write_links
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria
 from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.loading.synapses import TYPES, Synapses
@@ -95,41 +97,49 @@ def write_graph(
                 database.command("sql", statement)
             with quick_encoding(), database.graph_batch() as batch:
                 batch.create_vertices("Meta", [dict(meta)])
-                _write(batch, connectome, progress)
+                links = _write(batch, connectome, progress)
                 with progress.stage("finish", 1) as advance:
                     batch.close()
                     advance(1)
         finally:
             database.close()
+        if links:
+            with progress.stage("links", 2 * sum(len(some.left) for some in links)) as advance:
+                write_links(place, links, advance)
     except engine.ArcadeDBError as error:
         raise LoadError(f"the graph could not be written: {error}") from error
 
 
-def _write(batch: Batch, connectome: Connectome, progress: Progress) -> None:
+def _write(batch: Batch, connectome: Connectome, progress: Progress) -> list[Links]:
+    """Write all nodes, and the relationships that have properties; what is left are those that have none."""
     with progress.stage("neurons", len(connectome.bodies)) as advance:
         bodies = _write_segments(batch, connectome, advance)
     with progress.stage("connections", len(connectome.connections)) as advance:
         _write_connections(batch, connectome, bodies, advance)
+    links: list[Links] = []
     synapses = connectome.synapses
     if synapses is not None:
         with progress.stage("synapses", len(synapses)) as advance:
-            addresses = _write_synapses(batch, synapses, _synapse_records(connectome, synapses), bodies, advance)
+            of_synapse = _write_synapses(batch, _synapse_records(connectome, synapses), len(synapses), advance)
+            links += _synapse_links(batch, synapses, addresses(bodies), addresses(of_synapse))
     mitochondria = connectome.mitochondria
     if mitochondria is not None:
         with progress.stage("mitochondria", len(mitochondria)) as advance:
-            own = _write_mitochondria(batch, connectome, mitochondria, bodies, advance)
+            of_mitochondrion = _write_mitochondria(batch, connectome, mitochondria, advance)
+            links += _mitochondria_links(batch, mitochondria, addresses(bodies), addresses(of_mitochondrion))
             if connectome.closeness is not None:
-                _write_closeness(batch, connectome.closeness, addresses, own)
+                _write_closeness(batch, connectome.closeness, of_synapse, of_mitochondrion)
+    return links
 
 
 def _write_segments(batch: Batch, connectome: Connectome, advance: Advance) -> list[str]:
-    addresses: list[str] = []
+    told: list[str] = []
     neurons, everybody = connectome.neuron_count, len(connectome.bodies)
     for label, first, last in (("Neuron", 0, neurons), ("Segment", neurons, everybody)):
         for start, stop in _chunks(first, last):
-            addresses += batch.create_vertices(label, connectome.segments(start, stop))
+            told += batch.create_vertices(label, connectome.segments(start, stop))
             advance(stop - start)
-    return addresses
+    return told
 
 
 def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], advance: Advance) -> None:
@@ -146,39 +156,34 @@ def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], 
 
 
 def _write_synapses(
-    batch: Batch,
-    synapses: Synapses,
-    records: Callable[[int, int], list[Record]],
-    bodies: list[str],
-    advance: Advance,
+    batch: Batch, records: Callable[[int, int], list[Record]], number: int, advance: Advance
 ) -> list[str]:
-    addresses: list[str] = []
-    for rows in _ahead(records(start, stop) for start, stop in _chunks(0, len(synapses))):
-        addresses += batch.create_vertices("Synapse", rows)
+    told: list[str] = []
+    for rows in _ahead(records(start, stop) for start, stop in _chunks(0, number)):
+        told += batch.create_vertices("Synapse", rows)
         advance(len(rows))
-    kinds = [{"type": TYPES[kind]} for kind in synapses.sets["type"].tolist()]
-    sets = batch.create_vertices("SynapseSet", kinds)
-    owners = np.stack([synapses.sets["body"].to_numpy(), np.arange(len(sets))], axis=1)
-    for label, pairs, left, right in (
-        ("Contains", owners, bodies, sets),
-        ("Contains", synapses.members, sets, addresses),
-        ("ConnectsTo", synapses.set_links, sets, sets),
-        ("SynapsesTo", synapses.links, addresses, addresses),
-    ):
-        chunks = (pairs[start:stop] for start, stop in _chunks(0, len(pairs)))
-        for from_, to in _ahead(
-            ([left[i] for i in chunk[:, 0].tolist()], [right[i] for i in chunk[:, 1].tolist()]) for chunk in chunks
-        ):
-            batch.new_edges(from_, label, to)
-    return addresses
+    return told
+
+
+def _synapse_links(batch: Batch, synapses: Synapses, bodies: Ints, of_synapse: Ints) -> list[Links]:
+    told = batch.create_vertices("SynapseSet", [{"type": TYPES[kind]} for kind in synapses.sets["type"].tolist()])
+    for start, stop in _chunks(0, len(synapses.set_links)):
+        left, right = ([told[i] for i in some.tolist()] for some in synapses.set_links[start:stop].T)
+        batch.new_edges(left, "ConnectsTo", right)
+    sets = addresses(told)
+    return [
+        Links("Contains", bodies[synapses.sets["body"].to_numpy()], sets),
+        Links("Contains", sets[synapses.members[:, 0]], of_synapse[synapses.members[:, 1]]),
+        Links("SynapsesTo", of_synapse[synapses.links[:, 0]], of_synapse[synapses.links[:, 1]]),
+    ]
 
 
 def _write_mitochondria(
-    batch: Batch, connectome: Connectome, mitochondria: Mitochondria, bodies: list[str], advance: Advance
+    batch: Batch, connectome: Connectome, mitochondria: Mitochondria, advance: Advance
 ) -> list[str]:
     regions, places = connectome.regions, mitochondria.places
     flags = regions.flags(regions.numbers(names).tolist() for names in places.sets)
-    addresses: list[str] = []
+    told: list[str] = []
     for start, stop in _chunks(0, len(mitochondria)):
         records: list[Record] = []
         for (x, y, z), place in zip(
@@ -186,13 +191,15 @@ def _write_mitochondria(
         ):
             records.append({"type": MITOCHONDRION, "location": point(x, y, z), **(flags[place] if place >= 0 else {})})
         _add_properties(records, mitochondria.properties, start, stop)
-        addresses += batch.create_vertices("Mito", records)
+        told += batch.create_vertices("Mito", records)
         advance(stop - start)
+    return told
+
+
+def _mitochondria_links(batch: Batch, mitochondria: Mitochondria, bodies: Ints, of_mitochondrion: Ints) -> list[Links]:
     owners, of_set = np.unique(mitochondria.body, return_inverse=True)
-    sets = batch.create_vertices("ElementSet", [{"type": MITOCHONDRION}] * len(owners))
-    batch.new_edges([bodies[i] for i in owners.tolist()], "Contains", sets)
-    batch.new_edges([sets[i] for i in of_set.tolist()], "Contains", addresses)
-    return addresses
+    sets = addresses(batch.create_vertices("ElementSet", [{"type": MITOCHONDRION}] * len(owners)))
+    return [Links("Contains", bodies[owners], sets), Links("Contains", sets[of_set], of_mitochondrion)]
 
 
 def _write_closeness(batch: Batch, closeness: Closeness, of_synapse: list[str], of_mitochondrion: list[str]) -> None:

@@ -1,0 +1,96 @@
+"""Relationships written into the closed files: what the engine itself would have written, and what it reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.loading import links
+from neuprint_jupyter.server.loading.errors import LoadError
+from neuprint_jupyter.server.loading.links import Links, addresses, write_links
+
+SCHEMA = ("CREATE VERTEX TYPE Node BUCKETS 2", "CREATE EDGE TYPE Near LIGHTWEIGHT", "CREATE EDGE TYPE Far")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    return load_engine(tmp_path_factory.mktemp("logs"))
+
+
+def new_database(engine, place, nodes):
+    """A database with nodes, its batch, and their addresses."""
+    database = engine.create_database(str(place))
+    for statement in SCHEMA:
+        database.command("sql", statement)
+    batch = database.graph_batch()
+    return database, batch, batch.create_vertices("Node", nodes)
+
+
+def add_links(place, told, pairs):
+    at = addresses(told)
+    write_links(place, [Links("Near", at[pairs[:, 0]], at[pairs[:, 1]])], lambda number: None)
+
+
+def without_versions(path):
+    pages = np.fromfile(path, np.uint8).reshape(-1, 65536)
+    return pages[:, 4:].tobytes()
+
+
+def test_it_is_what_the_engine_writes(engine, tmp_path):
+    pairs = np.array(sorted({(i * i % 300, i * 7 % 300) for i in range(1500)}))
+    nodes = [{"name": str(i)} for i in range(300)]
+    database, batch, told = new_database(engine, tmp_path / "by-engine", nodes)
+    batch.new_edges([told[i] for i in pairs[:, 0].tolist()], "Near", [told[i] for i in pairs[:, 1].tolist()])
+    batch.close()
+    database.close()
+    database, batch, same = new_database(engine, tmp_path / "by-us", nodes)
+    batch.close()
+    database.close()
+    assert same == told
+    # The engine sorts what one node leads to by address.
+    at = addresses(told)
+    order = np.lexsort((at[pairs[:, 1], 1], at[pairs[:, 1], 0]))
+    add_links(tmp_path / "by-us", told, pairs[order])
+    files = sorted(path.name for path in (tmp_path / "by-engine").glob("Node*.bucket"))
+    assert len(files) == 6
+    for name in files:
+        assert without_versions(tmp_path / "by-us" / name) == without_versions(tmp_path / "by-engine" / name), name
+
+
+def test_it_goes_with_what_is_there(engine, tmp_path, monkeypatch):
+    """Long lists, in several parts; nodes that are not of one page, or have lists already."""
+    monkeypatch.setattr(links, "_CHUNK", 900)
+    nodes = [{"name": i, "text": "x" * (40_000 if i % 9 == 0 else 3)} for i in range(1300)]
+    database, batch, told = new_database(engine, tmp_path / "graph", nodes)
+    batch.new_edges(told[:3], "Far", told[9:12], [{"weight": 1}] * 3)
+    batch.close()
+    database.close()
+    pairs = np.array([*((0, i) for i in range(1, 1300)), *((i, 9) for i in range(1300)), (5, 5)])
+    add_links(tmp_path / "graph", told, pairs)
+    database = engine.open_database(str(tmp_path / "graph"))
+
+    def ask(cypher):
+        return sorted(tuple(row.values()) for row in database.query("opencypher", cypher).to_list())
+
+    near = sorted(map(tuple, pairs.tolist()))
+    assert ask("MATCH (a:Node)-[:Near]->(b:Node) RETURN a.name, b.name") == near
+    assert ask("MATCH (a:Node {name: 9})<-[:Near]-(b) RETURN a.name, b.name") == [
+        (9, i) for i in sorted([0, *range(1300)])
+    ]
+    assert ask("MATCH (a:Node)-[r:Far]->(b:Node) RETURN a.name, b.name, r.weight") == [(i, 9 + i, 1) for i in range(3)]
+    assert ask("MATCH (a:Node {name: 9})<-[:Far]-(b) RETURN b.name") == [(0,)]
+    [found] = database.command("sql", "CHECK DATABASE").to_list()
+    database.close()
+    wrong = ("totalWarnings", "totalErrors", "invalidLinks", "missingReferenceBack", "staleRecordCounters")
+    assert [found[name] for name in wrong] == [0] * 5
+    assert found["totalActiveVertices"] == 1300
+
+
+def test_no_such_node(engine, tmp_path):
+    database, batch, told = new_database(engine, tmp_path / "graph", [{}] * 3)
+    batch.close()
+    database.close()
+    beyond = f"#{told[0][1:].split(':')[0]}:77"
+    with pytest.raises(LoadError, match=r"Node_0.*has no record 77"):
+        add_links(tmp_path / "graph", [told[0], beyond], np.array([[0, 1], [1, 0]]))
