@@ -117,6 +117,8 @@ def ensure_list_args(argnames: Iterable[str]) -> Callable[[Callable[..., R]], Ca
                 given.arguments[name] = ensure_list(given.arguments[name])
             return function(*given.args, **given.kwargs)
 
+        # inspect.getfullargspec looks for it here only.
+        with_lists.__signature__ = signature  # type: ignore[attr-defined]
         return with_lists
 
     return decorated

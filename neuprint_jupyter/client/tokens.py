@@ -29,6 +29,8 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
     NeuprintAuthError
         If there is none, it has expired, or cannot be a token. The message never holds the token.
     """
+    if not isinstance(given, str | None):
+        raise NeuprintAuthError(f"the token must be text, not {type(given).__name__}; {where_to_get_one(server)}")
     token = (given or ("" if loopback else os.environ.get(TOKEN_VARIABLE)) or "").strip()
     if token.startswith("{"):
         try:

@@ -51,6 +51,18 @@ def values(field: str, value: Any) -> list[Any]:
     return found
 
 
+def flag(field: str, value: Any) -> bool | list[Any] | None:
+    """True, False or None; or the values of a property that is True or False."""
+    plain = _plain(value)
+    if plain is None or plain is True or plain is False:
+        return plain
+    found = values(field, value)
+    for v in compared(found):
+        if not isinstance(v, bool):
+            raise CriteriaError(f"{field} must be True, False or None, or tests of these, not {v!r}")
+    return True if found == [True] else found
+
+
 def body_ids(value: Any) -> list[Any]:
     """The values of ``bodyId``."""
     # Once each: a column of millions of connections names thousands.

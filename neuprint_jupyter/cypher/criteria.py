@@ -59,7 +59,7 @@ class NeuronCriteria(Criteria):
         expression (for the whole text, as in Java). ``"guess"``: if any of it holds one of
         ``\ . ? [ ] + ^ $ *``.
     rois
-        ROIs the neuron has synapses in.
+        ROIs the neuron has synapses in. As for the two below, an empty list is no condition.
     inputRois, outputRois
         ROIs the neuron has inputs (PSDs) or outputs (T-bars) in.
     roi_req
@@ -67,7 +67,8 @@ class NeuronCriteria(Criteria):
     min_roi_inputs, min_roi_outputs
         How many inputs or outputs each such ROI must hold, at least.
     cropped
-        True, False (which includes neurons where it is not recorded) or None for no matter.
+        True, False (which includes neurons where it is not recorded) or None for no matter; or
+        tests and lists as for any property, such as ``[False]`` or ``IsNull``.
     min_pre, min_post
         At least so many T-bars or PSDs in the whole neuron.
     max_closestLandmarkDistanceMicrons
@@ -112,7 +113,7 @@ class NeuronCriteria(Criteria):
         roi_req: Literal["all", "any"] = "all",
         min_roi_inputs: int = 1,
         min_roi_outputs: int = 1,
-        cropped: bool | None = None,
+        cropped: Any = None,
         min_pre: int = 0,
         min_post: int = 0,
         max_closestLandmarkDistanceMicrons: float = np.inf,
@@ -133,7 +134,7 @@ class NeuronCriteria(Criteria):
         self.roi_req = coerce.one_of("roi_req", roi_req, ("all", "any"))
         self.min_roi_inputs = coerce.count("min_roi_inputs", min_roi_inputs)
         self.min_roi_outputs = coerce.count("min_roi_outputs", min_roi_outputs)
-        self.cropped = coerce.one_of("cropped", cropped, (None, True, False))
+        self.cropped = coerce.flag("cropped", cropped)
         self.min_pre = coerce.count("min_pre", min_pre)
         self.min_post = coerce.count("min_post", min_post)
         default = "Segment" if self.bodyId else "Neuron"
@@ -182,6 +183,8 @@ class NeuronCriteria(Criteria):
     def fields_named(self) -> Iterator[tuple[str, list[Any]]]:
         """Every property given, with its values."""
         yield from (("bodyId", self.bodyId), ("type", self.type), ("instance", self.instance))
+        if isinstance(self.cropped, list):
+            yield "cropped", self.cropped
         yield from self.properties.items()
 
     def is_regex(self) -> bool:
@@ -214,7 +217,9 @@ class NeuronCriteria(Criteria):
             for name, given in self.properties.items()
             if given
         ]
-        if self.cropped is not None:
+        if isinstance(self.cropped, list):
+            basic.append(any_value(f"{v}.cropped", self.cropped))
+        elif self.cropped is not None:
             basic.append(f"{v}.cropped" if self.cropped else f"(NOT {v}.cropped OR {v}.cropped IS NULL)")
         basic += [f"{v}.{side} >= {n}" for side, n in (("pre", self.min_pre), ("post", self.min_post)) if n]
         flags = [prop(v, roi) for roi in self.rois_named()]
@@ -368,7 +373,8 @@ def _is_keyword_argument(name: str) -> bool:
 def _source(value: Any) -> str:
     if isinstance(value, list):
         items = [value_repr(v) for v in value]
-        return items[0] if len(items) == 1 else f"[{', '.join(items)}]"
+        # False alone may mean more than [False]: see ``cropped``.
+        return items[0] if len(items) == 1 and value[0] is not False else f"[{', '.join(items)}]"
     return repr(value)
 
 

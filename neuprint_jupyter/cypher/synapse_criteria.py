@@ -68,7 +68,7 @@ class SynapseCriteria(_ElementCriteria):
     matchvar
         The Cypher variable to write, such as ``s``; query functions choose their own.
     rois
-        Synapses in any of these ROIs.
+        Synapses in any of these ROIs; an empty list is no condition.
     type
         ``"pre"`` (T-bars) or ``"post"`` (PSDs); None for both.
     confidence
@@ -145,7 +145,7 @@ class MitoCriteria(_ElementCriteria):
     matchvar
         The Cypher variable to write, such as ``m``; query functions choose their own.
     rois
-        Mitochondria in any of these ROIs, which need not be primary.
+        Mitochondria in any of these ROIs, which need not be primary; an empty list is no condition.
     mitoType
         ``"dark"``, ``"medium"`` or ``"light"``; None for all.
     size

@@ -354,6 +354,8 @@ def _equal(field: str, values: list[Any], regex: bool) -> str:
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not hasattr(value, "__float__") or isinstance(value, str):
         raise CriteriaError(f"a range needs numbers, not {value!r}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise CriteriaError(f"a range ends at a number, not at {value!r}; AtLeast and AtMost have one end only")
     return value.item() if hasattr(value, "item") else value
 
 

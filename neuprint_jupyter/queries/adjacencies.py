@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,8 @@ def fetch_adjacencies(
     sources, targets
         The presynaptic and postsynaptic neurons; None for all.
     rois
-        Only what is in these ROIs. They must be primary, unless ``include_nonprimary``.
+        Only what is in these ROIs; None or an empty list for all. They must be primary, unless
+        ``include_nonprimary``.
     min_roi_weight
         The least weight within an ROI.
     min_total_weight
@@ -69,7 +71,8 @@ def fetch_adjacencies(
     properties
         Columns of the neuron table beside ``bodyId``.
     weight_props
-        Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``.
+        Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``. Those that it does
+        not tell by ROI are in tables with ``omit_rois`` only; where they were named, a warning says so.
     omit_rois
         Whether to list whole connections instead, without ROIs: faster.
     threads
@@ -130,6 +133,12 @@ def fetch_adjacencies(
         connections = pairs.table
     else:
         connections = by_roi(pairs, extra, client.primary_rois, include_nonprimary=include_nonprimary)
+        named = not (isinstance(weight_props, str) and weight_props == "all")
+        if named and (whole := [name for name in extra if name not in connections]):
+            warnings.warn(
+                f"{client.dataset} does not tell {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
+                stacklevel=3,
+            )
         if wanted:
             connections = connections[connections["roi"].isin(wanted)]
         connections = _heavy_enough(connections, min_roi_weight, min_total_weight)

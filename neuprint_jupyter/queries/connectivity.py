@@ -39,7 +39,8 @@ def fetch_simple_connections(
     upstream_criteria, downstream_criteria
         The presynaptic and postsynaptic neurons; at least one must be given.
     rois
-        Only connections with synapses in any of these ROIs; ``weight`` stays the whole weight.
+        Only connections with synapses in any of these ROIs; ``weight`` stays the whole weight. None
+        or an empty list for all.
     min_weight
         The least weight of a connection.
     properties

@@ -1,4 +1,4 @@
-"""Neuron properties as tables hold them: places, and the dtypes of a table that has no rows to tell them."""
+"""Neuron properties as tables hold them: places, roiInfo, and the dtypes of a table without rows to tell them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from neuprint_jupyter.client import Client
+from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 _DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool", "string": "str"}
 # Texts in every dataset, also where it does not list the types of its properties.
@@ -15,7 +16,7 @@ _TEXTS = dict.fromkeys(["instance", "type", "status", "statusLabel", "cellBodyFi
 
 
 def as_stored(table: pd.DataFrame, client: Client, properties: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """A table with places as ``[x, y, z]``; without rows, with the dtypes that its columns would have had.
+    """A table with places as ``[x, y, z]`` and roiInfo as dicts; without rows, with the dtypes it would have had.
 
     Parameters
     ----------
@@ -27,13 +28,15 @@ def as_stored(table: pd.DataFrame, client: Client, properties: Mapping[str, str]
         The neuron property that each column shows; by default that of its own name.
     """
     properties = {name: name for name in table.columns} if properties is None else properties
-    for column in properties:
-        if table[column].dtype == object:
+    for column, name in properties.items():
+        if name == "roiInfo":
+            table[column] = RoiInfoArray.of_texts(table[column])
+        elif table[column].dtype == object:
             table[column] = pd.Series([_coordinates(value) for value in table[column].tolist()], dtype=object)
     if len(table):
         return table
     stored = {**_TEXTS, **{name: kind for name, kind in client.neuron_properties.items() if kind}}
-    kinds = {column: _DTYPES.get(stored.get(name, "")) for column, name in properties.items()}
+    kinds = {column: _DTYPES.get(stored.get(name, "")) for column, name in properties.items() if name != "roiInfo"}
     return table.astype({column: dtype for column, dtype in kinds.items() if dtype})
 
 

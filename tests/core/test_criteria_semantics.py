@@ -78,7 +78,7 @@ single = st.fixed_dictionaries(
         "type": text_values("type"),
         "instance": text_values("instance"),
         "size": number_values,
-        "cropped": st.sampled_from([True, False]),
+        "cropped": st.sampled_from([True, False, [True], [False], IsNull, [False, IsNull], Not(True), Not(None)]),
         "rois": st.lists(st.sampled_from(["EB", "PB", "a'L(R)", "odd, `roi`", "CX"]), max_size=2),
         "roi_req": st.sampled_from(["all", "any"]),
         "min_post": st.integers(0, 12),
@@ -151,7 +151,10 @@ class Oracle:
         fields += [matches(row["bodyId"], wanted.bodyId)] if wanted.bodyId else []
         names = [matches(row[f], tests) for f, tests in (("type", wanted.type), ("instance", wanted.instance)) if tests]
         fields += [any(names)] if names else []
-        fields += [bool(row["cropped"]) == wanted.cropped] if wanted.cropped is not None else []
+        if isinstance(wanted.cropped, list):
+            fields.append(matches(row["cropped"], wanted.cropped))
+        elif wanted.cropped is not None:
+            fields.append(bool(row["cropped"]) == wanted.cropped)
         fields += [row["post"] >= wanted.min_post] if wanted.min_post else []
         combine = all if wanted.roi_req == "all" else any
         info = row["roiInfo"]

@@ -6,6 +6,7 @@ import copy
 import functools
 import operator
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,11 @@ def test_tests_of_body_ids_are_asked_in_parts_too(tiny: Client) -> None:
         (lambda c: c.fetch_custom("RETURN 1", timeout="5"), "timeout must be a number of seconds above 0, not '5'"),
         (lambda c: Client(None), "server must be an address such as"),
         (lambda c: Client("local", "tiny:v1", timeout=None), "timeout must be a number"),
+        (lambda c: AtLeast(10**400), "does not fit the 64-bit integers"),
+        (lambda c: Client("example.org", "tiny:v1", 5), "the token must be text, not int"),
+        (lambda c: NC(cropped="yes"), "cropped must be True, False or None, or tests of these, not 'yes'"),
+        (lambda c: NC(cropped=Not(1)), "not 1"),
+        (lambda c: Between(5, np.inf), "a range ends at a number, not at inf; AtLeast and AtMost have one end only"),
         (lambda c: NC(5), "for a bodyId write bodyId=5"),
         (lambda c: NC.from_dict({"any_of": 5}), "any_of holds a list of criteria, not 5"),
         (lambda c: NC.from_dict({"size": [{"between": [1]}]}), "between does not compare with so many values"),
@@ -147,6 +153,28 @@ def test_places_are_lists_in_every_table(tiny: Client) -> None:
     assert neurons.set_index("bodyId")["somaLocation"].to_dict() == {3: None, BIG: [100, 200, 300]}
     table = nj.fetch_simple_connections(3, properties=["somaLocation"], client=tiny)
     assert [100, 200, 300] in table["somaLocation_post"].tolist()
+
+
+def test_roi_info_is_a_dict_in_every_table(tiny: Client) -> None:
+    neurons = fetch_neurons([3, BIG], client=tiny)[0].set_index("bodyId")["roiInfo"]
+    for found in (3, 99):
+        table = nj.fetch_simple_connections(found, BIG, properties="roiInfo", client=tiny)
+        few, _ = fetch_adjacencies(found, BIG, properties=["roiInfo"], client=tiny)
+        merged = fetch_adjacencies(found, BIG, properties=["roiInfo"], merge=True, client=tiny)
+        assert {str(one.dtype) for one in (table["roiInfo_pre"], few["roiInfo"], merged["roiInfo_post"])} == {"object"}
+        if found == 3:
+            assert table["roiInfo_post"].tolist() == [neurons[BIG]]
+            assert few["roiInfo"].tolist() == neurons.tolist()
+            assert merged["roiInfo_pre"].tolist() == [neurons[3]] * len(merged)
+
+
+def test_weights_that_are_not_told_by_roi_are_missed_aloud(tiny: Client) -> None:
+    with pytest.warns(UserWarning, match=r"tiny:v1 does not tell weightHP by ROI: left out; omit_rois=True lists them"):
+        assert "weightHP" not in fetch_adjacencies(3, weight_props="weightHP", client=tiny)[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "weightHP" not in fetch_adjacencies(3, client=tiny)[1]
+        assert "weightHP" in fetch_adjacencies(3, weight_props="weightHP", omit_rois=True, client=tiny)[1]
 
 
 def test_a_missing_value_of_pandas_is_none(tiny: Client) -> None:

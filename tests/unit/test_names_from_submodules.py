@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,6 +52,8 @@ def test_arguments_and_attributes_that_are_lists_of_anything() -> None:
     assert shown(1) == (1, [], 5)
     assert shown(1, "EB", last=6) == (1, ["EB"], 6)
     assert shown(1, rois=np.array(["EB", "PB"])) == (1, ["EB", "PB"], 5)
+
+    assert inspect.getfullargspec(shown).args == ["first", "rois"]
 
     @utils.ensure_list_attrs(["rois"])
     class Wanted:

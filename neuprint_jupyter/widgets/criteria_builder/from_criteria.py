@@ -68,7 +68,7 @@ def _conditions(criteria: NeuronCriteria) -> Form:
         "fields": fields,
         "roi_req": criteria.roi_req,
         "rois": _roi_rows(criteria),
-        "cropped": criteria.cropped,
+        "cropped": None if isinstance(criteria.cropped, list) else criteria.cropped,
         "min_pre": _count(criteria.min_pre),
         "min_post": _count(criteria.min_post),
     }

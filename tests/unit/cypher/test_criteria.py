@@ -218,6 +218,20 @@ def test_a_missing_value_of_pandas_among_others() -> None:
     assert NeuronCriteria(type=Not("EPG", np.nan)) == NeuronCriteria(type=Not("EPG", None))
 
 
+def test_what_cropped_says_beyond_true_and_false() -> None:
+    for given_, shown, condition in (
+        ([True], "True", "n.cropped"),
+        ([False], "[False]", "n.cropped = false"),
+        (False, "False", "(NOT n.cropped OR n.cropped IS NULL)"),
+        (IsNull, "IsNull", "n.cropped IS NULL"),
+        (Not(True), "Not(True)", "coalesce(n.cropped = true, false) = false"),
+    ):
+        criteria = NeuronCriteria(cropped=given_)
+        assert repr(criteria) == f"NeuronCriteria(cropped={shown})"
+        assert criteria.conditions("n").basic == [condition]
+        assert NeuronCriteria.from_dict(criteria.to_dict()) == criteria
+
+
 def test_an_empty_list_of_rois_is_no_condition_as_that_of_criteria_without_them_is() -> None:
     plain = NeuronCriteria(type="EPG")
     assert NeuronCriteria(type="EPG", rois=plain.rois, inputRois=plain.inputRois) == plain
