@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -30,12 +31,21 @@ CRITERIA = [
     NC(size=[Between(1, 10), AtLeast(2**60), AtMost(0)], class_=NotNull),
     NC(cropped=True),
     NC(cropped=False, min_pre=2, min_post=3),
+    NC(cropped=[False, IsNull], somaLocation=NotNull),
+    NC(type="EPG", label="Segment"),
+    NC(somaLocation=IsNull, instance=Not("EPG.*")),
     NC(rois=["EB", "a'L(R)", "odd, `roi`"]),
     NC(rois=["EB", "PB"], roi_req="any"),
     NC(inputRois=["PB", "EB"], min_roi_inputs=10),
     NC(inputRois="EB", outputRois="PB", min_roi_outputs=2, roi_req="any"),
     NC(type="EPG") | NC(inputRois="EB") & ~NC(status="Traced"),
 ]
+
+
+def save_for_nobody(client: Client) -> None:
+    with TemporaryDirectory() as folder:
+        nj.save_working_set([3, BIG], folder, client=client)
+
 
 FUNCTIONS: dict[str, Callable[[Client], Any]] = {
     "fetch_neurons": lambda c: nj.fetch_neurons(NC(type="EPG"), client=c),
@@ -62,8 +72,50 @@ FUNCTIONS: dict[str, Callable[[Client], Any]] = {
     "fetch_mitochondria": lambda c: nj.fetch_mitochondria("EPG", nj.MitoCriteria(mitoType="dark"), client=c),
     "fetch_synapses_and_closest_mitochondria": lambda c: nj.fetch_synapses_and_closest_mitochondria(3, client=c),
     "fetch_connection_mitochondria": lambda c: nj.fetch_connection_mitochondria("EPG", None, client=c),
+    "fetch_adjacencies, in parts": lambda c: nj.fetch_adjacencies(
+        [3, BIG], None, batch_size=1, threads=1, properties=["class", "somaLocation"], client=c
+    ),
+    "fetch_simple_connections, in ROIs": lambda c: nj.fetch_simple_connections(
+        3, rois="EB", weight_props=["weight"], properties=[], client=c
+    ),
+    "fetch_paths, up to a length": lambda c: nj.fetch_paths(
+        BIG, 3, 2, NC(rois="EB"), timeout=1.5, max_path_length=2, client=c
+    ),
+    "fetch_synapses, of some confidence": lambda c: nj.fetch_synapses(
+        3, nj.SynapseCriteria(confidence=0.7, rois=["EB", "a'L(R)"], primary_only=False), client=c
+    ),
+    "fetch_mean_synapses, whole": lambda c: nj.fetch_mean_synapses(3, by_roi=False, client=c),
+    "fetch_synapse_connections, of some confidence": lambda c: nj.fetch_synapse_connections(
+        None, BIG, nj.SynapseCriteria(confidence=0.7, rois="EB"), 2, client=c
+    ),
+    "fetch_mitochondria, large ones": lambda c: nj.fetch_mitochondria(3, nj.MitoCriteria(rois="CX", size=9), client=c),
+    "fetch_skeletons": lambda c: nj.fetch_skeletons("EPG", on_missing="ignore", client=c),
+    "explorer_link": lambda c: nj.explorer_link("EPG", client=c),
+    "save_working_set": save_for_nobody,
     "fetch_adjacencies, whole": lambda c: nj.fetch_adjacencies(3, omit_rois=True, autapses=False, client=c),
 }
+
+
+#: What sends no query of its own, or only one that is given, or one about the dataset.
+OTHERS = {
+    "fetch_all_rois",
+    "fetch_custom",
+    "fetch_meta",
+    "fetch_primary_rois",
+    "fetch_roi_hierarchy",
+    "fetch_roi_mesh",
+    "fetch_skeleton",
+    # Finds its neurons as explorer_link does.
+    "neuroglancer_link",
+}
+
+
+def test_no_function_is_forgotten() -> None:
+    public = {name: getattr(nj, name) for name in nj.__all__}
+    queries = {
+        n for n, v in public.items() if str(getattr(v, "__module__", "")).startswith("neuprint_jupyter.queries.")
+    }
+    assert queries == {name.partition(",")[0] for name in FUNCTIONS} | OTHERS
 
 
 def texts_of_criteria(client: Client) -> str:

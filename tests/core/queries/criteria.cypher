@@ -72,6 +72,26 @@ WHERE (NOT n.cropped OR n.cropped IS NULL)
 RETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type
 ORDER BY n.bodyId
 
+// NeuronCriteria(somaLocation=NotNull, cropped=[False, IsNull])
+MATCH (n:Neuron)
+WHERE n.somaLocation IS NOT NULL
+  AND (n.cropped = false OR n.cropped IS NULL)
+RETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type
+ORDER BY n.bodyId
+
+// NeuronCriteria(type='EPG', label='Segment')
+MATCH (n:Segment)
+WHERE n.type = 'EPG'
+RETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type
+ORDER BY n.bodyId
+
+// NeuronCriteria(instance=Not('EPG.*'), somaLocation=IsNull)
+MATCH (n:Neuron)
+WHERE coalesce(n.instance =~ 'EPG.*', false) = false
+  AND n.somaLocation IS NULL
+RETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type
+ORDER BY n.bodyId
+
 // NeuronCriteria(rois=['EB', "a'L(R)", 'odd, `roi`'])
 MATCH (n:Neuron)
 WHERE n.EB AND n.`a'L(R)` AND n.`odd, ``roi```

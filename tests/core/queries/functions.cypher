@@ -333,6 +333,232 @@ RETURN keys(ns) AS names_pre,
        collect(ns.confidence) AS confidence_pre,
        collect(ms.confidence) AS confidence_post
 
+// fetch_adjacencies, in parts
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 3
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 720575940624547622
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+RETURN n.bodyId AS bodyId, n.class AS class, n.somaLocation AS somaLocation
+
+// fetch_simple_connections, in ROIs
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 3
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre,
+       m.bodyId AS bodyId_post,
+       e.weight AS weight,
+       e.roiInfo AS conn_roiInfo
+
+// fetch_paths, up to a length
+CALL apoc.cypher.runTimeboxed('MATCH (src:Neuron {bodyId: 720575940624547622}),\n      (dest:Neuron {bodyId: 3}),\n      p = (src)-[:ConnectsTo*1..2]->(dest)\nWHERE all(x IN relationships(p) WHERE x.weight >= 2)\n  AND all(n IN nodes(p) WHERE (n.EB) OR n.bodyId IN [720575940624547622, 3])\nRETURN collect([[n IN nodes(p) | n.bodyId], [n IN nodes(p) | n.type], [x IN relationships(p) | x.weight]]) AS paths', {}, 1500) YIELD value
+RETURN value.paths AS paths
+
+// fetch_synapses, of some confidence
+MATCH (n:Segment)
+WHERE n.bodyId = 3
+  AND (n.EB OR n.`a'L(R)`)
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [3]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
+WHERE (s.EB OR s.`a'L(R)`) AND s.confidence > 0.7
+WITH DISTINCT n, s
+RETURN s.type AS type,
+       keys(s) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(s.location.x) AS x,
+       collect(s.location.y) AS y,
+       collect(s.location.z) AS z,
+       collect(s.confidence) AS confidence
+
+// fetch_mean_synapses, whole
+MATCH (n:Segment)
+WHERE n.bodyId = 3
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [3]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
+WITH DISTINCT n, s
+RETURN n.bodyId AS bodyId,
+       s.type AS type,
+       count(s) AS count,
+       avg(s.location.x) AS x,
+       avg(s.location.y) AS y,
+       avg(s.location.z) AS z,
+       avg(s.confidence) AS confidence
+
+// fetch_synapse_connections, of some confidence
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
+WHERE m.bodyId = 720575940624547622
+  AND e.weight >= 2
+  AND m.EB
+RETURN n.bodyId, m.bodyId, e.weight
+UNWIND [[3, [720575940624547622]]] AS pair
+MATCH (n:Segment)
+WHERE n.bodyId = pair[0]
+MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+WHERE m.bodyId IN pair[1]
+MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
+WHERE ns.confidence > 0.7 AND ms.EB AND ms.confidence > 0.7
+WITH DISTINCT n, m, ns, ms
+RETURN keys(ns) AS names_pre,
+       keys(ms) AS names_post,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId_pre,
+       collect(m.bodyId) AS bodyId_post,
+       collect(ns.location.x) AS x_pre,
+       collect(ns.location.y) AS y_pre,
+       collect(ns.location.z) AS z_pre,
+       collect(ms.location.x) AS x_post,
+       collect(ms.location.y) AS y_post,
+       collect(ms.location.z) AS z_post,
+       collect(ns.confidence) AS confidence_pre,
+       collect(ms.confidence) AS confidence_post
+
+// fetch_mitochondria, large ones
+MATCH (n:Segment)
+WHERE n.bodyId = 3
+  AND n.CX
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+MATCH (n:Segment)
+WHERE n.bodyId IN [3]
+MATCH (n)-[:Contains]->(:ElementSet)-[:Contains]->(m:Element)
+WHERE m.type = 'mitochondrion' AND m.CX AND m.size >= 9
+WITH DISTINCT n, m
+RETURN keys(m) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(m.location.x) AS x,
+       collect(m.location.y) AS y,
+       collect(m.location.z) AS z,
+       collect(m.mitoType) AS mitoType,
+       collect(m.size) AS size,
+       collect(m.r0) AS r0,
+       collect(m.r1) AS r1,
+       collect(m.r2) AS r2
+
+// fetch_skeletons
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+
+// explorer_link
+MATCH (n:Neuron)
+WHERE (n.type = 'EPG' OR n.instance = 'EPG')
+RETURN n.bodyId AS bodyId
+ORDER BY n.bodyId
+
+// save_working_set
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+RETURN n.bodyId AS bodyId,
+       n.instance AS instance,
+       n.type AS type,
+       n.pre AS pre,
+       n.post AS post,
+       n.downstream AS downstream,
+       n.upstream AS upstream,
+       n.size AS size,
+       n.status AS status,
+       n.cropped AS cropped,
+       n.somaLocation AS somaLocation,
+       n.roiInfo AS roiInfo,
+       n.class AS class,
+       n.synweight AS synweight
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+  AND m.bodyId IN [3, 720575940624547622]
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
+WITH DISTINCT n, s
+RETURN s.type AS type,
+       keys(s) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(s.location.x) AS x,
+       collect(s.location.y) AS y,
+       collect(s.location.z) AS z,
+       collect(s.confidence) AS confidence
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+  AND m.bodyId IN [3, 720575940624547622]
+  AND e.weight >= 1
+RETURN n.bodyId, m.bodyId, e.weight
+UNWIND [[3, [3, 720575940624547622]], [720575940624547622, [3]]] AS pair
+MATCH (n:Segment)
+WHERE n.bodyId = pair[0]
+MATCH (n)-[:Contains]->(nss:SynapseSet)-[:ConnectsTo]->(mss:SynapseSet)<-[:Contains]-(m)
+WHERE m.bodyId IN pair[1]
+MATCH (nss)-[:Contains]->(ns:Synapse)-[:SynapsesTo]->(ms:Synapse)<-[:Contains]-(mss)
+WITH DISTINCT n, m, ns, ms
+RETURN keys(ns) AS names_pre,
+       keys(ms) AS names_post,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId_pre,
+       collect(m.bodyId) AS bodyId_post,
+       collect(ns.location.x) AS x_pre,
+       collect(ns.location.y) AS y_pre,
+       collect(ns.location.z) AS z_pre,
+       collect(ms.location.x) AS x_post,
+       collect(ms.location.y) AS y_post,
+       collect(ms.location.z) AS z_post,
+       collect(ns.confidence) AS confidence_pre,
+       collect(ms.confidence) AS confidence_post
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+MATCH (n)-[:Contains]->(:ElementSet)-[:Contains]->(m:Element)
+WHERE m.type = 'mitochondrion'
+WITH DISTINCT n, m
+RETURN keys(m) AS names,
+       count(*) AS count,
+       collect(n.bodyId) AS bodyId,
+       collect(m.location.x) AS x,
+       collect(m.location.y) AS y,
+       collect(m.location.z) AS z,
+       collect(m.mitoType) AS mitoType,
+       collect(m.size) AS size,
+       collect(m.r0) AS r0,
+       collect(m.r1) AS r1,
+       collect(m.r2) AS r2
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)-[c:CloseTo]->(m:Element)
+WHERE m.type = 'mitochondrion'
+WITH DISTINCT n, s, m, c
+RETURN n.bodyId AS bodyId,
+       s.type AS type,
+       keys(s) AS names,
+       keys(m) AS names_m,
+       keys(c) AS names_c,
+       count(*) AS count,
+       collect(s.location.x) AS x,
+       collect(s.location.y) AS y,
+       collect(s.location.z) AS z,
+       collect(s.confidence) AS confidence,
+       collect(c.distance) AS distance,
+       collect(m.location.x) AS mx,
+       collect(m.location.y) AS my,
+       collect(m.location.z) AS mz,
+       collect(m.mitoType) AS mitoType,
+       collect(m.size) AS size,
+       collect(m.r0) AS r0,
+       collect(m.r1) AS r1,
+       collect(m.r2) AS r2
+
 // fetch_adjacencies, whole
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
