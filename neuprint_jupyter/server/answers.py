@@ -20,6 +20,9 @@ class JsonTexts:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def __getitem__(self, some: slice) -> JsonTexts:
+        return JsonTexts(self.texts[some])
+
 
 Column: TypeAlias = list[Any] | pa.ChunkedArray | JsonTexts
 """The values of a column; of those that are not in a list, nobody has made Python's yet."""
@@ -49,6 +52,9 @@ class Rows:
     def __len__(self) -> int:
         return len(self.values[0]) if self.values else 0
 
+    def __getitem__(self, some: slice) -> Rows:
+        return Rows(self.columns, [column[some] for column in self.values])
+
     @property
     def data(self) -> list[list[Any]]:
         """The rows."""
@@ -59,8 +65,9 @@ def _listed(column: Column) -> list[Any]:
     if isinstance(column, list):
         return column
     if isinstance(column, JsonTexts):
-        return [None if text is None else msgspec.json.decode(text) for text in column.texts.to_pylist()]
-    return column.to_pylist()  # type: ignore[no-any-return]
+        return [None if text is None else msgspec.json.decode(text) for text in _listed(column.texts)]
+    # Of all chunks at once, no other thread could go on meanwhile.
+    return [value for chunk in column.chunks for value in chunk.to_pylist()]
 
 
 class QueryError(NeuprintError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +19,7 @@ JSON_MARK = {b"neuprint": b"json"}
 _TYPES = {int: pa.int64(), float: pa.float64(), str: pa.string(), bool: pa.bool_()}
 
 
-def arrow_stream(rows: Rows) -> bytes:
+def arrow_stream(rows: Rows) -> pa.Buffer:
     """An Arrow IPC stream of one record batch; a result without rows keeps its columns.
 
     Integers become ``int64``, integers mixed with floats ``float64`` if that changes none of them,
@@ -29,7 +28,8 @@ def arrow_stream(rows: Rows) -> bytes:
     """
     columns = [_column(name, values) for name, values in zip(rows.columns, rows.values, strict=True)]
     table = pa.Table.from_arrays([array for _, array in columns], schema=pa.schema([field for field, _ in columns]))
-    sink = io.BytesIO()
+    # Arrow's own, which others need not wait for as they do for Python's.
+    sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table.combine_chunks())
     return sink.getvalue()

@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 from neuprint_jupyter.server.answers import QueryTimeoutError, ServerBusyError
 from neuprint_jupyter.server.limits import watch
+from neuprint_jupyter.server.way import Going, Way
 
 # All begin at once, and the system shares the processors among them: of some that came together, the quick are done
 # first. The engine cannot be told to leave off, so a query that takes longer than a moment is slow: it makes room for
-# the next, and runs when the quick ones leave a processor.
+# the next, runs when the quick ones leave a processor, and stops between its rows while one is under way.
 AT_ONCE = 16
 LONG_SECONDS = 0.05
 #: Places for look-ups alone, when all are taken: so many slow ones may have come that some can be neither put aside
@@ -48,6 +49,7 @@ class Lanes:
         self._placed: set[asyncio.Future[None]] = set()
         self._aside: set[asyncio.Future[None]] = set()
         self._overdue: set[Future[Any]] = set()
+        self._way = Way()
         self._closed = False
 
     @property
@@ -87,14 +89,17 @@ class Lanes:
         until = time.monotonic() + seconds
         places = await self._place(seconds * WAITING_SHARE, look_up)
         left = until - time.monotonic()
+        going = Going(self._way)
+        self._way.enter()
         try:
-            thread, done = self._start(gone, until, work, arguments)
+            thread, done = self._start(going, gone, until, work, arguments)
         except BaseException:
+            self._way.leave()
             places.release()
             raise
         answer = asyncio.wrap_future(done)
         over = self._over(done, answer, LONG_SECONDS + left + GRACE_SECONDS)
-        placed = asyncio.ensure_future(self._leave_place(places, thread, over))
+        placed = asyncio.ensure_future(self._leave_place(places, thread, going, over))
         self._placed.add(placed)
         placed.add_done_callback(self._placed.discard)
         try:
@@ -132,12 +137,16 @@ class Lanes:
         return places
 
     async def _leave_place(
-        self, places: asyncio.Semaphore, thread: threading.Thread, over: asyncio.Future[None]
+        self, places: asyncio.Semaphore, thread: threading.Thread, going: Going, over: asyncio.Future[None]
     ) -> None:
         """Give back the place of some work when it is over, or put aside; whether its asker has gone or not."""
         try:
-            await asyncio.wait([over], timeout=LONG_SECONDS)
+            try:
+                await asyncio.wait([over], timeout=LONG_SECONDS)
+            finally:
+                self._way.leave()
             if not over.done():
+                going.is_slow = True
                 _yield_to_others(thread)
             while len(self._aside) >= LONG_AT_ONCE and not over.done():
                 await asyncio.wait([over, *self._aside], return_when=asyncio.FIRST_COMPLETED)
@@ -172,7 +181,12 @@ class Lanes:
         return over
 
     def _start(
-        self, gone: threading.Event, until: float, work: Callable[..., _Answer], arguments: tuple[object, ...]
+        self,
+        going: Going,
+        gone: threading.Event,
+        until: float,
+        work: Callable[..., _Answer],
+        arguments: tuple[object, ...],
     ) -> tuple[threading.Thread, Future[_Answer]]:
         if self._closed:
             raise asyncio.CancelledError
@@ -181,7 +195,7 @@ class Lanes:
         done.set_running_or_notify_cancel()
 
         def run() -> None:
-            watch(gone, until)
+            watch(gone, until, going.make_way)
             try:
                 result = work(*arguments)
             except BaseException as error:

@@ -30,6 +30,7 @@ from neuprint_jupyter.server.store import data_directory
 
 START_SECONDS = 60.0
 _OBJECTS_BEFORE_COLLECTION = 1_000_000
+_SECONDS_OF_A_THREAD = 0.0005
 IDLE_SECONDS = 2 * 3600.0
 
 
@@ -60,6 +61,8 @@ def serve(
     # Answers are made of millions of lists, none of them garbage: searching them again and again took most of the time.
     gc.freeze()
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
+    # Of several threads at work, each keeps Python's lock so long, be another's work quick or not.
+    sys.setswitchinterval(_SECONDS_OF_A_THREAD)
     service = Service(data_dir) if seconds is None else Service(data_dir, seconds)
     try:
         with FileLock(data_dir / "server.lock", timeout=0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from neuprint_jupyter.server.answers import (
     QueryTimeoutError,
 )
 from neuprint_jupyter.server.api import application
+from neuprint_jupyter.server.api.custom import CustomHandler
+from neuprint_jupyter.server.api.handler import ApiHandler
 from neuprint_jupyter.server.limits import bounded, watch
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.service import DEFAULT_SECONDS, Service
@@ -212,6 +215,87 @@ def test_a_query_has_only_so_long_a_text(service: Service) -> None:
     numbers = ", ".join(map(str, range(80_000)))
     found = service.query("tiny:v1", f"MATCH (n:Neuron) WHERE n.bodyId IN [{numbers}] RETURN n.bodyId AS b ORDER BY b")
     assert [row[0] for row in found.data] == [3, 4, 5, 6]
+
+
+def test_a_large_answer_stops_for_others_between_its_rows(service: Service) -> None:
+    stopped: list[int] = []
+    watch(threading.Event(), make_way=lambda: stopped.append(1))
+    try:
+        answer = service.query("tiny:v1", "UNWIND range(1, 20000) AS x RETURN x, toString(x) AS text")
+        while_read = len(stopped)
+        CustomHandler.encode(None, answer, "")  # type: ignore[arg-type] - it needs no request
+    finally:
+        watch(threading.Event())
+    assert while_read >= 20
+    assert len(stopped) >= while_read + 20
+
+
+class _Ready:
+    """A request whose client reads as fast as is written."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+
+    def set_header(self, _name: str, value: str) -> None:
+        self.length = int(value)
+
+    def write(self, part: bytes) -> None:
+        self.written.append(part)
+
+    async def flush(self) -> None:
+        pass
+
+    finish = flush
+
+
+def test_others_are_answered_between_the_parts_of_a_large_answer() -> None:
+    request, seen = _Ready(), []
+
+    async def others() -> None:
+        while len(request.written) < 5:
+            seen.append(len(request.written))
+            await asyncio.sleep(0)
+
+    async def ask() -> None:
+        await asyncio.gather(others(), ApiHandler.send(request, [b"ab"] * 5))  # type: ignore[arg-type]
+
+    asyncio.run(ask())
+    assert (seen, request.length) == ([0, 1, 2, 3, 4], 10)
+
+
+def test_a_large_answer_is_sent_in_parts_until_nobody_reads_it(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows, text = 10_000, "x" * 2000
+
+    async def ask() -> bytes:
+        server = HTTPServer(application(service, "token", "instance"))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        query = f"UNWIND range(1, {rows}) AS x RETURN x, '{text}' AS text"
+        body = json.dumps({"cypher": query, "dataset": "tiny:v1"})
+        head = "POST /api/custom/custom HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer token\r\n"
+
+        async def begin() -> tuple[asyncio.StreamReader, asyncio.StreamWriter, int]:
+            reader, writer = await asyncio.open_connection(*sockets[0].getsockname())
+            writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            told = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            return reader, writer, int(told.partition("content-length:")[2].split()[0])
+
+        # While it is not read to its end, another is answered.
+        _, gone, length = await begin()
+        reader, writer, as_long = await begin()
+        assert as_long == length
+        answer = await reader.readexactly(length)
+        gone.transport.abort()
+        writer.close()
+        await asyncio.sleep(0.1)
+        server.stop()
+        return answer
+
+    answer = asyncio.run(ask())
+    assert json.loads(answer)["data"][-1] == [rows, text]
+    assert not caplog.records
 
 
 def test_a_query_that_ran_out_of_time_hears_it_in_neuprints_words(service: Service) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from neuprint_jupyter.server.answers import Rows
-from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, RefusedError
+from neuprint_jupyter.server.api.handler import BAD_BODY, MODEL_VERSION, ApiHandler, Part, RefusedError
 from neuprint_jupyter.server.arrow import CONTENT_TYPE as ARROW
 from neuprint_jupyter.server.arrow import arrow_stream
 from neuprint_jupyter.server.encoding import json_bytes
-from neuprint_jupyter.server.limits import in_turn, is_look_up, slices
+from neuprint_jupyter.server.limits import LARGE, in_turn, is_look_up, slices
+
+_PART_BYTES = 1 << 18
 
 
 class QueryHandler(ApiHandler):
@@ -29,9 +32,9 @@ class QueryHandler(ApiHandler):
         with self.refusing(dataset, cypher, prefix=self.prefix):
             answer = await self.in_turn(self._answered, dataset, cypher, parameters, look_up=is_look_up(cypher))
         self.set_header("Content-Type", self.content_type)
-        self.finish(answer)
+        await self.send(answer)
 
-    def _answered(self, dataset: str, cypher: str, parameters: dict[str, Any] | None) -> bytes:
+    def _answered(self, dataset: str, cypher: str, parameters: dict[str, Any] | None) -> Sequence[Part]:
         rows = self.service.query(dataset, cypher, parameters)
         with in_turn(rows):
             return self.encode(rows, cypher)
@@ -39,10 +42,13 @@ class QueryHandler(ApiHandler):
     def check(self, cypher: str, dataset: str) -> None:
         """Refuse a body that does not say enough."""
 
-    def encode(self, rows: Rows, cypher: str) -> bytes:
-        """The response's body for an answer."""
-        data = b",".join(json_bytes(some)[1:-1] for some in slices(rows.data))
-        return b'{"columns":%s,"data":[%s],"debug":%s}\n' % (json_bytes(rows.columns), data, json_bytes(cypher))
+    def encode(self, rows: Rows, cypher: str) -> Sequence[Part]:
+        """The response's body for an answer, in parts."""
+        start, end = b'{"columns":%s,"data":[' % json_bytes(rows.columns), b'],"debug":%s}\n' % json_bytes(cypher)
+        if len(rows) <= LARGE:
+            return [start + json_bytes(rows.data)[1:-1] + end]
+        first, *others = (json_bytes(some.data)[1:-1] for some in slices(rows))
+        return [start, first, *(b"," + more for more in others), end]
 
 
 class CustomHandler(QueryHandler):
@@ -63,9 +69,10 @@ class ArrowHandler(CustomHandler):
             if not value:
                 raise RefusedError(400, f"missing required field '{name}'")
 
-    def encode(self, rows: Rows, cypher: str) -> bytes:  # noqa: ARG002
-        """The response's body for an answer."""
-        return arrow_stream(rows)
+    def encode(self, rows: Rows, cypher: str) -> Sequence[Part]:  # noqa: ARG002
+        """The response's body for an answer, in parts."""
+        stream = memoryview(arrow_stream(rows))
+        return [stream[start : start + _PART_BYTES] for start in range(0, len(stream), _PART_BYTES)]
 
 
 def _query(body: dict[str, Any]) -> tuple[str, str]:

@@ -9,9 +9,10 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
@@ -34,6 +35,8 @@ _TIMEOUT = (
 )
 _LOG = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
+Part: TypeAlias = bytes | memoryview
+"""A part of a response's body."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,20 @@ class ApiHandler(RequestHandler):
             raise RefusedError(400, prefix + _message(error, cypher)) from None
         except NeuprintError as error:
             raise RefusedError(400, prefix + str(error)) from None
+
+    async def send(self, parts: Sequence[Part]) -> None:
+        """Send a body in parts, each when the one before has gone: others are answered between them."""
+        if len(parts) == 1:
+            await self.finish(bytes(parts[0]))
+            return
+        self.set_header("Content-Length", str(sum(map(len, parts))))
+        with contextlib.suppress(StreamClosedError):
+            for part in parts:
+                self.write(bytes(part))
+                await self.flush()
+                # To a client that reads as fast as this, all would else be sent in one go.
+                await asyncio.sleep(0)
+            await self.finish()
 
     def answer(self, value: Any) -> None:
         """Send a value as JSON."""
