@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            options.run(options)
     except NeuprintError as error:
         print(f"neuprint-jupyter: {error}", file=sys.stderr)
         return 1
@@ -67,12 +71,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _show_warning(message: Warning | str, *_where: object) -> None:
+    from tqdm import tqdm
+
+    # Beside a bar that is being drawn, and without the line of our code.
+    tqdm.write(f"neuprint-jupyter: {message}", file=sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="neuprint-jupyter",
         description="Connectomes on this machine, for neuprint-jupyter's notebooks and every other neuPrint client.",
         epilog="Datasets lie in the user's data directory; NEUPRINT_JUPYTER_DATA names another.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('neuprint-jupyter')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_load(commands)
     _command(commands, "datasets", _datasets, "list the datasets on this machine")

@@ -52,6 +52,35 @@ def test_a_bad_file_is_one_message(
     assert "no datasets" in capsys.readouterr().out
 
 
+def test_what_a_load_leaves_out_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    Path("neurons.csv").write_text("bodyId,type\n1,EPG\n")
+    Path("connections.csv").write_text("bodyId_pre,bodyId_post,weight,type_pre\n1,1,1,EPG\n")
+    words = ["load", "mine", "--quiet", "--neurons", "neurons.csv", "--connections", "connections.csv"]
+    assert main(words) == 0
+    assert capsys.readouterr().err == "neuprint-jupyter: connections.csv: not counts, so left out: type_pre\n"
+
+
+def test_a_file_where_a_folder_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    Path("neurons.csv").write_text("bodyId,type\n1,EPG\n")
+    assert main(["load", "mine", "neurons.csv"]) == 1
+    assert "'neurons.csv' is a file; give a folder, or each table by its option: --neurons" in capsys.readouterr().err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("neuprint-jupyter ")
+
+
 def test_status_and_stop_without_a_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,6 +111,9 @@ def _integers(table: Table, name: str, what: str) -> pa.Array:
     elif _is_text(column.type):
         column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r"\.0*$", "")
         column = pc.if_else(pc.equal(column, ""), None, column)
+        shortened = pc.match_substring_regex(column, r"^[0-9.,]+[eE][+]?[0-9]{2,}$")
+        lost = "has lost its last digits, as spreadsheets shorten long numbers; export that column as text"
+        _refuse_first(table, name, column, shortened, lost)
         number = pc.match_substring_regex(column, r"^[+-]?[0-9]+$")
         _refuse_first(table, name, column, pc.invert(number), f"is not {what}; {rule}")
         column = _parsed(table, name, column, rule)
@@ -156,8 +159,12 @@ def roi_places(table: Table, name: str) -> Places:
     Raises
     ------
     LoadError
-        If the column holds no text, or a list has a gap.
+        If the column holds no text, or a list has a gap; or it is called ``ROI`` or the like.
     """
+    if name not in table.columns:
+        for other in table.columns:
+            if other.lower() == name.lower():
+                raise LoadError(f"the column of ROIs is called {name!r}; rename it", source=table.source, column=other)
     if name not in table.columns or pa.types.is_null(table.data[name].type):
         return Places([], np.full(len(table), -1, dtype=np.int64))
     column = table.data[name].combine_chunks()
@@ -172,7 +179,7 @@ def roi_places(table: Table, name: str) -> Places:
     sets: dict[frozenset[str], tuple[str, ...]] = {}
     keys = []
     for word in encoded.dictionary.to_pylist():
-        names = tuple(dict.fromkeys(part for part in re.split(rf"\s*{_AND}\s*", word) if part not in NO_ROI))
+        names = tuple(dict.fromkeys(part for part in re.split(rf"\s*{_AND}\s*", word.strip()) if part not in NO_ROI))
         keys.append(frozenset(names))
         if names:
             sets.setdefault(keys[-1], names)

@@ -35,7 +35,8 @@ def read_csv(path: Path) -> pa.Table:
         Pointing at the first line that is not UTF-8, or has more or fewer columns than the header.
     """
     try:
-        table = _read(path, _KEPT_AS_TEXT)
+        as_text = [name for name in next(csv_rows(path), (1, []))[1] if name.strip() in _KEPT_AS_TEXT]
+        table = _read(path, as_text)
         one_column = len(table.column_names) == 1
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise csv_fault(path) or error from None
@@ -46,7 +47,7 @@ def read_csv(path: Path) -> pa.Table:
             raise fault
     # Dates stay as they were written.
     dates = [field.name for field in table.schema if pa.types.is_temporal(field.type)]
-    return _read(path, [*_KEPT_AS_TEXT, *dates]) if dates else table
+    return _read(path, [*as_text, *dates]) if dates else table
 
 
 def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -78,8 +79,12 @@ def csv_fault(path: Path) -> LoadError | None:
     for separator in _SEPARATORS:
         if len(header) == 1 and separator in header[0]:
             problem = f"columns must be separated by {_SEPARATORS[needed]}, not by {_SEPARATORS[separator]}"
-            return LoadError(f"{problem}: {header[0][:60]!r}", source=path.name, line=header_line)
+            way = f"In Python, load_dataset takes pandas.read_csv({path.name!r}, sep={separator!r})"
+            return LoadError(f"{problem}: {header[0][:60]!r}. {way}", source=path.name, line=header_line)
     for line, cells in rows:
+        if len(header) == 1 and len(cells) > 1:
+            problem = f"{header[0][:60]!r} names one column, and line {line} has {len(cells)} values"
+            return LoadError(f"{problem}; begin with the line of all names", source=path.name, line=header_line)
         if len(cells) != len(header):
             problem = f"there are {len(cells)} values for {len(header)} columns; values that hold {_SEPARATORS[needed]}"
             return LoadError(f"{problem} must be quoted", source=path.name, line=line)

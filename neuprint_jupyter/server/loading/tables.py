@@ -26,6 +26,9 @@ _READERS: dict[str, Callable[[Path], pa.Table]] = {
     **dict.fromkeys(CSV_KINDS, read_csv),
 }
 
+# Files of spreadsheets, which hold more than one table.
+_SHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
+
 #: How the name of a table's file ends.
 KINDS = tuple(_READERS)
 
@@ -63,9 +66,12 @@ class Table:
         """Raise a LoadError unless all columns of these names are there."""
         for name in names:
             if name not in self.columns:
-                hint = did_you_mean(name, self.columns)
-                needed = f"{' Needed' if hint.endswith('?') else '; needed'} are {', '.join(names)}"
-                problem = f"there is no column {name!r}{hint}{needed if len(names) > 1 else ''}"
+                near = did_you_mean(name, [column for column in self.columns if column not in names])
+                # It is the file's name that is to be another, not the one that was asked for.
+                rename = f" Call it {name!r}" if near.endswith("?") else ""
+                hint = near if rename else f"; there are {', '.join(map(repr, self.columns))}"
+                needed = f"{'.' if rename else ';'} {'N' if rename else 'n'}eeded are {', '.join(names)}"
+                problem = f"there is no column {name!r}{hint}{rename}{needed if len(names) > 1 else ''}"
                 raise LoadError(problem, source=self.source)
 
     def fault(self, index: int, column: str, problem: str) -> LoadError:
@@ -144,7 +150,8 @@ def _read_file(path: Path) -> pa.Table:
         raise LoadError(f"{str(path)!r} is a folder; give one file ({kinds})", source=path.name)
     kind = next((kind for kind in _READERS if path.name.lower().endswith(kind)), None)
     if kind is None:
-        raise LoadError(f"{path.suffix!r} is not a kind of table; give {kinds}", source=path.name)
+        way = ". Save the sheet as CSV in UTF-8" if path.suffix.lower() in _SHEETS else ""
+        raise LoadError(f"{path.suffix!r} is not a kind of table; give {kinds}{way}", source=path.name)
     if not path.exists():
         siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         close = did_you_mean(path.name, siblings) if siblings else ""
@@ -159,11 +166,12 @@ def _read_file(path: Path) -> pa.Table:
 
 
 def _tidied(table: Table) -> Table:
-    data = table.data
+    # A space after the comma, as it is easily typed, is no part of a name.
+    data = table.data.rename_columns([name.strip() for name in table.data.column_names])
     # The unnamed index of a DataFrame holds nothing about the connectome.
     data = data.drop_columns([c for c in data.column_names if re.fullmatch(r"__index_level_\d+__", c)])
     for position, name in enumerate(data.column_names):
-        if not name.strip():
+        if not name:
             raise LoadError(
                 f"column {position + 1} has no name (a DataFrame's index? write the file with index=False)",
                 source=table.source,

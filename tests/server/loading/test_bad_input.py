@@ -67,7 +67,8 @@ def test_a_missing_file(given):
 
 def test_an_unknown_kind_of_file(given):
     kinds = ".parquet, .feather, .arrow, .csv, .csv.gz, .tsv, .tsv.gz"
-    given.refuses(f"neurons.xlsx: '.xlsx' is not a kind of table; give {kinds}", neurons="neurons.xlsx")
+    given.refuses(f"neurons.xlsx: '.xlsx' is not a kind of table; give {kinds}. Save the sheet", neurons="neurons.xlsx")
+    assert "sheet" not in str(given.refuses(f"'.txt' is not a kind of table; give {kinds}", neurons="neurons.txt"))
 
 
 @pytest.mark.parametrize("name", ["tables", "tables.csv", "tables.parquet"])
@@ -87,6 +88,11 @@ def test_a_ragged_csv(given, row, count):
     given.write("neurons.csv", BODY + f'\n15,"two\nlines"\n{row}\n')
     error = given.refuses(f"there are {count} values for 2 columns; values that hold commas must be quoted")
     assert (error.source, error.line) == ("neurons.csv", 8)
+
+
+def test_a_title_above_the_header(given):
+    error = given.write("neurons.csv", "Exported 2026-11-29\n" + BODY).refuses("begin with the line of all names")
+    assert (error.source, error.line) == ("neurons.csv", 1)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +119,7 @@ def test_text_that_is_not_utf8(given, text, line):
     ],
 )
 def test_another_separator(given, name, separator, says):
-    error = given.write(name, BODY.replace(",", separator)).refuses(says)
+    error = given.write(name, BODY.replace(",", separator)).refuses(says, f"read_csv({name!r}, sep={separator!r})")
     assert (error.source, error.line) == (name, 1)
     # Decimal commas make such a file ragged, too.
     given.write(name, f"bodyId{separator}size\n11{separator}2,5\n").refuses("must be separated by")
@@ -122,14 +128,27 @@ def test_another_separator(given, name, separator, says):
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("neurons.csv", "bodyId,", "bodyid,", "neurons.csv: there is no column 'bodyId'; did you mean 'bodyid'?"),
+        (
+            "neurons.csv",
+            "bodyId,",
+            "bodyid,",
+            "neurons.csv: there is no column 'bodyId'; did you mean 'bodyid'? Call it",
+        ),
         ("neurons.csv", "bodyId,type", "x,y", "neurons.csv: there is no column 'bodyId'; there are 'x', 'y'"),
         ("connections.csv", "bodyId_pre", "pre", "connections.csv: there is no column 'bodyId_pre'"),
         ("connections.csv", "bodyId_post", "bodyIdPost", "'bodyId_post'; did you mean 'bodyIdPost'"),
-        ("connections.csv", "weight", "wieght", "'weight'; did you mean 'wieght'?"),
+        ("connections.csv", "weight", "wieght", "'weight'; did you mean 'wieght'? Call it 'weight'. Need"),
+        (
+            "connections.csv",
+            "bodyId_post",
+            "x",
+            "'bodyId_post'; there are 'bodyId_pre', 'x', 'roi', 'weight'; needed are",
+        ),
+        ("connections.csv", "roi", "ROI", "connections.csv, column 'ROI': the column of ROIs is called 'roi'"),
         ("neurons.csv", "12,EPG", ",EPG", "neurons.csv, line 3, column 'bodyId': the value is missing"),
         ("neurons.csv", "12,EPG", "12.5,EPG", "line 3, column 'bodyId': '12.5' is not a body id"),
         ("neurons.csv", "12,EPG", "-12,EPG", "line 3, column 'bodyId': -12 is not a body id"),
+        ("neurons.csv", "12,EPG", "7.20576E+17,EPG", "line 3, column 'bodyId': '7.20576E+17' has lost its last digits"),
         ("neurons.csv", "13,PEN", "11,PEN", "line 4, column 'bodyId': the body id 11 is already in line 2"),
         ("neurons.csv", BODY[12:], "", "neurons.csv: there are no rows"),
         ("neurons.csv", "type", "", "neurons.csv: column 2 has no name"),
@@ -343,3 +362,14 @@ def test_columns_that_are_no_counts_are_left_out_and_said_so(given):
     given.write("connections.csv", "bodyId_pre,bodyId_post,weight,type_pre\n11,12,3,EPG\n")
     with pytest.warns(UserWarning, match="connections.csv: not counts, so left out: type_pre"):
         given.load()
+
+
+def test_spaces_around_names_are_no_part_of_them(given, ask):
+    given.write("neurons.csv", "bodyId , type\n11,007\n12,EPG\n13,PEN\n")
+    given.write("connections.csv", "bodyId_pre, bodyId_post, roi, weight\n11,12, EB ,5\n12,13,EB,2\n")
+    dataset = given.load()
+    assert ask(dataset, "MATCH (n:Neuron) WHERE n.EB RETURN n.bodyId, n.type ORDER BY n.bodyId") == [
+        [11, "007"],
+        [12, "EPG"],
+        [13, "PEN"],
+    ]

@@ -40,6 +40,8 @@ def recognise(folder: str | Path) -> Recognised:
     """
     place = Path(folder).expanduser()
     if not place.is_dir():
+        if place.is_file():
+            raise LoadError(f"{str(place)!r} is a file; give a folder, or each table by its option: --neurons FILE …")
         raise LoadError(f"there is no folder {str(place)!r}")
     for layout in _LAYOUTS:
         found: Recognised | None = layout.read(place)
