@@ -6,7 +6,9 @@ that only queries loads neither IPython nor widgets.
 
 from __future__ import annotations
 
+import functools
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -133,7 +135,19 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value
+    _let_figures_show()
     return value
+
+
+@functools.cache
+def _let_figures_show() -> None:
+    """In a notebook, let bokeh figures show themselves, without ``%load_ext`` too; elsewhere load nothing for it."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        from neuprint_jupyter.widgets import plot_display
+
+        plot_display.register(shell)
 
 
 def __dir__() -> list[str]:

@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _show_warning(message: Warning | str, *_where: object) -> None:
+def _show_warning(message: Warning | str, *_where: Any, **_more: Any) -> None:
     from tqdm import tqdm
 
     # Beside a bar that is being drawn, and without the line of our code.

@@ -76,9 +76,10 @@ def test_query_tutorial(repository: Path, demo: Client) -> None:
     assert len(json.dumps(notebook.metadata)) < 300_000
 
 
-def test_bokehs_own_way_to_show_needs_no_internet() -> None:
+@pytest.mark.parametrize("first", ["%load_ext neuprint_jupyter", "from neuprint_jupyter import NeuronCriteria as NC"])
+def test_bokehs_own_way_to_show_needs_no_internet(first: str) -> None:
     cells = [
-        "%load_ext neuprint_jupyter\nfrom bokeh.plotting import figure, show, output_notebook\noutput_notebook()",
+        f"{first}\nfrom bokeh.plotting import figure, show, output_notebook\noutput_notebook()",
         "p = figure()\np.scatter([1], [2])\np.y_range.flipped = True\nshow(p)",
         "p",
     ]
