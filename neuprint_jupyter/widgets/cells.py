@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Set
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,29 @@ def cell(value: object) -> Cell:
     return cut(_object_text(value))
 
 
+def values_of(column: pd.Series[Any]) -> list[Any]:
+    """The values of a column, each as it is by itself.
+
+    Examples
+    --------
+    >>> [str(value) for value in values_of(pd.Series(pd.cut([5, float("nan")], [0, 10])))]
+    ['(0, 10]', 'nan']
+    """
+    # pandas' own list has (0.0, 10.0] instead, if there is a null anywhere.
+    return (column.astype(object) if isinstance(column.dtype, pd.CategoricalDtype) else column).tolist()
+
+
+def is_null(value: object) -> bool:
+    """Whether one value, no container, is one of the kinds of null.
+
+    Examples
+    --------
+    >>> is_null(None), is_null(float("nan")), is_null("")
+    (True, True, False)
+    """
+    return value is None or value is pd.NA or value is pd.NaT or bool(value != value)
+
+
 def full_text(value: object) -> str:
     r"""All of a value, for who opens its cell: containers as JSON over several lines.
 
@@ -84,7 +107,7 @@ def full_text(value: object) -> str:
             return cut(str(value), MAX_FULL_TEXT)
     if isinstance(value, list | tuple | Set | Mapping | np.ndarray):
         try:
-            return cut(json.dumps(value, default=_plain, ensure_ascii=False, indent=2), MAX_FULL_TEXT)
+            return cut(json.dumps(_in_json(value, None), default=_plain, ensure_ascii=False, indent=2), MAX_FULL_TEXT)
         except (TypeError, ValueError, RecursionError):
             return cut(_object_text(value), MAX_FULL_TEXT)
     if isinstance(value, str):
@@ -152,13 +175,15 @@ def cut(text: str, length: int = MAX_TEXT) -> str:
     return short if short.isascii() else short.encode("utf-8", "replace").decode("utf-8")
 
 
-def json_text(value: object) -> str:
+def json_text(value: object, most: int | None = _MAX_ITEMS) -> str:
     """Render a list, dict or array as JSON text, with only its first items if it is long.
 
     Parameters
     ----------
     value : object
         A container. What JSON has no word for is written as its ``str``.
+    most : int or None
+        How many items of each container; ``None`` for all.
 
     Returns
     -------
@@ -170,7 +195,7 @@ def json_text(value: object) -> str:
     >>> json_text({"x": 1, "y": 9007199254740993})
     '{"x": 1, "y": 9007199254740993}'
     """
-    return json.dumps(_head(value), default=_plain, ensure_ascii=False)
+    return json.dumps(_in_json(value, most), default=_plain, ensure_ascii=False)
 
 
 def point_text(value: object) -> str | None:
@@ -214,19 +239,18 @@ def _int_text(value: int) -> str:
         return hex(value)
 
 
-def _head(value: object) -> object:
+def _in_json(value: object, most: int | None) -> object:
+    """Containers as JSON has them, at every depth: its keys are text, and bodyIds are often keys."""
     if isinstance(value, np.ndarray):
-        return np.atleast_1d(value)[:_MAX_ITEMS].tolist()
+        value = np.atleast_1d(value)[:most].tolist()
     if isinstance(value, Mapping):
-        return {str(key): item for key, item in itertools.islice(value.items(), _MAX_ITEMS)}
-    if isinstance(value, list | tuple | Set):
-        return list(itertools.islice(value, _MAX_ITEMS))
+        return {str(key): _in_json(item, most) for key, item in itertools.islice(value.items(), most)}
+    if isinstance(value, Set):
+        value = sorted(value, key=str)
+    if isinstance(value, list | tuple):
+        return [_in_json(item, most) for item in value[:most]]
     return value
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, np.ndarray | Set | Mapping):
-        return _head(value)
-    return str(value)
+    return value.item() if isinstance(value, np.generic) else str(value)

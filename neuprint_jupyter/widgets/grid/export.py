@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from neuprint_jupyter.widgets.cells import cut, is_null, json_text, values_of
 
 MAX_COPIED_CELLS = 500_000
 """More than a clipboard is for."""
@@ -83,7 +86,8 @@ def tab_separated(frame: pd.DataFrame, *, index: bool = False) -> str:
         )
     text = io.StringIO()
     frame.to_csv(text, sep="\t", index=index, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    return text.getvalue()
+    copied = text.getvalue()
+    return cut(copied, len(copied))
 
 
 def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any], *, index: bool = False) -> None:
@@ -115,17 +119,27 @@ def write_table(frame: pd.DataFrame, path: Path, provenance: dict[str, Any], *, 
     if path.suffix not in (".csv", ".parquet"):
         raise ValueError(f"a table is written to a file ending in .csv or .parquet, not {path.name!r}")
     record = json.loads(json.dumps(provenance, default=str))
-    if path.suffix == ".csv":
-        with path.open("x", encoding="utf-8", newline="") as file:
-            _flattened(frame).to_csv(file, index=index)
-        path.with_suffix(".provenance.json").write_text(json.dumps(record, indent=2, ensure_ascii=False), "utf-8")
-        return
     if path.exists():
         raise FileExistsError(f"there is a file {str(path)!r} already")
     written = _flattened(frame)
-    written.columns = pd.Index(_unique([str(name) for name in frame.columns]))
-    written.attrs = record
-    written.to_parquet(path, index=index)
+    with _whole_or_not_at_all(path):
+        if path.suffix == ".csv":
+            written.to_csv(path, index=index, errors="replace")
+            path.with_suffix(".provenance.json").write_text(json.dumps(record, indent=2, ensure_ascii=False), "utf-8")
+        else:
+            written.columns = pd.Index(_unique([str(name) for name in frame.columns]))
+            written.attrs = record
+            written.to_parquet(path, index=index)
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[None]:
+    """Leave no half of a file behind: the next try would find that there is a file already."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def free_path(folder: Path, ending: str) -> Path:
@@ -149,21 +163,23 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _flattened(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of dicts, lists and other objects as text: a file has one type a column."""
+    """Columns of dicts, lists, intervals and other objects as text: a file has one type a column."""
     flat = frame.copy(deep=False)
-    for i in [i for i, dtype in enumerate(frame.dtypes) if pd.api.types.is_object_dtype(dtype)]:
-        if pd.api.types.infer_dtype(frame.iloc[:, i], skipna=True) not in _PLAIN:
-            flat.isetitem(i, [_text(v) for v in frame.iloc[:, i]])
+    for i in range(frame.shape[1]):
+        column = frame.iloc[:, i]
+        if not _is_plain(column):
+            flat.isetitem(i, [_text(v) for v in values_of(column)])
     return flat
 
 
+def _is_plain(column: pd.Series[Any]) -> bool:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        categories = column.cat.categories
+        return not isinstance(categories.dtype, pd.IntervalDtype | pd.PeriodDtype) and _is_plain(pd.Series(categories))
+    return not pd.api.types.is_object_dtype(column.dtype) or pd.api.types.infer_dtype(column, skipna=True) in _PLAIN
+
+
 def _text(value: object) -> str | None:
-    if isinstance(value, dict | list | tuple | set | np.ndarray):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
-    return None if value is None or value is pd.NA or value is pd.NaT or value != value else str(value)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    return sorted(value, key=str) if isinstance(value, set) else str(value)
+    if isinstance(value, Mapping | list | tuple | set | np.ndarray):
+        return json_text(value, most=None)
+    return None if is_null(value) else str(value)

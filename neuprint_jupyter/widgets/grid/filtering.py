@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from neuprint_jupyter.widgets.cells import is_null
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Table
@@ -253,7 +256,7 @@ def _conditions_of(item: object, table: Table) -> list[Condition]:
 
 
 def _condition(column: int, test: object, value: object, table: Table) -> Condition:
-    kind = table.columns[column].kind
+    of = table.columns[column]
     if test == "contains":
         return Condition(column, "contains", search_text(value))
     if test == "regex":
@@ -261,17 +264,19 @@ def _condition(column: int, test: object, value: object, table: Table) -> Condit
     if test == "equals":
         return Condition(column, "equals", _scalar(value, table, column))
     if test == "in":
-        if not isinstance(value, list | tuple | set) or len(value) > _MAX_VALUES:
-            raise ValueError(f"'in' takes a list of at most {_MAX_VALUES:,} values, not {value!r:.200}")
-        return Condition(column, "in", tuple(None if v is None else _scalar(v, table, column) for v in value))
+        if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
+            raise ValueError(f"'in' takes a list of values, not {value!r:.200}")
+        values = [None if is_null(v) else _scalar(v, table, column) for v in itertools.islice(value, _MAX_VALUES + 1)]
+        if len(values) > _MAX_VALUES:
+            raise ValueError(f"'in' takes at most {_MAX_VALUES:,} values")
+        return Condition(column, "in", tuple(values))
     if test == "null":
-        if not isinstance(value, bool):
+        if not isinstance(value, bool | np.bool_):
             raise ValueError(f"'null' is True or False, not {value!r:.200}")
-        return Condition(column, "null", value)
+        return Condition(column, "null", bool(value))
     if test == "min" or test == "max":
-        if kind not in _NUMBERS:
-            name = table.columns[column].name
-            raise ValueError(f"{test!r} is for numbers and times; the column {name!r} holds {kind}")
+        if of.kind not in _NUMBERS:
+            raise ValueError(f"{test!r} is for numbers and times; the column {of.name!r} holds {of.kind}")
         _bound(table, column, value)
         return Condition(column, test, value)
     raise ValueError(f"a test is 'contains', 'equals', 'regex', 'in', 'min', 'max' or 'null', not {test!r:.100}")
@@ -292,6 +297,7 @@ def _scalar(value: object, table: Table, column: int) -> Any:
     if kind in _NUMBERS:
         _bound(table, column, value)
         return value
+    value = bool(value) if isinstance(value, np.bool_) else value
     if kind == "bool" and not isinstance(value, bool):
         if value in ("true", "false"):
             return value == "true"

@@ -18,6 +18,10 @@ How: TypeAlias = Literal["only", "add", "remove", "invert"]
 HOWS: tuple[How, ...] = get_args(How)
 
 _EXACT = 2**53
+_SHARED_LABELS = (
+    "several rows of the table share a label of its index, so that labels do not tell which rows are meant; "
+    "give the grid a DataFrame whose index was reset, or truth values in the order of the DataFrame"
+)
 _ID_ENDINGS = ("bodyId", "bodyId_pre", "bodyId_post", "body", "body_pre", "body_post")
 
 
@@ -154,7 +158,8 @@ def rows_of(table: Table, wanted: object) -> Positions:
         The table.
     wanted : pandas.DataFrame, or sequence of bool
         A DataFrame is matched by the labels of its index; so is a Series of truth values that has the table's
-        labels in another order, or some of them. A null truth value is false.
+        labels in another order, or some of them. A null truth value is false. Labels that several rows share
+        must mean all of these.
 
     Returns
     -------
@@ -171,7 +176,10 @@ def rows_of(table: Table, wanted: object) -> Positions:
         if not wanted.index.isin(index).all():
             missing = wanted.index[~wanted.index.isin(index)][0]
             raise ValueError(f"the table has no row {missing!s:.100}")
-        return np.flatnonzero(index.isin(wanted.index))
+        found = np.flatnonzero(index.isin(wanted.index))
+        if len(found) > len(wanted):
+            raise ValueError(_SHARED_LABELS)
+        return found
     mask = np.asarray(_truth_values(wanted, index))
     if mask.dtype != bool or mask.shape != (len(table),):
         raise ValueError(f"rows are selected by a DataFrame taken from the table, or by {len(table):,} truth values")
@@ -182,7 +190,9 @@ def _truth_values(wanted: Any, index: pd.Index[Any]) -> Any:
     # The view is sorted and filtered: what is worked out from it says by its index which rows it means.
     if isinstance(wanted, pd.Series) and not wanted.index.equals(index):
         labels = wanted.index
-        if labels.is_unique and index.is_unique and labels.isin(index).all():
+        if labels.isin(index).all():
+            if not (labels.is_unique and index.is_unique):
+                raise ValueError(_SHARED_LABELS)
             wanted = wanted.reindex(index, fill_value=False)
     if isinstance(getattr(wanted, "dtype", None), pd.BooleanDtype | pd.ArrowDtype) and is_bool_dtype(wanted.dtype):
         return wanted.fillna(False).to_numpy(dtype=bool)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.widgets.cells import cell, cut
+from neuprint_jupyter.widgets.cells import MAX_TEXT, cell, cut
 from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Table
 
@@ -50,7 +50,7 @@ def statistics(table: Table, column: int) -> dict[str, Any]:
     nulls = int(table.nulls(column).sum())
     if kind in ("int", "float", "time") and _has_numbers(values.dtype):
         return {"nulls": nulls, **_of_numbers(values)}
-    if kind == "rois" or (kind != "string" and len(table) > _MANY_OBJECTS):
+    if kind == "rois" or (kind not in ("string", "bool") and len(table) > _MANY_OBJECTS):
         return {"nulls": nulls}
     return {"nulls": nulls, **_of_texts(table, column, len(table) - nulls)}
 
@@ -65,7 +65,7 @@ def frequent_values(table: Table, column: int, part: str, limit: int) -> list[li
     column : int
         The column's position.
     part : str
-        What the text must hold, in whatever case; empty for all.
+        What the text must hold, in whatever case; empty for all. Texts too long to filter by are left out.
     limit : int
         How many at most.
 
@@ -75,7 +75,11 @@ def frequent_values(table: Table, column: int, part: str, limit: int) -> list[li
         Text and number of rows, the most frequent first, then by text.
     """
     texts, counts = _texts_and_counts(table, column)
-    found = [(text, n) for text, n in zip(texts, counts.tolist(), strict=True) if part.lower() in text.lower()]
+    found = [
+        (text, n)
+        for text, n in zip(texts, counts.tolist(), strict=True)
+        if len(text) <= MAX_TEXT and part.lower() in text.lower()
+    ]
     return [[text, n] for text, n in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]]
 
 

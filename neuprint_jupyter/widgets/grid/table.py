@@ -12,7 +12,7 @@ import pandas as pd
 from pandas.api import types
 
 from neuprint_jupyter.plots.palette import roi_color
-from neuprint_jupyter.widgets.cells import Cell, cell, cut
+from neuprint_jupyter.widgets.cells import Cell, cell, cut, values_of
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.roi_cells import (
     ROI_COUNTS,
@@ -172,7 +172,7 @@ class Table:
         return [roi_color(roi if isinstance(roi, str) else None) for roi in rois.tolist()]
 
     def _cells(self, part: pd.DataFrame, column: int) -> list[Cell | RoiCell]:
-        values = _values(part, column, self._levels).tolist()
+        values = values_of(_values(part, column, self._levels))
         if self.columns[column].kind == "rois":
             return [roi_cell(value, self._primary_rois) for value in values]
         return [cell(value) for value in values]
@@ -215,7 +215,7 @@ def _label_text(label: Hashable) -> str:
 def _characters(values: pd.Series[Any], kind: Kind) -> int:
     if kind == "rois":
         return _BARS
-    shown = values.iloc[:_MEASURED].tolist()
+    shown = values_of(values.iloc[:_MEASURED])
     if types.is_integer_dtype(values.dtype) and len(values):
         shown += [values.min(), values.max()]
     return max((len(str(cell(value))) for value in shown), default=0)

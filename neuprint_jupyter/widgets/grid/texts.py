@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.widgets.cells import cell, cut, float_text
+from neuprint_jupyter.widgets.cells import cell, cut, float_text, values_of
 
 _SAMPLE = 100_000
 _EXACT = 2.0**53
@@ -60,12 +60,13 @@ class Texts:
                 return cls(_flat(values), None) if mostly_different(column) else cls._encoded(values)
             except (pa.ArrowException, TypeError, UnicodeEncodeError):
                 pass
-        if kind in ("int", "float") and not pd.api.types.is_object_dtype(column.dtype):
+        if kind in ("int", "float", "bool") and not pd.api.types.is_object_dtype(column.dtype):
             try:
-                return cls(_flat(pc.cast(_flat(pa.array(column, from_pandas=True)), pa.large_string())), None)
+                values = _flat(pc.cast(_flat(pa.array(column, from_pandas=True)), pa.large_string()))
+                return cls._encoded(values) if kind == "bool" else cls(values, None)
             except pa.ArrowException:
                 pass
-        shown = [_text(value) for value in column.tolist()]
+        shown = [_text(value) for value in values_of(column)]
         return cls._encoded(pa.array(shown, type=pa.large_string()))
 
     @classmethod

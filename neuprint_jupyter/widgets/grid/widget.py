@@ -55,7 +55,7 @@ class Grid(anywidget.AnyWidget):
         "ascending" or "descending"}``. Stable, nulls last. An empty list is the DataFrame's own order.
     filter : list of dict
         Which rows are shown: those for which all of these hold. ``{"column": name, TEST: value}`` with the
-        tests ``contains`` (in whatever case), ``equals``, ``regex`` (RE2), ``in`` (a list, ``None`` for
+        tests ``contains`` (in whatever case), ``equals``, ``regex`` (RE2), ``in`` (some values, ``None`` for
         null), ``min`` and ``max`` (inclusive), ``null`` (True or False).
     search : str
         Only rows that hold this text in some column, in whatever case, are shown.

@@ -53,6 +53,19 @@ def test_whole_numbers_are_exact(dtype):
     assert passing(ids, min=1.5) == [0, 1, 2]
 
 
+def test_values_can_be_given_as_pandas_has_them():
+    frame = pd.DataFrame({"type": ["EPG", None, "PEN"], "pre": [1.5, np.nan, 2.0], "ok": [True, False, True]})
+    assert passing(frame["type"], **{"in": frame["type"].iloc[:2]}) == [0, 1]
+    assert passing(frame["type"], **{"in": frame["type"].unique()}) == [0, 1, 2]
+    assert passing(frame["type"], **{"in": pd.Index(["PEN"])}) == [2]
+    assert passing(frame["pre"], **{"in": frame["pre"].to_numpy()}) == [0, 1, 2]
+    assert passing(frame["ok"], equals=frame["ok"].iloc[0]) == [0, 2]
+    assert passing(frame["ok"], **{"in": frame["ok"].iloc[1:2]}) == [1]
+    assert passing(frame["type"], null=frame["type"].isna().any()) == [1]
+    with pytest.raises(ValueError, match="at most 10,000 values"):
+        passing(frame["pre"], **{"in": range(10_001)})
+
+
 def test_floats_with_nulls():
     values = [1.5, np.nan, -2.0, 3.0]
     assert passing(values, min=-2) == [0, 2, 3]

@@ -146,6 +146,20 @@ def test_truth_values_of_the_view_mean_its_rows(page_of, table):
     assert grid.selected_ids == [BIG + 2]
 
 
+def test_rows_that_share_a_label_are_not_taken_for_each_other(page_of):
+    frame = pd.concat([pd.DataFrame({"pre": [1, 200]}), pd.DataFrame({"pre": [300, 4]})])
+    grid = page_of(frame).grid
+    grid.selected = frame["pre"] > 100
+    assert grid.selected["pre"].tolist() == [200, 300]
+    grid.selected = frame.loc[[1]]
+    assert grid.selected["pre"].tolist() == [200, 4]
+    grid.sort = [{"column": "pre"}]
+    for wanted in (grid.view["pre"] > 100, grid.view.head(1)):
+        with pytest.raises(traitlets.TraitError, match="share a label"):
+            grid.selected = wanted
+    assert grid.selected["pre"].tolist() == [4, 200]
+
+
 def test_several_rows_of_one_neuron_are_one_id(page_of):
     frame = pd.DataFrame({"bodyId_pre": [1, 1, 2], "weight": [3, 4, 5]})
     grid = page_of(frame).grid
@@ -246,11 +260,27 @@ def test_frequent_values(page_of):
     assert page.ask({**ask, "column": 1})["values"] == [["1", 2], ["3", 2], ["2", 1]]
 
 
+def test_texts_too_long_to_filter_by_are_not_sent_to_be_picked(page_of):
+    page = page_of(pd.DataFrame({"t": ["a", "x" * 100_000, "x" * 1_000]}))
+    values = page.ask({"kind": "values", "id": 1, "column": 0, "search": ""})["values"]
+    assert values == [["a", 1], ["x" * 1_000, 1]]
+
+
+def test_truth_values_of_a_long_table_are_described():
+    for dtype in ("bool", "boolean", "bool[pyarrow]"):
+        column = pd.Series([True, False, True] * 40_000, dtype=dtype)
+        described = statistics(Table(pd.DataFrame({"cropped": column})), 0)
+        assert described == {"nulls": 0, "unique": 2, "top": [["true", 80_000], ["false", 40_000]]}
+
+
 def test_one_cell_in_full(page_of):
     page = page_of(pd.DataFrame({"x": [{"a": list(range(300))}, "s" * 5_000, None, 2.0**0.5]}))
     texts = [page.ask({"kind": "cell", "id": 1, "row": i, "column": 0, "version": 0})["text"] for i in range(4)]
     assert json.loads(texts[0]) == {"a": list(range(300))}
     assert texts[1:] == ["s" * 5_000, "null", repr(2.0**0.5)]
+    page = page_of(pd.DataFrame({"x": [{np.int64(body): 1 for body in range(300)}]}))
+    text = page.ask({"kind": "cell", "id": 1, "row": 0, "column": 0, "version": 0})["text"]
+    assert json.loads(text) == {str(body): 1 for body in range(300)}
 
 
 def test_copies(page_of, table):
@@ -278,6 +308,12 @@ def test_the_index_is_copied_and_written_where_it_is_shown(page_of, tmp_path):
     page.grid.columns = ["pre"]
     page.grid.export(tmp_path / "pre.csv")
     assert (tmp_path / "pre.csv").read_text() == "pre\n3\n"
+
+
+def test_what_no_message_can_carry_is_replaced_when_it_is_copied(page_of):
+    page = page_of(pd.DataFrame({"x": pd.Series(["\ud800", "b"], dtype=object)}))
+    page.grid.selected = [True, True]
+    assert page.ask({"kind": "copy", "id": 1, "what": "rows"})["text"] == "x\n?\nb\n"
 
 
 def test_too_much_to_copy_is_said(page_of):
@@ -309,3 +345,36 @@ def test_files_hold_what_is_shown_and_where_it_came_from(page_of, table, tmp_pat
         page.grid.export("neuprint-table.parquet")
     with pytest.raises(ValueError, match=r"\.csv or \.parquet"):
         page.grid.export("x.xlsx")
+
+
+def test_files_hold_whatever_a_table_holds(page_of, tmp_path):
+    frame = pd.DataFrame(
+        {
+            "weights": [{np.int64(5): {"EB": 1}}, {(1, 2): [3]}, None],
+            "range": pd.cut([1, 50, np.nan], [0, 10, 100]),
+            "month": pd.Categorical(pd.period_range("2020-01", periods=3, freq="M")),
+            "text": pd.Series(["a", "\ud800", None], dtype=object),
+        }
+    )
+    page_of(frame[["weights", "range", "month"]]).grid.export(tmp_path / "all.parquet")
+    back = pd.read_parquet(tmp_path / "all.parquet")
+    assert back["weights"].tolist()[:2] == ['{"5": {"EB": 1}}', '{"(1, 2)": [3]}']
+    assert back["range"].tolist()[:2] == ["(0, 10]", "(10, 100]"]
+    assert back["month"].tolist() == ["2020-01", "2020-02", "2020-03"]
+    page_of(frame).grid.export(tmp_path / "all.csv")
+    assert pd.read_csv(tmp_path / "all.csv")["text"].tolist()[:2] == ["a", "?"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(page_of, tmp_path, monkeypatch, ending):
+    def broken(_frame, path, **_options):
+        path.write_text("half")
+        raise OSError("the disk is full")
+
+    grid = page_of(pd.DataFrame({"pre": [1]})).grid
+    with monkeypatch.context() as patch:
+        patch.setattr(pd.DataFrame, f"to_{ending}", broken)
+        with pytest.raises(OSError, match="disk is full"):
+            grid.export(tmp_path / f"x.{ending}")
+    assert list(tmp_path.iterdir()) == []
+    grid.export(tmp_path / f"x.{ending}")

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from neuprint_jupyter.widgets.grid import roi_cells
+from neuprint_jupyter.widgets.grid.filtering import Condition, mask_of
 from neuprint_jupyter.widgets.grid.table import Table
 
 
@@ -66,6 +67,12 @@ def test_no_rows_and_no_columns():
 def test_the_room_for_integers_is_that_of_the_longest():
     frame = pd.DataFrame({"bodyId": [*range(100), 2**60], "negative": [0] * 100 + [-(2**60)]})
     assert [column.characters for column in Table(frame).columns] == [19, 20]
+
+
+def test_ranges_are_written_alike_with_a_null_beside_them_and_without():
+    table = Table(pd.DataFrame({"range": pd.cut([5, 50, float("nan")], [0, 10, 100])}))
+    assert table.page(0, 2) == table.page(0, 3)[:2] == [["(0, 10]"], ["(10, 100]"]]
+    assert mask_of(Condition(0, "equals", "(0, 10]"), table).tolist() == [True, False, False]
 
 
 def test_pages_follow_an_order():
