@@ -66,13 +66,13 @@ class Described:
         if isinstance(known, dict):
             return {str(name): str(stored) for name, stored in known.items()}
         columns = parse_json(self.meta.get("neuronColumnsOrdered"))
-        if isinstance(columns, list):
-            # The one that is no property marks where the columns of ROIs are to be shown.
-            ids = [str(c["id"]) for c in columns if isinstance(c, dict) and "id" in c]
-            return {name: "" for name in dict.fromkeys(["bodyId", *ids]) if name != "ROI_COLUMNS_PLACEHOLDER"}
-        rois = set(self.all_rois)
+        shown = [str(c["id"]) for c in columns or [] if isinstance(c, dict) and "id" in c]
+        # What is shown in a table need not be all there is: counts, say, that others are worked out from.
         rows = self._told("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")
-        return {str(name): "" for (name,) in rows if name not in rois}
+        # The one that is no property marks where the columns of ROIs are to be shown.
+        others = {*self.all_rois, "ROI_COLUMNS_PLACEHOLDER"}
+        names = dict.fromkeys([*shown, *(str(name) for (name,) in rows)])
+        return {name: "" for name in names if name not in others}
 
     def fetch_neuron_keys(self) -> list[str]:
         """The properties that the dataset's neurons have, ROI flags left out."""

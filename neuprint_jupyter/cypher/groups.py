@@ -31,6 +31,8 @@ class Criteria(Fixed, ABC):
 
     #: The Cypher label of what can match: ``Neuron`` or ``Segment``.
     label: Any
+    #: The Cypher variable of :meth:`all_conditions`.
+    matchvar: str = "n"
 
     @abstractmethod
     def conditions(self, variable: str) -> Conditions:
@@ -72,6 +74,32 @@ class Criteria(Fixed, ABC):
             check_criteria(self, client)
         found = match(f"(n:{self.label})", {"n": self})
         return f"{found}\nRETURN n.bodyId AS bodyId, n.instance AS instance, n.type AS type\nORDER BY n.bodyId"
+
+    def global_with(self, *vars: str, prefix: int = 0) -> str:  # noqa: ARG002
+        """Nothing: neuprint-python's criteria begin a query by their lists, which stand in conditions here."""
+        return ""
+
+    def all_conditions(self, *vars: str, prefix: int = 0, comments: bool = True) -> str:  # noqa: ARG002
+        """The WHERE of a query of your own, after a MATCH that calls the neuron by ``matchvar``.
+
+        Parameters
+        ----------
+        *vars
+            Other variables that the query needs afterwards.
+        prefix, comments
+            Accepted for neuprint-python's sake.
+
+        Examples
+        --------
+        >>> from neuprint_jupyter.cypher import NeuronCriteria
+        >>> print(NeuronCriteria(type="EPG", min_pre=5).all_conditions("n", "m"))
+        WHERE n.type = 'EPG'
+          AND n.pre >= 5
+        """
+        from neuprint_jupyter.cypher.match import match
+
+        others = [variable for variable in vars if variable != self.matchvar]
+        return match("", {self.matchvar: self}, carried=others).partition("\n")[2]
 
     def __or__(self, other: object) -> AnyOf:
         return AnyOf(*_taken_apart(AnyOf, self, _joinable(other, "|")))

@@ -227,6 +227,23 @@ def test_criteria_that_do_not_fit_the_dataset(
         wanted.cypher(tiny)
 
 
+def test_conditions_for_a_query_of_ones_own(tiny: Client) -> None:
+    wanted = NC("a", type=Not("EPG"), inputRois=["EB"], bodyId=[3, 4, 5, 6, BIG])
+    found = tiny.fetch_custom(
+        f"""
+        {wanted.global_with(prefix=8)}
+        MATCH (a:{wanted.label})-[e:ConnectsTo]->(b)
+        {wanted.all_conditions("a", "b", "e", prefix=8, comments=False)}
+        RETURN a.bodyId AS pre, b.bodyId AS post, e.weight AS weight
+        ORDER BY post
+        """
+    )
+    assert found.to_numpy().tolist() == [[3, 3, 4], [3, BIG, 7]]
+    either = NC(type="EPG") | NC(min_post=100)
+    assert tiny.fetch_custom(f"MATCH (n:Neuron) {either.all_conditions()} RETURN count(n) AS n")["n"].tolist() == [2]
+    assert NC().all_conditions() == ""
+
+
 def test_the_query_can_be_shown(tiny: Client) -> None:
     wanted = NC(type=Not("EPG"), inputRois=["EB"]) | NC(bodyId=np.int64(BIG))
     cypher = wanted.cypher(tiny)
