@@ -331,8 +331,8 @@ def test_lists_of_bodies_are_looked_up_where_the_engine_would_search_them() -> N
         ("RETURN apoc.map.fromValues(['a', 1, b, [2, 3]])", "RETURN apoc.map.fromPairs([['a', 1], [b, [2, 3]]])"),
         ("RETURN apoc.map.fromValues(['a'])", None),
         (
-            "RETURN NOT apoc.coll.containsDuplicates([1, n.x])",
-            "RETURN NOT any(xs IN [[1, n.x]] WHERE size(xs) > size(apoc.coll.toSet(xs)))",
+            "RETURN NOT apoc.coll.contains([1, n.x], 2)",
+            "RETURN NOT [given IN [[[1, n.x], 2]] | coalesce(given[1] IN given[0], false)][0]",
         ),
         ("RETURN apoc.map.fromValues(x)", None),
         ("RETURN size((n)-[:ConnectsTo]->())", "RETURN COUNT { (n)-[:ConnectsTo]->() }"),

@@ -28,8 +28,9 @@ _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 def aggregates(query: Syntax) -> str | None:
     """Have every aggregate seen, be exact, and be what it is of nothing.
 
-    * ``min()`` and ``max()`` of bodyIds by comparisons, for the engine's own compare as floats do.
+    * ``min()``, ``max()`` and ``percentileDisc()`` of bodyIds by comparisons: the engine's own compare as floats do.
     * ``stDev()`` of nothing as 0.0.
+    * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
       them, the engine takes only the simplest, and does not group by it.
 
@@ -48,11 +49,17 @@ def aggregates(query: Syntax) -> str | None:
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
     for call in calls:
-        if call.name in ("min", "max") and len(call.arguments) == 1 and _is_body_id(query, call.arguments[0]):
+        if not call.arguments or not _is_body_id(query, call.arguments[0]):
+            pass
+        elif call.name in ("min", "max") and len(call.arguments) == 1:
             _exactly(query, call)
-        elif call.name in ("stdev", "stdevp"):
+        elif call.name == "percentiledisc" and len(call.arguments) == 2:
+            _percentile(query, call)
+        if call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
             query.change(call.closing, after=", 0.0)")
+    if len(calls) == 1 and calls[0].name == "count":
+        _count_alone(query, calls[0])
     number = 0
     for clause in query.clauses if calls else ():
         if clause.keyword not in ("WITH", "RETURN"):
@@ -74,6 +81,21 @@ def aggregates(query: Syntax) -> str | None:
             number += 1
             query.change(items[-1][1] - 1, after=f", {key} AS `{IMPLIED} {number}`")
     return None
+
+
+def _count_alone(query: Syntax, call: Call) -> None:
+    """Have the engine find what is counted as it finds what is returned."""
+    returns = [clause for clause in query.clauses if clause.keyword == "RETURN"]
+    matches = [clause for clause in query.clauses if clause.keyword == "MATCH"]
+    is_alone = len(returns) == 1 and returns[0].first == call.first - 1 and len(call.arguments) == 1
+    has_condition = any(clause.keyword == "WHERE" for clause in query.clauses) or "{" in map(query.text, query.closing)
+    has_connection = any(query.text(i) == "-" for clause in matches for i in range(clause.first, clause.end))
+    first, end = call.arguments[0] if call.arguments else (0, 0)
+    if is_alone and has_condition and has_connection and end - first == 1:
+        if query.text(first) == "*":
+            query.change(first, "1")
+        elif query.words[first].kind == "name":
+            query.change(first, before="coalesce(", after=")")
 
 
 def _items(query: Syntax, clause: Clause) -> list[Range]:
@@ -158,3 +180,12 @@ def _exactly(query: Syntax, call: Call) -> None:
     chosen = f"CASE WHEN best_so_far IS NULL OR one_of_these {sign} best_so_far THEN one_of_these ELSE best_so_far END"
     query.change(call.first, "reduce(best_so_far = null, one_of_these IN collect")
     query.change(call.closing, after=f" | {chosen})")
+
+
+def _percentile(query: Syntax, call: Call) -> None:
+    rank = "given[1] * size(ordered)"
+    place = f"CASE WHEN {rank} > 0 THEN toInteger(ceil({rank})) - 1 ELSE 0 END"
+    query.change(call.first, "[given IN [[collect")
+    query.change(call.arguments[1][0] - 1, "),")
+    ordered = "COLLECT { UNWIND given[0] AS x RETURN x ORDER BY x }"
+    query.change(call.closing, f"]] | [ordered IN [{ordered}] | ordered[{place}]][0]][0]")

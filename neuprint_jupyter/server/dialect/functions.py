@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuprint_jupyter.server.dialect.apoc import in_cypher
 from neuprint_jupyter.server.dialect.conditions import pattern_end
 from neuprint_jupyter.server.dialect.syntax import Call, Syntax
 
@@ -13,17 +14,19 @@ def known_functions(query: Syntax) -> None:
 
     * ``apoc.map.removeKeys(n, …)`` of a plain variable, of ``properties(n)``: APOC takes a node for its properties.
     * ``apoc.map.fromValues([k, v, …])`` as ``apoc.map.fromPairs([[k, v], …])``.
-    * ``apoc.coll.containsDuplicates(x)`` by the size of ``apoc.coll.toSet(x)``.
+    * Other functions of APOC by what they do.
+    * ``split()`` by several texts.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
     * ``size()`` of a pattern as ``COUNT { }``.
     """
+    in_cypher(query)
     for call in query.calls:
         if call.name in _OF_MAPS:
             _of_properties(query, call)
         elif call.name == "apoc.map.fromvalues":
             _from_pairs(query, call)
-        elif call.name == "apoc.coll.containsduplicates" and len(call.arguments) == 1:
-            _contains_duplicates(query, call)
+        elif call.name == "split" and len(call.arguments) == 2 and query.text(call.arguments[1][0]) == "[":
+            _split_by_several(query, call)
         elif call.name == "distance":
             query.change(call.first, "point.distance")
         elif (
@@ -42,12 +45,13 @@ def _of_properties(query: Syntax, call: Call) -> None:
         query.change(first, before="properties(", after=")")
 
 
-def _contains_duplicates(query: Syntax, call: Call) -> None:
-    query.change(call.first, "any")
-    for place in range(call.first + 1, call.opening):
-        query.change(place, "")
-    query.change(call.opening, "(xs IN [")
-    query.change(call.closing, "] WHERE size(xs) > size(apoc.coll.toSet(xs)))")
+def _split_by_several(query: Syntax, call: Call) -> None:
+    # What no text has stands for all of them.
+    mark = "'\\u0001'"
+    query.change(call.first, "[given IN [[")
+    query.change(call.opening, "")
+    text = f"reduce(text = given[0], one IN given[1] | replace(text, one, {mark}))"
+    query.change(call.closing, f"]] | split({text}, {mark})][0]")
 
 
 def _from_pairs(query: Syntax, call: Call) -> None:

@@ -86,7 +86,8 @@ def _parts(query: Syntax, first: int, end: int, aggregates: Sequence[Call]) -> I
                 yield from _parts(query, *operand, aggregates)
             return
     at = first
-    if query.words[first].kind == "name" and query.text(first + 1) in (".", "[", "{"):
+    is_call = any(call.first == first for call in query.calls)
+    if query.words[first].kind == "name" and not is_call and query.text(first + 1) in (".", "[", "{"):
         at = next(i for i in range(first, end) if i in query.closing)
         yield first, at
     while at < end:
@@ -139,7 +140,8 @@ def _leaves(query: Syntax, part: Range, local: set[str]) -> Iterator[Range]:
             after = i + 1
             while after + 1 < end and query.text(after) == "." and query.words[after + 1].kind == "name":
                 after += 2
-            yield i, i + 1 if query.text(after) == "(" else after
+            if query.text(after) != "(":
+                yield i, after
 
 
 def _is_variable(query: Syntax, i: int) -> bool:

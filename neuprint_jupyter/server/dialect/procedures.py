@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from neuprint_jupyter.server.dialect.apoc import complaint
 from neuprint_jupyter.server.dialect.syntax import WRITING, Clause, Syntax
 
 _INDEXED = (["bodyId"], ["type"], ["instance"])
@@ -33,8 +34,6 @@ _OF_THE_ENGINE = ("db.labels", "db.relationshiptypes", "db.schema.visualization"
 _READING_FAMILIES = ("apoc.path.", "path.", "apoc.meta.", "meta.")
 # The last makes texts of any length, and no deadline stops it.
 _REFUSED_FUNCTIONS = ("sleep", "file", "linenumber", "random")
-# The engine takes these for functions of one row.
-_REFUSED_FAMILIES = ("agg", "apoc.agg")
 
 _HINTS = {
     "apoc.cypher.runtimeboxed": "it is answered at the start of a query, for a query in quotes, no parameters ({}) "
@@ -65,9 +64,7 @@ def refusal(query: Syntax) -> Refusal | None:
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
             return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
-    for name in _refused_functions(query):
-        return Refusal(False, f"There is no function with the name `{name}` here.")
-    return None
+    return next((Refusal(False, why) for why in _refused_functions(query)), None)
 
 
 def functions_of_libraries(query: Syntax) -> list[str]:
@@ -105,7 +102,8 @@ def procedures_as_tables(query: Syntax) -> dict[str, list[dict[str, Any]]]:
 
 
 def _refused_functions(query: Syntax) -> Iterator[str]:
-    """Those that a query calls, as written; whatever its brackets are, which might be read wrongly."""
+    """What is to be said of functions that a query calls; whatever its brackets are, which might be read wrongly."""
+    calls = {call.first: call for call in query.calls}
     for i, word in enumerate(query.words):
         if word.kind != "name" or query.text(i + 1) != "(":
             continue
@@ -113,9 +111,10 @@ def _refused_functions(query: Syntax) -> Iterator[str]:
         while first > 1 and query.text(first - 1) == ".":
             first -= 2
         name = ".".join(part.value for part in query.words[first : i + 1 : 2])
-        family, _, last = name.lower().rpartition(".")
-        if last in _REFUSED_FUNCTIONS or family in _REFUSED_FAMILIES:
-            yield name
+        if name.lower().rpartition(".")[2] in _REFUSED_FUNCTIONS:
+            yield f"There is no function with the name `{name}` here."
+        elif "." in name and query.text(first - 1) != "CALL" and (why := complaint(name, calls.get(first))):
+            yield why
 
 
 def _unwind(query: Syntax, call: Clause, closing: int, parameter: str, columns: list[str]) -> None:
