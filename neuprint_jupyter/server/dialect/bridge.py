@@ -105,9 +105,11 @@ def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Qu
     parameters = {**tables, **lists_as_parameters(query)}
     # Words are moved here, with what has become of them.
     ungrouped = aggregates(query)
-    if ungrouped is not None and why_not is None:
-        why_not = Refusal(False, ungrouped)
+    if ungrouped is not None:
+        why_not = why_not or Refusal(False, ungrouped)
     paths = None if command else shortest_paths(query)
+    if isinstance(paths, str):
+        why_not, paths = why_not or Refusal(False, paths), None
     directed = directed_rois(query) if "roiInfo" in apart else None
     identified = directed.variable if directed else ""
     lists = None if command or paths else rows_as_lists(query, apart=apart, identified=identified)

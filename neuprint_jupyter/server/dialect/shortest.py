@@ -6,18 +6,26 @@ condition put to every step, until they meet; then the paths of that length alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from neuprint_jupyter.server.dialect.syntax import Call, Clause, Syntax
+from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
 
 Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
+_OTHER_CONDITIONS = (
+    "Of shortest paths, conditions are answered here in the form ALL(x IN relationships(p) WHERE ...) and "
+    "ALL(n IN nodes(p) WHERE ...), each once and joined by AND, for p = allShortestPaths((a)-[:ConnectsTo*]->(b)). "
+    "Others can stand behind a WITH p: there they are asked of the shortest of all paths"
+)
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
 _ELEMENTS = ("NODES", "RELATIONSHIPS")
 _FORTH, _BACK = ("-", "->"), ("<-", "-")
-# A name that no query has.
+# So many pairs of neurons may have paths between them.
+_MOST_PAIRS = 100
+# Names that no query has.
 _HERE = "`hop 0`"
 
 
@@ -34,8 +42,8 @@ class ShortestPaths(NamedTuple):
         The variables of the path and of its ends.
     node, edge
         The variable and the condition of each node, and of each connection.
-    where, after
-        The whole condition as it was written, and what follows it.
+    where, of_ends, after
+        The whole condition as it was written, that part of it which does not speak of the path, and what follows it.
     most
         The longest that a path may be, if that was said.
     single
@@ -50,6 +58,7 @@ class ShortestPaths(NamedTuple):
     node: tuple[str, str]
     edge: tuple[str, str]
     where: str
+    of_ends: str
     after: str
     most: int | None
     single: bool
@@ -63,22 +72,37 @@ class ShortestPaths(NamedTuple):
             Answers a query with parameters.
         """
         match = f"MATCH {self.others}" if self.others.strip() else ""
-        ends = ask(f"{self.before}{match} RETURN DISTINCT {self.start}.bodyId, {self.end}.bodyId LIMIT 2", {})
-        if len(ends) > 1:
-            raise ValueError("shortest paths under conditions are found between two neurons at a time")
-        layers = self._layers(ask, *ends[0]) if ends else None
-        if layers is None:
+        which = (
+            f"{f' WHERE {self.of_ends}' if self.of_ends else ''} RETURN DISTINCT {self.start}.bodyId, {self.end}.bodyId"
+        )
+        pairs = ask(f"{self.before}{match}{which} LIMIT {_MOST_PAIRS + 1}", {})
+        if len(pairs) > (1 if self.before.strip() else _MOST_PAIRS):
+            most = "two neurons" if self.before.strip() else f"{_MOST_PAIRS} pairs of neurons"
+            raise ValueError(f"shortest paths under conditions are found between {most} at a time")
+        found = [(pair, layers) for pair in pairs if (layers := self._layers(ask, *pair)) is not None]
+        if not found:
             chain = f"MATCH {self.path} = ({self.start})-[:ConnectsTo]->({self.end}) WHERE false"
             return f"{self.before}{match} {chain} AND ({self.where}) {self.after}", {}
+        parameters: dict[str, Any] = {}
+        each = [f"{self.before}{match} {self._chain(pair, layers, parameters)}" for pair, layers in found]
+        if len(each) == 1:
+            return f"{each[0]} {self.after}", parameters
+        returned = f" RETURN {self.path}, {self.start}, {self.end}"
+        return f"CALL {{ {' UNION ALL '.join(one + returned for one in each)} }} {self.after}", parameters
+
+    def _chain(self, pair: list[int], layers: list[list[int]], parameters: dict[str, Any]) -> str:
+        """The paths along the layers between two neurons; the layers are added to the parameters."""
         hops = [self.start, *(f"`hop {i}`" for i in range(1, len(layers) + 1)), self.end]
+        names = [f"layer{len(parameters) + i}" for i in range(1, len(layers) + 1)]
+        parameters |= dict(zip(names, layers, strict=True))
         # Hop after hop: in one pattern, the engine would go everywhere first and ask for the layer then.
         steps = [
-            f"MATCH ({here})-[:ConnectsTo]->({there}:Segment) WHERE {there}.bodyId IN $layer{i} "
-            for i, (here, there) in enumerate(pairwise(hops[:-1]), start=1)
+            f"MATCH ({here})-[:ConnectsTo]->({there}:Segment) WHERE {there}.bodyId IN ${name} "
+            for name, (here, there) in zip(names, pairwise(hops[:-1]), strict=True)
         ]
+        ends = f"WITH * WHERE {self.start}.bodyId = {pair[0]} AND {self.end}.bodyId = {pair[1]} "
         chain = f"MATCH {self.path} = " + "-[:ConnectsTo]->".join(f"({hop})" for hop in hops)
-        parameters = {f"layer{i}": layer for i, layer in enumerate(layers, start=1)}
-        return f"{self.before}{match} {''.join(steps)}{chain} WHERE {self.where} {self.after}", parameters
+        return f"{ends}{''.join(steps)}{chain} WHERE {self.where}"
 
     def _layers(self, ask: Ask, start: int, end: int) -> list[list[int]] | None:
         """The neurons that paths of the least length go through, by their distance; None without a path."""
@@ -123,76 +147,117 @@ class ShortestPaths(NamedTuple):
         return [row[0] for row in ask(f"{self.before}{step} {where} {returned}", parameters)]
 
 
-def shortest_paths(query: Syntax) -> ShortestPaths | None:
-    """The query as one for shortest paths under conditions, if it is one.
+class _Pattern(NamedTuple):
+    """``(a)-[:ConnectsTo*]->(b)``: both ends, each by its variable and as written, and the longest length."""
+
+    start: tuple[str, str]
+    end: tuple[str, str]
+    most: int | None
+
+
+def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
+    """The query as one for shortest paths under conditions, if it is one; or why such a one is not answered.
 
     It is where the MATCH has ``p = allShortestPaths((a)-[:ConnectsTo*]->(b))`` and the WHERE asks for
-    ``ALL(x IN relationships(p) WHERE …)`` or ``ALL(n IN nodes(p) WHERE …)``, or both.
+    ``ALL(x IN relationships(p) WHERE …)`` or ``ALL(n IN nodes(p) WHERE …)``, or both, or for ``length(p) < 5``.
     """
     call = next((call for call in query.calls if call.name in _FUNCTIONS), None)
     if call is None or call.first < 2 or query.text(call.first - 1) != "=":
         return None
-    pattern = _pattern(query, call)
     number = next((i for i, c in enumerate(query.clauses) if c.first < call.first < c.end and c.bracket is None), None)
-    if pattern is None or number is None or number + 1 >= len(query.clauses):
+    if number is None or number + 1 >= len(query.clauses):
         return None
     match, where = query.clauses[number : number + 2]
     if match.keyword != "MATCH" or where.keyword != "WHERE":
         return None
     path = query.words[call.first - 2].text
-    elements = dict(_element_conditions(query, where, path))
-    if not elements:
+    parts = _joined_by_and(query, where)
+    of_path = [part for part in parts if any(query.words[i].text == path for i in range(*part))]
+    elements = [element for part in of_path if (element := _element_condition(query, part)) is not None]
+    others = [part for part in of_path if _element_condition(query, part) is None]
+    if not of_path:
         return None
-    start, end, most = pattern
-    others = [query.source(match.first + 1, call.first - 2), query.source(call.closing + 1, where.first)]
+    pattern = _pattern(query, call)
+    if pattern is None or len(dict(elements)) < len(elements) or not all(_is_of_length(query, p) for p in others):
+        return _OTHER_CONDITIONS
+    conditions = dict(elements)
+    beside = [query.source(match.first + 1, call.first - 2), query.source(call.closing + 1, where.first)]
+    named = {query.words[i].text for i in range(where.first) if not call.opening < i < call.closing}
+    # What is said of an end inside the pattern is said beside it.
+    beside += [node for name, node in pattern[:2] if name not in named or node != f"({name}:Segment)"]
     return ShortestPaths(
         before=_upto(query, match.first),
-        others=", ".join(stripped for part in others if (stripped := part.strip().strip(",").strip())),
+        others=", ".join(stripped for part in beside if (stripped := part.strip().strip(",").strip())),
         path=path,
-        start=start,
-        end=end,
-        node=elements.get("nodes", ("reached", "true")),
-        edge=elements.get("relationships", ("passed", "true")),
+        start=pattern.start[0],
+        end=pattern.end[0],
+        node=conditions.get("nodes", ("reached", "true")),
+        edge=conditions.get("relationships", ("passed", "true")),
         where=query.source(where.first + 1, where.end),
+        of_ends=" AND ".join(query.source(*part) for part in parts if part not in of_path),
         after=query.source(where.end, len(query.words)),
-        most=most,
+        most=pattern.most,
         single=call.name == "shortestpath",
     )
 
 
-def _pattern(query: Syntax, call: Call) -> tuple[str, str, int | None] | None:
-    """The variables of both ends and the longest length of ``(a)-[:ConnectsTo*]->(b)``, if it is that."""
-    words = [word.text for word in query.words[call.opening + 1 : call.closing]]
-    values = [word.value if word.kind == "name" else word.text for word in query.words[call.opening + 1 : call.closing]]
-    head, tail = ["(", "-", "[", ":", "ConnectsTo", "*"], ["]", "-", ">", "(", ")"]
-    if len(words) < 14 or [values[i] for i in (0, 3, 4, 5, 6, 7)] != head or words[2] != ")":
+def _joined_by_and(query: Syntax, where: Clause) -> list[Range]:
+    """What a condition is put together from by AND; the whole, if there is an OR."""
+    outside = [i for i in range(where.first + 1, where.end) if query.inside[i] == where.bracket]
+    if any(query.text(i) in ("OR", "XOR") for i in outside):
+        return [(where.first + 1, where.end)]
+    cuts = [where.first, *(i for i in outside if query.text(i) == "AND"), where.end]
+    return [(first + 1, end) for first, end in pairwise(cuts)]
+
+
+def _is_of_length(query: Syntax, part: Range) -> bool:
+    """Whether a condition is one that longer paths meet less than shorter ones."""
+    return re.fullmatch(r"(?i)length\(\s*\w+\s*\)\s*<=?\s*\d+", query.source(*part)) is not None
+
+
+def _element_condition(query: Syntax, part: Range) -> tuple[str, tuple[str, str]] | None:
+    """``nodes`` or ``relationships``, with the variable and what is asked of every one, if a condition is such."""
+    first, end = part
+    shape = [query.text(first + i) for i in (0, 1, 3, 5, 7, 8)]
+    kind = query.text(first + 4)
+    if shape != ["ALL", "(", "IN", "(", ")", "WHERE"] or kind not in _ELEMENTS or query.closing[first + 1] != end - 1:
         return None
-    if [words[i] for i in (-6, -5, -4, -3, -1)] != tail:
+    return kind.lower(), (query.words[first + 2].text, query.source(first + 9, end - 1))
+
+
+def _pattern(query: Syntax, call: Call) -> _Pattern | None:
+    """What the function is asked of, if it is a pattern of that form."""
+    start = call.opening + 1
+    bracket = query.closing.get(start, start) + 2
+    closed = query.closing.get(bracket, bracket)
+    end = closed + 3
+    shape = [query.text(i) for i in (start, bracket - 1, bracket, closed, closed + 1, closed + 2, end)]
+    if shape != ["(", "-", "[", "]", "-", ">", "("] or query.closing.get(end) != call.closing - 1:
         return None
-    lengths = "".join(words[8:-6])
+    first = bracket + 1
+    if query.text(first) != ":":
+        # The list of connections: it would be gone.
+        if sum(word.text == query.words[first].text for word in query.words) > 1:
+            return None
+        first += 1
+    length = first + 3
+    if query.text(first) != ":" or query.words[first + 1].value != "ConnectsTo" or query.text(first + 2) != "*":
+        return None
+    lengths = "".join(word.text for word in query.words[length:closed])
     least, dots, most = lengths.partition("..")
     if not (lengths == "" or (dots and least in ("", "1") and (most == "" or most.isdecimal()))):
         return None
-    return words[1], words[-2], int(most) if most else None
+    return _Pattern(_named(query, start, "`path start`"), _named(query, end, "`path end`"), int(most) if most else None)
 
 
-def _element_conditions(query: Syntax, where: Clause, path: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    """``nodes`` and ``relationships``, each with its variable and what is asked of every one.
-
-    None where conditions are not all to be met.
-    """
-    outside = [i for i in range(where.first + 1, where.end) if query.inside[i] == where.bracket]
-    if any(query.text(i) in ("OR", "XOR", "NOT") for i in outside):
-        return
-    for call in query.calls:
-        if call.name != "all" or call.first not in outside:
-            continue
-        first = call.opening + 1
-        shape = [query.text(first + i) for i in (1, 3, 5, 6)]
-        if shape != ["IN", "(", ")", "WHERE"] or query.text(first + 2) not in _ELEMENTS:
-            continue
-        if query.words[first + 4].text == path:
-            yield query.text(first + 2).lower(), (query.words[first].text, query.source(first + 7, call.closing))
+def _named(query: Syntax, opening: int, otherwise: str) -> tuple[str, str]:
+    """The variable of a node in a pattern, and the node as written; with a name of ours, if it has none."""
+    first, end = opening + 1, query.closing[opening]
+    name = query.words[first].text if query.words[first].kind == "name" else otherwise
+    first += query.words[first].kind == "name"
+    # Synapses have bodyIds, too, but no connections.
+    label = "" if query.text(first) == ":" else ":Segment"
+    return name, f"({name}{label}{query.source(first, end)})"
 
 
 def _upto(query: Syntax, word: int) -> str:

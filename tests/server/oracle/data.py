@@ -110,3 +110,19 @@ def _neurons_as_stored() -> dict[int, dict[str, Any]]:
 
 #: The neurons' properties by their ids; what is missing is left out.
 STORED = _neurons_as_stored()
+
+
+def _edges_as_stored() -> dict[tuple[int, int], dict[str, Any]]:
+    edges: dict[tuple[int, int], dict[str, Any]] = {}
+    for row in _known(CONNECTIONS):
+        edge = edges.setdefault((row["bodyId_pre"], row["bodyId_post"]), {"rois": {}})
+        for name in ("weight", "weightHP", "weightHR"):
+            if name in row:
+                edge[name] = edge.get(name, 0) + row[name]
+        if "roi" in row and row["weight"]:
+            edge["rois"][row["roi"]] = edge["rois"].get(row["roi"], 0) + row["weight"]
+    return edges
+
+
+#: The connections' weights, also by ROI, by the bodies' ids.
+EDGES = _edges_as_stored()

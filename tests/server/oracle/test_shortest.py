@@ -1,0 +1,73 @@
+"""Shortest paths under conditions, of many pairs of neurons at a time, against networkx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx
+import pytest
+
+from neuprint_jupyter.server.answers import QueryError
+from neuprint_jupyter.server.service import Service
+from tests.server.oracle import data
+
+NODES = "[n IN nodes(p) | n.bodyId] AS path"
+STRONG = "ALL(x IN relationships(p) WHERE x.weight >= 3)"
+KNOWN = "ALL(n IN nodes(p) WHERE n.type IS NOT NULL OR n.bodyId < 12)"
+
+
+def _is_known(body: int) -> bool:
+    return "type" in data.STORED[body] or body < 12
+
+
+def _paths(starts: list[int], ends: list[int], *, weight: int = 0, known: bool = False) -> list[list[int]]:
+    graph = networkx.DiGraph([pair for pair, e in data.EDGES.items() if e["weight"] >= weight])
+    graph.add_nodes_from(data.STORED)
+    if known:
+        graph = graph.subgraph([body for body in graph if _is_known(body)])
+    pairs = [(a, b) for a in starts for b in ends if a != b and {a, b} <= set(graph) and networkx.has_path(graph, a, b)]
+    return sorted(path for pair in pairs for path in networkx.all_shortest_paths(graph, *pair))
+
+
+MANY, TO = [1, 2, 3, 4, 5, 6, 7], [4, 5, 6, 10, 11]
+ENDS = "a.bodyId IN [1, 2, 3, 4, 5, 6, 7] AND b.bodyId IN [4, 5, 6, 10, 11] AND a <> b"
+
+
+@pytest.mark.parametrize(
+    ("matched", "expected"),
+    [
+        (f"((a:Neuron {{bodyId: 1}})-[:ConnectsTo*]->(b {{bodyId: 10}})) WHERE {STRONG}", ([1], [10], {"weight": 3})),
+        (f"((a:Neuron)-[c: ConnectsTo*]->(b: Neuron)) WHERE {ENDS} AND {STRONG}", (MANY, TO, {"weight": 3})),
+        (
+            f"((a:Neuron)-[:ConnectsTo*]->(b:Segment)) WHERE {STRONG} AND {ENDS} AND {KNOWN}",
+            (MANY, TO, {"weight": 3, "known": True}),
+        ),
+        (f"((a)-[:`ConnectsTo`*]->(b)) WHERE {ENDS} AND {KNOWN}", (MANY, TO, {"known": True})),
+        ("((a:Neuron {bodyId: 1})-[:ConnectsTo*]->(b {bodyId: 10})) WHERE length(p) < 9", ([1], [10], {})),
+        (f"((:Neuron {{bodyId: 1}})-[:ConnectsTo*..9]->({{bodyId: 10}})) WHERE {STRONG}", ([1], [10], {"weight": 3})),
+    ],
+)
+def test_all_shortest_paths(service: Service, matched: str, expected: Any) -> None:
+    starts, ends, conditions = expected
+    answer = service.query(data.NAME, f"MATCH p = allShortestPaths{matched} RETURN {NODES}, length(p) ORDER BY path")
+    paths = _paths(starts, ends, **conditions)
+    assert paths
+    assert answer.data == [[path, len(path) - 1] for path in paths]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "ANY(x IN relationships(p) WHERE x.weight > 3)",
+        f"NOT {STRONG}",
+        f"{STRONG} OR a.pre > 1",
+        f"{STRONG} AND {STRONG}",
+    ],
+)
+@pytest.mark.parametrize("function", ["shortestPath", "allShortestPaths"])
+def test_other_conditions_are_refused(service: Service, function: str, condition: str) -> None:
+    cypher = f"MATCH p = {function}((a {{bodyId: 1}})-[:ConnectsTo*]->(b {{bodyId: 10}})) WHERE {condition} RETURN p"
+    with pytest.raises(QueryError, match="Of shortest paths, conditions are answered here in the form"):
+        service.query(data.NAME, cypher)
+    asked_after = cypher.replace(" WHERE", " WITH p, a WHERE", 1)
+    assert isinstance(service.query(data.NAME, asked_after).data, list)
