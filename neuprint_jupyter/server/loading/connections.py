@@ -6,10 +6,9 @@ import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -18,6 +17,8 @@ from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
+
+MaskedCounts: TypeAlias = "np.ma.MaskedArray[Any, np.dtype[Any]]"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ConnectionRows:
     weight: Ints
     told: Counts | None
     texts: list[str] | None
-    others: Mapping[str, npt.NDArray[Any]]
+    others: Mapping[str, MaskedCounts]
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,8 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
         names, told = _told(table)
         places = Places([(name,) for name in names], places.place)
     others = _other_counts(table)
-    for name, counts in {"weight": weight, **others}.items():
-        refuse_large_sum(table, name, float(np.nansum(np.abs(counts, dtype=np.float64))))
+    for name, counts in {"weight": weight, **{name: counts.filled(0) for name, counts in others.items()}}.items():
+        refuse_large_sum(table, name, float(np.sum(np.abs(counts, dtype=np.float64))))
     return ConnectionRows(pre, post, places, weight, told, texts, others)
 
 
@@ -242,15 +243,15 @@ def _told(table: Table) -> tuple[list[str], Counts]:
     return list(positions), Counts(*arrays)
 
 
-def _sums_where_known(pair: Ints, values: npt.NDArray[Any], size: int) -> list[Any]:
-    known = ~np.isnan(values)
+def _sums_where_known(pair: Ints, values: MaskedCounts, size: int) -> list[Any]:
+    known = ~np.ma.getmaskarray(values)
     told = np.zeros(size, dtype=bool)
     told[pair[known]] = True
-    total = sums(pair[known], values[known], size).tolist()
+    total = sums(pair[known], values.data[known], size).tolist()
     return [number if some else None for number, some in zip(total, told.tolist(), strict=True)]
 
 
-def _other_counts(table: Table) -> dict[str, npt.NDArray[Any]]:
+def _other_counts(table: Table) -> dict[str, MaskedCounts]:
     used = {"bodyId_pre", "bodyId_post", "weight", "roi" if "roi" in table.columns else "roiInfo"}
     others = [c for c in table.columns if c not in used]
     kinds = {c: table.data[c].type for c in others}
@@ -259,4 +260,13 @@ def _other_counts(table: Table) -> dict[str, npt.NDArray[Any]]:
     if ignored:
         # Tables merged with neuron properties are common; the properties are loaded with the neurons.
         warnings.warn(f"{table.source}: not counts, so left out: {', '.join(ignored)}", stacklevel=2)
-    return {c: numbers(table, c, "a count", required=False) for c in counted if c not in ignored}
+    return {c: _counts_or_none(table, c) for c in counted if c not in ignored}
+
+
+def _counts_or_none(table: Table, name: str) -> MaskedCounts:
+    """A column of numbers, of integers if it holds those, with what is missing masked."""
+    column = table.data[name].combine_chunks()
+    if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        return np.ma.array(column.cast(pa.int64()).fill_null(0).to_numpy(), mask=missing)
+    return np.ma.masked_invalid(numbers(table, name, "a count", required=False))

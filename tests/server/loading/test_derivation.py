@@ -100,6 +100,7 @@ def test_counts_are_those_of_a_plain_count(links, parents, written):
     found = pairs(made)
     assert {pair: e["weight"] for pair, e in found.items()} == weight
     assert {pair: e["weightHP"] for pair, e in found.items()} == {pair: hp[pair] for pair in weight}
+    assert {type(e["weightHP"]) for e in found.values()} <= {int, type(None)}
     assert {pair: e["roiInfo"] for pair, e in found.items()} == {
         pair: {roi: {"post": n} for roi, n in in_roi[pair].items() if n} for pair in weight
     }
