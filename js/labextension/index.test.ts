@@ -85,17 +85,21 @@ it("makes the cells that a widget asks for, below its own", () => {
   node.remove();
 });
 
-/** How a widget fails to come: never heard of again, or given up when what can be read stands there already. */
+/** How a widget fails to come: never heard of again, or given up, at once or when what can be read stands there. */
 const failures: Record<string, (node: HTMLElement) => Promise<void>> = {
   never: () => new Promise(() => undefined),
-  late: (node) =>
-    new Promise((done) => {
-      setTimeout(() => {
-        node.textContent = "Error displaying widget: model not found";
-        done();
-      }, 5_000);
-    }),
+  early: (node) => giveUp(node, 200),
+  late: (node) => giveUp(node, 5_000),
 };
+
+function giveUp(node: HTMLElement, milliseconds: number): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(() => {
+      node.textContent = "Error displaying widget: model not found";
+      done();
+    }, milliseconds);
+  });
+}
 
 it.each(Object.keys(failures))(
   "shows what can be read where a widget does not come: %s",
@@ -134,10 +138,12 @@ it.each(Object.keys(failures))(
       .get("application/vnd.jupyter.widget-view+json")
       ?.createRenderer({}) as Renderer;
     void renderer.renderModel({ data: { "text/html": "<b>612 rows</b>" }, trusted: true });
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(renderer.node.textContent).toBe("612 rows");
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(renderer.node.textContent).toBe("612 rows");
+    for (let passed = 0; passed < 10_000; passed += 250) {
+      await vi.advanceTimersByTimeAsync(250);
+      expect(renderer.node.textContent).toBe(
+        failure !== "early" && passed + 250 < 1_500 ? "Loading widget..." : "612 rows",
+      );
+    }
     vi.useRealTimers();
   },
 );

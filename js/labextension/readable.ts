@@ -6,6 +6,7 @@ const READABLE = ["image/png", "text/html"];
 /** A widget of a kernel that is there is drawn before this, mostly; and takes its place back when it comes later. */
 const PATIENCE_MS = 1_500;
 const IN_VAIN = /^(Loading widget|Error displaying widget)/;
+const GIVEN_UP = /^Error displaying widget/;
 
 /** See to the renderer of widgets, which ipywidgets adds before or after this. */
 export function keepReadable(rendermime: RenderMime): void {
@@ -25,11 +26,12 @@ function patient(factory: Factory, rendermime: RenderMime): Factory {
       const renderer = factory.createRenderer(options);
       const draw = renderer.renderModel.bind(renderer);
       renderer.renderModel = async (model) => {
-        const look = () => setTimeout(() => void standIn(renderer, model, rendermime), PATIENCE_MS);
-        look();
+        const look = () => void standIn(renderer, model, rendermime);
+        setTimeout(look, PATIENCE_MS);
         await draw(model);
-        // On a slow machine it gives up later than that, and its error takes the place of what stood in.
-        look();
+        // An error is for good: nobody is to read it, also where it takes the place of what stood in.
+        if (GIVEN_UP.test(renderer.node.textContent ?? "")) look();
+        else setTimeout(look, PATIENCE_MS);
       };
       return renderer;
     },
