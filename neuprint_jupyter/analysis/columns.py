@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError, did_you_mean
+
+# What connections have of their own on each side.
+_OF_SYNAPSES = ("bodyId", "roi", "x", "y", "z", "confidence")
 
 
 def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
@@ -24,7 +27,7 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     CriteriaError
         If it is no table.
     UnknownNameError
-        At the first column that is missing: with the nearest one there is, and all that are needed.
+        At the first column that is missing: with the nearest one there is, or what adds it, and all that are needed.
 
     Examples
     --------
@@ -37,4 +40,14 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
         raise CriteriaError(f"a table with the columns {', '.join(needed)} is needed, not {table!r:.80}")
     for name in needed:
         if name not in table.columns:
-            raise UnknownNameError("column", name, map(str, table.columns), needed=needed)
+            columns = list(map(str, table.columns))
+            way = "" if did_you_mean(name, columns).endswith("?") else _added_by(name, columns)
+            raise UnknownNameError("column", name, columns, needed=needed, instead=way)
+
+
+def _added_by(name: str, columns: Sequence[str]) -> str:
+    """What adds a column to a table of connections, if it is that of a neuron's property."""
+    prop, _, side = name.rpartition("_")
+    if side not in ("pre", "post") or prop in _OF_SYNAPSES or f"bodyId_{side}" not in columns:
+        return ""
+    return f"merge_neuron_properties(neurons, connections, {prop!r}) adds it"

@@ -90,6 +90,11 @@ def server_url(server: str) -> str:
     parts = urlsplit(server if "://" in server else f"https://{server}")
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise NeuprintConnectionError(f"{server!r} is not the address of a server; write https://HOST")
+    try:
+        _ = parts.port
+    except ValueError:
+        hint = f"a dataset is named after its server, such as local: 'local', {server!r}"
+        raise NeuprintConnectionError(f"{server!r} is not the address of a server; {hint}") from None
     if parts.username or parts.password:
         raise NeuprintConnectionError("the address of a server must not hold a user name or password")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):

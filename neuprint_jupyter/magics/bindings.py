@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.queries.match import bodies_of
 
-_IPYTHONS_OWN = frozenset({"In", "Out", "exit", "get_ipython", "open", "quit"})
+_IPYTHONS_OWN = frozenset({"In", "Out"})
 
 
 def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
@@ -31,7 +32,8 @@ def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
 
     def lookup(name: str) -> Any:
         if name not in namespace:
-            known = [f"${n}" for n in namespace if not n.startswith("_") and n not in _IPYTHONS_OWN]
+            values = (n for n, value in namespace.items() if not callable(value) and not isinstance(value, ModuleType))
+            known = [f"${n}" for n in values if not n.startswith("_") and n not in _IPYTHONS_OWN]
             raise UnknownNameError("variable for the parameter", f"${name}", known)
         value = namespace[name]
         if isinstance(value, pd.DataFrame):

@@ -12,7 +12,7 @@ from neuprint_jupyter.cypher import bind_parameters, going_on, with_limit
 from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError
 from neuprint_jupyter.magics.bindings import parameters, query_values
 from neuprint_jupyter.magics.errors import readable_errors
-from neuprint_jupyter.magics.habits import template
+from neuprint_jupyter.magics.habits import quoted, template
 from neuprint_jupyter.magics.misspelt import misspelt, undefined
 from neuprint_jupyter.magics.options import (
     OptionParser,
@@ -89,7 +89,8 @@ class CypherMagics(SessionMagics):
             return None
         check_result_options(options, session)
         table = self._answer(client, cypher, bound, options)
-        for sentence in misspelt(query, table, client):
+        told = quoted(query, session.variables) if table.empty else []
+        for sentence in [*told, *misspelt(query, table, client)]:
             session.say(sentence)
         if limited and len(table) > limit:
             if limited.why is None or options.limit is not None:

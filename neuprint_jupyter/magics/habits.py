@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from neuprint_jupyter.cypher import tokenize
 
@@ -31,6 +32,7 @@ _OPTIONS = {
     "--token": "no token: it is read from NEUPRINT_APPLICATION_CREDENTIALS, or asked for",
 }
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_QUOTED = re.compile(r"\$([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}")
 _NO_TEMPLATE = frozenset({"string", "comment"})
 
 
@@ -43,6 +45,23 @@ def said_elsewhere(flag: str) -> str:
     '; here it is -o NAME'
     """
     return f"; here it is {_OPTIONS[flag]}" if flag in _OPTIONS else ""
+
+
+def quoted(cypher: str, variables: Container[str]) -> list[str]:
+    """A sentence for each text of a query that is the name of a variable, as ``$name`` or as f-strings have it.
+
+    Examples
+    --------
+    >>> quoted("MATCH (n) WHERE n.type = '$kind' RETURN n", {"kind": "EPG"})
+    ["'$kind' in quotes is that text; the value of the notebook's kind is $kind, without quotes"]
+    """
+    texts = dict.fromkeys(token.text[1:-1] for token in tokenize(cypher) if token.kind == "string")
+    named = {text: match[1] or match[2] for text in texts if (match := _QUOTED.fullmatch(text))}
+    return [
+        f"{text!r} in quotes is that text; the value of the notebook's {name} is ${name}, without quotes"
+        for text, name in named.items()
+        if name in variables
+    ]
 
 
 def template(cypher: str) -> str | None:

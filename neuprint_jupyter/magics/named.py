@@ -16,6 +16,8 @@ from neuprint_jupyter.magics.bindings import notebook_values
 from neuprint_jupyter.magics.options import OptionParser, boolean_pair, whole_number
 
 _BODY_ID = re.compile(r"(0|[1-9][0-9]*)\Z")
+# A bodyId as it stands in lists of Python.
+_OF_A_LIST = re.compile(r"[\[({]([0-9]+)[\])},]*|([0-9]+)[\])},]+")
 _BOOLEANS = {"true": True, "false": False}
 _NUMBERS = frozenset({"int", "long", "float", "double"})
 # What has options of its own, or is what the words themselves say.
@@ -30,11 +32,14 @@ def named_neurons(names: Sequence[str], variables: Mapping[str, Any]) -> Criteri
     UnknownNameError
         If there is no such variable.
     CriteriaError
-        If a variable holds what names no neurons.
+        If a variable holds what names no neurons, or a bodyId stands there as in a list of Python.
     """
     lookup = notebook_values(variables)
     parts: list[Criteria] = [as_neuron_criteria(lookup(name[1:])) for name in names if name.startswith("$")]
     words = [name for name in names if not name.startswith("$")]
+    for word in words:
+        if listed := _OF_A_LIST.fullmatch(word):
+            raise CriteriaError(f"{word!r} is no bodyId; write {listed[1] or listed[2]}, with spaces between several")
     # 007 is a name: bodyIds have no leading zeros.
     ids = [int(word) for word in words if _BODY_ID.match(word)]
     types = [word for word in words if not _BODY_ID.match(word)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -93,7 +94,11 @@ class PlacesMagics(SessionMagics):
             ]
             return cell_code(lines, repr(client), [criteria], ["fetch_neurons", "fetch_skeletons", "plot_skeletons"])
         neurons = fetch_neurons(criteria, omit_rois=True, client=client)
-        found = fetch_skeletons(neurons, options.heal, client=client)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found = fetch_skeletons(neurons, options.heal, client=client)
+        for warning in caught:
+            self._session.say(str(warning.message))
         nodes = f"{len(found):,} nodes"
         if len(found) > _MOST_NODES:
             return self._with_plot(found, f"{nodes}, too many to be drawn: see plot_skeletons(…)", None)

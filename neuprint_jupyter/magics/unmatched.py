@@ -38,7 +38,7 @@ def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()
         for prop in ("type", "instance"):
             known += property_values(client, prop) if prop in client.neuron_properties else []
     missing = [name for name in missing if known and not _matches(name, known)]
-    return [f"no neuron has the type or instance {name!r}{did_you_mean(name, known)}" for name in missing]
+    return [f"no neuron has the type or instance {name!r}{_meant(name, known)}" for name in missing]
 
 
 def unmatched_values(chosen: Mapping[str, Sequence[str]], client: Client) -> list[str]:
@@ -65,6 +65,18 @@ def unmatched_values(chosen: Mapping[str, Sequence[str]], client: Client) -> lis
             missing = [value for value in wanted if not _matches(value, known)]
             sentences += [f"no neuron has the {name} {value!r}{did_you_mean(value, known)}" for value in missing]
     return sentences
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The end of a sentence about a name that nothing has: what may have been meant."""
+    any_ending = re.sub(r"(?<![.\])])\*", ".*", name)
+    if any_ending != name and _matches(any_ending, known):
+        return f"; did you mean {any_ending!r}? * by itself repeats the letter before it"
+    # Criteria, lists and assignments, as they are written in Python.
+    near = did_you_mean(name, known)
+    if "did you mean" not in near and re.search(r"[=,\[\]]", name):
+        return "; write types, patterns, bodyIds, or $name of a variable"
+    return near
 
 
 def _matches(name: str, values: Iterable[object]) -> bool:

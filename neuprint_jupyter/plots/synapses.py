@@ -98,7 +98,7 @@ def plot_synapses(
     """
     if side not in ("pre", "post"):
         raise CriteriaError(f"side is 'pre' or 'post', not {side!r}")
-    ending = f"_{side}" if "x_pre" in synapses.columns else ""
+    ending = f"_{side}" if isinstance(synapses, pd.DataFrame) and "x_pre" in synapses.columns else ""
     require_columns(synapses, [*(axis + ending for axis in "xyz"), *(["bodyId_pre", "bodyId_post"] if ending else [])])
     column = _column(synapses, color_by, side if ending else None)
     groups = group_by(synapses[column], top=top, colors=colors, steps=_STEPS) if column else None

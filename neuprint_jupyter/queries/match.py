@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, check_criteria, check_rois, match
@@ -62,8 +63,19 @@ def known_rois(rois: str | Iterable[str] | None, client: Client, *, nonprimary: 
     check_rois(named, client)
     for roi in named:
         if not nonprimary and roi not in client.primary_rois:
-            raise CriteriaError(f"{roi!r} is not a primary ROI; to list it, give include_nonprimary=True")
+            inside = [name for name in _inside(roi, client.meta.get("roiHierarchy")) if name in client.primary_rois]
+            parts = f"; the primary ones in it are {', '.join(map(repr, inside))}" if inside else ""
+            way = "to list it, give include_nonprimary=True to fetch_adjacencies"
+            raise CriteriaError(f"{roi!r} is not a primary ROI{parts}; {way}")
     return named
+
+
+def _inside(roi: str, node: Any, *, found: bool = False) -> Iterator[str]:
+    """The ROIs below one in a hierarchy, as the dataset tells it."""
+    for child in node.get("children", []) if isinstance(node, dict) else []:
+        if found:
+            yield child["name"]
+        yield from _inside(roi, child, found=found or child["name"] == roi)
 
 
 def known_properties(properties: str | Iterable[str] | None, client: Client) -> list[str]:

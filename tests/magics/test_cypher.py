@@ -79,6 +79,9 @@ def test_a_missing_value_is_named(notebook: Notebook) -> None:
     notebook.run("bodies = [1]")
     said = notebook.fails("%cypher RETURN $bodeis AS x")
     assert "no variable for the parameter '$bodeis'; did you mean '$bodies'?" in said
+    # Functions and modules are no values.
+    notebook.run("import bisect; from neuprint_jupyter import *")
+    assert "the parameter '$later'; there is '$bodies'\n" in notebook.fails("%cypher RETURN $later AS x")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +150,18 @@ def test_a_misspelt_name_is_told_where_the_answer_says_nothing(notebook: Noteboo
     notebook.run(f"%%cypher\n{query}")
     assert ("the dataset has" in notebook.shown) == bool(said)
     assert said in notebook.shown
+
+
+@pytest.mark.parametrize("text", ["$kind", "{kind}"])
+def test_a_variable_in_quotes_is_told_where_nothing_is_found(notebook: Notebook, text: str) -> None:
+    query = f"%cypher MATCH (n:Neuron) WHERE n.type = '{text}' RETURN n.bodyId"
+    notebook.run(query)
+    assert "quotes" not in notebook.shown
+    notebook.run("kind = 'EPG'")
+    notebook.run(query)
+    assert f"'{text}' in quotes is that text; the value of the notebook's kind is $kind" in notebook.shown
+    notebook.run("%cypher MATCH (n:Neuron) WHERE n.type <> '$kind' RETURN n.bodyId")
+    assert "quotes" not in notebook.shown
 
 
 def test_text_without_quotes_is_told(notebook: Notebook) -> None:

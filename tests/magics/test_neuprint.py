@@ -68,6 +68,7 @@ def test_an_address_is_refused_before_a_token_is_asked_for(
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda prompt: pytest.fail("asked for a token"))
     assert "use https" in unconnected.fails("%neuprint http://example.com x")
+    assert "a dataset is named after its server, such as local" in unconnected.fails("%neuprint tiny:v1")
 
 
 def test_where_nobody_can_be_asked_the_token_is_missing(unconnected: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:

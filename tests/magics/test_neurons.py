@@ -63,6 +63,8 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
         ("$nope", "no variable for the parameter '$nope'"),
         ("$criteria $nope", "no variable for the parameter '$nope'"),
         ("[", "'[' is not a regular expression"),
+        ("[3, 4]", "'[3,' is no bodyId; write 3, with spaces between several"),
+        ("3, 4", "'3,' is no bodyId; write 3, with spaces between several"),
         ("EPG -o in", "'in' cannot be the name of a variable"),
     ],
 )
@@ -79,6 +81,14 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
         ("%neurons EPG --status traced", ["no neuron has the status 'traced'; did you mean 'Traced'?"]),
         ("%connections EPH -> PEN.*", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
         ("%synapses EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
+        (
+            "%neurons EP*",
+            ["no neuron has the type or instance 'EP*'; did you mean 'EP.*'? * by itself repeats the letter before it"],
+        ),
+        (
+            "%neurons type=EPG",
+            ["no neuron has the type or instance 'type=EPG'; write types, patterns, bodyIds, or $name of a variable"],
+        ),
         ("%neurons EP[GH]", []),
         ("%neurons EPG --min-pre 1000000", []),
         ("%neurons 99", []),

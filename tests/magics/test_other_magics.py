@@ -147,10 +147,18 @@ def test_connections_unpack_and_add_up_by_type(notebook: Notebook) -> None:
         ("EPG -> PEN.* -> EPG", "once, and options after it"),
         ("--rois EB EPG -> PEN.*", "once, and options after it"),
         ("EPG -> --rois xx", "no ROI 'xx'"),
+        ("EPG -> --rois CX", "'CX' is not a primary ROI; the primary ones in it are 'EB', 'PB'; to list it"),
+        ("EPG -> --rois 'PB(L1)'", "'PB(L1)' is not a primary ROI; to list it"),
     ],
 )
 def test_wrong_connections(notebook: Notebook, line: str, said: str) -> None:
     assert said in notebook.fails(f"%connections {line}")
+
+
+def test_neurons_without_skeletons_are_told_each_time(notebook: Notebook) -> None:
+    for _ in range(2):
+        assert notebook.run("%skeletons EPG").empty
+        assert notebook.shown.startswith("2 of 2 bodies have no skeleton in tiny:v1: ")
 
 
 def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published: Path) -> None:

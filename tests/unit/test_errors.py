@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter import connection_table_to_matrix, merge_neuron_properties
+import neuprint_jupyter
+from neuprint_jupyter import connection_table_to_matrix, merge_neuron_properties, plot_partners
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CypherError, UnknownNameError, did_you_mean, numbered
 
 
@@ -50,6 +52,24 @@ def test_of_a_wide_table_the_nearest_column_is_told_and_what_is_needed() -> None
     assert (
         str(caught.value) == "no column 'bodyId'; did you mean 'bodyId_pre' or 'bodyId_post'? Needed are bodyId, type"
     )
+
+
+def test_a_property_that_connections_lack_is_told_with_what_adds_it() -> None:
+    connections = pd.DataFrame(columns=["bodyId_pre", "bodyId_post", "roi", "weight"])
+    with pytest.raises(UnknownNameError) as caught:
+        plot_partners(connections)
+    said = (
+        "no column 'type_pre'; merge_neuron_properties(neurons, connections, 'type') adds it; needed are bodyId_pre, "
+    )
+    assert str(caught.value).startswith(said)
+    with pytest.raises(UnknownNameError) as caught:
+        require_columns(connections, ["bodyId_pre", "z_post"])
+    assert "merge" not in str(caught.value)
+
+
+def test_of_a_name_that_the_package_lacks_the_nearest_is_told() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'fetch_skeletn'; did you mean 'fetch_skeleton'"):
+        _ = neuprint_jupyter.fetch_skeletn
 
 
 def test_a_caret_stands_under_the_place() -> None:

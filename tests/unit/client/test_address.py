@@ -25,7 +25,15 @@ def test_urls(given: str, url: str) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["", "http://neuprint.janelia.org", "http://localhost.evil.org", "ftp://x", "https://", "https://me:secret@host"],
+    [
+        "",
+        "http://neuprint.janelia.org",
+        "http://localhost.evil.org",
+        "ftp://x",
+        "https://",
+        "https://me:secret@host",
+        "demo:v1",
+    ],
 )
 def test_addresses_that_are_refused(given: str) -> None:
     with pytest.raises(NeuprintConnectionError) as caught:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,6 +44,13 @@ def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
         with_gaps, with_zeros = (plot_connectivity_matrix(m, order=order) for m in (gaps, gaps.fillna(0)))
         pictures = [p.select_one({"type": LinearColorMapper}).high for p in (with_gaps, with_zeros)]
         assert pictures == [8, 8]
+
+
+@pytest.mark.parametrize("plot", [plot_synapses, plot_partners, plot_roi_counts, plot_soma_positions])
+@pytest.mark.parametrize("given", ["FB4Y", None, (NEURONS, ROI_COUNTS)], ids=["a type", "nothing", "two tables"])
+def test_what_is_no_table_is_refused_with_the_columns_that_are_needed(plot: Any, given: Any) -> None:
+    with pytest.raises(CriteriaError, match=r"a table with the columns .+ is needed, not"):
+        plot(given)
 
 
 def test_a_matrix_tells_what_it_leaves_out_and_where_it_is_from() -> None:
