@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from neuprint_jupyter.server.loading.closeness import Closeness
 from neuprint_jupyter.server.loading.columns import Ints
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.encoding import quick_encoding
@@ -33,16 +32,15 @@ _SCHEMA = (
     # For each record that it writes, the engine looks through the page's others: synapses are millions, and short.
     "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 24576",
     "CREATE VERTEX TYPE Element",
-    # Their edges are written by two threads, a bucket each.
-    "ALTER DATABASE `arcadedb.asyncWorkerThreads` 2",
-    "CREATE VERTEX TYPE Synapse EXTENDS Element BUCKETS 2",
+    "CREATE VERTEX TYPE Synapse EXTENDS Element",
     "CREATE VERTEX TYPE Mito EXTENDS Element",
     "CREATE VERTEX TYPE ElementSet",
-    "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet BUCKETS 2",
+    "CREATE VERTEX TYPE SynapseSet EXTENDS ElementSet",
     "ALTER DATABASE `arcadedb.bucketDefaultPageSize` 65536",
     "CREATE VERTEX TYPE Meta",
     "CREATE EDGE TYPE ConnectsTo",
     "CREATE EDGE TYPE CloseTo",
+    "CREATE PROPERTY CloseTo.distance DOUBLE",
     "CREATE EDGE TYPE Contains LIGHTWEIGHT",
     "CREATE EDGE TYPE SynapsesTo LIGHTWEIGHT",
 )
@@ -111,7 +109,7 @@ def write_graph(
 
 
 def _write(batch: Batch, connectome: Connectome, progress: Progress) -> list[Links]:
-    """Write all nodes, and the relationships that have properties; what is left are those that have none."""
+    """Write all nodes, and the connections of bodies, which have texts; what is left are all other relationships."""
     with progress.stage("neurons", len(connectome.bodies)) as advance:
         bodies = _write_segments(batch, connectome, advance)
     with progress.stage("connections", len(connectome.connections)) as advance:
@@ -120,15 +118,16 @@ def _write(batch: Batch, connectome: Connectome, progress: Progress) -> list[Lin
     synapses = connectome.synapses
     if synapses is not None:
         with progress.stage("synapses", len(synapses)) as advance:
-            of_synapse = _write_synapses(batch, _synapse_records(connectome, synapses), len(synapses), advance)
-            links += _synapse_links(batch, synapses, addresses(bodies), addresses(of_synapse))
+            of_synapse = addresses(_write_synapses(batch, connectome, synapses, advance))
+            links += _synapse_links(batch, synapses, addresses(bodies), of_synapse)
     mitochondria = connectome.mitochondria
     if mitochondria is not None:
         with progress.stage("mitochondria", len(mitochondria)) as advance:
-            of_mitochondrion = _write_mitochondria(batch, connectome, mitochondria, advance)
-            links += _mitochondria_links(batch, mitochondria, addresses(bodies), addresses(of_mitochondrion))
-            if connectome.closeness is not None:
-                _write_closeness(batch, connectome.closeness, of_synapse, of_mitochondrion)
+            own = addresses(_write_mitochondria(batch, connectome, mitochondria, advance))
+            links += _mitochondria_links(batch, mitochondria, addresses(bodies), own)
+            if (closeness := connectome.closeness) is not None:
+                left, right = of_synapse[closeness.pairs[:, 0]], own[closeness.pairs[:, 1]]
+                links.append(Links("CloseTo", left, right, recorded=True, distance=closeness.distance))
     return links
 
 
@@ -155,11 +154,10 @@ def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], 
         advance(stop - start)
 
 
-def _write_synapses(
-    batch: Batch, records: Callable[[int, int], list[Record]], number: int, advance: Advance
-) -> list[str]:
+def _write_synapses(batch: Batch, connectome: Connectome, synapses: Synapses, advance: Advance) -> list[str]:
     told: list[str] = []
-    for rows in _ahead(records(start, stop) for start, stop in _chunks(0, number)):
+    records = _synapse_records(connectome, synapses)
+    for rows in _ahead(records(start, stop) for start, stop in _chunks(0, len(synapses))):
         told += batch.create_vertices("Synapse", rows)
         advance(len(rows))
     return told
@@ -167,11 +165,9 @@ def _write_synapses(
 
 def _synapse_links(batch: Batch, synapses: Synapses, bodies: Ints, of_synapse: Ints) -> list[Links]:
     told = batch.create_vertices("SynapseSet", [{"type": TYPES[kind]} for kind in synapses.sets["type"].tolist()])
-    for start, stop in _chunks(0, len(synapses.set_links)):
-        left, right = ([told[i] for i in some.tolist()] for some in synapses.set_links[start:stop].T)
-        batch.new_edges(left, "ConnectsTo", right)
     sets = addresses(told)
     return [
+        Links("ConnectsTo", sets[synapses.set_links[:, 0]], sets[synapses.set_links[:, 1]], recorded=True),
         Links("Contains", bodies[synapses.sets["body"].to_numpy()], sets),
         Links("Contains", sets[synapses.members[:, 0]], of_synapse[synapses.members[:, 1]]),
         Links("SynapsesTo", of_synapse[synapses.links[:, 0]], of_synapse[synapses.links[:, 1]]),
@@ -200,15 +196,6 @@ def _mitochondria_links(batch: Batch, mitochondria: Mitochondria, bodies: Ints, 
     owners, of_set = np.unique(mitochondria.body, return_inverse=True)
     sets = addresses(batch.create_vertices("ElementSet", [{"type": MITOCHONDRION}] * len(owners)))
     return [Links("Contains", bodies[owners], sets), Links("Contains", sets[of_set], of_mitochondrion)]
-
-
-def _write_closeness(batch: Batch, closeness: Closeness, of_synapse: list[str], of_mitochondrion: list[str]) -> None:
-    pairs, distance = closeness.pairs, closeness.distance
-    for start, stop in _chunks(0, len(pairs)):
-        chunk = pairs[start:stop]
-        far = [{"distance": d} for d in distance[start:stop].tolist()]
-        left, right = ([a[i] for i in chunk[:, k].tolist()] for k, a in enumerate((of_synapse, of_mitochondrion)))
-        batch.new_edges(left, "CloseTo", right, far)
 
 
 def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[int, int], list[Record]]:

@@ -1,4 +1,4 @@
-"""Relationships without properties, written into the files of a closed database.
+"""Relationships, written into the files of a closed database.
 
 The engine keeps, for each node, a list of the relationships that leave it and one of those that reach it. It writes a
 list of one as it does one of thousands: it looks for a page with room, makes a record, and goes back to the node to
@@ -7,24 +7,28 @@ of the time that a load takes. All lists together are a sort and a few arrays.
 
 A node's record begins with its kind and the addresses of its two lists. A list's record is its kind, its length, the
 address of the list that goes on where it ends, and of each relationship two addresses: its own, whose position is -1
-where it has no record, and the other node's.
+where it has no record, and the other node's. A relationship's record is its kind, the addresses of both nodes, and its
+properties: where their table ends, how many there are, the name and the place of each, and the values, each behind its
+type.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from neuprint_jupyter.server.loading.columns import Ints
-from neuprint_jupyter.server.loading.pages import ADDRESS, PageFile, as_bytes, packed, page_files, put
+from neuprint_jupyter.server.loading.columns import Floats, Ints
+from neuprint_jupyter.server.loading.pages import ADDRESS, PageFile, as_bytes, name_number, packed, page_files, put
 
 # Where, in a node's record, the addresses of its lists are.
 _HEADS = {"out": 1, "in": 1 + ADDRESS.itemsize}
-_LIST = 3
+_RELATIONSHIP, _LIST = 2, 3
+_FLOAT = 7
 _LIST_HEADER = np.dtype([("kind", "u1"), ("length", ">i4"), ("next", ADDRESS)])
 # The engine recommends that no list is longer than 8192 bytes; a relationship takes 16 at most.
 _LONGEST = 500
@@ -39,14 +43,20 @@ class Links:
     Parameters
     ----------
     label
-        The type, which is a lightweight one.
+        The type.
     left, right
         The addresses of the nodes that they go from and to: (n, 2), number of the file and position.
+    recorded
+        Whether each has a record: if the type is not a lightweight one.
+    distance
+        Their property ``distance``, if they have it.
     """
 
     label: str
     left: Ints
     right: Ints
+    recorded: bool = False
+    distance: Floats | None = None
 
 
 def addresses(told: list[str]) -> Ints:
@@ -75,9 +85,19 @@ def write_links(place: Path, links: Sequence[Links], advance: Callable[[int], ob
     """
     files = page_files(place)
     by_name, by_number = {file.name: file for file in files}, {file.number: file for file in files}
-    label = np.concatenate([np.full(len(some.left), by_name[f"{some.label}_0"].number) for some in links])
+    added: dict[str, int] = defaultdict(int)
+    told = []
+    for some in links:
+        file = by_name[f"{some.label}_0"]
+        told.append(np.tile([file.number, -1], (len(some.left), 1)))
+        if some.recorded:
+            name = None if some.distance is None else name_number(place, "distance")
+            for start in range(0, len(some.left), _CHUNK):
+                chunk = slice(start, start + _CHUNK)
+                told[-1][chunk, 1] = _write_records(file, some, chunk, name)
+            added[file.name] += len(some.left)
+    own = np.concatenate(told)
     left, right = (np.concatenate([getattr(some, side) for some in links]) for side in ("left", "right"))
-    added: dict[str, int] = {}
     for direction, of, to in (("out", left, right), ("in", right, left)):
         for number in np.unique(of[:, 0]).tolist():
             nodes = by_number[number]
@@ -85,12 +105,31 @@ def write_links(place: Path, links: Sequence[Links], advance: Callable[[int], ob
             here = np.flatnonzero(of[:, 0] == number)
             here = here[np.argsort(of[here, 1], kind="stable")]
             for start in range(0, len(here), _CHUNK):
-                some = here[start : start + _CHUNK]
-                entries = np.stack([label[some], np.full_like(some, -1), to[some, 0], to[some, 1]], axis=1)
-                records = _write_lists(nodes, lists, _HEADS[direction], of[some, 1], entries)
-                added[lists.name] = added.get(lists.name, 0) + records
-                advance(len(some))
+                these = here[start : start + _CHUNK]
+                entries = np.concatenate([own[these], to[these]], axis=1)
+                added[lists.name] += _write_lists(nodes, lists, _HEADS[direction], of[these, 1], entries)
+                advance(len(these))
     _count(place / "statistics.json", added)
+
+
+def _write_records(file: PageFile, links: Links, chunk: slice, name: int | None) -> Ints:
+    """Write records of some relationships, with or without the property of this name; their positions."""
+    nodes, length = packed(np.concatenate([links.left[chunk], links.right[chunk]], axis=1))
+    # Of one property, whose place is the first: the engine leaves room for one further on.
+    table = np.array([0] if name is None else [1, name, 0x80, 0x80, 0, _FLOAT], np.uint8)
+    table_end = 1 + length + 4 + min(len(table), 5)
+    values, value_length = np.empty(0, np.uint8), np.zeros_like(length)
+    if links.distance is not None:
+        values, value_length = packed(links.distance[chunk].view(np.int64)[:, None])
+    room = file.room(1 + length + 4 + len(table) + value_length)
+    room.data[room.content] = _RELATIONSHIP
+    put(room.data, room.content + 1, nodes, length)
+    after = room.content + 1 + length
+    put(room.data, after, as_bytes(table_end.astype(">i4")))
+    put(room.data, after + 4, np.tile(table, (len(after), 1)))
+    put(room.data, after + 4 + len(table), values, value_length)
+    room.write()
+    return room.address["position"].astype(np.int64)
 
 
 def _write_lists(nodes: PageFile, lists: PageFile, head: int, position: Ints, entries: Ints) -> int:

@@ -30,6 +30,8 @@ _HEADER = np.dtype([("version", ">i4"), ("end", ">i4"), ("taken", ">i2")])
 # Where records begin is counted from here.
 _ORIGIN = 8
 _FIRST_RECORD = _HEADER.itemsize + 4 * _PLACES
+# Where the names begin, each behind its length, in the file of names.
+_NAMES = 12
 # What stands for the length of a record that goes on elsewhere, and what there is between that and its content.
 _DIVIDED, _DIVIDED_HEADER = -2, 12
 
@@ -140,6 +142,24 @@ def page_files(place: Path) -> list[PageFile]:
     return [PageFile(path, m["name"], int(m["number"]), int(m["page"])) for path, m in found if m]
 
 
+def name_number(place: Path, name: str) -> int:
+    """The number by which the records of a database call a property: one that its schema names, as the first ones.
+
+    Raises
+    ------
+    LoadError
+        If it is not among those.
+    """
+    [path] = place.glob("dictionary.*.dict")
+    names, known = path.read_bytes()[_NAMES:], 0
+    while names[0]:
+        length = names[0] + 1
+        if names[1:length].decode() == name:
+            return known
+        names, known = names[length:], known + 1
+    raise LoadError(f"the graph's dictionary has no {name!r}")
+
+
 def packed(numbers: Ints) -> tuple[Bytes, Ints]:
     """Rows of numbers, each as long as it needs to be, one behind the other; and how many bytes a row takes.
 
@@ -148,11 +168,12 @@ def packed(numbers: Ints) -> tuple[Bytes, Ints]:
     >>> packed(np.array([[1, -1], [100, 0]]))
     (array([  2,   1, 200,   1,   0], dtype=uint8), array([2, 3]))
     """
-    left = (numbers << 1) ^ (numbers >> 63)
+    left = ((numbers << 1) ^ (numbers >> 63)).view(np.uint64)
     width = max(1, -(-int(left.max(initial=0)).bit_length() // 7))
     nth = np.arange(width)
-    length = 1 + (left[..., None] >> 7 * nth[1:] > 0).sum(axis=-1)
-    written = (left[..., None] >> 7 * nth & 0x7F).astype(np.uint8)
+    shifted = left[..., None] >> (7 * nth).astype(np.uint64)
+    length = 1 + (shifted[..., 1:] > 0).sum(axis=-1)
+    written = (shifted & np.uint64(0x7F)).astype(np.uint8)
     written |= np.where(nth < length[..., None] - 1, np.uint8(0x80), np.uint8(0))
     return written[nth < length[..., None]], length.sum(axis=-1)
 

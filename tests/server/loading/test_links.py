@@ -9,8 +9,16 @@ from neuprint_jupyter.server.engine import load_engine
 from neuprint_jupyter.server.loading import links
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.links import Links, addresses, write_links
+from neuprint_jupyter.server.loading.pages import name_number
 
-SCHEMA = ("CREATE VERTEX TYPE Node BUCKETS 2", "CREATE EDGE TYPE Near LIGHTWEIGHT", "CREATE EDGE TYPE Far")
+SCHEMA = (
+    "CREATE VERTEX TYPE Node BUCKETS 2",
+    "CREATE EDGE TYPE Near LIGHTWEIGHT",
+    "CREATE EDGE TYPE Far",
+    "CREATE PROPERTY Far.weight LONG",
+    "CREATE EDGE TYPE CloseTo",
+    "CREATE PROPERTY CloseTo.distance DOUBLE",
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +35,9 @@ def new_database(engine, place, nodes):
     return database, batch, batch.create_vertices("Node", nodes)
 
 
-def add_links(place, told, pairs):
+def add_links(place, told, pairs, label="Near", **how):
     at = addresses(told)
-    write_links(place, [Links("Near", at[pairs[:, 0]], at[pairs[:, 1]])], lambda number: None)
+    write_links(place, [Links(label, at[pairs[:, 0]], at[pairs[:, 1]], **how)], lambda number: None)
 
 
 def without_versions(path):
@@ -37,23 +45,34 @@ def without_versions(path):
     return pages[:, 4:].tobytes()
 
 
-def test_it_is_what_the_engine_writes(engine, tmp_path):
+DISTANCES = np.array([0.0, 12.0, 0.5, 1e-7, 10 / 3, 5e-324, 1e300])
+
+
+@pytest.mark.parametrize(
+    ("label", "recorded", "distance"), [("Near", False, None), ("Far", True, None), ("CloseTo", True, DISTANCES)]
+)
+def test_it_is_what_the_engine_writes(engine, tmp_path, label, recorded, distance):
     pairs = np.array(sorted({(i * i % 300, i * 7 % 300) for i in range(1500)}))
     nodes = [{"name": str(i)} for i in range(300)]
     database, batch, told = new_database(engine, tmp_path / "by-engine", nodes)
-    batch.new_edges([told[i] for i in pairs[:, 0].tolist()], "Near", [told[i] for i in pairs[:, 1].tolist()])
+    # The engine sorts what one node leads to by address.
+    at = addresses(told)
+    pairs = pairs[np.lexsort((at[pairs[:, 1], 1], at[pairs[:, 1], 0]))]
+    left, right = ([told[i] for i in side.tolist()] for side in pairs.T)
+    properties = None
+    if distance is not None:
+        distance = np.resize(distance, len(pairs))
+        properties = [{"distance": d} for d in distance.tolist()]
+    batch.new_edges(left, label, right, properties)
     batch.close()
     database.close()
     database, batch, same = new_database(engine, tmp_path / "by-us", nodes)
     batch.close()
     database.close()
     assert same == told
-    # The engine sorts what one node leads to by address.
-    at = addresses(told)
-    order = np.lexsort((at[pairs[:, 1], 1], at[pairs[:, 1], 0]))
-    add_links(tmp_path / "by-us", told, pairs[order])
-    files = sorted(path.name for path in (tmp_path / "by-engine").glob("Node*.bucket"))
-    assert len(files) == 6
+    add_links(tmp_path / "by-us", told, pairs, label, recorded=recorded, distance=distance)
+    files = sorted(path.name for path in (tmp_path / "by-engine").glob("*.bucket"))
+    assert len(files) == 9
     for name in files:
         assert without_versions(tmp_path / "by-us" / name) == without_versions(tmp_path / "by-engine" / name), name
 
@@ -68,6 +87,8 @@ def test_it_goes_with_what_is_there(engine, tmp_path, monkeypatch):
     database.close()
     pairs = np.array([*((0, i) for i in range(1, 1300)), *((i, 9) for i in range(1300)), (5, 5)])
     add_links(tmp_path / "graph", told, pairs)
+    spans = np.array([[i, 10] for i in range(1100)])
+    add_links(tmp_path / "graph", told, spans, "CloseTo", recorded=True, distance=spans[:, 0] / 7)
     database = engine.open_database(str(tmp_path / "graph"))
 
     def ask(cypher):
@@ -80,11 +101,22 @@ def test_it_goes_with_what_is_there(engine, tmp_path, monkeypatch):
     ]
     assert ask("MATCH (a:Node)-[r:Far]->(b:Node) RETURN a.name, b.name, r.weight") == [(i, 9 + i, 1) for i in range(3)]
     assert ask("MATCH (a:Node {name: 9})<-[:Far]-(b) RETURN b.name") == [(0,)]
+    close = [(a, b, a / 7) for a, b in spans.tolist()]
+    assert ask("MATCH (a:Node)-[r:CloseTo]->(b:Node) RETURN a.name, b.name, r.distance") == close
+    assert ask("MATCH (b:Node {name: 10})<-[r:CloseTo]-() RETURN count(r)") == [(1100,)]
     [found] = database.command("sql", "CHECK DATABASE").to_list()
     database.close()
     wrong = ("totalWarnings", "totalErrors", "invalidLinks", "missingReferenceBack", "staleRecordCounters")
     assert [found[name] for name in wrong] == [0] * 5
     assert found["totalActiveVertices"] == 1300
+
+
+def test_a_property_that_no_schema_names(engine, tmp_path):
+    database = engine.create_database(str(tmp_path / "graph"))
+    database.command("sql", "CREATE VERTEX TYPE Node")
+    database.close()
+    with pytest.raises(LoadError, match="has no 'distance'"):
+        name_number(tmp_path / "graph", "distance")
 
 
 def test_no_such_node(engine, tmp_path):
