@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import neuprint_jupyter as nj
 from neuprint_jupyter import Client, NeuprintAuthError
+from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.server.loading import load_dataset
 from tests.core.test_working_set import QUESTIONS, ask, load
 from tests.inside import A, B, C, D
-from tests.public import public_server
+from tests.public import UNTOLD, public_server
 
 BODIES = [A, B, C, D]
 
@@ -49,6 +52,35 @@ def test_what_it_says_of_itself(inside: Client, public: Client, offline: Client)
     link = nj.neuroglancer_link(A, client=public)
     assert link == nj.neuroglancer_link(A, client=offline)
     assert str(A) in link
+
+
+@pytest.mark.parametrize("neurons", [99, NC(type="nothing like it")], ids=repr)
+def test_what_is_not_there_has_the_dtypes_of_what_is(inside: Client, public: Client, neurons: Any) -> None:
+    for found in (inside, public):
+        table, counts = nj.fetch_neurons(neurons, client=found)
+        assert table.dtypes.drop("roiInfo").equals(nj.fetch_neurons(A, client=inside)[0].dtypes.drop("roiInfo"))
+        assert counts.dtypes.equals(nj.fetch_neurons(A, client=inside)[1].dtypes)
+        few, _ = nj.fetch_adjacencies(neurons, properties=["pre", "type"], client=found)
+        assert few.dtypes.tolist() == table.dtypes[["bodyId", "pre", "type"]].tolist()
+
+
+def test_fractions_of_nothing_are_fractions(server: None) -> None:
+    neurons = pd.DataFrame({"bodyId": [1, 2, 3], "chance": [1.0, 0.0, None], "somaRadius": [5.0, None, 7.5]})
+    load_dataset(
+        "fractions",
+        neurons=neurons,
+        connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]}),
+        progress=False,
+    )
+    for untold, expected in ((UNTOLD, ["int64", "float64"]), ((), ["float64", "float64"])):
+        with public_server("fractions", untold) as client:
+            table = nj.fetch_neurons(1, omit_rois=True, client=client)
+            assert table.dtypes[["chance", "somaRadius"]].astype(str).tolist() == expected
+            assert table[["chance", "somaRadius"]].to_numpy().tolist() == [[1, 5]]
+    with public_server("fractions", ()) as client:
+        pd.testing.assert_frame_equal(
+            nj.fetch_neurons(client=client)[0], nj.fetch_neurons(client=Client("local", "fractions"))[0]
+        )
 
 
 def test_a_token_that_it_does_not_know_is_refused(public: Client) -> None:
