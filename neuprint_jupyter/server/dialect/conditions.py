@@ -3,7 +3,8 @@
 In a WHERE, where something that is not a comparison stands as a condition of its own and has all(), any(), none(),
 single() or a pattern somewhere inside, the engine asks for that inner condition alone: ``WHERE coalesce(all(…), true)``
 is ``WHERE all(…)`` to it. Compared with true, which changes nothing, the condition is read whole; and a pattern inside
-a call or a CASE is read as it should be as an ``EXISTS { }``.
+a call or a CASE is read as it should be as an ``EXISTS { }``. Where values are returned, the engine takes no pattern as
+a condition but as that.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from neuprint_jupyter.server.dialect.syntax import Syntax
 _INNER = ("ALL", "ANY", "NONE", "SINGLE")
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
 _OPERATORS = frozenset(("=", "<", ">", "+", "-", "*", "/", "%", "^", "~", "IN", "IS", "STARTS", "ENDS", "CONTAINS"))
+_BEFORE_CONDITION = frozenset(("WHEN", *_LOGICAL))
 # These take a pattern as it is.
 _OF_PATTERNS = frozenset(("EXISTS", "SIZE", "SHORTESTPATH", "ALLSHORTESTPATHS", "COUNT", "COLLECT"))
 
@@ -31,6 +33,10 @@ def whole_conditions(query: Syntax) -> None:
     'MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false) = true'
     """
     for clause in query.clauses:
+        if clause.keyword in ("WITH", "RETURN", "ORDER"):
+            for pattern, end in _patterns_as_conditions(query, clause.first + 1, clause.end):
+                query.change(pattern, before="EXISTS { ")
+                query.change(end, after=" }")
         if clause.keyword == "WHERE":
             for first, last in _operands(query, clause.first + 1, clause.end):
                 patterns = list(_inner_patterns(query, first, last))
@@ -90,6 +96,14 @@ def _inner_patterns(query: Syntax, first: int, last: int) -> Iterator[tuple[int,
         if is_argument and query.text((around or 0) - 1) not in _OF_PATTERNS:
             yield at, end
         at = end + 1
+
+
+def _patterns_as_conditions(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """First and last word of each pattern that stands as a condition where values are returned."""
+    for at in range(first, end):
+        last = pattern_end(query, at) if query.text(at - 1) in _BEFORE_CONDITION else None
+        if last is not None:
+            yield at, last
 
 
 def pattern_end(query: Syntax, first: int) -> int | None:
