@@ -146,8 +146,13 @@ class Transport:
             # Without the frames of requests, whose variables hold the token: a traceback may show variables.
             raise KeyboardInterrupt from None
         except requests.exceptions.SSLError as error:
+            if "WRONG_VERSION_NUMBER" in str(error):
+                raise NeuprintConnectionError(self._no_tls("does not speak TLS")) from None
             raise NeuprintConnectionError(f"the certificate of {self._address.url} is not trusted: {error}") from None
-        except requests.exceptions.ReadTimeout:
+        except requests.exceptions.ReadTimeout as error:
+            # The time that is told is the one to connect in: a server without TLS may wait for more of the greeting.
+            if seconds != CONNECT_SECONDS and f"(read timeout={CONNECT_SECONDS})" in str(error):
+                raise NeuprintTimeoutError(self._no_tls(f"began no TLS within {CONNECT_SECONDS:g} s")) from None
             raise self._too_late(seconds) from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
             if "ReadTimeoutError" in repr(error):
@@ -163,6 +168,10 @@ class Transport:
             f"{self._address.url} gave no answer within {seconds:g} s; ask for less or in parts, "
             "or allow more with Client(…, timeout=seconds)"
         )
+
+    def _no_tls(self, what: str) -> str:
+        plain = self._address.url.replace("https", "http", 1)
+        return f"{self._address.url} {what}" + (f"; without TLS it is {plain}" if self._address.is_loopback else "")
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the open connections. A pickled client carries its token."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import socket
 import threading
@@ -135,6 +136,33 @@ def test_a_mistyped_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0)
     with pytest.raises(NeuprintConnectionError, match=r"cannot reach https://neuprnt\.example \(Name or service"):
         Transport(Address("neuprnt.example", "my-token")).get("/api/version")
+
+
+@pytest.mark.parametrize(
+    ("greeting", "said"),
+    [(b"", r"began no TLS within 0\.2 s"), (b"HTTP/1.0 400 Bad Request\r\n\r\n", "does not speak TLS")],
+    ids=["waits", "answers"],
+)
+def test_a_server_without_tls_is_told_with_its_address(
+    greeting: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        place = f"127.0.0.1:{listening.getsockname()[1]}"
+
+        def answer() -> None:
+            kept = []
+            # Ends when it no longer listens.
+            with contextlib.suppress(OSError):
+                while True:
+                    kept.append(listening.accept()[0])
+                    kept[-1].sendall(greeting)
+
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(NeuprintError, match=rf"https://{place} {said}; without TLS it is http://{place}$"):
+            Transport(Address(place, "my-token")).get("/api/version")
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_proxy_that_does_not_let_through_is_told(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
