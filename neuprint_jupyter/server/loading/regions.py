@@ -149,6 +149,8 @@ def read_json(source: JSONSource, argument: str) -> tuple[str, Any]:
     """What to call the source of some JSON, and what it says; LoadError if it cannot be read."""
     if isinstance(source, Mapping):
         return f"{argument} (a dict)", source
+    if not isinstance(source, str | Path):
+        raise LoadError(f"give a dict or the name of a JSON file, not a {type(source).__name__}", source=argument)
     path = Path(source).expanduser()
     try:
         return path.name, json.loads(path.read_text(encoding="utf-8"))

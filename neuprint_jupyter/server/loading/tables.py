@@ -116,6 +116,9 @@ def read_table(source: TableSource, argument: str) -> Table:
     elif isinstance(source, pd.DataFrame):
         table = Table(f"{argument} (a DataFrame)", _from_frame(source, argument))
     else:
+        if not isinstance(source, str | Path):
+            kind = type(source).__name__
+            raise LoadError(f"a table is the name of a file or a pandas DataFrame, not a {kind}", source=argument)
         path = Path(source).expanduser()
         is_csv = path.name.lower().endswith(CSV_KINDS)
         table = Table(path.name, _read_file(path), path if is_csv else None)

@@ -71,6 +71,19 @@ def test_an_unknown_kind_of_file(given):
     assert "sheet" not in str(given.refuses(f"'.txt' is not a kind of table; give {kinds}", neurons="neurons.txt"))
 
 
+@pytest.mark.parametrize(
+    "table", [{"bodyId": [11]}, [11], pd.Series([11]), None], ids=lambda table: type(table).__name__
+)
+def test_what_is_no_table(given, table):
+    kind = type(table).__name__
+    given.refuses(f"connections: a table is the name of a file or a pandas DataFrame, not a {kind}", connections=table)
+
+
+def test_what_is_no_json(given):
+    given.refuses("roi_hierarchy: give a dict or the name of a JSON file, not a list", roi_hierarchy=["EB"])
+    given.refuses("roi_info: give a dict or the name of a JSON file, not a list", roi_info=["EB"])
+
+
 @pytest.mark.parametrize("name", ["tables", "tables.csv", "tables.parquet"])
 def test_a_folder_where_a_file_is_needed(given, name):
     (given.folder / name).mkdir()
