@@ -9,7 +9,7 @@ import pandas as pd
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError, did_you_mean
 
 # What connections have of their own on each side.
-_OF_SYNAPSES = ("bodyId", "roi", "x", "y", "z", "confidence")
+_OF_SYNAPSES = ("bodyid", "roi", "x", "y", "z", "confidence")
 
 
 def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
@@ -41,13 +41,16 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     for name in needed:
         if name not in table.columns:
             columns = list(map(str, table.columns))
-            way = "" if did_you_mean(name, columns).endswith("?") else _added_by(name, columns)
+            others = [column for column in columns if not column.startswith("bodyId")]
+            way = "" if did_you_mean(name, others).endswith("?") else _added_by(name, columns)
             raise UnknownNameError("column", name, columns, needed=needed, instead=way)
 
 
 def _added_by(name: str, columns: Sequence[str]) -> str:
     """What adds a column to a table of connections, if it is that of a neuron's property."""
     prop, _, side = name.rpartition("_")
-    if side not in ("pre", "post") or prop in _OF_SYNAPSES or f"bodyId_{side}" not in columns:
+    if side not in ("pre", "post") or prop.lower() in _OF_SYNAPSES or f"bodyId_{side}" not in columns:
         return ""
+    if prop.endswith(("_pre", "_post")):
+        return f"name the property alone, {prop.rpartition('_')[0]!r}: _pre and _post are added to it"
     return f"merge_neuron_properties(neurons, connections, {prop!r}) adds it"

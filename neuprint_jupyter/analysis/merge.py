@@ -41,7 +41,7 @@ def merge_neuron_properties(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If bodyIds are text in one table and numbers in the other: none would be found.
+        If bodyIds are text in one table and numbers in the other: none would be found; or the tables are swapped.
 
     Examples
     --------
@@ -52,6 +52,9 @@ def merge_neuron_properties(
     0           1            2       7      EPG        EL
     """
     names = [properties] if isinstance(properties, str) else list(dict.fromkeys(properties))
+    are_tables = isinstance(neuron_df, pd.DataFrame) and isinstance(conn_df, pd.DataFrame)
+    if are_tables and "bodyId_pre" in neuron_df and "bodyId" in conn_df:
+        raise CriteriaError("the table of neurons comes first, then that of connections; these are the other way round")
     require_columns(neuron_df, ["bodyId", *names])
     require_columns(conn_df, ["bodyId_pre", "bodyId_post"])
     _check_ids(neuron_df["bodyId"], conn_df["bodyId_pre"], conn_df["bodyId_post"])

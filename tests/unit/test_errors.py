@@ -6,9 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neuprint_jupyter
-from neuprint_jupyter import connection_table_to_matrix, merge_neuron_properties, plot_partners
+from neuprint_jupyter import (
+    connection_table_to_matrix,
+    merge_neuron_properties,
+    plot_connectivity_matrix,
+    plot_partners,
+)
 from neuprint_jupyter.analysis.columns import require_columns
-from neuprint_jupyter.errors import CypherError, UnknownNameError, did_you_mean, numbered
+from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError, did_you_mean, numbered
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,12 @@ def test_of_a_wide_table_the_nearest_column_is_told_and_what_is_needed() -> None
     )
 
 
+def test_neurons_and_connections_the_other_way_round_are_told() -> None:
+    neurons, connections = (pd.DataFrame(columns=c) for c in (["bodyId", "type"], ["bodyId_pre", "bodyId_post"]))
+    with pytest.raises(CriteriaError, match="the table of neurons comes first"):
+        merge_neuron_properties(connections, neurons, "type")
+
+
 def test_a_property_that_connections_lack_is_told_with_what_adds_it() -> None:
     connections = pd.DataFrame(columns=["bodyId_pre", "bodyId_post", "roi", "weight"])
     with pytest.raises(UnknownNameError) as caught:
@@ -63,8 +74,15 @@ def test_a_property_that_connections_lack_is_told_with_what_adds_it() -> None:
     )
     assert str(caught.value).startswith(said)
     with pytest.raises(UnknownNameError) as caught:
-        require_columns(connections, ["bodyId_pre", "z_post"])
-    assert "merge" not in str(caught.value)
+        connection_table_to_matrix(connections, ("bodyId_pre", "type_post"))
+    assert "no column 'type_post'; merge_neuron_properties(neurons, connections, 'type') adds it" in str(caught.value)
+    with pytest.raises(UnknownNameError) as caught:
+        plot_connectivity_matrix(connections, "type_pre")
+    assert "; name the property alone, 'type': _pre and _post are added to it" in str(caught.value)
+    for name in ("z_post", "bodyID_pre"):
+        with pytest.raises(UnknownNameError) as caught:
+            require_columns(connections, [name])
+        assert "merge" not in str(caught.value)
 
 
 def test_of_a_name_that_the_package_lacks_the_nearest_is_told() -> None:
