@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from neuprint_jupyter.client import Client, default_client, list_all_clients
+from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.queries import fetch_simple_connections, fetch_skeletons, neuroglancer_link
 
 
@@ -65,21 +66,45 @@ def act(action: str, body: int, origin: Mapping[Any, Any]) -> Opened:
 
 
 def _client(origin: Mapping[Any, Any]) -> Client:
-    """The client the table came from, else the default one."""
-    for client in list_all_clients():
-        if (client.server, client.dataset) == (origin.get("server"), origin.get("dataset")):
-            return client
-    return default_client()
+    """A client of the dataset the table came from; of a table that does not say, the default one."""
+    server, dataset = origin.get("server"), origin.get("dataset")
+    chosen = _default()
+    if dataset is None:
+        return chosen or default_client()
+    # The same bodyId is another neuron in another dataset; the same dataset may be on several servers.
+    clients = [c for c in (chosen, *list_all_clients()) if c is not None and c.dataset == dataset]
+    if not clients:
+        raise NeuprintError(
+            f"the table came from the dataset {dataset!r}, of which there is no client: "
+            f"make one with Client({server!r}, {dataset!r})"
+        )
+    return next((client for client in clients if client.server == server), clients[0])
+
+
+def _default() -> Client | None:
+    try:
+        return default_client()
+    except NeuprintError:
+        return None
+
+
+def _python(names: str, call: str, client: Client) -> str:
+    """Code that asks the same client: the default one goes without saying."""
+    if client == _default():
+        return f"from neuprint_jupyter import {names}\n{call.format(client='')}"
+    return f"from neuprint_jupyter import Client, {names}\n{call.format(client=f', client={client!r}')}"
 
 
 def _upstream(body: int, client: Client) -> Opened:
-    python = f"from neuprint_jupyter import fetch_simple_connections\nfetch_simple_connections(None, {body})"
+    call = f"fetch_simple_connections(None, {body}{{client}})"
+    python = _python("fetch_simple_connections", call, client)
     partners = fetch_simple_connections(None, body, client=client)
     return Opened(f"Partners upstream of {body}", python, _grid(partners))
 
 
 def _downstream(body: int, client: Client) -> Opened:
-    python = f"from neuprint_jupyter import fetch_simple_connections\nfetch_simple_connections({body}, None)"
+    call = f"fetch_simple_connections({body}, None{{client}})"
+    python = _python("fetch_simple_connections", call, client)
     partners = fetch_simple_connections(body, None, client=client)
     return Opened(f"Partners downstream of {body}", python, _grid(partners))
 
@@ -94,13 +119,14 @@ def _skeleton(body: int, client: Client) -> Opened:
     from neuprint_jupyter.plotting import plot_skeletons
     from neuprint_jupyter.widgets.plot_view import PlotView
 
-    python = f"from neuprint_jupyter import fetch_skeletons, plot_skeletons\nplot_skeletons(fetch_skeletons([{body}]))"
+    call = f"plot_skeletons(fetch_skeletons([{body}]{{client}}){{client}})"
+    python = _python("fetch_skeletons, plot_skeletons", call, client)
     figure = plot_skeletons(fetch_skeletons([body], client=client), client=client)
     return Opened(f"Skeleton of {body}", python, PlotView(figure))
 
 
 def _neuroglancer(body: int, client: Client) -> Opened:
-    python = f"from neuprint_jupyter import neuroglancer_link\nneuroglancer_link([{body}])"
+    python = _python("neuroglancer_link", f"neuroglancer_link([{body}]{{client}})", client)
     return Opened(f"{body} in neuroglancer", python, link=neuroglancer_link([body], client=client))
 
 

@@ -8,23 +8,20 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from decimal import Decimal
-from numbers import Real
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from neuprint_jupyter.widgets.cells import is_null
+from neuprint_jupyter.widgets.grid.comparing import NUMBERS, Mask, bound, in_range, is_one_of
 from neuprint_jupyter.widgets.grid.names import Names
 from neuprint_jupyter.widgets.grid.sortable import sort_values
 from neuprint_jupyter.widgets.grid.table import Table
 from neuprint_jupyter.widgets.grid.texts import Texts
 
-Mask: TypeAlias = npt.NDArray[np.bool_]
 Test: TypeAlias = Literal["contains", "equals", "regex", "in", "null", "min", "max"]
 
 MAX_TEXT = 1_000
@@ -34,7 +31,6 @@ _MAX_VALUES = 10_000
 _PART = 50_000
 # JavaScript holds whole numbers up to here.
 _EXACT = 2**53
-_NUMBERS = ("int", "float", "time")
 # What can be a part of a number as it is written: 722817260, 0.25, 1.5e+20.
 _IN_INTS = re.compile(r"-?\d*", re.ASCII)
 _IN_FLOATS = re.compile(r"[+-]?\d*\.?\d*(e[+-]?\d*)?", re.ASCII)
@@ -179,7 +175,7 @@ def mask_of(condition: Condition, table: Table) -> Mask:
     if test == "equals":
         return _equal_any(table, column, [value])
     if test in ("min", "max"):
-        return _in_range(table, column, value, at_least=test == "min")
+        return in_range(table, column, value, at_least=test == "min")
     return _where_text(table, column, test, value)
 
 
@@ -275,9 +271,9 @@ def _condition(column: int, test: object, value: object, table: Table) -> Condit
             raise ValueError(f"'null' is True or False, not {value!r:.200}")
         return Condition(column, "null", bool(value))
     if test == "min" or test == "max":
-        if of.kind not in _NUMBERS:
+        if of.kind not in NUMBERS:
             raise ValueError(f"{test!r} is for numbers and times; the column {of.name!r} holds {of.kind}")
-        _bound(table, column, value)
+        bound(table, column, value)
         return Condition(column, test, value)
     raise ValueError(f"a test is 'contains', 'equals', 'regex', 'in', 'min', 'max' or 'null', not {test!r:.100}")
 
@@ -294,8 +290,8 @@ def _regex(value: object) -> str:
 
 def _scalar(value: object, table: Table, column: int) -> Any:
     kind = table.columns[column].kind
-    if kind in _NUMBERS:
-        _bound(table, column, value)
+    if kind in NUMBERS:
+        bound(table, column, value)
         return value
     value = bool(value) if isinstance(value, np.bool_) else value
     if kind == "bool" and not isinstance(value, bool):
@@ -305,88 +301,9 @@ def _scalar(value: object, table: Table, column: int) -> Any:
     return value if isinstance(value, bool) else search_text(value)
 
 
-def _bound(table: Table, column: int, value: object) -> Any:
-    """A number or a time to compare a column with, exact; text is read, because the page cannot hold 64-bit ints."""
-    name, kind = table.columns[column].name, table.columns[column].kind
-    try:
-        if pd.api.types.is_complex_dtype(table.values(column).dtype):
-            raise ValueError("complex numbers have no order")
-        if kind == "time":
-            return _time(table.values(column).dtype, value)
-        if isinstance(value, str):
-            value = value.strip()
-            return int(value) if value.lstrip("+-").isdigit() else _finite(float(value))
-        if isinstance(value, np.generic):
-            value = value.item()
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return _finite(value)
-    except (ValueError, TypeError, OverflowError):
-        pass
-    raise ValueError(f"{value!r:.200} is no {'time' if kind == 'time' else 'number'} to compare {name!r} with")
-
-
-def _finite(value: float) -> float:
-    # A whole number that no float can be raises OverflowError here.
-    if math.isnan(value):
-        raise ValueError("NaN")
-    return value
-
-
-def _time(dtype: Any, value: object) -> Any:
-    if isinstance(dtype, pd.CategoricalDtype):
-        dtype = dtype.categories.dtype
-    if pd.api.types.is_timedelta64_dtype(dtype):
-        return pd.Timedelta(value)  # type: ignore[arg-type]
-    if isinstance(dtype, pd.PeriodDtype):
-        return pd.Period(value, freq=dtype.freq)  # type: ignore[arg-type]
-    time = pd.Timestamp(value)  # type: ignore[arg-type]
-    zone = getattr(_times(pd.Series(dtype=dtype)).dtype, "tz", None)
-    if pd.isna(time) or (zone is None and time.tzinfo is not None):
-        raise ValueError("nothing to compare times without a time zone with")
-    return time.tz_localize(zone) if zone is not None and time.tzinfo is None else time
-
-
-def _times(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Times and dates as pandas compares them, whatever holds them."""
-    if isinstance(column.dtype, pd.ArrowDtype):
-        times: pd.Series[Any] = pa.array(column).to_pandas(date_as_object=False)
-        return times
-    return column
-
-
-def _in_range(table: Table, column: int, value: object, *, at_least: bool) -> Mask:
-    bound = _bound(table, column, value)
-    series = table.values(column)
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        known = _in_range(Table(pd.DataFrame({"x": series.cat.categories})), 0, value, at_least=at_least)
-        # The code -1 takes the last one: null.
-        return np.append(known, False)[series.cat.codes.to_numpy()]
-    if pd.api.types.is_object_dtype(series.dtype) or _holds_decimals(series):
-        # Only the first values told that they are numbers; and 0.1 is not the decimal number 0.1.
-        read = [float(v) if isinstance(v, Decimal) else v if isinstance(v, Real) else math.nan for v in series]
-        return np.array([v >= bound if at_least else v <= bound for v in read], dtype=bool)
-    if table.columns[column].kind == "time":
-        series = _times(series)
-        compared = series >= bound if at_least else series <= bound
-        held_times: Mask = compared.fillna(False).to_numpy(dtype=bool)
-        return held_times
-    numbers, null = sort_values(series)
-    if isinstance(bound, float) and numbers.dtype.kind in "iu" and math.isfinite(bound):
-        bound = math.ceil(bound) if at_least else math.floor(bound)
-    return np.asarray((numbers >= bound if at_least else numbers <= bound) & ~null, dtype=bool)
-
-
-def _holds_decimals(column: pd.Series[Any]) -> bool:
-    return isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is Decimal
-
-
 def _equal_any(table: Table, column: int, values: list[Any]) -> Mask:
-    kind = table.columns[column].kind
-    if kind in _NUMBERS:
-        mask = np.zeros(len(table), dtype=bool)
-        for value in values:
-            mask |= _in_range(table, column, value, at_least=True) & _in_range(table, column, value, at_least=False)
-        return mask
+    if table.columns[column].kind in NUMBERS:
+        return is_one_of(table, column, values)
     wanted = pa.array([str(v).lower() if isinstance(v, bool) else v for v in values], type=pa.large_string())
     return table.texts(column).where(lambda texts: pc.is_in(texts, value_set=wanted))
 

@@ -59,7 +59,9 @@ class Names:
                 raise ValueError(f"{found} {column!r:.200}{did_you_mean(column[:200], known)}")
             return self._place[column]
         if not isinstance(column, int) or isinstance(column, bool) or not 0 <= column < len(self):
-            raise ValueError(f"no column {column!r:.200}; columns are numbered from 0 to {len(self) - 1}")
+            # Such as a bodyId that heads a column of a matrix.
+            named = f", and called by text: {str(column)!r}" if self._count[str(column)] == 1 else ""
+            raise ValueError(f"no column {column!r:.200}; columns are numbered from 0 to {len(self) - 1}{named}")
         return column
 
     def positions(self, columns: object) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ from collections import OrderedDict
 import numpy as np
 import numpy.typing as npt
 
-from neuprint_jupyter.widgets.grid.filtering import Condition, Mask, mask_of, search_mask
+from neuprint_jupyter.widgets.grid.comparing import Mask
+from neuprint_jupyter.widgets.grid.filtering import Condition, mask_of, search_mask
 from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey
 from neuprint_jupyter.widgets.grid.table import Positions, Table
 

@@ -51,7 +51,7 @@ class Column:
         ``int``, ``float``, ``bool``, ``string``, ``time``, ``object`` or ``rois`` (counts by ROI): how to
         lay the cells out.
     characters : int
-        How much room the cells need: the longest text of the first rows, of integers the longest of all.
+        How much room the cells need: the longest text of the first rows, of numbers also the least and greatest.
     bar : int or None
         The largest count, where counts are drawn as bars in the colour of the row's ROI.
     """
@@ -216,9 +216,21 @@ def _characters(values: pd.Series[Any], kind: Kind) -> int:
     if kind == "rois":
         return _BARS
     shown = values_of(values.iloc[:_MEASURED])
-    if types.is_integer_dtype(values.dtype) and len(values):
-        shown += [values.min(), values.max()]
+    if len(values):
+        shown += _extremes(values)
     return max((len(str(cell(value))) for value in shown), default=0)
+
+
+def _extremes(values: pd.Series[Any]) -> list[Any]:
+    """The least and the greatest of a column of numbers: none of its digits may be cut off."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = pd.Series(values.cat.categories)
+    if types.is_integer_dtype(values.dtype):
+        return [values.min(), values.max()]
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "f":
+        # Several times as quick as in pandas.
+        return [np.fmin.reduce(values.to_numpy()), np.fmax.reduce(values.to_numpy())]
+    return []
 
 
 def _kind(values: pd.Series[Any]) -> Kind:

@@ -31,7 +31,7 @@ from neuprint_jupyter.widgets.grid.table import Positions, Table
 from neuprint_jupyter.widgets.grid.table_html import table_html, table_text
 
 _FIRST_ROWS = 32
-_FIRST_PAGE_CHARACTERS = 30_000
+_FIRST_PAGE_CHARACTERS = 24_000
 
 
 class Grid(anywidget.AnyWidget):
@@ -186,8 +186,11 @@ class Grid(anywidget.AnyWidget):
         """The first rows as they are shown now, as many as are small enough to be saved with the notebook."""
         columns = range(min(BLOCK, len(self._table.columns)))
         page = page_of(self._table, self._rows, self._picked, range(min(_FIRST_ROWS, len(self._rows))), columns)
+        # With these, a page that has all rows knows all that are shown; it sorts them by itself.
+        filtered = self._rows.filtered if is_small(self._table) else None
+        said = {} if filtered is None else {"positions": filtered.tolist()}
         # What is said of hundreds of columns takes the room of rows.
-        room, kept = _FIRST_PAGE_CHARACTERS - len(json.dumps(self._columns)), 0
+        room, kept = _FIRST_PAGE_CHARACTERS - len(json.dumps([self._columns, said])), 0
         for row in page["rows"]:
             room -= len(json.dumps(row))
             if room < 0:
@@ -195,9 +198,6 @@ class Grid(anywidget.AnyWidget):
             kept += 1
         page["rows"] = page["rows"][:kept]
         page["selected"] = [i for i in page["selected"] if i < kept]
-        # With these, a page that has all rows knows all that are shown; it sorts them by itself.
-        filtered = self._rows.filtered if is_small(self._table) else None
-        said = {} if filtered is None else {"positions": filtered.tolist()}
         return {**page, "row_count": len(self._rows), "total": len(self._table), **said}
 
     @traitlets.default("_has_ids")

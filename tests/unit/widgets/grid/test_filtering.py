@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.cells import cell
-from neuprint_jupyter.widgets.grid import filtering
+from neuprint_jupyter.widgets.grid import comparing, filtering
 from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, page_form, search_mask
 from neuprint_jupyter.widgets.grid.table import Table
 from neuprint_jupyter.widgets.grid.texts import Texts
@@ -51,6 +51,17 @@ def test_whole_numbers_are_exact(dtype):
     assert passing(ids, min=2**70) == []
     assert passing(ids, min="-inf") == [0, 1, 2]
     assert passing(ids, min=1.5) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int64", "uint64", "Int64", "float64", "Float64", "object", "category", "int64[pyarrow]"]
+)
+def test_long_lists_of_values_are_looked_for_at_once(monkeypatch, dtype):
+    ids = pd.Series([BIG // 2**20 + i for i in range(3_000)] + [0], dtype=dtype)
+    monkeypatch.setattr(comparing, "in_range", None)
+    wanted = [*ids.tolist()[::3], "7", -1, 2**63 + 5, 0.5, float("inf"), -0.0]
+    assert passing(ids, **{"in": wanted}) == [*range(0, 3_001, 3)]
+    assert passing(ids, **{"in": [0.5, -1]}) == []
 
 
 def test_values_can_be_given_as_pandas_has_them():

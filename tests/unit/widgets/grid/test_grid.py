@@ -34,6 +34,14 @@ def test_the_first_rows_stay_small_however_large_the_cells(page_of, rows, column
     assert len(json.dumps(grid._first_page)) < 35_000
 
 
+def test_a_small_table_of_which_all_is_selected_stays_small(page_of):
+    frame = pd.DataFrame({"bodyId": range(2_000), **{f"some_column_{i}": ["x" * 100] * 2_000 for i in range(30)}})
+    grid = page_of(frame).grid
+    grid.filter, grid.selected = [{"column": "bodyId", "min": 0}], [True] * 2_000
+    held = {name: value for name, value in state(grid).items() if name not in ("_esm", "_css")}
+    assert len(json.dumps(held)) + len(json.dumps(grid._repr_mimebundle_()[0])) < 60_000
+
+
 def test_a_grid_of_several_hundred_columns_stays_small(page_of):
     grid = page_of(pd.DataFrame({f"some_column_{i}": ["some text"] * 100 for i in range(400)})).grid
     held = {name: value for name, value in state(grid).items() if name not in ("_esm", "_css")}

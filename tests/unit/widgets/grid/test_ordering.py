@@ -205,6 +205,13 @@ def test_a_wrong_sort_is_refused_with_what_is_allowed(value, words):
         sort_keys(value, Names(["bodyId", "pre", "twice", "twice"]))
 
 
+def test_a_column_named_by_a_number_is_called_by_text():
+    names = Names(["722817260", "1196854070"])
+    assert sort_keys([{"column": "1196854070"}], names) == (SortKey(1, "ascending"),)
+    with pytest.raises(ValueError, match="called by text: '1196854070'"):
+        sort_keys([{"column": 1196854070}], names)
+
+
 @pytest.mark.parametrize("spread", [3.0, 1e-9, 1e300])
 @pytest.mark.parametrize("descending", [False, True])
 def test_long_columns_of_floats_sort_by_their_last_bits_too(spread, descending):

@@ -64,9 +64,11 @@ def test_no_rows_and_no_columns():
     assert Table(pd.DataFrame()).columns == []
 
 
-def test_the_room_for_integers_is_that_of_the_longest():
+def test_the_room_for_ids_is_that_of_the_longest():
     frame = pd.DataFrame({"bodyId": [*range(100), 2**60], "negative": [0] * 100 + [-(2**60)]})
-    assert [column.characters for column in Table(frame).columns] == [19, 20]
+    frame["category"] = frame["bodyId"].astype("category")
+    frame["with nulls"] = [*[None] * 100, 720575940624547.0]
+    assert [column.characters for column in Table(frame).columns] == [19, 20, 19, 15]
 
 
 def test_ranges_are_written_alike_with_a_null_beside_them_and_without():
