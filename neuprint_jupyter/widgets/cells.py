@@ -107,7 +107,7 @@ def full_text(value: object) -> str:
             return cut(str(value), MAX_FULL_TEXT)
     if isinstance(value, list | tuple | Set | Mapping | np.ndarray):
         try:
-            return cut(json.dumps(_in_json(value, None), default=_plain, ensure_ascii=False, indent=2), MAX_FULL_TEXT)
+            return cut(json_text(value, most=None, indent=2), MAX_FULL_TEXT)
         except (TypeError, ValueError, RecursionError):
             return cut(_object_text(value), MAX_FULL_TEXT)
     if isinstance(value, str):
@@ -175,7 +175,7 @@ def cut(text: str, length: int = MAX_TEXT) -> str:
     return short if short.isascii() else short.encode("utf-8", "replace").decode("utf-8")
 
 
-def json_text(value: object, most: int | None = _MAX_ITEMS) -> str:
+def json_text(value: object, most: int | None = _MAX_ITEMS, indent: int | None = None) -> str:
     """Render a list, dict or array as JSON text, with only its first items if it is long.
 
     Parameters
@@ -183,19 +183,30 @@ def json_text(value: object, most: int | None = _MAX_ITEMS) -> str:
     value : object
         A container. What JSON has no word for is written as its ``str``.
     most : int or None
-        How many items of each container; ``None`` for all.
+        How many items; ``None`` for all.
+    indent : int, optional
+        How far lines go in; without it there is but one.
 
     Returns
     -------
     str
-        One line.
+        JSON.
 
     Examples
     --------
     >>> json_text({"x": 1, "y": 9007199254740993})
     '{"x": 1, "y": 9007199254740993}'
     """
-    return json.dumps(_in_json(value, most), default=_plain, ensure_ascii=False)
+
+    def plain(item: object) -> object:
+        if isinstance(item, np.generic):
+            return item.item()
+        return _head(item, most) if isinstance(item, np.ndarray | Set | Mapping) else str(item)
+
+    try:
+        return json.dumps(_head(value, most), default=plain, ensure_ascii=False, indent=indent)
+    except TypeError:  # JSON's keys are text; bodyIds are often keys
+        return json.dumps(_heads(value, most), default=plain, ensure_ascii=False, indent=indent)
 
 
 def point_text(value: object) -> str | None:
@@ -239,18 +250,19 @@ def _int_text(value: int) -> str:
         return hex(value)
 
 
-def _in_json(value: object, most: int | None) -> object:
-    """Containers as JSON has them, at every depth: its keys are text, and bodyIds are often keys."""
+def _head(value: object, most: int | None) -> object:
     if isinstance(value, np.ndarray):
-        value = np.atleast_1d(value)[:most].tolist()
+        return np.atleast_1d(value)[:most].tolist()
     if isinstance(value, Mapping):
-        return {str(key): _in_json(item, most) for key, item in itertools.islice(value.items(), most)}
+        return {str(key): item for key, item in itertools.islice(value.items(), most)}
     if isinstance(value, Set):
         value = sorted(value, key=str)
-    if isinstance(value, list | tuple):
-        return [_in_json(item, most) for item in value[:most]]
-    return value
+    return list(value[:most]) if isinstance(value, list | tuple) else value
 
 
-def _plain(value: object) -> object:
-    return value.item() if isinstance(value, np.generic) else str(value)
+def _heads(value: object, most: int | None) -> object:
+    """The same at every depth."""
+    head = _head(value, most)
+    if isinstance(head, dict):
+        return {key: _heads(item, most) for key, item in head.items()}
+    return [_heads(item, most) for item in head] if isinstance(head, list) else head
