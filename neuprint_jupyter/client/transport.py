@@ -87,15 +87,17 @@ class Transport:
 
     def _request(self, method: str, path: str, exchange: Exchange | None = None, **content: Any) -> requests.Response:
         exchange = exchange or Exchange()
+        broke_off = False
         for attempt in range(ATTEMPTS):
             last = attempt == ATTEMPTS - 1
             exchange.retries = attempt
             try:
                 response = self._send(method, path, exchange, **content)
             except NeuprintConnectionError as error:
-                # What broke off may be what broke the server: such a request is sent a second time, no third.
-                if last or (attempt and isinstance(error, BrokenOffError)):
+                # What broke off may be what broke the server: when it does so again, it is not sent once more.
+                if last or (broke_off and isinstance(error, BrokenOffError)):
                     raise
+                broke_off = broke_off or isinstance(error, BrokenOffError)
                 # The server on this machine may have stopped since, being idle: it comes back.
                 if not self._address.revive():
                     exchange.pause(BACK_OFF_SECONDS * 2**attempt)

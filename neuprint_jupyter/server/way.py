@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
-# Of its time a slow query may stand still so much: then it goes on, however many quick ones still come.
-_STANDING_SHARE = 0.5
+# So much of its time a slow query may stand still: then it goes on, however many quick ones still come.
+_STANDING_SHARE = 0.1
 # For one quick query after another it stands still so long, and goes on for a few rows.
 _STANDING_SECONDS = 0.05
 

@@ -86,6 +86,11 @@ def test_what_breaks_off_is_asked_once_more(server: Script) -> None:
     assert len(server.asked) == 4
 
 
+def test_a_server_that_says_it_stops_and_then_breaks_off_is_asked_once_more(server: Script) -> None:
+    server.answers = [(503, {}, "the server is stopping"), (0, {}, ""), (200, {}, "fine")]
+    assert ask(server) == "fine"
+
+
 def test_trouble_that_stays_is_told(server: Script) -> None:
     server.answers = [(503, {}, "down for maintenance")] * 3
     with pytest.raises(ServerRefusalError, match="down for maintenance"):
