@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from neuprint_jupyter.server.answers import QueryError
 from neuprint_jupyter.server.service import Service
 from tests.server.oracle import data
-from tests.server.oracle.expressions import strict
-from tests.server.oracle.values import all3, equal, not3
+from tests.server.oracle.expressions import (
+    AND,
+    ATOM,
+    PREDICATE,
+    PRODUCT,
+    SUM,
+    Expression,
+    literal,
+    operator,
+    property_of,
+    strict,
+)
+from tests.server.oracle.values import aggregated, all3, equal, not3, remainder
 
 Neuron = Mapping[str, Any]
 
@@ -92,3 +106,69 @@ def test_groups(service: Service, through: str, item: str, key: Any, value: Any)
 def test_where_a_group_would_show_it_is_refused(service: Service, query: str) -> None:
     with pytest.raises(QueryError, match=r"implicit grouping expressions.*: n\.group$"):
         service.query(data.NAME, f"MATCH (n:Neuron) {query}")
+
+
+class Mixed(NamedTuple):
+    """An expression with aggregates: what it is grouped by, and what it is of those values and a group's neurons."""
+
+    text: Expression
+    keys: list[Expression]
+    of: Callable[[Sequence[Any], Sequence[Neuron]], Any]
+
+
+def _alone(one: Expression) -> Mixed:
+    return Mixed(one, [one], lambda keys, _: keys[0])
+
+
+def _aggregate(name: str, one: Expression) -> Mixed:
+    def of(_: Sequence[Any], neurons: Sequence[Neuron]) -> Any:
+        return aggregated(name, [one.of({"n": neuron}) for neuron in neurons])
+
+    return Mixed(Expression(f"{name}({one.cypher})", ATOM, lambda _: None), [], of)
+
+
+def _joined(sign: str, binds: int, function: Callable[[Any, Any], Any], a: Mixed, b: Mixed) -> Mixed:
+    text = operator(sign, binds, function, a.text, b.text)
+    if len(a.keys) == len(b.keys) == 1 and a.text is a.keys[0] and b.text is b.keys[0]:
+        return _alone(text)
+    cut = len(a.keys)
+    return Mixed(text, [*a.keys, *b.keys], lambda keys, ns: function(a.of(keys[:cut], ns), b.of(keys[cut:], ns)))
+
+
+def _listed(a: Mixed, b: Mixed) -> Mixed:
+    cut = len(a.keys)
+    text = Expression(f"[{a.text.cypher}, {b.text.cypher}]", ATOM, lambda _: None)
+    return Mixed(text, [*a.keys, *b.keys], lambda keys, ns: [a.of(keys[:cut], ns), b.of(keys[cut:], ns)])
+
+
+ALONE = st.sampled_from([property_of("n", "group"), property_of("n", "bodyId"), literal(2), literal(None)])
+SMALL = st.builds(lambda a, m: operator("%", PRODUCT, strict(remainder), a, literal(m)), ALONE, st.integers(2, 4))
+AGGREGATE = st.builds(_aggregate, st.sampled_from(["count", "sum", "max", "collect"]), SMALL)
+NUMBER = st.recursive(
+    SMALL.map(_alone) | AGGREGATE.filter(lambda one: "collect" not in one.text.cypher),
+    lambda inner: st.builds(
+        lambda how, a, b: _joined(*how, a, b),
+        st.sampled_from(
+            [("+", SUM, strict(int.__add__)), ("-", SUM, strict(int.__sub__)), ("*", PRODUCT, strict(int.__mul__))]
+        ),
+        inner,
+        inner,
+    ),
+    max_leaves=5,
+)
+COMPARED_NUMBERS = st.builds(lambda a, b: _joined("=", PREDICATE, equal, a, b), NUMBER, NUMBER)
+CONDITION = st.builds(
+    lambda a, b: _joined("AND", AND, lambda x, y: all3([x, y]), a, b), COMPARED_NUMBERS, COMPARED_NUMBERS
+)
+ANY = NUMBER | COMPARED_NUMBERS | CONDITION | st.builds(_listed, NUMBER, AGGREGATE)
+
+
+@settings(max_examples=60)
+@given(ANY.filter(lambda one: re.search("[a-z]\\(", one.text.cypher) is not None))
+def test_any_groups(service: Service, mixed: Mixed) -> None:
+    groups: dict[str, list[Neuron]] = {}
+    for neuron in data.STORED.values():
+        groups.setdefault(repr([key.of({"n": neuron}) for key in mixed.keys]), []).append(neuron)
+    expected = [mixed.of([key.of({"n": neurons[0]}) for key in mixed.keys], neurons) for neurons in groups.values()]
+    answer = service.query(data.NAME, f"MATCH (n:Neuron) WITH n ORDER BY n.bodyId RETURN {mixed.text.cypher} AS x").data
+    assert sorted(map(repr, answer)) == sorted(repr([value]) for value in expected)
