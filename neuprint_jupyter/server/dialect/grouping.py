@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from neuprint_jupyter.server.dialect.rows import is_body
 from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
 
 # From the loosest on. What two symbols make is cut at the first of them.
@@ -59,10 +60,14 @@ def implied_keys(query: Syntax, item: Range, items: Sequence[Range], aggregates:
     columns = {_text(query, one) for one in items if not _has_aggregate(one, aggregates)}
 
     def is_told(part: Range) -> bool:
-        return _text(query, part) in columns or all(
-            _text(query, leaf) in columns or query.words[leaf[0]].text in columns
-            for leaf in _leaves(query, part, local)
-        )
+        return _text(query, part) in columns or all(map(is_leaf_told, _leaves(query, part, local)))
+
+    def is_leaf_told(leaf: Range) -> bool:
+        variable = query.words[leaf[0]].text
+        if _text(query, leaf) in columns or variable in columns:
+            return True
+        # A bodyId tells all that a body has.
+        return f"{variable} . bodyId" in columns and is_body(query, variable)
 
     return [part for part in parts if not is_told(part)]
 

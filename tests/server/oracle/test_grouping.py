@@ -95,6 +95,12 @@ def test_groups(service: Service, through: str, item: str, key: Any, value: Any)
     assert sorted(answer.data, key=repr) == sorted(expected, key=repr)
 
 
+def test_a_bodyId_tells_all_that_a_body_has(service: Service) -> None:
+    cypher = "MATCH (n:Neuron) RETURN DISTINCT n.bodyId, n.type + '_' + count(*) AS x"
+    expected = [[body, f"{n['type']}_1" if "type" in n else None] for body, n in data.STORED.items()]
+    assert sorted(service.query(data.NAME, cypher).data) == sorted(expected)
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -52,7 +52,9 @@ def read(folder: Path) -> Recognised | None:
         arguments["synapses"], others = read_points(points[0], ids)
         if others:
             left_out.append(f"{others:,} synapses of {whose}")
-    left_out += [f"{path.name}: transmitters of single synapses are not read" for path in transmitters]
+    left_out += [
+        f"{path.name}: transmitters of single synapses are not read; those of neurons are" for path in transmitters
+    ]
     return Recognised("flat Feather files", arguments, left_out)
 
 
