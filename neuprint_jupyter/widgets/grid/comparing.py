@@ -143,7 +143,9 @@ def is_one_of(table: Table, column: int, values: list[Any]) -> Mask:
     if types.is_integer_dtype(series.dtype) or types.is_float_dtype(series.dtype):
         numbers, null = sort_values(series)
         held = _among(numbers.dtype, [bound(table, column, value) for value in values])
-        found: Mask = pd.Series(numbers).isin(held).to_numpy() & ~null
+        # pandas looks for no half floats.
+        wide = np.float64 if numbers.dtype.kind == "f" else numbers.dtype
+        found: Mask = pd.Series(numbers.astype(wide, copy=False)).isin(held.astype(wide)).to_numpy() & ~null
         return found
     mask = np.zeros(len(table), dtype=bool)
     for value in values:

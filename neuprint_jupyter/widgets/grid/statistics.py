@@ -75,12 +75,14 @@ def frequent_values(table: Table, column: int, part: str, limit: int) -> list[li
         Text and number of rows, the most frequent first, then by text.
     """
     texts, counts = _texts_and_counts(table, column)
-    found = [
-        (text, n)
-        for text, n in zip(texts, counts.tolist(), strict=True)
-        if len(text) <= MAX_TEXT and part.lower() in text.lower()
-    ]
-    return [[text, n] for text, n in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]]
+    wanted = pc.less_equal(pc.utf8_length(texts), MAX_TEXT)
+    if part:
+        wanted = pc.and_(wanted, pc.match_substring(texts, part, ignore_case=True))
+    # There may be as many values as rows: only those that are sent become Python's.
+    found = pa.table({"text": texts, "count": counts}).filter(wanted)
+    order = [("count", "descending"), ("text", "ascending")]
+    most = found.take(pc.select_k_unstable(found, limit, order)) if len(found) else found
+    return [list(row.values()) for row in most.to_pylist()]
 
 
 def _has_numbers(dtype: Any) -> bool:
@@ -114,13 +116,13 @@ def _histogram(ascending: npt.NDArray[Any]) -> list[int]:
     return counts
 
 
-def _texts_and_counts(table: Table, column: int) -> tuple[list[str], npt.NDArray[np.int64]]:
+def _texts_and_counts(table: Table, column: int) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     texts = table.texts(column)
     if texts.codes is None:
         encoded = texts.values.dictionary_encode()
         codes = encoded.indices.drop_null().to_numpy(zero_copy_only=False)
-        return encoded.dictionary.to_pylist(), np.bincount(codes, minlength=len(encoded.dictionary)).astype(np.int64)
-    return texts.values.to_pylist(), texts.counts()
+        return encoded.dictionary, np.bincount(codes, minlength=len(encoded.dictionary)).astype(np.int64)
+    return texts.values, texts.counts()
 
 
 def _of_texts(table: Table, column: int, valid: int) -> dict[str, Any]:

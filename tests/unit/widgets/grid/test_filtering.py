@@ -62,6 +62,9 @@ def test_long_lists_of_values_are_looked_for_at_once(monkeypatch, dtype):
     wanted = [*ids.tolist()[::3], "7", -1, 2**63 + 5, 0.5, float("inf"), -0.0]
     assert passing(ids, **{"in": wanted}) == [*range(0, 3_001, 3)]
     assert passing(ids, **{"in": [0.5, -1]}) == []
+    for narrow in ("float16", "float32", "int8", "UInt8"):
+        assert passing(pd.Series([1, 2, 3], dtype=narrow), **{"in": [3, "1", 300]}) == [0, 2]
+    assert passing(np.array([0.1, 0.2], dtype="float32"), equals=0.1) == [0]
 
 
 def test_values_can_be_given_as_pandas_has_them():
