@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from neuprint_jupyter.server.dialect.columns import returned
+from neuprint_jupyter.server.dialect.lists import LONG
 from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 
 _POINT = re.compile("location|position", re.IGNORECASE)
@@ -54,6 +55,8 @@ def _body_id(query: Syntax, i: int) -> None:
         _no_text(query, i + 2 + ((after, second) == ("<", ">")))
     elif after == "IN":
         _no_texts(query, i)
+    elif (query.text(i - 3), after) == ("CASE", "WHEN"):
+        _compared_strictly(query, i)
     if query.text(i - 3) in ("=", ">"):
         end = i - 3 - ((query.text(i - 4), query.text(i - 3)) == ("<", ">"))
         start = next((k for k in range(end - 1, -1, -1) if query.text(k - 1) in _BEFORE), None)
@@ -105,18 +108,31 @@ def _no_text(query: Syntax, first: int, *, after_it: int | None = None) -> None:
 
 
 def _no_texts(query: Syntax, i: int) -> None:
-    """Have a list that a ``bodyId`` may be IN hold no text."""
-    first = i + 2
-    if query.text(first) == "[" and first in query.closing and query.text(query.closing[first] + 1) in _AFTER:
-        for start, _ in query.split(first + 1, query.closing[first]):
-            _no_text(query, start)
+    """Have a ``bodyId`` that may be IN a list be in it as itself, too, and not as a text."""
+    first = end = i + 2
+    while end < len(query.words) and query.text(end) not in _AFTER:
+        end = query.closing.get(end, end) + 1
+    if query.text(i - 3) not in _BEFORE or _is_number(query, (first, end)):
         return
-    end = _operand_end(query, first)
-    stands_alone = query.text(i - 3) in _BEFORE and query.text(end) in _AFTER
-    if end > first and stands_alone and not _is_number(query, (first, end)):
-        said, body = query.source(first, end), query.source(i - 2, i + 1)
-        query.change(i - 2, before="(")
-        query.change(end - 1, after=f" AND coalesce({body}) IN {said})")
+    if query.text(first) == "[" and query.closing.get(first) == end - 1:
+        elements = query.split(first + 1, end - 1)
+        if len(elements) >= LONG:
+            # It becomes a parameter, of texts.
+            _compared_strictly(query, i)
+            return
+        if all(query.text(start + 1) != "IN" for start, _ in elements):
+            for start, _ in elements:
+                _no_text(query, start)
+            return
+    said, body = query.source(first, end), query.source(i - 2, i + 1)
+    query.change(i - 2, before="(")
+    query.change(end - 1, after=f" AND coalesce({body}) IN {said})")
+
+
+def _compared_strictly(query: Syntax, i: int) -> None:
+    """Have the engine not see that it is a ``bodyId``, nor ask its index then."""
+    query.change(i - 2, before="coalesce(")
+    query.change(i, after=")")
 
 
 def _is_number(query: Syntax, expression: Range, seen: frozenset[str] = frozenset()) -> bool:

@@ -33,6 +33,10 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("WITH ['1', 2] AS l MATCH (n:Neuron) WHERE NOT n.bodyId IN l RETURN count(*)", [[39]]),
     ("WITH '1' AS b MATCH (n:Neuron) WHERE n.bodyId IN [b, 2] RETURN n.bodyId", [[2]]),
     ("MATCH (n:Neuron) WHERE n.bodyId IN split('1,2', ',') RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WHERE n.bodyId IN ['1'] + [2] RETURN n.bodyId", [[2]]),
+    ("MATCH (n:Neuron) WHERE NOT n.bodyId IN [x IN ['1', '2'] | x] RETURN count(*)", [[40]]),
+    (f"MATCH (n:Neuron) WHERE n.bodyId IN {[str(i) for i in range(80)]} RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) RETURN CASE n.bodyId WHEN '1' THEN 1 ELSE 0 END AS x, count(*)", [[0, 40]]),
     ("RETURN {bodyId: '1'} AS m, [{bodyId: 'x'}][0].bodyId AS b", [[{"bodyId": "1"}, "x"]]),
     # what adds up is exact, or refused
     ("UNWIND [9223372036854775806, 1] AS x RETURN sum(x)", [[2**63 - 1]]),
