@@ -31,7 +31,8 @@ def kept_connections(bodies: Sequence[int], client: Client) -> pd.DataFrame:
 
     def cypher(some: list[int]) -> str:
         sides = {"n": NeuronCriteria(bodyId=some), "m": NeuronCriteria(bodyId=list(bodies))}
-        return f"{match_connections(sides, 1, client)}\nRETURN {', '.join(returned)}"
+        # Those whose PSDs all are below the dataset's threshold weigh nothing, and are there.
+        return f"{match_connections(sides, 0, client)}\nRETURN {', '.join(returned)}"
 
     found = in_batches(client, bodies, cypher, size=_BODIES_PER_QUERY, label="connections")
     # An answer without rows tells no dtypes.
@@ -49,7 +50,7 @@ def kept_synapses(bodies: Sequence[int], client: Client) -> pd.DataFrame:
 
 def kept_synapse_connections(bodies: Sequence[int], client: Client) -> pd.DataFrame:
     """Which synapse connects to which between bodies; what they are is in :func:`kept_synapses`."""
-    found = fetch_synapse_connections(bodies, bodies, SynapseCriteria(confidence=0), client=client)
+    found = fetch_synapse_connections(bodies, bodies, SynapseCriteria(confidence=0), 0, client=client)
     return found[[f"{name}_{end}" for end in ("pre", "post") for name in ("bodyId", *"xyz")]]
 
 

@@ -183,6 +183,29 @@ def test_what_connections_tell_of_rois_survives(server: None, tmp_path: Path) ->
         assert found.to_numpy().tolist() == [[3, 1, told], [1, 0, "{}"]]
 
 
+def test_what_weighs_nothing_survives(server: None, tmp_path: Path) -> None:
+    """All PSDs of a connection may be less sure than those that count."""
+    place = {"y": 0, "z": 0, "roi": "EB"}
+    synapses = pd.DataFrame(
+        {"bodyId": [1, 2], "type": ["pre", "post"], "x": [10, 11], "confidence": [0.9, 0.3], **place}
+    )
+    ends = {f"{axis}_{end}": x * (axis == "x") for axis in "xyz" for end, x in (("pre", 10), ("post", 11))}
+    load_dataset(
+        "unsure:v1",
+        neurons=pd.DataFrame({"bodyId": [1, 2]}),
+        connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [0]}),
+        synapses=synapses,
+        synapse_connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], **ends}),
+        meta={"postHighAccuracyThreshold": 0.5},
+        progress=False,
+    )
+    online = Client("local", "unsure:v1")
+    offline = load("offline:v10", save_working_set([1, 2], tmp_path, client=online))
+    for client in (online, offline):
+        assert fetch_adjacencies(client=client)[1].empty
+        assert fetch_synapse_connections(1, 2, SC(confidence=0), 0, client=client)["x_post"].tolist() == [11]
+
+
 def test_neurons_without_connections_are_loaded_without_a_warning(inside: Client, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

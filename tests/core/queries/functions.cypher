@@ -479,7 +479,7 @@ RETURN n.bodyId AS bodyId,
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Segment)
 WHERE n.bodyId IN [3, 720575940624547622]
   AND m.bodyId IN [3, 720575940624547622]
-  AND e.weight >= 1
+  AND e.weight >= 0
 RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
 MATCH (n:Segment)
 WHERE n.bodyId IN [3, 720575940624547622]
@@ -496,7 +496,7 @@ RETURN s.type AS type,
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Segment)
 WHERE n.bodyId IN [3, 720575940624547622]
   AND m.bodyId IN [3, 720575940624547622]
-  AND e.weight >= 1
+  AND e.weight >= 0
 RETURN n.bodyId, m.bodyId, e.weight
 UNWIND [[3, [3, 720575940624547622]], [720575940624547622, [3]]] AS pair
 MATCH (n:Segment)
