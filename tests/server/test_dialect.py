@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import networkx
@@ -161,6 +162,22 @@ def test_only_conditions_are_compared_with_true() -> None:
 @given(st.text(alphabet="WHERE ANDORcoalesce(all(),)[]{}CASEEND.'`\n"))
 def test_any_text_may_be_a_condition(text: str) -> None:
     translate(f"MATCH (n) WHERE {text}", "larva")
+
+
+WORDS = re.split(
+    r"\s+",
+    """MATCH RETURN WITH WHERE UNWIND ORDER BY UNION CALL DISTINCT AS IN NOT AND OR IS NULL CASE WHEN THEN ELSE END
+count sum max percentileDisc apoc.coll.sort split shortestPath nodes ALL reduce n p n.bodyId n.type (n:Neuron) [x {a: 1}
+'a' 1 ( ) [ ] { } , . : ; | + - * = < > ~ -- -> .. $p ` /*c*/ (a)-[:ConnectsTo*]->(b) bodyId:""",
+)
+
+
+@given(
+    st.sampled_from(["", "MATCH (n) RETURN ", "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE ALL( "]),
+    st.data(),
+)
+def test_any_words_are_translated(before: str, data: st.DataObject) -> None:
+    translate(before + " ".join(data.draw(st.lists(st.sampled_from(WORDS)))), "larva")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def _can_group_by_more(query: Syntax, clause: Clause) -> bool:
     if query.text(clause.first + 1) == "DISTINCT" or any(other.keyword == "UNION" for other in query.clauses):
         return False
     projections = [other for other in query.clauses if other.keyword in ("WITH", "RETURN")]
-    return not any(query.words[first].text == "*" for other in projections for first, _ in _items(query, other))
+    return not any(query.text(first) == "*" for other in projections for first, _ in _items(query, other))
 
 
 def _is_overlooked(query: Syntax, item: Range, calls: list[Call]) -> bool:

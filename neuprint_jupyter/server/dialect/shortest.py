@@ -219,8 +219,8 @@ def _element_condition(query: Syntax, part: Range) -> tuple[str, tuple[str, str]
     """``nodes`` or ``relationships``, with the variable and what is asked of every one, if a condition is such."""
     first, end = part
     shape = [query.text(first + i) for i in (0, 1, 3, 5, 7, 8)]
-    kind = query.text(first + 4)
-    if shape != ["ALL", "(", "IN", "(", ")", "WHERE"] or kind not in _ELEMENTS or query.closing[first + 1] != end - 1:
+    kind, is_whole = query.text(first + 4), query.closing.get(first + 1) == end - 1
+    if shape != ["ALL", "(", "IN", "(", ")", "WHERE"] or kind not in _ELEMENTS or not is_whole:
         return None
     return kind.lower(), (query.words[first + 2].text, query.source(first + 9, end - 1))
 

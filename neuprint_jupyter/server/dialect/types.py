@@ -45,20 +45,21 @@ def _body_id(query: Syntax, i: int) -> None:
     before, after, second = (query.text(k) for k in (i - 1, i + 1, i + 2))
     if before in ("{", ",") and after == ":" and _is_of_pattern(query, i):
         _no_text(query, i + 2)
-    elif before != "." or query.text(i - 3) == ".":
+    if before != "." or query.text(i - 3) == ".":
         return
-    elif (after, second) == ("=", "~"):
+    if (after, second) == ("=", "~"):
         # Null of anything but a text.
         query.change(i + 1, " STARTS WITH ")
         query.change(i + 2, "")
-    elif after in ("=", "<"):
-        _no_text(query, i + 2 + ((after, second) == ("<", ">")))
+    elif after == "=" or (after, second) == ("<", ">"):
+        _no_text(query, i + 2 + (after == "<"))
     elif after == "IN":
         _no_texts(query, i)
     elif (query.text(i - 3), after) == ("CASE", "WHEN"):
         _compared_strictly(query, i)
-    if query.text(i - 3) in ("=", ">"):
-        end = i - 3 - ((query.text(i - 4), query.text(i - 3)) == ("<", ">"))
+    differs = (query.text(i - 4), query.text(i - 3)) == ("<", ">")
+    if query.text(i - 3) == "=" or differs:
+        end = i - 3 - differs
         start = next((k for k in range(end - 1, -1, -1) if query.text(k - 1) in _BEFORE), None)
         if start is not None and _operand_end(query, start) == end:
             _no_text(query, start, after_it=end)
@@ -90,8 +91,10 @@ def _term_end(query: Syntax, first: int) -> int:
         return first
     end = first + 1
     while word.kind == "name" and query.text(end) in (".", "(", "["):
-        end = end + 2 if query.text(end) == "." else query.closing.get(end, len(query.words)) + 1
-    return end
+        if query.text(end) != "." and end not in query.closing:
+            return first
+        end = end + 2 if query.text(end) == "." else query.closing[end] + 1
+    return min(end, len(query.words))
 
 
 def _no_text(query: Syntax, first: int, *, after_it: int | None = None) -> None:

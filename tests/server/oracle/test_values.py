@@ -28,6 +28,7 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("UNWIND ['1', 2] AS b MATCH (n:Neuron) WHERE b <> n.bodyId RETURN b, count(*)", [["1", 40], [2, 39]]),
     ("UNWIND [{id: '1'}, {id: 2}] AS r MATCH (n:Neuron) WHERE n.bodyId = r.id AND true RETURN n.bodyId", [[2]]),
     ("MATCH (n:Neuron) WHERE n.bodyId = toString(1) OR n.bodyId = '2' + '' RETURN count(*)", [[0]]),
+    ("WITH '5' AS b MATCH (n:Neuron) WHERE NOT n.bodyId < b OR NOT b > n.bodyId RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) WHERE n.bodyId <> toString(n.bodyId) RETURN count(*)", [[40]]),
     ("WITH ['1', 2] AS l MATCH (n:Neuron) WHERE n.bodyId IN l RETURN n.bodyId", [[2]]),
     ("WITH ['1', 2] AS l MATCH (n:Neuron) WHERE NOT n.bodyId IN l RETURN count(*)", [[39]]),
