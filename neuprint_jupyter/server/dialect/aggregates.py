@@ -7,6 +7,8 @@ they are worked out in a list, which it knows, and the expression is asked of th
 
 from __future__ import annotations
 
+import re
+
 from neuprint_jupyter.server.dialect.grouping import implied_keys
 from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
 
@@ -20,6 +22,8 @@ _IMPLICIT = (
 _AGGREGATES = frozenset(
     ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
 )
+# A group is called after one of its bodies.
+_ID = re.compile("id$|group", re.IGNORECASE)
 _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "ENDS", "CONTAINS"))
 # Behind these, IN names what a variable goes through.
 _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
@@ -28,7 +32,7 @@ _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 def aggregates(query: Syntax) -> str | None:
     """Have every aggregate seen, be exact, and be what it is of nothing.
 
-    * ``min()``, ``max()`` and ``percentileDisc()`` of bodyIds by comparisons: the engine's own compare as floats do.
+    * ``min()``, ``max()`` and ``percentileDisc()`` of ids by comparisons: the engine's own compare as floats do.
     * ``stDev()`` of nothing as 0.0.
     * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
@@ -49,19 +53,20 @@ def aggregates(query: Syntax) -> str | None:
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
     for call in calls:
-        if not call.arguments or not _is_body_id(query, call.arguments[0]):
-            pass
-        elif call.name in ("min", "max") and len(call.arguments) == 1:
+        if call.arguments and _is_id(query, call.arguments[0]):
             _exactly(query, call)
-        elif call.name == "percentiledisc" and len(call.arguments) == 2:
-            _percentile(query, call)
         if call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
             query.change(call.closing, after=", 0.0)")
     if len(calls) == 1 and calls[0].name == "count":
         _count_alone(query, calls[0])
+    return _beside_others(query, calls) if calls else None
+
+
+def _beside_others(query: Syntax, calls: list[Call]) -> str | None:
+    """Have those seen that stand in an expression; what is wrong with it, if that is so."""
     number = 0
-    for clause in query.clauses if calls else ():
+    for clause in query.clauses:
         if clause.keyword not in ("WITH", "RETURN"):
             continue
         items = _items(query, clause)
@@ -158,28 +163,29 @@ def _worked_out_first(query: Syntax, item: Range, calls: list[Call], variable: s
     query.change(end - 1, after="][0]")
 
 
-def _is_body_id(query: Syntax, argument: Range) -> bool:
-    """Whether this is ``n.bodyId``, or a variable that was given it."""
+def _is_id(query: Syntax, argument: Range) -> bool:
+    """Whether this is called as an id is, such as ``n.bodyId``, or a variable that was given one."""
     first, end = argument
     first += query.text(first) == "DISTINCT"
-    if end - first == 3:
-        return query.text(first + 1) == "." and query.words[first + 2].value == "bodyId"
-    if end - first != 1:
+    last = query.words[end - 1] if end > first else None
+    if last is None or last.kind != "name" or end - first not in (1, 3):
         return False
-    named = [i for i in range(4, len(query.words)) if query.text(i - 1) == "AS"]
-    return any(
-        query.words[i].value == query.words[first].value
-        and query.text(i - 3) == "."
-        and query.words[i - 2].value == "bodyId"
-        for i in named
-    )
+    if _ID.search(last.value):
+        return True
+    given = [i for i in range(4, len(query.words)) if query.text(i - 1) == "AS" and query.words[i].value == last.value]
+    return end - first == 1 and any(query.text(i - 3) == "." and _ID.search(query.words[i - 2].value) for i in given)
 
 
 def _exactly(query: Syntax, call: Call) -> None:
-    sign = ">" if call.name == "max" else "<"
-    chosen = f"CASE WHEN best_so_far IS NULL OR one_of_these {sign} best_so_far THEN one_of_these ELSE best_so_far END"
-    query.change(call.first, "reduce(best_so_far = null, one_of_these IN collect")
-    query.change(call.closing, after=f" | {chosen})")
+    if call.name in ("min", "max") and len(call.arguments) == 1:
+        sign = ">" if call.name == "max" else "<"
+        best = (
+            f"CASE WHEN best_so_far IS NULL OR one_of_these {sign} best_so_far THEN one_of_these ELSE best_so_far END"
+        )
+        query.change(call.first, "reduce(best_so_far = null, one_of_these IN collect")
+        query.change(call.closing, after=f" | {best})")
+    elif call.name == "percentiledisc" and len(call.arguments) == 2:
+        _percentile(query, call)
 
 
 def _percentile(query: Syntax, call: Call) -> None:

@@ -15,7 +15,10 @@ _AFTER = READING | {"AND", "OR", "XOR", ")", "]", "}", ",", "|", ";", "", "AS", 
 _CONSTANTS = frozenset(("NULL", "TRUE", "FALSE"))
 # Calls whose value is no text, or a list of none if they are given none.
 _OF_NUMBERS = frozenset(("tointeger", "tofloat", "id", "range", "count", "sum", "size"))
-_OF_SAME_KIND = frozenset(("collect", "min", "max", "head", "last", "tail", "reverse", "apoc.coll.toset"))
+_OF_SAME_KIND = frozenset(("collect", "min", "max", "head", "last", "tail", "reverse")) | {
+    "apoc.coll.toset",
+    "apoc.coll.sort",
+}
 
 
 def strict_types(query: Syntax) -> None:
@@ -149,6 +152,9 @@ def _is_number(query: Syntax, expression: Range, seen: frozenset[str] = frozense
         return same or call.name in _OF_NUMBERS
     if end - first > 2 and (words[-2].text, words[-1].value) == (".", "bodyId"):
         return True
+    opening = next((i for i in range(first + 1, end) if query.closing.get(i) == end - 1), None)
+    if opening is not None and query.text(opening) == "[":
+        return _is_number(query, (first, opening), seen)  # an element, or a slice
     if all(word.kind in ("number", "list") or word.text in ("[", "]", ",", "-") for word in words):
         return True
     if end - first != 1 or words[0].kind != "name" or words[0].text in seen:

@@ -39,6 +39,13 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     (f"MATCH (n:Neuron) WHERE n.bodyId IN {[str(i) for i in range(80)]} RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) RETURN CASE n.bodyId WHEN '1' THEN 1 ELSE 0 END AS x, count(*)", [[0, 40]]),
     ("RETURN {bodyId: '1'} AS m, [{bodyId: 'x'}][0].bodyId AS b", [[{"bodyId": "1"}, "x"]]),
+    ("MATCH (m:Neuron) WITH collect(m.bodyId)[..3] AS l MATCH (n:Neuron) WHERE n.bodyId IN l RETURN count(*)", [[3]]),
+    # what is like an id is exact
+    (
+        "UNWIND [9007199254740992, 9007199254740993] AS id RETURN max(id), percentileDisc(id, 1)",
+        [[2**53 + 1, 2**53 + 1]],
+    ),
+    ("UNWIND [{rootId: 9007199254740993}, {rootId: 9007199254740992}] AS n RETURN min(n.rootId)", [[2**53]]),
     # what adds up is exact, or refused
     ("UNWIND [9223372036854775806, 1] AS x RETURN sum(x)", [[2**63 - 1]]),
     ("UNWIND [9223372036854775807, 0.5] AS x RETURN sum(x) > 9e18", [[True]]),
