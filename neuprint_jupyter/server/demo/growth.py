@@ -97,7 +97,7 @@ def _branch(trunk: Tree, targets: Floats, crisp: float) -> Tree:
         left[target] = False
         gap = between[target]
         through = gap + crisp * length[target]
-        better = np.flatnonzero(left & (through < best))
+        better = (left & (through < best)).nonzero()[0]
         best[better], nearest[better] = through[better], node
         length[better] = gap[better] + length[target]
     return Tree(xyz, parent)

@@ -17,13 +17,14 @@ _SQUARE = 6
 
 def mesh(roi: str) -> str:
     """The surface of an ROI, or of the ROIs in it: closed triangles, in voxels, as the text of an OBJ file."""
-    lines: list[str] = []
+    text, before = "", 0
     for part in pieces(roi):
-        before = sum(line.startswith("v ") for line in lines)
         vertices, triangles = surface(part)
-        lines += [f"v {x:.1f} {y:.1f} {z:.1f}" for x, y, z in vertices.tolist()]
-        lines += [f"f {a} {b} {c}" for a, b, c in (triangles + 1 + before).tolist()]
-    return "\n".join(lines) + "\n"
+        # Many times faster than line by line.
+        text += len(vertices) * "v %.1f %.1f %.1f\n" % tuple(vertices.ravel().tolist())
+        text += len(triangles) * "f %d %d %d\n" % tuple((triangles + 1 + before).ravel().tolist())
+        before += len(vertices)
+    return text
 
 
 def surface(part: Part) -> tuple[Floats, npt.NDArray[np.int64]]:

@@ -273,6 +273,13 @@ def roi_info() -> dict[str, dict[str, Any]]:
     return {name: {"isPrimary": primary, "description": description(name)} for _, name, primary in _outline()}
 
 
+@cache
+def roi_names() -> frozenset[str]:
+    """The names of all ROIs."""
+    return frozenset(name for _, name, _ in _outline())
+
+
+@cache
 def parents() -> dict[str, str]:
     """The ROI right around each, of those that are in another."""
     found: dict[str, str] = {}

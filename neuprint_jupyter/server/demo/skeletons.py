@@ -127,25 +127,22 @@ def _through(box: Floats, region: str) -> Floats:
 
 
 def _swc(tree: Tree, soma_radius: float | None, rng: np.random.Generator) -> str:
-    radius = _radii(tree.parent)
-    parent = tree.parent + 1
-    parent[0] = -1
+    radius, parent = _radii(tree.parent), tree.parent
     keep = np.ones(len(parent), dtype=bool)
     if rng.random() < _BROKEN and len(parent) > 80:
         # Lost on the way: what hangs on these is in pieces of its own.
         for gap in rng.integers(len(parent) // 4, len(parent) - 5, int(rng.integers(1, 5))).tolist():
             keep[gap] = False
-    if soma_radius:
+    if soma_radius is not None:
         radius[0] = soma_radius
     number = np.cumsum(keep)
-    lines = ["# rowId node_type x y z radius link"]
-    rows = zip(keep.tolist(), number.tolist(), tree.xyz.tolist(), radius.tolist(), parent.tolist(), strict=True)
-    for kept, own, (x, y, z), r, link in rows:
-        if kept:
-            link = int(number[link - 1]) if link > 0 and keep[link - 1] else -1
-            kind = 1 if own == 1 and soma_radius else 0
-            lines.append(f"{own} {kind} {x:.0f} {y:.0f} {z:.0f} {r:.1f} {link}")
-    return "\n".join(lines) + "\n"
+    kind = np.zeros(len(parent))
+    kind[0] = soma_radius is not None
+    link = np.where(keep[parent] & (parent >= 0), number[parent], -1)
+    rows = np.column_stack([number, kind, tree.xyz, radius, link])[keep]
+    # Many times faster than line by line.
+    lines = len(rows) * "%d %d %.0f %.0f %.0f %.1f %d\n" % tuple(rows.ravel().tolist())
+    return f"# rowId node_type x y z radius link\n{lines}"
 
 
 def _radii(parent: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 from neuprint_jupyter.server.demo.anatomy import CHARTS, PARTS, WEDGES, WHOLE
 from neuprint_jupyter.server.demo.charts import Blob, Chart, Floats, Ring
 from neuprint_jupyter.server.demo.families import FAMILIES
-from neuprint_jupyter.server.demo.outline import around, roi_info
+from neuprint_jupyter.server.demo.outline import around, roi_names
 from neuprint_jupyter.server.demo.territories import INSIDE, Territories
 
 _SEED = 31
@@ -145,7 +145,7 @@ def _kept_inside_wedges(u: Floats) -> Floats:
 
 def _rois(region: str, u: Floats) -> list[str | None]:
     """The ROIs of synapses of one region, by where along it they are; rings and wedges overlap."""
-    known = around(region) if region in roi_info() else ()
+    known = around(region) if region in roi_names() else ()
     if "EB" not in known:
         return [";".join(known) or None] * len(u)
     in_wedges = [";".join((*known, f"EBw({glomerulus})")) for glomerulus in WEDGES]

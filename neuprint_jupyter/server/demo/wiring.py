@@ -33,7 +33,9 @@ def connection_table(neurons: pd.DataFrame) -> pd.DataFrame:
         :data:`~neuprint_jupyter.server.demo.anatomy.PARTS`), ``count``.
     """
     rng = np.random.default_rng(_SEED)
-    by_type = {str(name): members for name, members in neurons.groupby("type")}
+    # A part of a table takes as long as it has columns.
+    placed = neurons[["type", "family", "side", "glomerulus", "angle", "inner", "turn"]]
+    by_type = {str(name): members for name, members in placed.groupby("type")}
     parts = [_connect(rule, by_type[rule.pre], by_type[rule.post], rng) for rule in RULES]
     parts = [part for part in parts if len(part)]
     made = pd.concat(parts, ignore_index=True)

@@ -70,44 +70,60 @@ def _lines(path: Path) -> list[tuple[int, str]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LoadError(f"cannot be read: {error}", source=path.name) from None
-    return [
-        (number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and line.strip()[0] != "#"
-    ]
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    return [(number, line) for number, line in lines if line and line[0] != "#"]
 
 
 def _check_swc(path: Path) -> None:
     lines = _lines(path)
     if not lines:
         raise LoadError("there are no nodes", source=path.name)
-    parents: dict[int, tuple[int, int]] = {}
-    for number, line in lines:
-        fields = line.split()
-        try:
-            node, _, parent = int(fields[0]), int(fields[1]), int(fields[6])
-            finite = all(math.isfinite(float(field)) for field in fields[2:6])
-        except (ValueError, IndexError):
-            finite = False
-        if not finite:
-            raise LoadError(f"{line.strip()[:60]!r} is not '{_SWC_FIELDS}'", source=path.name, line=number)
-        if node in parents:
-            raise LoadError(f"the node {node} is already in line {parents[node][0]}", source=path.name, line=number)
-        parents[node] = number, parent
-    for number, parent in parents.values():
-        if parent >= 0 and parent not in parents:
+    try:
+        nodes, parents = _read_swc([line for _, line in lines])
+    except ValueError:
+        number, line = next((number, line) for number, line in lines if not _is_swc(line))
+        raise LoadError(f"{line[:60]!r} is not '{_SWC_FIELDS}'", source=path.name, line=number) from None
+    known: dict[int, int] = {}
+    for (number, _), node in zip(lines, nodes, strict=True):
+        if known.setdefault(node, number) != number:
+            raise LoadError(f"the node {node} is already in line {known[node]}", source=path.name, line=number)
+    for (number, _), parent in zip(lines, parents, strict=True):
+        if parent >= 0 and parent not in known:
             raise LoadError(f"the parent {parent} is no node of this skeleton", source=path.name, line=number)
+
+
+def _read_swc(lines: list[str]) -> tuple[list[int], list[int]]:
+    """The numbers of the nodes and of their parents; ValueError if a line is not SWC."""
+    # Column by column: skeletons have millions of lines.
+    columns = list(zip(*(line.split(None, 7)[:7] for line in lines), strict=True))
+    if len(columns) < 7:
+        raise ValueError
+    nodes, _, parents = (list(map(int, columns[k])) for k in (0, 1, 6))
+    if not all(all(map(math.isfinite, map(float, column))) for column in columns[2:6]):
+        raise ValueError
+    return nodes, parents
+
+
+def _is_swc(line: str) -> bool:
+    try:
+        _read_swc([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _check_obj(path: Path) -> None:
     points = 0
     for number, line in _lines(path):
-        kind, *fields = line.split()
-        if kind == "v":
-            try:
-                finite = len(fields) >= 3 and all(math.isfinite(float(field)) for field in fields[:3])
-            except ValueError:
-                finite = False
-            if not finite:
-                raise LoadError(f"{line.strip()[:60]!r} is not a point 'v x y z'", source=path.name, line=number)
-            points += 1
+        if line.split(None, 1)[0] != "v":
+            continue
+        fields = line.split()[1:4]
+        try:
+            finite = len(fields) == 3 and all(map(math.isfinite, map(float, fields)))
+        except ValueError:
+            finite = False
+        if not finite:
+            raise LoadError(f"{line[:60]!r} is not a point 'v x y z'", source=path.name, line=number)
+        points += 1
     if not points:
         raise LoadError("there are no points ('v x y z') in this mesh", source=path.name)
