@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from neuprint_jupyter.server.engine import load_engine
-from neuprint_jupyter.server.loading import links
+from neuprint_jupyter.server.loading import links, load_dataset
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.links import Links, addresses, write_links
 from neuprint_jupyter.server.loading.pages import name_number
+from tests.bench.made import made_synapses, made_tables
 
 SCHEMA = (
     "CREATE VERTEX TYPE Node BUCKETS 2",
@@ -38,6 +39,12 @@ def new_database(engine, place, nodes):
 def add_links(place, told, pairs, label="Near", **how):
     at = addresses(told)
     write_links(place, [Links(label, at[pairs[:, 0]], at[pairs[:, 1]], **how)], lambda number: None)
+
+
+def assert_sound(database):
+    [found] = database.command("sql", "CHECK DATABASE").to_list()
+    wrong = ("totalWarnings", "totalErrors", "invalidLinks", "missingReferenceBack", "staleRecordCounters")
+    assert [found[name] for name in wrong] == [0] * 5
 
 
 def without_versions(path):
@@ -104,11 +111,22 @@ def test_it_goes_with_what_is_there(engine, tmp_path, monkeypatch):
     close = [(a, b, a / 7) for a, b in spans.tolist()]
     assert ask("MATCH (a:Node)-[r:CloseTo]->(b:Node) RETURN a.name, b.name, r.distance") == close
     assert ask("MATCH (b:Node {name: 10})<-[r:CloseTo]-() RETURN count(r)") == [(1100,)]
-    [found] = database.command("sql", "CHECK DATABASE").to_list()
+    assert_sound(database)
     database.close()
-    wrong = ("totalWarnings", "totalErrors", "invalidLinks", "missingReferenceBack", "staleRecordCounters")
-    assert [found[name] for name in wrong] == [0] * 5
-    assert found["totalActiveVertices"] == 1300
+
+
+def test_the_engine_finds_nothing_wrong_in_a_dataset(engine, tmp_path):
+    neurons, connections = made_tables(60, 400)
+    synapses = made_synapses(connections)
+    mitochondria = synapses[["bodyId_post", "x_post", "y_post", "z_post"]].set_axis(["bodyId", *"xyz"], axis=1)[::9]
+    tables = {"neurons": neurons, "connections": connections}
+    tables |= {"synapse_connections": synapses, "mitochondria": mitochondria}
+    dataset = load_dataset("made", **tables, data_dir=tmp_path, progress=False)
+    database = engine.open_database(str(dataset.graph))
+    assert_sound(database)
+    [row] = database.query("opencypher", "MATCH (a:Synapse)-[r:SynapsesTo]->(b:Synapse) RETURN count(r) AS n").to_list()
+    database.close()
+    assert row == {"n": len(synapses)}
 
 
 def test_a_property_that_no_schema_names(engine, tmp_path):
