@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,7 @@ def plot_skeletons(
         bodyId, and what there is of type, instance and somaLocation: for names, colours and somata.
     synapses
         To be drawn on top: x, y, z, and what there is of bodyId, type (pre or post have colours of their own) and roi.
+        Of pairs, as from :func:`~neuprint_jupyter.fetch_synapse_connections`, the ends that are in these neurons.
     axes
         Horizontal and vertical axis: ``"xz"``, ``"xy"`` …; ``"linked"`` for three projections.
     heal
@@ -114,6 +115,7 @@ def plot_skeletons(
     selection = Selection(skeletons, on_select)
     remember(result, selection)
     if arbors:
+        synapses = _ends_in(synapses, arbors)
         coloring = color_nodes(arbors, color_by, stage.per_voxel, colors=colors, neurons=neurons, synapses=synapses)
         drawing = _Drawing(stage, coloring)
         for arbor in arbors:
@@ -131,6 +133,22 @@ def _title(arbors: list[Arbor]) -> str:
     if len(arbors) == 1 and broken:
         return f"{told}, in {broken[0]} fragments"
     return f"{told}, {len(broken)} in fragments" if broken else told
+
+
+def _ends_in(synapses: pd.DataFrame | None, arbors: Sequence[Arbor]) -> pd.DataFrame | None:
+    """Synapses as they are; of pairs of them, those that are in the neurons, each once."""
+    if synapses is None or "x_pre" not in synapses.columns:
+        return synapses
+    bodies = {arbor.body for arbor in arbors}
+    ends = []
+    for side in ("pre", "post"):
+        require_columns(synapses, [f"{name}_{side}" for name in ("bodyId", "x", "y", "z")])
+        columns = {f"{name}_{side}": name for name in ("bodyId", "x", "y", "z", "roi")}
+        end = synapses[[name for name in columns if name in synapses.columns]].rename(columns=columns)
+        # A skeleton by itself does not say whose it is.
+        inside = end["bodyId"].astype(str).isin(bodies) if "" not in bodies else slice(None)
+        ends.append(end[inside].drop_duplicates().assign(type=side))
+    return pd.concat(ends, ignore_index=True)
 
 
 class _Drawing:

@@ -46,6 +46,17 @@ def test_a_matrix_with_gaps_is_drawn_as_one_with_zeros() -> None:
         assert pictures == [8, 8]
 
 
+def test_of_pairs_of_synapses_the_ends_in_the_neurons_are_drawn() -> None:
+    def entries(skeletons: pd.DataFrame) -> list[str]:
+        twice = pd.concat([PAIRS, PAIRS.head(1)])
+        (legend,) = plot_skeletons(skeletons, axes="xy", synapses=twice).select({"type": Legend})
+        return [item.label.value for item in legend.items if item.label.value.startswith(("pre", "post"))]
+
+    assert entries(SKELETONS) == ["pre (3)", "post (1)"]
+    assert entries(SKELETONS[SKELETONS["bodyId"] == 3]) == ["post (1)"]
+    assert entries(SKELETONS[SKELETONS["bodyId"] == 3].drop(columns="bodyId")) == ["pre (3)", "post (3)"]
+
+
 @pytest.mark.parametrize("plot", [plot_synapses, plot_partners, plot_roi_counts, plot_soma_positions])
 @pytest.mark.parametrize("given", ["FB4Y", None, (NEURONS, ROI_COUNTS)], ids=["a type", "nothing", "two tables"])
 def test_what_is_no_table_is_refused_with_the_columns_that_are_needed(plot: Any, given: Any) -> None:
