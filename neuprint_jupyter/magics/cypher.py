@@ -12,7 +12,7 @@ from neuprint_jupyter.cypher import bind_parameters, going_on, with_limit
 from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError
 from neuprint_jupyter.magics.bindings import parameters, query_values
 from neuprint_jupyter.magics.errors import readable_errors
-from neuprint_jupyter.magics.habits import quoted, template
+from neuprint_jupyter.magics.habits import quoted, template, written_elsewhere
 from neuprint_jupyter.magics.misspelt import misspelt, undefined
 from neuprint_jupyter.magics.options import (
     OptionParser,
@@ -113,9 +113,8 @@ class CypherMagics(SessionMagics):
         try:
             answer = client.fetch_custom(cypher, timeout=options.timeout)
         except CypherError as error:
-            if name := undefined(error.message, written):
-                words = f"{error.message}; a text stands in quotes: '{name}', the notebook's own {name} is ${name}"
-                raise CypherError(words, written, error.line, error.column) from None
+            if hint := undefined(error.message, written) or written_elsewhere(error.message, written):
+                raise CypherError(f"{error.message}; {hint}", written, error.line, error.column) from None
             if cypher == written:
                 raise
             if error.line is None or error.line < len(cypher.split("\n")):

@@ -19,15 +19,17 @@ _UNDEFINED = re.compile(r"Variable [`']?(\w+)[`']? not defined")
 
 
 def undefined(message: str, query: str) -> str | None:
-    """The name that a server's error says is no variable, if it says so, and the query has it nowhere else.
+    """How to write the name that a server's error says is no variable, if it says so, and it is there only once.
 
     Examples
     --------
     >>> undefined("Variable `EPG` not defined", "MATCH (n:Neuron) WHERE n.type = EPG RETURN n")
-    'EPG'
+    "a text stands in quotes: 'EPG', the notebook's own EPG is $EPG"
     """
     match = _UNDEFINED.search(message)
-    return match[1] if match and [t.text for t in tokenize(query)].count(match[1]) == 1 else None
+    if match is None or [t.text for t in tokenize(query)].count(match[1]) != 1:
+        return None
+    return f"a text stands in quotes: '{match[1]}', the notebook's own {match[1]} is ${match[1]}"
 
 
 def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from neuprint_jupyter.errors import CriteriaError, NeuprintError, did_you_mean
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.magics.options import OptionParser, variable_name
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.widgets.result_frame import ResultFrame
@@ -95,9 +95,7 @@ def _converted(what: str, convert: Callable[[], Any]) -> Any:
 
 def _writer(path: Path) -> Callable[[pd.DataFrame, Path], Any]:
     if path.suffix.lower() not in _WRITERS:
-        raise CriteriaError(
-            f"--export writes {', '.join(_WRITERS)}; not {path.name!r}{did_you_mean(path.suffix, _WRITERS)}"
-        )
+        raise CriteriaError(f"--export writes {', '.join(_WRITERS)}, not {path.name!r}")
     if not path.expanduser().absolute().parent.is_dir():
         raise CriteriaError(f"--export: there is no folder {str(path.parent)!r}")
     return _WRITERS[path.suffix.lower()]

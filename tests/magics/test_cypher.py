@@ -164,6 +164,25 @@ def test_a_variable_in_quotes_is_told_where_nothing_is_found(notebook: Notebook,
     assert "quotes" not in notebook.shown
 
 
+def test_a_body_id_in_quotes_is_told_where_nothing_is_found(notebook: Notebook) -> None:
+    notebook.run(f"%cypher MATCH (n:Neuron) WHERE n.bodyId IN ['{BIG}', '{BIG + 1}'] RETURN n.type")
+    assert notebook.shown.splitlines()[0] == f"'{BIG}' in quotes is a text; bodyIds are numbers, without quotes"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("MATCH (n:Neuron) WHERE n.type LIKE 'EPG%' RETURN n", "write =~ 'EPG.*', or STARTS WITH"),
+        ("MATCH (n:Neuron) RETURN n.type, count(*) GROUP BY n.type", "no GROUP BY is needed"),
+        ("SELECT * FROM neurons", "a query is written MATCH (n:Neuron)"),
+        ("# all\nMATCH (n:Neuron) RETURN n", "a comment begins with //"),
+        ("MATCH (n:Neuron) RETURN n.roiInfo.EB", "write apoc.convert.fromJsonMap(n.roiInfo)"),
+    ],
+)
+def test_what_other_languages_have_is_told_as_cypher_has_it(notebook: Notebook, query: str, said: str) -> None:
+    assert said in notebook.fails(f"%%cypher\n{query}")
+
+
 def test_text_without_quotes_is_told(notebook: Notebook) -> None:
     said = notebook.fails("%cypher MATCH (n:Neuron) WHERE n.type = EPG RETURN n")
     assert "a text stands in quotes: 'EPG', the notebook's own EPG is $EPG" in said
