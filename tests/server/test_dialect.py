@@ -51,6 +51,24 @@ def test_what_is_called_and_not_there_is_named(cypher: str, named: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cypher", "refused"),
+    [
+        ("MATCH (n) RETURN n.x LIMIT 2 MATCH (n) RETURN n.y", True),
+        ("MATCH (n) RETURN n RETURN n", True),
+        ("MATCH (n) RETURN n.x AS x WITH x RETURN x", True),
+        ("RETURN 1 AS x UNION ALL MATCH (n) RETURN n.x AS x ORDER BY x SKIP 1 LIMIT 2", False),
+        ("CALL { MATCH (n) RETURN n } MATCH (m) RETURN n, m", False),
+        ("MATCH (n) RETURN n.x STARTS WITH 'a', n.match, {with: 1} AS call", False),
+        ("CALL dbms.components() YIELD name RETURN name", False),
+    ],
+)
+def test_a_query_ends_with_its_return(cypher: str, refused: bool) -> None:
+    refusal = translate(cypher, "larva").refusal
+    assert (refusal is not None) == refused
+    assert not refused or "RETURN can only be used at the end" in refusal.message
+
+
+@pytest.mark.parametrize(
     "cypher",
     [
         "CALL { RETURN 1 AS x } RETURN 'CALL x.y() SET'",

@@ -43,6 +43,9 @@ _HINTS = {
 }
 
 
+_BEFORE_RETURN = frozenset(("MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN"))
+
+
 class Refusal(NamedTuple):
     """Why a query is not asked: ``writes``, or what it calls that there is not."""
 
@@ -60,11 +63,24 @@ def refusal(query: Syntax) -> Refusal | None:
     if written is not None:
         reads_file = written.keyword == "LOAD"
         return Refusal(not reads_file, "LOAD CSV is disabled: a query reads its dataset, and nothing else")
+    if _goes_on_after_return(query):
+        return Refusal(False, "RETURN can only be used at the end of the query")
     for name in _procedures(query):
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
             return Refusal(False, f"There is no procedure with the name `{name}` here{f': {hint}' if hint else ''}.")
     return next((Refusal(False, why) for why in _refused_functions(query)), None)
+
+
+def _goes_on_after_return(query: Syntax) -> bool:
+    """Whether there is a RETURN that does not end the query: the engine forgets what stands before it."""
+    ended = False
+    for clause in query.clauses:
+        if clause.bracket is None:
+            if ended and clause.keyword in _BEFORE_RETURN:
+                return True
+            ended = clause.keyword == "RETURN" or (ended and clause.keyword != "UNION")
+    return False
 
 
 def functions_of_libraries(query: Syntax) -> list[str]:
