@@ -50,6 +50,13 @@ def made(monkeypatch) -> list[Node]:
     return nodes
 
 
+def test_a_dataset_without_regions_says_so(tiny: Client, monkeypatch):
+    client = Client("local", "tiny:v1")
+    none = {"roiHierarchy": {"name": "mylab"}, "roiInfo": {}, "primaryRois": []}
+    monkeypatch.setitem(client.__dict__, "meta", {**client.meta, **none})
+    assert ROIBrowser(client)._panel.note == "This dataset names no regions."
+
+
 def test_the_tree_is_the_hierarchy_with_primary_regions_and_counts(tiny: Client):
     browser = ROIBrowser(tiny)
     top = browser._tree.nodes

@@ -189,6 +189,8 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         self._tree.nodes = tuple(self._found if self._panel.search.strip() else self._nodes.top)
 
     def _counted(self) -> str:
+        if not self._regions.by_name:
+            return "This dataset names no regions."
         primary = sum(region.primary for region in self._regions.by_name.values())
         return f"{len(self._regions.by_name):,} regions, {primary:,} of them primary (●)"
 
