@@ -20,6 +20,7 @@ from neuprint_jupyter.server.answers import (
     QuerySyntaxError,
     QueryTimeoutError,
     Rows,
+    ServerBusyError,
     WriteRefusedError,
 )
 from neuprint_jupyter.server.bodies import Bodies
@@ -205,6 +206,8 @@ def _readable(error: Exception, cypher: str) -> QueryError:
         return QueryTimeoutError(text)
     if "HeapBudgetExceeded" in text or "HeapLimitExceeded" in text or "OutOfMemory" in text:
         return AnswerTooLargeError(f"the query needs more than the {QUERY_HEAP >> 20:,} MB of memory that one may use")
+    if "graal_attach_thread failed" in text:
+        return ServerBusyError("another query uses all memory that the server may have; ask again in a minute")
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0].replace("Invalid regex pattern: ", "Invalid Regex: ")
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         why = in_neo4js_words(syntax["why"].strip())

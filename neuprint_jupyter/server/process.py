@@ -32,6 +32,8 @@ START_SECONDS = 60.0
 _OBJECTS_BEFORE_COLLECTION = 1_000_000
 _SECONDS_OF_A_THREAD = 0.0005
 IDLE_SECONDS = 2 * 3600.0
+# A query that cannot be stopped may take more and more memory, and time from all others.
+_SECONDS_BETWEEN_CHECKS = 20.0
 
 
 def serve(
@@ -134,7 +136,7 @@ def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, 
         if time.monotonic() - last > idle_seconds or stuck > 1:
             stopped.set()
 
-    PeriodicCallback(check, min(60_000.0, idle_seconds * 250)).start()
+    PeriodicCallback(check, min(_SECONDS_BETWEEN_CHECKS, idle_seconds / 4) * 1000).start()
 
 
 def running_server(data_dir: Path | None = None) -> Running | None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.server.answers import QueryError, QueryTimeoutError
+from neuprint_jupyter.server.answers import QueryError, QueryTimeoutError, ServerBusyError
 from neuprint_jupyter.server.deadline import Deadline
 from neuprint_jupyter.server.engine import Graph, engine_name, load_engine
 from neuprint_jupyter.server.loading import load_dataset
@@ -106,6 +106,18 @@ def test_a_query_stopped_at_anothers_deadline_is_asked_again(graph: Graph, monke
     with pytest.raises(QueryTimeoutError, match="of 4000ms"):
         graph.query(ENDLESS, seconds=4)
     assert asked == [4000, 4000]
+
+
+def test_who_finds_no_memory_left_hears_that_it_is_anothers_doing(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*_: object) -> Any:
+        # As the native build says when a thread asks for the first time.
+        raise RuntimeError("graal_attach_thread failed (rc=3)")
+
+    monkeypatch.setattr(graph, "_read", no_memory)
+    with pytest.raises(ServerBusyError, match=r"another query uses all memory .* ask again"):
+        graph.query("RETURN 1 AS x", seconds=4)
 
 
 @pytest.mark.parametrize(
