@@ -5,6 +5,9 @@ Differences on purpose:
 * The SPICE models (``NeuronModel`` and what belongs to it) are left out.
 * Lists as defaults are tuples here: a list could be changed.
 * ``Client.fetch_custom(use_arrow=None)``: Arrow where the server types it well; theirs is False.
+* A client shows neither ``token`` nor ``session``, which holds it: what a notebook displays stays in it.
+* Errors are of our own kinds (a ``RuntimeError`` each; a wrong argument a ``ValueError``, a wrong name a ``KeyError``)
+  where theirs are requests' ``HTTPError`` or ``AssertionError``.
 * Of the methods of criteria that write parts of queries there are ``global_with`` and ``all_conditions``.
 * ``connection_table_to_matrix`` and others have further arguments; NeuronCriteria takes the dataset's own properties in
   place of a list of those that some datasets have.
