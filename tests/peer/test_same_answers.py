@@ -7,6 +7,8 @@ Differences on purpose:
 * ``fetch_adjacencies(rois=…)`` lists a connection whose PSDs are in an ROI and whose T-bars are not; theirs asks for
   the ROI on both neurons.
 * An empty list for bodyId, type or another property is refused; theirs is no condition, and finds all neurons.
+* Places beside connections are ``[x, y, z]``, as in the tables of neurons; theirs are the server's dicts there.
+* ``fetch_adjacencies`` of neurons that there are none of is empty; theirs raises.
 * A dataset that contradicts itself is warned of, and answered.
 * ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
   all are returned, ours come with inputRois and outputRois before roiInfo, as ``CORE_NEURON_COLS`` has them.
