@@ -163,3 +163,17 @@ def test_its_ready_made_questions(r: R) -> None:
     assert (counts["pre"], counts["post"]) == (4, 15)
     weights = r.get("/api/cached/roiconnectivity?dataset=tiny:v1")["weights"]
     assert set(weights["EB=>EB"]) == {"count", "weight"}
+
+
+def test_its_shortest_paths(r: R) -> None:
+    cypher = (
+        "MATCH p = allShortestPaths((src: `Neuron`)-[c: ConnectsTo*]->(dest:`Neuron`)) "
+        f"WHERE src.bodyId IN [6,{BIG}] AND dest.bodyId IN [5,3] AND src.bodyId <> dest.bodyId AND "
+        "ALL (x in relationships(p) WHERE  x.weight >= 1) "
+        "RETURN length(p) AS `length(path)`,[n in nodes(p) | [n.bodyId, n.instance, n.type]] AS path,"
+        "[x in relationships(p) | x.weight] AS weights "
+    )
+    answer = r.custom(cypher)
+    assert answer["columns"] == ["length(path)", "path", "weights"]
+    found = [(length, [body for body, _, _ in path], weights) for length, path, weights in answer["data"]]
+    assert sorted(found) == [(1, [BIG, 3], [12]), (2, [6, 4, 5], [1, 5])]
