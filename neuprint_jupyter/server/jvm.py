@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 _ROWS_AT_ONCE = 2000
@@ -46,7 +47,7 @@ def batches(result: Any) -> Iterator[list[dict[str, Any]]]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, str | int | float | Decimal):
         return value
     if isinstance(value, list):
         return [_plain(v) for v in value]
