@@ -226,7 +226,8 @@ def test_a_large_answer_stops_for_others_between_its_rows(service: Service) -> N
         CustomHandler.encode(None, answer, "")  # type: ignore[arg-type] - it needs no request
     finally:
         watch(threading.Event())
-    assert while_read >= 20
+    # The JVM build reads two thousand at a time.
+    assert while_read >= 9
     assert len(stopped) >= while_read + 20
 
 
