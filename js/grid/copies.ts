@@ -22,7 +22,7 @@ export async function copyIds(model: GridModel, say: Say): Promise<void> {
 /** All of one cell; of the header, the column's name. */
 export async function copyCell(model: GridModel, at: Place, say: Say): Promise<void> {
   const column = model.shown[at.index];
-  if (column === undefined) return;
+  if (column === undefined || at.row >= model.rowCount) return;
   if (at.row < 0) {
     await copyThis(model, model.columns[column]?.name ?? "", "name", say);
     return;

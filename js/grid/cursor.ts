@@ -58,6 +58,12 @@ export class Cursor {
     void this.model.select("invert", 0, this.model.rowCount);
   }
 
+  /** So many columns are shown now. */
+  fit(columns: number): void {
+    const last = Math.max(0, columns - 1);
+    if (this.at.index > last) this.at = { row: this.at.row, index: last };
+  }
+
   /** The rows are others now. */
   reset(): void {
     this.at = { row: Math.min(this.at.row, 0), index: this.at.index };

@@ -218,6 +218,66 @@ it("copies the cell one stands on where no row is selected, and of a header the 
   await vi.waitFor(() => expect(writeText).toHaveBeenLastCalledWith("bodyId"));
 });
 
+it("asks nothing of a row that is not there", async () => {
+  const first = channel.model.get("_first_page");
+  await channel.change({ _first_page: { ...first, row_count: 0, rows: [] } });
+  await show();
+  const grid = host.querySelector("[role=grid]");
+  channel.sent.length = 0;
+  for (const [key, ctrlKey] of [
+    ["Enter", false],
+    [" ", false],
+    ["c", true],
+  ] as const) {
+    grid?.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true }));
+  }
+  expect(channel.sent.map(({ kind }) => kind)).not.toContain("cell");
+  expect(channel.sent.map(({ kind }) => kind)).not.toContain("select");
+});
+
+it("stands on a column that is shown when the last one is hidden", async () => {
+  await show();
+  host.querySelector<HTMLElement>("[data-index='1']")?.click();
+  await channel.change({ columns: ["bodyId"] });
+  await vi.waitFor(() => expect(texts(".npj-active")).toEqual(["9007199254740993"]));
+});
+
+it("keeps a form when the table scrolls, as it does when rows are filtered, and closes a menu", async () => {
+  await show();
+  const grid = host.querySelector<HTMLElement>("[role=grid]");
+  const press = (key: string, keys: KeyboardEventInit) =>
+    grid?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...keys }));
+  press("F10", { shiftKey: true });
+  await vi.waitFor(() => expect(host.querySelector("[role=menu]")).toBeTruthy());
+  grid?.dispatchEvent(new Event("scroll"));
+  await vi.waitFor(() => expect(host.querySelector("[role=menu]")).toBeNull());
+  press("ArrowUp", {});
+  await vi.waitFor(() => expect(host.querySelector(".npj-header.npj-active")).toBeTruthy());
+  press("ArrowDown", { altKey: true });
+  await vi.waitFor(() => expect(host.querySelector("[role=dialog]")).toBeTruthy());
+  grid?.dispatchEvent(new Event("scroll"));
+  await channel.change({ search: "" });
+  expect(host.querySelector("[role=dialog]")).toBeTruthy();
+  document.body.replaceChildren();
+  document.dispatchEvent(new Event("scroll"));
+  await vi.waitFor(() => expect(host.querySelector("[role=dialog]")).toBeNull());
+});
+
+it("closes a menu that is left by the Tab key", async () => {
+  await show();
+  const grid = host.querySelector<HTMLElement>("[role=grid]");
+  grid?.dispatchEvent(new KeyboardEvent("keydown", { key: "F10", shiftKey: true, bubbles: true }));
+  await vi.waitFor(() => expect(host.querySelector("[role=menu]")).toBeTruthy());
+  const [first, second] = host.querySelectorAll("[role=menuitem]");
+  first?.dispatchEvent(new FocusEvent("focusout", { relatedTarget: second, bubbles: true }));
+  expect(host.querySelector("[role=menu]")).toBeTruthy();
+  const elsewhere = document.body.appendChild(document.createElement("input"));
+  elsewhere.focus();
+  first?.dispatchEvent(new FocusEvent("focusout", { relatedTarget: elsewhere, bubbles: true }));
+  await vi.waitFor(() => expect(host.querySelector("[role=menu]")).toBeNull());
+  expect(document.activeElement).toBe(elsewhere);
+});
+
 it("keeps plain keys from the notebook, but not those with Ctrl", async () => {
   await show();
   const heard = vi.fn();

@@ -51,6 +51,9 @@ describe("keys move", () => {
     const none = { rows: 0, columns: 2, page: 1 };
     const key = { key: "End", shiftKey: false, ctrlKey: true, metaKey: false, altKey: false };
     expect(command(key, at(-1, 0), none)).toMatchObject({ to: { row: -1, index: 1 } });
+    for (const of of ["Enter", " "]) {
+      expect(command({ ...key, key: of, ctrlKey: false }, at(0, 0), none)).toBeUndefined();
+    }
   });
 });
 

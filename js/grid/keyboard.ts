@@ -39,6 +39,8 @@ export function command(key: Key, at: Place, bounds: Bounds): Command | undefine
   if (at.row < 0) {
     return key.key === "Enter" || key.key === " " ? { kind: "sort", add: key.shiftKey } : undefined;
   }
+  // A table may have no rows.
+  if (at.row >= bounds.rows) return undefined;
   if (key.key === "Enter") return { kind: "open" };
   if (key.key === " ") return { kind: key.shiftKey ? "range" : "toggle" };
   return undefined;

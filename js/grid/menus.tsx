@@ -21,7 +21,7 @@ interface Props {
   onCell(place: Place): void;
   onOpened(opened: Opened): void;
   say: Say;
-  onClose(): void;
+  onClose(left?: boolean): void;
 }
 
 export function Menu({ open, model, cursor, onCell, onOpened, say, onClose }: Props) {

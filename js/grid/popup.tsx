@@ -9,7 +9,8 @@ interface Props {
   label: string;
   anchor: Anchor;
   role: "menu" | "dialog";
-  onClose(): void;
+  /** With `left`, the focus is elsewhere already. */
+  onClose(left?: boolean): void;
   children: ComponentChildren;
 }
 
@@ -34,7 +35,10 @@ export function Popup({ label, anchor, role, onClose, children }: Props) {
     };
     const scrolled = (event: Event) => {
       if (event.target instanceof Node && ref.current?.contains(event.target)) return;
-      onClose();
+      // What is picked or typed in a form scrolls the table to its top: the form stays beside its header.
+      const beside = role === "dialog" && anchor instanceof Element && anchor.isConnected;
+      if (beside && ref.current) place(ref.current, anchor);
+      else onClose();
     };
     document.addEventListener("pointerdown", outside, { capture: true });
     document.addEventListener("scroll", scrolled, { capture: true });
@@ -42,7 +46,7 @@ export function Popup({ label, anchor, role, onClose, children }: Props) {
       document.removeEventListener("pointerdown", outside, { capture: true });
       document.removeEventListener("scroll", scrolled, { capture: true });
     };
-  }, [onClose]);
+  }, [onClose, role, anchor]);
 
   return (
     <div
@@ -52,6 +56,10 @@ export function Popup({ label, anchor, role, onClose, children }: Props) {
       role={role}
       aria-label={label}
       tabIndex={-1}
+      onFocusOut={({ relatedTarget: to }) => {
+        // Whoever leaves it by the Tab key has no other way to close it.
+        if (to instanceof Node && !ref.current?.contains(to)) onClose(true);
+      }}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
           event.stopPropagation();

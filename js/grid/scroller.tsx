@@ -42,6 +42,7 @@ export function Scroller(props: Props) {
   // Only then: at any other time the bar may have been moved by hand, and its event be still to come.
   useLayoutEffect(() => scroll.restore(), [scroll, scroll.viewport, size]);
   const places = placed(model.columns, model.shown, { ...model.widths, ...resizing });
+  cursor.fit(places.length);
   const gutter = Math.max(34, String(model.total).length * 8 + 14);
   const sighted = sight({ scroll, places, width: size.width, gutter });
   const { first, stop, columns } = sighted;

@@ -39,8 +39,9 @@ export function GridView({ model, height, showWidget }: Props) {
   useModel(model, redraw, rearranged);
   useEffect(() => (root.current ? followTheme(root.current) : undefined), []);
 
-  const close = useCallback(() => {
+  const close = useCallback((left = false) => {
     setOpen(undefined);
+    if (left) return;
     root.current?.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
   }, []);
   const openCell = async (place: Place) => {

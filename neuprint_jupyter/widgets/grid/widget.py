@@ -31,7 +31,7 @@ from neuprint_jupyter.widgets.grid.table import Positions, Table
 from neuprint_jupyter.widgets.grid.table_html import table_html, table_text
 
 _FIRST_ROWS = 32
-_FIRST_PAGE_CHARACTERS = 24_000
+_FIRST_PAGE_CHARACTERS = 27_000
 
 
 class Grid(anywidget.AnyWidget):
