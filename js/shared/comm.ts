@@ -1,5 +1,6 @@
 // Questions to the kernel by custom message: each carries an id, and its answer comes back on the same id.
 import type { AnyModel } from "@anywidget/types";
+import { mayHaveKernel } from "./hearing";
 
 /** The part of an anywidget model that messages need. */
 export type Channel = Pick<AnyModel, "on" | "off" | "send">;
@@ -30,12 +31,14 @@ export class KernelError extends Error {}
 export class Comm<Question extends object, Answer extends { kind: string }> {
   readonly #view = crypto.getRandomValues(new Uint32Array(2)).join("-");
   readonly #waiting = new Map<string, Waiting<Answer>>();
+  readonly #alone: boolean;
   #asked = 0;
 
   constructor(
     private readonly channel: Channel,
     private readonly timeoutMs = 600_000,
   ) {
+    this.#alone = !mayHaveKernel(channel);
     channel.on("msg:custom", this.#receive);
   }
 
@@ -50,6 +53,7 @@ export class Comm<Question extends object, Answer extends { kind: string }> {
       }, this.timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
       try {
+        if (this.#alone) throw new Error("nobody is there");
         this.channel.send({ ...question, id });
       } catch {
         // Such as "Cannot send", once the kernel was started anew.

@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { Comm } from "./comm";
 import { restoreHearing } from "./hearing";
 
 /** A widget's model of ipywidgets and anywidget, whose code has begun in time or not. */
@@ -46,4 +47,15 @@ it("sets nothing where widgets are not those of ipywidgets", async () => {
   const model = { on: vi.fn(), off: vi.fn(), set: vi.fn(), widget_manager: { get_model: vi.fn() } };
   expect(await restoreHearing(model)).toBe(false);
   expect(model.set).not.toHaveBeenCalled();
+});
+
+it("says that there is no kernel where a widget was drawn from a saved notebook, and waits for none", async () => {
+  const { model, proxy } = widget(Promise.resolve());
+  const send = vi.fn();
+  const ask = () => new Comm({ ...proxy, send } as never).ask({ kind: "page" });
+  void ask();
+  expect(send).toHaveBeenCalledOnce();
+  Object.assign(model, { comm: undefined });
+  await expect(ask()).rejects.toThrow("run the cell again");
+  expect(send).toHaveBeenCalledOnce();
 });

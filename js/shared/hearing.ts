@@ -32,6 +32,12 @@ export async function restoreHearing(model: object): Promise<boolean> {
   }
 }
 
+/** Whether a widget may have a kernel: one that was drawn from a saved notebook has none, and sends into the void. */
+export function mayHaveKernel(model: object): boolean {
+  const widget = behind(model as AnyModel);
+  return widget === undefined || widget.comm !== undefined;
+}
+
 /** The model behind the one that anywidget gives, where it is ipywidgets': its events name it. */
 function behind(model: AnyModel): WidgetModel | undefined {
   if (!("create_view" in (model.widget_manager ?? {}))) return undefined;
