@@ -47,7 +47,8 @@ def default_client() -> Client:
     with _lock:
         in_use = list(_clients.values())
         if _default is not None:
-            return next((client for client in in_use if client == _default), _default)
+            # The newest of those that are alike: the dataset may have been replaced since the others asked what it has.
+            return next((client for client in reversed(in_use) if client == _default), _default)
     if not in_use:
         raise NeuprintError(
             'no client yet: make one with Client(server, dataset), or Client("local", dataset); '
@@ -82,6 +83,7 @@ def set_default_client(client: Client | None) -> None:
         if client is None:
             _clients.clear()
         else:
+            _clients.pop(id(client), None)
             _clients[id(client)] = client
 
 

@@ -105,7 +105,8 @@ class CypherMagics(SessionMagics):
     def _answer(self, client: Client, cypher: str, written: str, options: argparse.Namespace) -> Any:
         """The server's answer, or the same one from a moment ago."""
         session = self._session
-        key = (client.server, client.dataset, cypher)
+        # A dataset may be replaced by another of its name.
+        key = (client.server, client.dataset, client.edition_of(client.dataset)["uuid"], cypher)
         kept = None if options.no_cache else session.cache.get(key, session.settings.cache_seconds)
         if kept is not None:
             session.say(f"the answer of {kept[0]:.0f} s ago; --no-cache asks again")

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from neuprint_jupyter import Client
+from neuprint_jupyter import Client, load_dataset
 from neuprint_jupyter.client import all_queries
 from neuprint_jupyter.client.tokens import TOKEN_VARIABLE
 from tests.magics.conftest import Notebook
@@ -25,6 +26,20 @@ def test_the_dataset_may_be_left_out_where_there_is_one(unconnected: Notebook, t
 def test_without_a_connection(unconnected: Notebook) -> None:
     for line in ("%neuprint", "%neurons EPG", "%cypher RETURN 1"):
         assert "no client yet" in unconnected.fails(line)
+
+
+def test_after_a_dataset_was_replaced_connecting_anew_tells_what_it_has(unconnected: Notebook, tiny: Client) -> None:
+    neurons = pd.DataFrame({"bodyId": [1, 2, 3], "type": ["EPG", "EPG", "PEN"]})
+    connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]})
+    for table in (neurons.head(2), neurons.assign(side="L")):
+        load_dataset("again:v1", neurons=table, connections=connections, replace=True, progress=False)
+        # The first client is still there then.
+        unconnected.run("before = globals().get('client')")
+        unconnected.run("%neuprint local again:v1")
+        unconnected.run("from neuprint_jupyter import default_client; client = default_client()")
+        found = unconnected.run("%cypher MATCH (n:Neuron) RETURN count(n) AS number")
+        assert found["number"].tolist() == [len(table)]
+    assert unconnected.run("%neurons --side L")["bodyId"].tolist() == [1, 2, 3]
 
 
 def test_an_unknown_dataset(unconnected: Notebook, tiny: Client) -> None:

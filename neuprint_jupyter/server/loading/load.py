@@ -123,7 +123,8 @@ def load_dataset(
     data_dir
         Where datasets lie, else :func:`~neuprint_jupyter.server.store.data_directory`.
     replace
-        Whether a dataset of this name may be replaced.
+        Whether a dataset of this name may be replaced. Clients that are connected to it connect anew to know of new
+        properties and ROIs.
     progress
         Whether to show how far it is, on stderr.
 
