@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.accessibility import serious_findings
-from tests.browser.jupyter import Jupyter
 from tests.browser.lab import Lab
 
 BIG = 2**53
@@ -349,7 +348,7 @@ def test_whatever_a_cell_holds_is_text(lab: Lab) -> None:
     lab.screenshot("grid-nasty")
 
 
-def test_without_a_kernel_the_first_rows_stay_and_the_notebook_is_small(lab: Lab, jupyter: Jupyter) -> None:
+def test_without_a_kernel_the_first_rows_stay_and_the_notebook_is_small(lab: Lab) -> None:
     lab.new_notebook("kept", [MANY.replace("5_000_000", "200_000")])
     before = len(json.dumps(lab.save()))
     lab.run_all()
@@ -357,8 +356,7 @@ def test_without_a_kernel_the_first_rows_stay_and_the_notebook_is_small(lab: Lab
     assert len(json.dumps(lab.save())) - before < 60_000
     lab.page.goto("about:blank")
     lab.errors.clear()
-    jupyter.start_afresh()
-    lab.open("kept")
+    lab.open_without_its_kernel("kept")
     output = lab.output(0)
     expect(output).to_contain_text("200,000 rows, 3 columns; shown are the first 20 rows", timeout=20_000)
     lab.screenshot("grid-without-kernel")

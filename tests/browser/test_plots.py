@@ -62,8 +62,7 @@ def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None
     lab.open("dots")
     expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
 
-    lab._jupyter.start_afresh()
-    lab.open("dots")
+    lab.open_without_its_kernel("dots")
     # The picture is of the moment when it was taken: before or after the tap that changed the title.
     expect(lab.output(0).get_by_role("img", name=re.compile(r"Dots|picked \[\d\]"))).to_be_visible()
     assert lab.output(0).inner_text() == ""

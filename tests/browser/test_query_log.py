@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from neuprint_jupyter import Client
-from tests.browser.jupyter import Jupyter
 from tests.browser.lab import Lab
 
 CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
@@ -87,15 +86,13 @@ def test_the_pane_follows_three_different_widgets(lab: Lab, tiny: Client) -> Non
     lab.screenshot("query-log-widgets")
 
 
-def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client, jupyter: Jupyter) -> None:
+def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client) -> None:
     lab.new_notebook("reopened", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
     lab.run_all()
     expect(lab.output(2).locator(".npj-q-line").first).to_be_visible()
     saved = lab.save()
     assert "%neurons on tiny:v1: done" in saved.cells[2].outputs[0].data["text/plain"]
-    jupyter.start_afresh()
-    lab.open("reopened")
-    # A kernel is there, but none that knows the widgets.
+    lab.open_without_its_kernel("reopened")
     table, log = lab.output(1), lab.output(2)
     expect(table.locator("table")).to_contain_text("EPG(PB08)_L3")
     log.locator("summary").first.click()
