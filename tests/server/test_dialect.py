@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -224,85 +223,6 @@ def test_any_text_has_some_columns(cypher: str) -> None:
     result_columns(Syntax(tokenize("RETURN " + cypher)))
 
 
-WHERE = "WHERE ALL(x IN relationships(p) WHERE x.weight >= 5) AND all (n in nodes(p) WHERE n.status = 'OR)')"
-
-
-@pytest.mark.parametrize(
-    "match",
-    [
-        "MATCH (src:Neuron {bodyId: 1}), (dest:Neuron {bodyId: 4}), p = allShortestPaths((src)-[:ConnectsTo*]->(dest))",
-        "MATCH (src:Neuron {bodyId: 1}), p=allShortestPaths( (src)-[ :ConnectsTo * ]->(dest) ), (dest:Neuron)",
-        "match (src:Neuron) MATCH (dest) MATCH p = shortestPath((src)-[:`ConnectsTo`*1..7]->(dest))",
-    ],
-)
-def test_shortest_paths_under_conditions(match: str) -> None:
-    paths = translate(f"WITH [1] AS ids // WHERE\n{match}\n{WHERE} RETURN length(p)", "larva").paths
-    assert paths is not None
-    assert (paths.path, paths.start, paths.end, paths.after) == ("p", "src", "dest", "RETURN length(p)")
-    assert paths.edge == ("x", "x.weight >= 5")
-    assert paths.node == ("n", "n.status = 'OR)'")
-    assert paths.before.startswith("WITH [1] AS ids // WHERE\n")
-    assert (paths.most, paths.single) == ((7, True) if "*1..7" in match else (None, False))
-    assert "p" not in paths.others
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) RETURN p",
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE a.bodyId = 1 RETURN p",
-        "MATCH p = (a)-[:ConnectsTo*2]->(b) WHERE ALL(x IN nodes(p) WHERE x.pre > 1) RETURN p",
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE NOT ALL(x IN nodes(p) WHERE x.pre > 1) RETURN p",
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE a.x OR ALL(x IN nodes(p) WHERE x.y) RETURN p",
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WITH p WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p",
-        "RETURN 'MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p'",
-        "MATCH p = allShortestPaths((a)-[:ConnectsTo*]->(b)",
-    ],
-)
-def test_other_paths_are_the_engines(cypher: str) -> None:
-    assert translate(cypher, "larva").paths is None
-
-
-@given(st.text(alphabet="MATCHWERpnx=*()[]->,:'` \n"))
-def test_any_text_may_stand_around_a_path(text: str) -> None:
-    translate(f"MATCH {text} p = allShortestPaths((a)-[:ConnectsTo*]->(b)) WHERE {text} RETURN p", "larva")
-
-
-class Steps:
-    """A graph of numbers that answers what :class:`ShortestPaths` asks."""
-
-    def __init__(self, edges: set[tuple[int, int]], ends: tuple[int, int]) -> None:
-        self.edges, self.ends = edges, ends
-
-    def __call__(self, cypher: str, parameters: dict[str, list[int]]) -> list[list[int]]:
-        if not parameters:
-            return [list(self.ends)]
-        here, others = set(parameters["bodies"]), set(parameters.get("others", range(8)))
-        steps = [(b, a) if "<-[" in cypher else (a, b) for a, b in self.edges]
-        steps = [(a, b) for a, b in steps if a in here and b in others]
-        found = {a if "DISTINCT `hop 0`" in cypher else b for a, b in steps}
-        return [[body] for body in sorted(found)]
-
-
-@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))), st.booleans())
-def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]], single: bool) -> None:
-    function = "shortestPath" if single else "allShortestPaths"
-    cypher = f"MATCH p = {function}((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN nodes(p) WHERE x.y) RETURN p"
-    paths = translate(cypher, "larva").paths
-    assert paths is not None
-    graph = networkx.DiGraph(list(edges))
-    graph.add_nodes_from([0, 1])
-    expected = list(networkx.all_shortest_paths(graph, 0, 1)) if networkx.has_path(graph, 0, 1) else []
-    answer, parameters = paths.answer(Steps(edges, (0, 1)))
-    layers = list(parameters.values())
-    if single and expected:
-        assert [0, *(body for (body,) in layers), 1] in expected
-    else:
-        inner = range(1, len(expected[0]) - 1) if expected else ()
-        assert [sorted(layer) for layer in layers] == [sorted({path[i] for path in expected}) for i in inner]
-    assert ("WHERE false AND" in answer) == (not expected)
-
-
 NUMBERS = ", ".join(map(str, range(-50, 50)))
 
 
@@ -403,12 +323,6 @@ def test_plain_properties_come_as_lists(cypher: str, translated: str | None) -> 
     question = translate(cypher, "larva")
     assert question.cypher == (translated or cypher)
     assert (question.lists is not None) is (translated is not None)
-
-
-def test_a_path_is_returned_as_its_parts() -> None:
-    cypher = translate("MATCH (m), p = (a)-->(b) RETURN p, p AS q, a", "larva").cypher
-    whole = "CASE WHEN p IS NULL THEN null ELSE {nodes: nodes(p), relationships: relationships(p)} END"
-    assert cypher == f"MATCH (m), p = (a)-->(b) RETURN {whole} AS p, {whole} AS q, a"
 
 
 literals = st.text().map(lambda text: "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
