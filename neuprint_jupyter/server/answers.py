@@ -87,7 +87,11 @@ class QueryTimeoutError(QueryError):
 
 
 class ServerBusyError(QueryError):
-    """A query that was not begun: so many others went on for so long."""
+    """A query that was not begun, but may be if it is asked again, after ``seconds``."""
+
+    def __init__(self, why: str, seconds: int) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class QueryAbandonedError(QueryError):

@@ -207,7 +207,7 @@ def _readable(error: Exception, cypher: str) -> QueryError:
     if "HeapBudgetExceeded" in text or "HeapLimitExceeded" in text or "OutOfMemory" in text:
         return AnswerTooLargeError(f"the query needs more than the {QUERY_HEAP >> 20:,} MB of memory that one may use")
     if "graal_attach_thread failed" in text:
-        return ServerBusyError("another query uses all memory that the server may have; ask again in a minute")
+        return ServerBusyError("another query uses all memory that the server may have; ask again in a minute", 10)
     text = _EXCEPTION_NAME.sub("", text).split(" (caused by ")[0].replace("Invalid regex pattern: ", "Invalid Regex: ")
     if syntax := next(filter(None, (pattern.search(text) for pattern in _SYNTAX)), None):
         why = in_neo4js_words(syntax["why"].strip())

@@ -132,7 +132,8 @@ class Lanes:
         except TimeoutError:
             raise ServerBusyError(
                 f"the server is busy: {len(self._running)} queries are under way, most of them slow, and none has made "
-                f"room for this one in {seconds:g} seconds; ask again later"
+                f"room for this one in {seconds:g} seconds; ask again later",
+                1,
             ) from None
         return places
 

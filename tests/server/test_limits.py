@@ -14,7 +14,10 @@ import requests
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from neuprint_jupyter.client.address import Address
+from neuprint_jupyter.client.exchange import Exchange
 from neuprint_jupyter.client.refusals import READ_SECONDS
+from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.server import lanes, limits
 from neuprint_jupyter.server.answers import (
     AnswerTooLargeError,
@@ -323,3 +326,47 @@ def test_a_query_that_ran_out_of_time_hears_it_in_neuprints_words(service: Servi
     response = asyncio.run(ask())
     assert response.status_code == 400
     assert response.json()["error"].startswith("Timeout experienced. This could be due to database traffic")
+
+
+def test_who_finds_the_server_busy_asks_again(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "LONG_SECONDS", 600)
+    go = threading.Event()
+    waited: list[float] = []
+
+    def pause(_exchange: Exchange, seconds: float) -> None:
+        waited.append(seconds)
+        service.seconds = 60
+        go.set()
+
+    monkeypatch.setattr(Exchange, "pause", pause)
+    body = {"cypher": "RETURN 1 AS x", "dataset": "tiny:v1"}
+
+    async def ask() -> tuple[requests.Response, requests.Response]:
+        taken = [asyncio.ensure_future(service.in_turn(go.wait)) for _ in range(lanes.AT_ONCE)]
+        await asyncio.sleep(0)
+        service.seconds = 0.4
+        server = HTTPServer(application(service, "token", "instance"))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+        loop = asyncio.get_running_loop()
+
+        def post() -> requests.Response:
+            with requests.Session() as session:
+                session.trust_env = False
+                return session.post(f"{url}/api/custom/custom", json=body, headers={"Authorization": "Bearer token"})
+
+        refused = await loop.run_in_executor(None, post)
+        transport = Transport(Address(url, "token"))
+        answered = await loop.run_in_executor(None, transport.post, "/api/custom/custom", body)
+        await asyncio.gather(*taken)
+        server.stop()
+        return refused, answered
+
+    try:
+        refused, answered = asyncio.run(ask())
+    finally:
+        go.set()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert refused.json()["error"].startswith("the server is busy: 16 queries are under way")
+    assert (answered.json()["data"], waited) == ([[1]], [1.0])

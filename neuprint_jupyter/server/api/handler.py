@@ -16,7 +16,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
-from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError
+from neuprint_jupyter.server.answers import QueryError, QuerySyntaxError, QueryTimeoutError, ServerBusyError
 from neuprint_jupyter.server.encoding import json_bytes
 from neuprint_jupyter.server.service import Service
 
@@ -73,9 +73,10 @@ class Shared:
 class RefusedError(HTTPError):
     """A refusal in the shape of the API's own errors, ``{"error": …}``, whatever its text holds."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, retry_after: int | None = None) -> None:
         super().__init__(status)
         self.message = message
+        self.retry_after = retry_after
 
 
 class ApiHandler(RequestHandler):
@@ -155,6 +156,9 @@ class ApiHandler(RequestHandler):
             yield
         except UnknownNameError:
             raise RefusedError(unknown, f'dataset "{dataset}" not available in stores') from None
+        except ServerBusyError as error:
+            # Unlike all that is wrong with a query, which is 400: clients send this one again.
+            raise RefusedError(503, prefix + str(error), retry_after=error.seconds) from None
         except QueryError as error:
             raise RefusedError(400, prefix + _message(error, cypher)) from None
         except NeuprintError as error:
@@ -189,6 +193,8 @@ class ApiHandler(RequestHandler):
         """Send an error: the API's own as ``{"error": …}``, the web server's as ``{"message": …}``."""
         error = kwargs.get("exc_info", (None, None))[1]
         if isinstance(error, RefusedError):
+            if error.retry_after is not None:
+                self.set_header("Retry-After", str(error.retry_after))
             return self.answer({"error": error.message})
         reason = error.reason if isinstance(error, HTTPError) else None
         return self.answer({"message": reason or self._reason})

@@ -23,7 +23,16 @@ from pathlib import Path
 import numpy as np
 
 from neuprint_jupyter.server.loading.columns import Floats, Ints
-from neuprint_jupyter.server.loading.pages import ADDRESS, PageFile, as_bytes, name_number, packed, page_files, put
+from neuprint_jupyter.server.loading.pages import (
+    ADDRESS,
+    Known,
+    PageFile,
+    as_bytes,
+    name_number,
+    packed,
+    page_files,
+    put,
+)
 
 # Where, in a node's record, the addresses of its lists are.
 _HEADS = {"out": 1, "in": 1 + ADDRESS.itemsize}
@@ -82,9 +91,14 @@ def write_links(place: Path, links: Sequence[Links], advance: Callable[[int], ob
         What to add.
     advance
         Told how many have been added since it was last told.
+
+    Raises
+    ------
+    LoadError
+        If the files are not those of the engine that is known here: nothing has been added then, or not all.
     """
     files = page_files(place)
-    by_name, by_number = {file.name: file for file in files}, {file.number: file for file in files}
+    by_name, by_number = Known((file.name, file) for file in files), Known((file.number, file) for file in files)
     added: dict[str, int] = defaultdict(int)
     told = []
     for some in links:
@@ -156,7 +170,7 @@ def _write_lists(nodes: PageFile, lists: PageFile, head: int, position: Ints, en
 
 def _count(statistics: Path, added: dict[str, int]) -> None:
     """Correct what the engine remembers of its files: how many records they have, and which pages have room."""
-    known = json.loads(statistics.read_text(encoding="utf-8"))
+    known = Known(json.loads(statistics.read_text(encoding="utf-8")))
     for name, number in added.items():
         known[name] = {"count": known[name]["count"] + number, "pages": []}
     statistics.write_text(json.dumps(known), encoding="utf-8")

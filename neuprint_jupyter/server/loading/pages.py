@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from neuprint_jupyter.server.loading.columns import Ints
 from neuprint_jupyter.server.loading.errors import LoadError
 
 Bytes = npt.NDArray[np.uint8]
+_Name = TypeVar("_Name")
+_Value = TypeVar("_Value")
 
 #: An address as it is stored.
 ADDRESS = np.dtype([("file", ">i4"), ("position", ">i8")])
@@ -136,6 +139,20 @@ class Room:
             file.write(self.data.data)
 
 
+class Known(dict[_Name, _Value]):
+    """What there is in a database by its names, or numbers; LoadError for any other."""
+
+    def __missing__(self, name: _Name) -> _Value:
+        raise _not_there(name)
+
+
+def _not_there(what: object) -> LoadError:
+    return LoadError(
+        f"the installed engine's files are not those that are known here: there is no {what!r}. "
+        'Install the version that belongs to this package: pip install --upgrade "neuprint-jupyter[local]"'
+    )
+
+
 def page_files(place: Path) -> list[PageFile]:
     """The files of records of the database in the directory ``place``."""
     found = ((path, _NAME.fullmatch(path.name)) for path in place.iterdir())
@@ -150,14 +167,16 @@ def name_number(place: Path, name: str) -> int:
     LoadError
         If it is not among those.
     """
-    [path] = place.glob("dictionary.*.dict")
+    path = next(place.glob("dictionary.*.dict"), None)
+    if path is None:
+        raise _not_there("dictionary")
     names, known = path.read_bytes()[_NAMES:], 0
     while names[0]:
         length = names[0] + 1
         if names[1:length].decode() == name:
             return known
         names, known = names[length:], known + 1
-    raise LoadError(f"the graph's dictionary has no {name!r}")
+    raise _not_there(name)
 
 
 def packed(numbers: Ints) -> tuple[Bytes, Ints]:

@@ -133,8 +133,24 @@ def test_a_property_that_no_schema_names(engine, tmp_path):
     database = engine.create_database(str(tmp_path / "graph"))
     database.command("sql", "CREATE VERTEX TYPE Node")
     database.close()
-    with pytest.raises(LoadError, match="has no 'distance'"):
+    with pytest.raises(LoadError, match="there is no 'distance'"):
         name_number(tmp_path / "graph", "distance")
+
+
+@pytest.mark.parametrize(
+    ("files", "missing"),
+    [("*.bucket", "Near_0"), ("*_in_edges.*", r"Node_\d_in_edges"), ("dictionary.*", "dictionary")],
+)
+def test_files_that_another_version_of_the_engine_calls_otherwise(engine, tmp_path, files, missing):
+    database, batch, told = new_database(engine, tmp_path / "graph", [{}] * 2)
+    batch.close()
+    database.close()
+    for path in (tmp_path / "graph").glob(files):
+        path.rename(path.with_suffix(".of-another-version"))
+    label = "Near" if missing != "dictionary" else "CloseTo"
+    distance = np.zeros(1) if label == "CloseTo" else None
+    with pytest.raises(LoadError, match=rf"there is no '{missing}'\. Install the version that belongs to this package"):
+        add_links(tmp_path / "graph", told, np.array([[0, 1]]), label, recorded=distance is not None, distance=distance)
 
 
 def test_no_such_node(engine, tmp_path):
