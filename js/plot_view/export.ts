@@ -32,6 +32,8 @@ export async function exportDocument(
     if (!root) throw new Error("there is nothing to draw");
     view = await new Views([], null).build_view(root);
     view.build(aside);
+    // A layout's own is transparent: of several plots, the places between and beside them would be holes.
+    view.el.style.backgroundColor = paperOf(copy);
     await view.ready;
     await new Promise((resolve) => setTimeout(resolve, DRAWN_AFTER_MS));
     const layer = withPixelRatio(scale, () => (view as BokehView).export(format, true));
@@ -47,6 +49,15 @@ export async function exportDocument(
 function sizeOf(root: BokehModel | null): { width: number; height: number } {
   const asked = root as { width?: number | null; height?: number | null } | null;
   return { width: asked?.width ?? 900, height: asked?.height ?? 600 };
+}
+
+/** What the plots of a document are drawn on. */
+function paperOf(document: BokehDocument): string {
+  for (const model of document.all_models) {
+    const paper = "border_fill_color" in model && model.border_fill_color;
+    if (typeof paper === "string") return paper;
+  }
+  return "transparent";
 }
 
 /** BokehJS draws with as many pixels as the screen has; a printed picture wants its own number. */

@@ -11,6 +11,8 @@ from PIL import Image
 from neuprint_jupyter.widgets.html import escape
 
 _UNKNOWN_HEIGHT = 400
+# The last of 256 colours; and the alpha below which a point has it.
+_TRANSPARENT, _HALF = 255, 128
 # Read where no page has drawn the plot: after nbconvert --execute, or where another program shows the notebook.
 _NOT_DRAWN = "Not drawn yet: plots are drawn in JupyterLab and Notebook 7, when this cell runs there."
 
@@ -69,6 +71,8 @@ def plot_title(figure: LayoutDOM) -> str:
 def smaller_png(picture: bytes) -> bytes:
     """A PNG in 256 colours, which takes a third of the room; unchanged where that does not help or it is none.
 
+    What is transparent remains so.
+
     Parameters
     ----------
     picture
@@ -76,9 +80,16 @@ def smaller_png(picture: bytes) -> bytes:
     """
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as full:
-            few = full.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            holes = full.convert("RGBA").getchannel("A").point(lambda alpha: 255 if alpha < _HALF else 0)
+            few = full.convert("RGB").quantize(_TRANSPARENT, dither=Image.Dither.NONE)
     except (OSError, ValueError):
         return picture
+    options = {}
+    if holes.getbbox():
+        palette = (few.getpalette() or [])[: 3 * _TRANSPARENT]
+        few.putpalette(palette + [0] * (3 * 256 - len(palette)))
+        few.paste(_TRANSPARENT, mask=holes)
+        options = {"transparency": _TRANSPARENT}
     written = io.BytesIO()
-    few.save(written, "PNG", optimize=True)
+    few.save(written, "PNG", optimize=True, **options)
     return min(written.getvalue(), picture, key=len)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 
 from nbformat import NotebookNode
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.lab import Lab
@@ -16,6 +19,8 @@ plot = figure(title="Dots", width=400, height=250, tools="tap,box_select,pan")
 dots = plot.scatter([1, 2, 3], [4, 5, 6], size=20)
 dots.data_source.selected.on_change("indices", lambda attr, old, new: setattr(plot.title, "text", f"picked {new}"))
 plot"""
+
+GRID = """gridplot([[plot, None], [None, figure(width=100, height=100)]], toolbar_location=None)"""
 
 PICTURE = "data:image/png;base64,"
 
@@ -66,6 +71,16 @@ def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None
     # The picture is of the moment when it was taken: before or after the tap that changed the title.
     expect(lab.output(0).get_by_role("img", name=re.compile(r"Dots|picked \[\d\]"))).to_be_visible()
     assert lab.output(0).inner_text() == ""
+
+
+def test_the_picture_of_a_layout_has_no_holes(lab: Lab) -> None:
+    lab.new_notebook("grid", [f"{FIGURE.removesuffix('plot')}from bokeh.layouts import gridplot", GRID])
+    lab.run_all()
+    html = saved_with_picture(lab, 1).cells[1].outputs[0].data["text/html"]
+    picture = Image.open(io.BytesIO(base64.b64decode(html.split(PICTURE)[1].split('"')[0]))).convert("RGBA")
+    width, height = picture.size
+    corners = [(x, y) for x in (2, width - 3) for y in (2, height - 3)]
+    assert [picture.getpixel(corner) for corner in corners] == [(255, 255, 255, 255)] * 4
 
 
 def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:

@@ -61,7 +61,7 @@ def table_html(table: Table, rows: Rows | None = None, columns: Sequence[int] | 
             break
         body.append(f"<tr>{line}</tr>")
     return (
-        f'<table style="border-collapse: collapse"><thead><tr>{header}</tr></thead>'
+        f'<table style="border-collapse: collapse; margin: 0"><thead><tr>{header}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>" + element("p", _count_text(table, rows, len(body), len(shown)))
     )
 

@@ -76,6 +76,11 @@ def test_what_a_notebook_keeps_stays_small_in_bytes(frame):
     assert len((table_html(Table(shown)) + table_text(shown)).encode()) < 50_000
 
 
+def test_a_table_stands_at_the_left_as_that_of_pandas_does() -> None:
+    # JupyterLab centres tables that say nothing of it.
+    assert '<table style="border-collapse: collapse; margin: 0">' in table_html(Table(pd.DataFrame({"type": ["EPG"]})))
+
+
 def test_ids_are_exact_and_nulls_visible():
     frame = pd.DataFrame({"bodyId": pd.array([2**53 + 1, None], dtype="Int64"), "ok": [True, False]})
     reader = Reader(table_html(Table(frame)))

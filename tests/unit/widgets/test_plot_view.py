@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 
 import numpy as np
@@ -12,11 +13,12 @@ from bokeh.events import Tap
 from bokeh.layouts import row
 from bokeh.models import Slider
 from bokeh.plotting import figure
+from PIL import Image
 
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.widgets import plot_view as module
 from neuprint_jupyter.widgets.bokeh_js import gzipped, needed_by
-from neuprint_jupyter.widgets.plot_html import plot_html
+from neuprint_jupyter.widgets.plot_html import plot_html, smaller_png
 from neuprint_jupyter.widgets.plot_view import PlotView
 
 PNG = b"\x89PNG\r\n\x1a\n rest of it"
@@ -168,6 +170,19 @@ def test_the_notebook_keeps_the_picture(dots, monkeypatch) -> None:
     assert before["text/plain"] == "Plot: Dots"
     Page(view).say({"kind": "picture"}, [b"<svg onload=alert(1)>"])
     assert len(shown) == 2
+
+
+def test_what_is_transparent_in_a_picture_is_not_black_in_the_notebook() -> None:
+    noise = Image.effect_noise((200, 200), 60)
+    full = Image.merge("RGBA", [noise, noise.rotate(90), noise.rotate(180), Image.new("L", (200, 200), 255)])
+    full.paste((0, 0, 0, 0), (150, 150, 200, 200))
+    written = io.BytesIO()
+    full.save(written, "PNG")
+    small = smaller_png(written.getvalue())
+    assert len(small) < len(written.getvalue())
+    with Image.open(io.BytesIO(small)) as few:
+        shown = few.convert("RGBA")
+    assert [shown.getpixel(place)[3] for place in ((10, 10), (149, 149), (175, 175))] == [255, 255, 0]
 
 
 def test_titles_are_escaped() -> None:
