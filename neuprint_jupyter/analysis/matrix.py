@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.entries import by_rows
 from neuprint_jupyter.analysis.sides import coded, on_both
 from neuprint_jupyter.errors import CriteriaError
 
@@ -148,34 +149,13 @@ def connection_table_to_matrix(
         both = rows.union(columns, sort=True)
         row, column = both.get_indexer(rows)[row], both.get_indexer(columns)[column]
         rows = columns = both
-    values = _by_rows(weights, row, column, (len(rows), len(columns)))
+    values = by_rows(weights, row, column, (len(rows), len(columns)))
     matrix = SparseMatrix(values, rows.rename(pre), columns.rename(post))
     if sparse:
         return matrix
     frame = matrix.to_frame()
     frame.attrs = dict(conn_df.attrs)
     return frame
-
-
-def _by_rows(
-    weights: npt.NDArray[Any], row: npt.NDArray[Any], column: npt.NDArray[Any], shape: tuple[int, int]
-) -> csr_array:
-    """A sparse matrix of entries, which are summed where they meet."""
-    from scipy.sparse import coo_array
-
-    sorted_as = weights
-    if weights.dtype.kind in "iu" and weights.min(initial=0) == 0:
-        # To sort is to move every weight twice, and most are small enough for one byte or two.
-        sorted_as = weights.astype(np.min_scalar_type(weights.max(initial=0)), copy=False)
-    entries = coo_array((sorted_as, (row, column)), shape=shape)
-    # Not so, but what is said to be in order is not sorted. By columns and then by rows, it is, in two passes.
-    entries.has_canonical_format = True
-    by_rows = entries.tocsc().tocsr()
-    by_rows.data = by_rows.data.astype(weights.dtype, copy=False)
-    by_rows.has_canonical_format = False
-    by_rows.has_sorted_indices = True
-    by_rows.sum_duplicates()
-    return by_rows
 
 
 def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:

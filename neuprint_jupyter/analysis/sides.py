@@ -56,6 +56,7 @@ def in_rows(values: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
     if not (isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow"):
         return values.take(codes)
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    # By Arrow itself: pandas reads millions of codes several times before it asks Arrow.
-    return pd.array(pa.array(values).take(pa.array(codes)), dtype=values.dtype)
+    # By Arrow itself: pandas reads millions of codes several times before it asks Arrow, which need not do so either.
+    return pd.array(pc.take(pa.array(values), pa.array(codes), boundscheck=False), dtype=values.dtype)
