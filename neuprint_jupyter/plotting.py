@@ -104,11 +104,14 @@ def plot_skeletons(
     ------
     NeuprintError
         If something is to be fetched and there is no client, or nothing there.
+    CriteriaError
+        If ``bodies`` is None.
 
     Examples
     --------
     >>> plot_skeletons(NeuronCriteria(type="EPG"), "type", rois=["EB", "PB"])  # doctest: +SKIP
     """
+    _refuse_none(bodies, "skeletons")
     nodes = bodies if isinstance(bodies, pd.DataFrame) and "rowId" in bodies.columns else None
     source = client or _client_of(bodies)
     if nodes is None:
@@ -123,7 +126,7 @@ def plot_skeletons(
 
 
 def plot_soma_positions(
-    neurons: pd.DataFrame,
+    neurons: Any,
     color_by: str = "type",
     *,
     rois: str | Iterable[str] = (),
@@ -134,8 +137,11 @@ def plot_soma_positions(
 
     Parameters
     ----------
-    neurons, color_by
-        As for :func:`neuprint_jupyter.plots.somata.plot_soma_positions`.
+    neurons
+        A table of neurons as for :func:`neuprint_jupyter.plots.somata.plot_soma_positions`; or bodyIds, names or
+        criteria, whose neurons are fetched.
+    color_by
+        A column of them.
     rois, client
         As for :func:`plot_synapses`.
     **options
@@ -145,10 +151,18 @@ def plot_soma_positions(
     -------
     bokeh figure or layout
 
+    Raises
+    ------
+    CriteriaError
+        If ``neurons`` is None.
+
     Examples
     --------
     >>> plot_soma_positions(neurons, "type", rois="PB")  # doctest: +SKIP
     """
+    _refuse_none(neurons, "somata")
+    if not isinstance(neurons, pd.DataFrame):
+        neurons = fetch_neurons(neurons, omit_rois=True, client=client or default_client())
     return somata.plot_soma_positions(neurons, color_by, **_scene(neurons, rois, client, options))
 
 
@@ -214,6 +228,12 @@ def plot_roi_connectivity(
         connectivity = source.fetch_roi_connectivity()
         connectivity.attrs = {"dataset": source.dataset, "server": source.server, **connectivity.attrs}
     return roi_connectivity.plot_roi_connectivity(connectivity, value, **options)
+
+
+def _refuse_none(neurons: Any, what: str) -> None:
+    """Refuse what elsewhere means all neurons: here it is a variable that was meant to hold some."""
+    if neurons is None:
+        raise CriteriaError(f"say whose {what}, as by a type or bodyIds; NeuronCriteria() is all neurons")
 
 
 def _origin(table: Any) -> Mapping[Any, Any]:

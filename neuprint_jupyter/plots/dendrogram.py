@@ -44,7 +44,7 @@ def dendrogram(tree: Any, plot: Any, side: Literal["rows", "columns"]) -> Any:
         tools="",
         toolbar_location=None,
         min_border_left=plot.min_border_left if across else 4,
-        min_border_top=4 if across else plot.min_border_top,
+        min_border_top=None if across else plot.min_border_top,
         outline_line_color=None,
     )
     # As the heat map's, with which it shares one.

@@ -12,7 +12,15 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype
 
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.plots.palette import COLORS, OTHER, checked_colors, distinct_colors, roi_color, type_color
+from neuprint_jupyter.plots.palette import (
+    COLORS,
+    OTHER,
+    SYNAPSE_COLORS,
+    checked_colors,
+    distinct_colors,
+    roi_color,
+    type_color,
+)
 from neuprint_jupyter.plots.parts import shades
 
 _OTHER = "other"
@@ -104,6 +112,10 @@ def group_by(values: pd.Series[Any], *, top: int, colors: Mapping[str, str] | No
 def _colors(column: str, names: list[str], colors: Mapping[str, str] | None) -> dict[str, str]:
     if column.startswith("roi"):
         return distinct_colors(names, roi_color, colors)
+    if column == "type" and SYNAPSE_COLORS.keys() >= set(names):
+        # The type of a synapse.
+        chosen = {**SYNAPSE_COLORS, **checked_colors(colors)}
+        return {name: chosen[name] for name in names}
     if column.startswith("bodyId"):
         # Ids mean nothing to the eye: the best colours, in order.
         chosen = checked_colors(colors)

@@ -292,12 +292,19 @@ def _connections(shown: _Shown, table: Any, group_cols: Any, pre: Any, post: Any
 def _with_trees(plot: Any, shown: _Shown, bar: Any) -> Any:
     # bokeh cuts off what it moves to line frames up, unless there is room on that side already.
     plot.min_border_left = _AXIS_ROOM + _LETTER * max(len(name) for name in shown.names(0))
-    plot.min_border_top = _TITLE_ROOM
     columns, rows = shown.trees[1], shown.trees[0]
-    above = [] if columns is None else [[dendrogram(columns, plot, "columns"), None]]
+    above = [] if columns is None else [[_entitled(dendrogram(columns, plot, "columns"), plot), None]]
+    plot.min_border_top = 4 if above else _TITLE_ROOM
     beside = None if rows is None else dendrogram(rows, plot, "rows")
     (plot if beside is None else beside).add_layout(bar, "right")
     return name_saved(gridplot([*above, [plot, beside]], toolbar_location="right"))
+
+
+def _entitled(tree: Any, plot: Any) -> Any:
+    """A tree above a heat map, with its titles, which would part them."""
+    tree.title, tree.above = plot.title, plot.above
+    plot.title, plot.above = None, []
+    return tree
 
 
 def _side(cells: int) -> int:

@@ -46,6 +46,9 @@ COLORS = (
 )
 """Colours by the order in which they should be used where names do not matter."""
 
+SYNAPSE_COLORS = {"pre": "#d55e00", "post": "#0072b2"}
+"""Of T-bars and of PSDs."""
+
 OTHER = "#8c8c8c"
 """Whatever has no name of its own: neurons without a type, NotPrimary, "other"."""
 

@@ -24,7 +24,7 @@ _UNNAMED = "without "
 
 def plot_partners(
     connections: pd.DataFrame,
-    bodies: int | Iterable[int] | None = None,
+    bodies: int | Iterable[int] | pd.DataFrame | None = None,
     by: str = "type",
     *,
     direction: Direction | None = None,
@@ -42,7 +42,8 @@ def plot_partners(
         :func:`~neuprint_jupyter.fetch_simple_connections`, or merged onto ``fetch_adjacencies``. Give both directions
         in one table to see both.
     bodies
-        Whose partners; by default those on the side that has fewer neurons. Needed for a table of both directions.
+        Whose partners: bodyIds, or a table of neurons; by default those on the side that has fewer neurons. Needed for
+        a table of both directions.
     by
         What partners are gathered by: ``"type"``, ``"instance"``, ``"bodyId"`` …
     direction
@@ -66,8 +67,8 @@ def plot_partners(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If the direction is none that there is, ``top`` less than 1, or the table has both directions and no ``bodies``
-        say whose.
+        If the direction is none that there is, ``top`` less than 1, ``bodies`` are none, or the table has both
+        directions and no ``bodies`` say whose.
 
     Examples
     --------
@@ -96,8 +97,17 @@ def plot_partners(
 
 
 def _own(connections: pd.DataFrame, bodies: Any) -> list[int]:
+    if isinstance(bodies, pd.DataFrame):
+        require_columns(bodies, ["bodyId"])
+        bodies = bodies["bodyId"]
     if bodies is not None:
-        return [int(bodies)] if isinstance(bodies, int | np.integer) else [int(body) for body in bodies]
+        given = list(bodies) if isinstance(bodies, Iterable) and not isinstance(bodies, str) else [bodies]
+        other = next((body for body in given if not isinstance(body, int | np.integer)), None)
+        if other is not None:
+            raise CriteriaError(
+                f"bodies are bodyIds, or a table of neurons: neurons[neurons['type'] == 'EPG'], not {other!r:.80}"
+            )
+        return [int(body) for body in given]
     pre, post = connections["bodyId_pre"], connections["bodyId_post"]
     sides = [pre.unique().tolist(), post.unique().tolist()]
     both = set(sides[0]).intersection(sides[1])

@@ -37,7 +37,7 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
     plot: Any = figure(**{"tools": TOOLS, "active_drag": "auto", "toolbar_location": "right", **options})
     plot.toolbar.logo = None
     name_saved(plot)
-    plot.title = _lines(title, options.get("frame_width"))
+    plot.title = in_lines(title, options.get("frame_width"))
     if origin:
         plot.add_layout(
             Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4), "above"
@@ -56,7 +56,7 @@ _LETTER = 7.5
 """Pixels that a letter of a title takes, on the average."""
 
 
-def _lines(title: str, width: int | None) -> str:
+def in_lines(title: str, width: int | None) -> str:
     """A title in as many lines as a frame of this width needs: what is beyond its edge is not drawn."""
     if width is None or not title.strip():
         return title

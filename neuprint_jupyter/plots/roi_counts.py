@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from bokeh.layouts import gridplot
 from bokeh.models import (
+    BasicTicker,
     ColumnDataSource,
     FactorRange,
     HoverTool,
@@ -22,13 +23,14 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import counted, in_lines, new_figure, provenance, say_empty
 
 NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
 
 _BAR = 22
-_WIDTH = 300
+_TICK = 65
+_WIDTH, _LEAST_WIDTH = 600, 200
 _SIDES = (("post", "inputs (PSDs)"), ("pre", "outputs (T-bars)"))
 
 
@@ -115,7 +117,7 @@ def plot_roi_counts(
     Returns
     -------
     bokeh layout
-        Inputs at the left, outputs at the right, ROIs with most synapses at the top.
+        Inputs at the left, outputs at the right, on one scale; ROIs with most synapses at the top.
 
     Raises
     ------
@@ -139,10 +141,12 @@ def plot_roi_counts(
     names = list(groups.names) if groups else ["synapses"]
     shares = shares.assign(group=[names[code] for code in groups.codes] if groups else "synapses")
     more = f", {len(rois)} of {(totals > 0).sum():,} ROIs" if len(rois) < (totals > 0).sum() else ""
-    plots = [_side(shares, rois, names, groups.colors if groups else None, *side) for side in _SIDES]
+    widths = _widths(*(shares[shares["roi"].isin(rois)].groupby("roi")[column].sum().max() for column, _ in _SIDES))
+    colors_of = groups.colors if groups else None
+    plots = [_side(shares, rois, names, colors_of, *side) for side in zip(_SIDES, widths, strict=True)]
     left, right = plots
-    left.title.text = title or f"Synapses by ROI, {bodies}{more}"
-    left.title.visible = True
+    left.title.text = in_lines(title or f"Synapses by ROI, {bodies}{more}", left.frame_width)
+    right.title.text = "\n".join(" " for _ in left.title.text.split("\n"))
     _say_origin(left, right, provenance(roi_counts, neurons))
     right.y_range = left.y_range
     right.yaxis.visible = False
@@ -169,13 +173,27 @@ def _stacked(shares: pd.DataFrame, neurons: pd.DataFrame | None, by: str | None)
     return shares["bodyId"].map(of_body).rename(by), by
 
 
-def _side(shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, column: str, label: str) -> Any:
+def _widths(*longest: float) -> list[tuple[int, float]]:
+    """Of each side, how wide it is, and up to which number it reaches: a synapse is as long on both."""
+    left, right = (max(0.0 if pd.isna(bar) else float(bar), 0.0) for bar in longest)
+    if not left + right:
+        return [(_WIDTH // 2, 1.0)] * 2
+    width = min(max(round(_WIDTH * left / (left + right)), _LEAST_WIDTH), _WIDTH - _LEAST_WIDTH)
+    sides = (width, _WIDTH - width)
+    a_pixel = max(left / sides[0], right / sides[1]) * 1.05
+    return [(side, side * a_pixel) for side in sides]
+
+
+def _side(
+    shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, side: tuple[str, str], size: tuple[int, float]
+) -> Any:
+    (column, label), (width, largest) = side, size
     table = shares.pivot_table(index="roi", columns="group", values=column, aggfunc="sum", fill_value=0)
     table = table.reindex(index=rois, columns=names, fill_value=0)
     plot = new_figure(
         " ",
         y_range=FactorRange(*reversed(rois)),
-        frame_width=_WIDTH,
+        frame_width=width,
         # The legend has as much room as it needs.
         frame_height=max(_BAR * len(rois), _BAR * (len(names) + 2), 120),
         x_axis_label=label,
@@ -183,10 +201,10 @@ def _side(shares: pd.DataFrame, rois: list[str], names: list[str], colors: Any, 
         tools="save",
         toolbar_location="right" if column == "pre" else None,
     )
-    largest = float(table.to_numpy().sum(axis=1).max() if len(table) else 1) * 1.05 or 1.0
     # Inputs grow to the left, outputs to the right.
     plot.x_range = Range1d(largest, 0) if column == "post" else Range1d(0, largest)
     plot.ygrid.visible = False
+    plot.xaxis.ticker = BasicTicker(desired_num_ticks=max(width // _TICK, 2))
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.major_label_orientation = 0.6
     whole = shares[column].sum() or 1

@@ -15,13 +15,13 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
-from neuprint_jupyter.plots.palette import OTHER
+from neuprint_jupyter.plots.palette import OTHER, SYNAPSE_COLORS
 from neuprint_jupyter.plots.parts import SCALE, counted, provenance
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
 _LEGEND_ENTRIES = 30
-_SYNAPSES = {"pre": "#d55e00", "post": "#0072b2", "synapses": OTHER}
+_SYNAPSES = {**SYNAPSE_COLORS, "synapses": OTHER}
 _WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
 # Browsers draw lines of up to one pixel several times faster than wider ones.
 _WIDTH = 1.0

@@ -87,10 +87,10 @@ def plot_soma_positions(
     """
     require_columns(neurons, ["bodyId", "somaLocation", color_by])
     drawn, places = _with_somata(neurons)
-    without = len(neurons) - len(drawn)
+    some = f"{len(drawn):,} of " if len(drawn) < len(neurons) else ""
     stage = new_stage(
         places,
-        title=title or f"Somata of {counted(len(drawn), 'neuron')}{f', {without:,} more without' if without else ''}",
+        title=title or f"Somata of {some}{counted(len(neurons), 'neuron')}",
         origin=provenance(neurons),
         axes=axes,
         voxel_size=voxel_size,

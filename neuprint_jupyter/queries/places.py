@@ -59,7 +59,8 @@ def fetch_roi_mesh(
 def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignore[assignment]
     """A link that shows neurons in neuPrintExplorer, with their skeletons.
 
-    The server on this machine has one where it was started by ``neuprint-jupyter serve --explorer``.
+    The server on this machine has one where it was started by ``neuprint-jupyter serve --explorer``; elsewhere the
+    link leads to a page that says so.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import requests
 
 from neuprint_jupyter import (
     Client,
@@ -14,6 +15,7 @@ from neuprint_jupyter import (
     explorer_link,
     fetch_roi_mesh,
     neuroglancer_link,
+    plot_soma_positions,
 )
 
 
@@ -53,6 +55,18 @@ def test_the_explorer_shows_one_neuron_or_several(hemibrain: Client) -> None:
     for nobody in ("nothing", 99):
         with pytest.raises(CriteriaError, match=rf"no neuron of hemibrain:v1\.2 matches {nobody!r}"):
             explorer_link(nobody, client=hemibrain)
+
+
+def test_a_link_to_an_explorer_that_is_not_there_says_what_is(hemibrain: Client) -> None:
+    answer = requests.get(explorer_link(722817260, client=hemibrain), timeout=60)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "%neuprint explore" in answer.text
+    assert "serve --explorer" in answer.text
+
+
+def test_somata_of_a_type(hemibrain: Client) -> None:
+    assert "Somata of" in plot_soma_positions("DA1_lPN", client=hemibrain, axes="xz").title.text
 
 
 def scene_of(link: str) -> dict[str, Any]:

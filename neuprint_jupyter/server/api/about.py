@@ -22,6 +22,16 @@ _PAGE = """<!doctype html>
      -d '{"cypher": "MATCH (n:Neuron) RETURN count(n)", "dataset": "demo:v1"}' http://HOST/api/custom/custom</pre>
 """
 
+_NO_EXPLORER = """<!doctype html>
+<meta charset="utf-8">
+<title>No neuPrintExplorer here</title>
+<h1>No neuPrintExplorer here</h1>
+<p>This link leads to neuPrintExplorer, which the embedded server of neuprint-jupyter does not bring along.</p>
+<p>In a notebook, <code>%neuprint explore</code> shows the same: neurons, their partners and their skeletons.</p>
+<p>If you have built neuPrintExplorer on this machine, <code>neuprint-jupyter serve --explorer DIRECTORY</code> serves
+it; links of a client that is connected to that server lead there.</p>
+"""
+
 
 class OpenHandler(ApiHandler):
     """A route that needs no token."""
@@ -45,6 +55,16 @@ class HomeHandler(OpenHandler):
         """Answer a page for whoever opens the address in a browser."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.finish(_PAGE.replace("HOST", self.request.host))
+
+
+class NoExplorerHandler(OpenHandler):
+    """``GET /results``, where links to the Explorer lead, on a server that has none."""
+
+    def get(self) -> None:
+        """Answer a page that says what there is instead."""
+        self.set_status(404)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish(_NO_EXPLORER)
 
 
 class VersionHandler(OpenHandler):

@@ -103,7 +103,9 @@ def application(
     routes: list[Any] = [
         (route.pattern, route.handler, {"shared": shared}) for route in ROUTES if explorer is None or route.path != "/"
     ]
-    if explorer is not None:
+    if explorer is None:
+        routes.append((r"/results", about.NoExplorerHandler, {"shared": shared}))
+    else:
         routes.append((r"/(?!api/)(.*)", ExplorerAppHandler, {"shared": shared, "directory": explorer}))
     return Application(
         routes,

@@ -47,6 +47,12 @@ def test_outlines_are_of_the_dataset_that_the_table_is_of(monkeypatch) -> None:
         plotting.plot_synapses(table, axes="xz", rois="EB")
 
 
+@pytest.mark.parametrize("plot", [plotting.plot_skeletons, plotting.plot_soma_positions])
+def test_a_variable_that_holds_nothing_is_not_all_neurons(plot) -> None:
+    with pytest.raises(CriteriaError, match=r"say whose .+ NeuronCriteria\(\) is all neurons"):
+        plot(None)
+
+
 def test_connections_of_regions_that_are_fetched_say_where_from() -> None:
     server = {"dataset": "demo:v1", "server": "https://neuprint.example.org"}
     client = SimpleNamespace(**server, fetch_roi_connectivity=lambda: pd.DataFrame(REGIONS.to_dict("list")))

@@ -146,6 +146,9 @@ def test_a_clustered_matrix_has_trees() -> None:
     assert not heat.select({"type": ColorBar})
     assert isinstance(beside.right[0], ColorBar)
     (tree,) = drawn(above, Line)
+    # Nothing parts the tree from what it joins: the titles are above both.
+    assert above.title.text == "Connectivity, 4 x 4 neurons"
+    assert heat.title is None
     assert (np.nanmin(tree.data_source.data["x"]), np.nanmax(tree.data_source.data["x"])) == (0.5, 3.5)
 
 
@@ -339,6 +342,37 @@ def test_shares_are_of_all_rois_though_few_are_shown() -> None:
     assert any(figure.title.text == "Synapses by ROI, 2 neurons, 1 of 3 ROIs" for figure in figures(plot))
 
 
+def test_a_synapse_is_as_long_among_inputs_as_among_outputs() -> None:
+    for counts in (ROI_COUNTS, ROI_COUNTS.assign(post=1), ROI_COUNTS.assign(pre=10_000)):
+        sides = figures(plot_roi_counts(counts))
+        a_pixel = [abs(side.x_range.end - side.x_range.start) / side.frame_width for side in sides]
+        assert a_pixel[0] == pytest.approx(a_pixel[1])
+        assert all(
+            max(side.renderers[0].data_source.data["right"]) <= max(side.x_range.start, side.x_range.end)
+            for side in sides
+        )
+
+
+def test_whose_partners_may_be_a_table_and_is_no_name() -> None:
+    neurons = pd.DataFrame({"bodyId": [BIG, BIG + 1], "type": ["EPG", "EPG"]})
+    assert plot_partners(CONNECTIONS, neurons).renderers[0].data_source.data["weight"] == [15, 1]
+    for given in ("EPG", ["EPG"], 1.5):
+        with pytest.raises(CriteriaError, match="bodyIds, or a table of neurons"):
+            plot_partners(CONNECTIONS, given)
+
+
+def test_inputs_and_outputs_have_the_same_colours_with_skeletons_as_without() -> None:
+    def colors_of(plot) -> dict:
+        (legend,) = plot.select({"type": Legend})
+        glyphs = {item.label.value.split()[0]: item.renderers[0].glyph for item in legend.items}
+        return {name: glyph.fill_color for name, glyph in glyphs.items() if isinstance(glyph, Scatter)}
+
+    alone = colors_of(plot_synapses(SYNAPSES, axes="xz"))
+    below = colors_of(plot_skeletons(SKELETONS, axes="xz", synapses=SYNAPSES))
+    assert alone.keys() == {"pre", "post"}
+    assert {kind: below[kind] for kind in alone} == alone
+
+
 def test_partners_are_summed_and_their_share_adds_up() -> None:
     plot = plot_partners(CONNECTIONS, [BIG, BIG + 1])
     data = plot.renderers[0].data_source.data
@@ -356,7 +390,7 @@ def test_neurons_on_several_paths_are_drawn_once() -> None:
 
 def test_somata_that_are_unknown_are_counted() -> None:
     plot = plot_soma_positions(NEURONS, axes="xy")
-    assert plot.title.text == "Somata of 2 neurons, 1 more without"
+    assert plot.title.text == "Somata of 2 of 3 neurons"
     assert sum(len(r.data_source.data["x"]) for r in drawn(plot, Scatter)) == 2
 
 
