@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from neuprint_jupyter.server.answers import Column, JsonTexts
 from neuprint_jupyter.server.arrow import JSON_MARK
@@ -19,6 +20,7 @@ from neuprint_jupyter.server.encoding import json_text
 from neuprint_jupyter.server.limits import slices
 from neuprint_jupyter.server.values import neuprint_value
 
+_LARGEST_IN_FLOATS = 2**53
 # Large texts, for all roiInfo may be more than 2 GB.
 _TYPES = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), str: pa.large_string()}
 
@@ -62,14 +64,29 @@ class Bodies:
 
     Attributes
     ----------
-    properties : frozenset of str
-        Those that the file tells.
+    kinds : dict
+        The properties that the file tells, and what each is: a text, a condition (true or false), a point, a number,
+        or a large number, if one of them is an integer that no float is.
     """
 
     def __init__(self, path: Path) -> None:
         self._table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         self._ids = self._table["bodyId"].to_numpy()
-        self.properties = frozenset(self._table.column_names) - {"bodyId"}
+        self.kinds = {field.name: self._kind(field) for field in self._table.schema if field.name != "bodyId"}
+
+    def _kind(self, field: pa.Field) -> str:
+        if field.metadata == JSON_MARK:
+            return "point"
+        if pa.types.is_boolean(field.type):
+            return "condition"
+        if pa.types.is_int64(field.type):
+            known = pc.min_max(self._table[field.name]).as_py()
+            return (
+                "large number"
+                if max(map(abs, filter(None, known.values())), default=0) > _LARGEST_IN_FLOATS
+                else "number"
+            )
+        return "number" if pa.types.is_floating(field.type) else "text"
 
     def rows(self, bodies: Sequence[int | None]) -> pa.Array:
         """Where in the file each body is; null for one that is not, and for None."""

@@ -29,6 +29,7 @@ from neuprint_jupyter.server.dialect import (
     Syntax,
     compiling,
     functions_of_libraries,
+    no_condition,
     place_of_function,
     place_of_variable,
     regular_expressions,
@@ -97,7 +98,7 @@ class Service:
         """
         dataset = self.dataset(name)
         graph = self._graph(dataset)
-        question = translate(cypher, dataset.name, apart=graph.bodies.properties if graph.bodies else ())
+        question = translate(cypher, dataset.name, kinds=graph.bodies.kinds if graph.bodies else {})
         answer = _answered(graph, question, parameters or {}, seconds_left(self.seconds))
         if question.projection is not None:
             rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
@@ -226,8 +227,9 @@ def _opened(dataset: Dataset, log_directory: Path) -> Graph:
 
 def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:
     """What the engine answers, under the names that the client gives the columns; refusals speak of its query."""
-    if question.refusal is not None:
-        raise WriteRefusedError(NOT_AUTHORIZED) if question.refusal.writes else QueryError(question.refusal.message)
+    refusal = question.refusal
+    if refusal is not None and not refusal.of_cypher:
+        raise WriteRefusedError(NOT_AUTHORIZED) if refusal.writes else QueryError(refusal.message)
     check_length(question.cypher)
     parameters = {**parameters, **question.parameters}
     _check_patterns(graph, question, seconds)
@@ -240,6 +242,8 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             raise QueryError(f"There is no function with the name {names} here.") from error
         raise
     except QueryError as error:
+        if why := no_condition(str(error)):
+            raise QueryError(why) from error
         place = None
         for complaint, place_of in ((_UNKNOWN_FUNCTION, place_of_function), (_UNKNOWN_VARIABLE, place_of_variable)):
             if unknown := complaint.fullmatch(str(error)):
@@ -247,6 +251,8 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
         if place is None:
             raise
         raise QuerySyntaxError(str(error), place) from error
+    if refusal is not None:
+        raise QueryError(refusal.message)
     if question.only_explained:
         return _nothing(question.columns)
     if question.lists is not None:

@@ -87,7 +87,7 @@ def _query(criteria: NC) -> str:
 
 @pytest.mark.parametrize("query", APART)
 def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
-    lists = translate(query, "tiny:v1", apart=["roiInfo"]).lists
+    lists = translate(query, "tiny:v1", kinds=dict.fromkeys(["roiInfo"], "text")).lists
     assert lists is not None
     assert any(name == "roiInfo" for _, name in lists.columns)
     apart, told = answers[query]
@@ -97,7 +97,9 @@ def test_rois_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], q
 
 @pytest.mark.parametrize("query", PROPERTIES)
 def test_properties_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
-    lists = translate(query, "tiny:v1", apart=["type", "size", "cropped", "synweight", "somaLocation"]).lists
+    lists = translate(
+        query, "tiny:v1", kinds=dict.fromkeys(["type", "size", "cropped", "synweight", "somaLocation"], "text")
+    ).lists
     assert lists is not None
     assert len({place for place, _ in lists.columns}) < len(lists.columns)
     assert_same(*answers[query])
@@ -105,7 +107,7 @@ def test_properties_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Row
 
 @pytest.mark.parametrize("criteria", DIRECTED, ids=str)
 def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[Rows, Rows]], criteria: NC) -> None:
-    assert translate(_query(criteria), "tiny:v1", apart=["roiInfo"]).directed
+    assert translate(_query(criteria), "tiny:v1", kinds=dict.fromkeys(["roiInfo"], "text")).directed
     apart, told = answers[_query(criteria)]
     assert_same(apart, told)
     assert 0 < len(told.data) < len(tiny.NEURONS)
@@ -113,7 +115,7 @@ def test_directed_conditions_are_what_the_engine_tells(answers: dict[str, tuple[
 
 @pytest.mark.parametrize("query", NOT_APART)
 def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Rows, Rows]], query: str) -> None:
-    lists = translate(query, "tiny:v1", apart=["roiInfo"]).lists
+    lists = translate(query, "tiny:v1", kinds=dict.fromkeys(["roiInfo"], "text")).lists
     assert lists is None or not any(name for _, name in lists.columns)
     apart, told = answers[query]
     assert_same(apart, told)
@@ -138,7 +140,7 @@ def test_what_may_be_no_neuron_is_the_engines(answers: dict[str, tuple[Rows, Row
 )
 def test_other_conditions_are_left_to_the_engine(end: str) -> None:
     query = f"MATCH (n:Neuron) WITH n, apoc.convert.fromJsonMap(n.roiInfo) AS i {end}"
-    question = translate(query, "tiny:v1", apart=["roiInfo"])
+    question = translate(query, "tiny:v1", kinds=dict.fromkeys(["roiInfo"], "text"))
     assert not question.directed
     assert "fromJsonMap" in question.cypher
 
@@ -153,7 +155,13 @@ def test_a_body_has_what_was_written_of_it(tmp_path: Path) -> None:
     }
     write_bodies(tmp_path / "some", [2**60 + 9, 7], properties)
     some = Bodies(tmp_path / "some")
-    assert some.properties == set(properties)
+    assert some.kinds == {
+        "roiInfo": "text",
+        "pre": "large number",
+        "size": "number",
+        "cropped": "condition",
+        "place": "point",
+    }
     rows = some.rows([7, 8, None, 2**60 + 9, 2**60 + 10])
     for name, (first, second) in properties.items():
         found = Rows([name], [some.values(name, rows)]).data
@@ -171,7 +179,7 @@ def test_what_has_no_column_of_its_own_is_left_to_the_engine(tmp_path: Path) -> 
         "half": ["\ud83d", ""],
     }
     write_bodies(tmp_path / "odd", [1, 2], {**odd, "nothing": [None, None], "type": ["EPG", ""]})
-    assert Bodies(tmp_path / "odd").properties == {"type"}
+    assert Bodies(tmp_path / "odd").kinds == {"type": "text"}
 
 
 def test_texts_of_any_form_tell_of_rois() -> None:

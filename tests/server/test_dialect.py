@@ -68,6 +68,28 @@ def test_a_query_ends_with_its_return(cypher: str, refused: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cypher", "ending"),
+    [
+        ("MATCH (n) WHERE n.bodyId = 1", "MATCH"),
+        ("MATCH (n) WITH n ORDER BY n.bodyId LIMIT 5;", "WITH"),
+        ("MATCH (n) RETURN n UNION OPTIONAL MATCH (n)", "MATCH"),
+        ("UNWIND [1] AS x CALL db.labels() YIELD label WHERE label = 'Neuron'", "CALL"),
+        ("EXPLAIN UNWIND [1] AS x", "UNWIND"),
+        ("CALL apoc.cypher.runTimeboxed('MATCH (n) WITH n.x AS x', {}, 500) YIELD value RETURN value.x", "WITH"),
+        ("CALL apoc.cypher.runTimeboxed('RETURN 1 AS x', {}, 500) YIELD value", None),
+        ("CALL db.labels() YIELD label WHERE label = 'Neuron'", None),
+        ("CALL dbms.components()", None),
+        ("SHOW INDEXES", None),
+    ],
+)
+def test_a_query_without_return_is_refused(cypher: str, ending: str | None) -> None:
+    refusal = translate(cypher, "larva").refusal
+    assert (refusal and refusal.message) == (
+        ending and f"Query cannot conclude with {ending} (must be RETURN: a query only reads)"
+    )
+
+
+@pytest.mark.parametrize(
     "cypher",
     [
         "CALL { RETURN 1 AS x } RETURN 'CALL x.y() SET'",

@@ -161,6 +161,12 @@ def test_a_syntax_error_has_neo4js_words(api: Api, cypher: str, complaint: str) 
     assert api.cypher(cypher).json()["error"].startswith(f"{complaint} (line 1, column ")
 
 
+def test_a_query_without_return_is_refused_if_it_is_cypher_otherwise(api: Api) -> None:
+    response = api.cypher("MATCH (n:Neuron) WHERE n.bodyId = 3")
+    assert response.status_code == 400
+    assert response.json()["error"] == "Query cannot conclude with MATCH (must be RETURN: a query only reads)"
+
+
 LABELS = "MATCH (n:tiny_Neuron)-->(m:`tiny_Neuron`) "
 BOXED = "CALL apoc.cypher.runTimeboxed('MATCH (n:tiny_Neuron)\n WHERE n.type = \\'\\' RETURN n.x{} AS x', {{}}, 500) "
 

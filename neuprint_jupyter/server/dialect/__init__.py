@@ -14,6 +14,7 @@ from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
 from neuprint_jupyter.server.dialect.rows import Lists
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
+from neuprint_jupyter.server.dialect.truth import no_condition
 
 __all__ = [
     "IMPLIED",
@@ -24,6 +25,7 @@ __all__ = [
     "Token",
     "compiling",
     "functions_of_libraries",
+    "no_condition",
     "place_of_function",
     "place_of_variable",
     "regular_expressions",

@@ -8,6 +8,7 @@ they are worked out in a list, which it knows, and the expression is asked of th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from neuprint_jupyter.server.dialect.grouping import implied_keys
 from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
@@ -29,14 +30,22 @@ _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "
 _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 
 
-def aggregates(query: Syntax) -> str | None:
+def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     """Have every aggregate seen, be exact, and be what it is of nothing.
 
-    * ``min()``, ``max()`` and ``percentileDisc()`` of ids by comparisons: the engine's own compare as floats do.
+    * ``min()``, ``max()`` and ``percentileDisc()`` of ids, and of ``large`` numbers, by comparisons: the engine's own
+      compare as floats do.
     * ``stDev()`` of nothing as 0.0.
     * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
       them, the engine takes only the simplest, and does not group by it.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+    large
+        Properties, some of whose values no float is.
 
     Returns
     -------
@@ -53,7 +62,7 @@ def aggregates(query: Syntax) -> str | None:
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
     for call in calls:
-        if call.arguments and _is_id(query, call.arguments[0]):
+        if call.arguments and _is_large(query, call.arguments[0], large):
             _exactly(query, call)
         if call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
@@ -163,17 +172,21 @@ def _worked_out_first(query: Syntax, item: Range, calls: list[Call], variable: s
     query.change(end - 1, after="][0]")
 
 
-def _is_id(query: Syntax, argument: Range) -> bool:
-    """Whether this is called as an id is, such as ``n.bodyId``, or a variable that was given one."""
+def _is_large(query: Syntax, argument: Range, large: Collection[str]) -> bool:
+    """Whether this is called as an id is, such as ``n.bodyId``, or is large, or a variable that was given such."""
+
+    def is_name(name: str) -> bool:
+        return name in large or _ID.search(name) is not None
+
     first, end = argument
     first += query.text(first) == "DISTINCT"
     last = query.words[end - 1] if end > first else None
     if last is None or last.kind != "name" or end - first not in (1, 3):
         return False
-    if _ID.search(last.value):
+    if is_name(last.value):
         return True
     given = [i for i in range(4, len(query.words)) if query.text(i - 1) == "AS" and query.words[i].value == last.value]
-    return end - first == 1 and any(query.text(i - 3) == "." and _ID.search(query.words[i - 2].value) for i in given)
+    return end - first == 1 and any(query.text(i - 3) == "." and is_name(query.words[i - 2].value) for i in given)
 
 
 def _exactly(query: Syntax, call: Call) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,10 @@ from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
 from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
-from neuprint_jupyter.server.dialect.types import strict_types
+from neuprint_jupyter.server.dialect.truth import conditions_only
+from neuprint_jupyter.server.dialect.types import plain_ids, strict_types
 
+_NOTHING: Mapping[str, str] = {}
 _BOXED = "apoc.cypher.runtimeboxed"
 
 
@@ -48,7 +50,7 @@ class Question:
     columns
         The names that the client gives the columns; empty where it does not say.
     only_explained
-        Whether nothing but those names is wanted.
+        Whether nothing but those names is wanted, or why it is refused.
     lists
         What each row's one list holds, if the engine gives such.
     directed
@@ -68,7 +70,7 @@ class Question:
     directed: Sequence[DirectedRois] = ()
 
 
-def translate(cypher: str, dataset: str, *, apart: Collection[str] = ()) -> Question:
+def translate(cypher: str, dataset: str, *, kinds: Mapping[str, str] = _NOTHING) -> Question:
     """A client's query for the engine.
 
     Parameters
@@ -78,8 +80,9 @@ def translate(cypher: str, dataset: str, *, apart: Collection[str] = ()) -> Ques
     dataset
         The dataset's name with its tag, such as ``hemibrain:v1.2.1``: its labels may be written
         with the name in front (``:hemibrain_Neuron``), as neuPrintHTTP itself writes them.
-    apart
-        The properties of bodies that can be had by their ids, without the engine.
+    kinds
+        The properties of bodies that can be had by their ids, without the engine, and what each is: a text, a number,
+        a large number, a point, or a condition.
 
     Examples
     --------
@@ -87,15 +90,17 @@ def translate(cypher: str, dataset: str, *, apart: Collection[str] = ()) -> Ques
     'MATCH (n:Neuron) RETURN n.bodyId'
     """
     query = Syntax(tokenize(cypher))
-    return _timeboxed(query, dataset) or _question(query, dataset, apart=apart)
+    return _timeboxed(query, dataset, kinds) or _question(query, dataset, kinds, apart=True)
 
 
-def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Question:
+def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: bool = False) -> Question:
     columns = result_columns(query)
+    query = Syntax(plain_ids(query.tokens))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)
     plain_labels(query, dataset.split(":")[0])
+    conditions_only(query, kinds)
     known_functions(query)
     whole_conditions(query)
     paths_as_maps(query)
@@ -104,15 +109,16 @@ def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Qu
     # A list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
     # Words are moved here, with what has become of them.
-    ungrouped = aggregates(query)
+    ungrouped = aggregates(query, {name for name, kind in kinds.items() if kind == "large number"})
     if ungrouped is not None:
         why_not = why_not or Refusal(False, ungrouped)
-    paths = None if command else shortest_paths(query)
+    only_explained = command == "EXPLAIN" or (why_not is not None and why_not.of_cypher)
+    paths = None if command or only_explained else shortest_paths(query)
     if isinstance(paths, str):
         why_not, paths = why_not or Refusal(False, paths), None
-    directed = directed_rois(query) if "roiInfo" in apart else None
+    directed = directed_rois(query) if apart and "roiInfo" in kinds else None
     identified = directed.variable if directed else ""
-    lists = None if command or paths else rows_as_lists(query, apart=apart, identified=identified)
+    lists = None if command or paths else rows_as_lists(query, apart=kinds if apart else (), identified=identified)
     for word in range(*directed.words) if directed and lists else ():
         query.change(word, "")
     # The engine counts places from behind these words.
@@ -126,13 +132,13 @@ def _question(query: Syntax, dataset: str, *, apart: Collection[str] = ()) -> Qu
         why_not,
         paths=paths,
         columns=columns,
-        only_explained=command == "EXPLAIN",
+        only_explained=only_explained,
         lists=lists,
         directed=directed.conditions if directed and lists else (),
     )
 
 
-def _timeboxed(query: Syntax, dataset: str) -> Question | None:
+def _timeboxed(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Question | None:
     """``CALL apoc.cypher.runTimeboxed('query', {}, ms) YIELD value …``, if the query is one."""
     call = next((call for call in query.calls if call.name == _BOXED and call.first == 1), None)
     if call is None or query.text(0) != "CALL" or len(call.arguments) != 3 or query.text(call.closing + 1) != "YIELD":
@@ -145,7 +151,7 @@ def _timeboxed(query: Syntax, dataset: str) -> Question | None:
         return None
     if parameters[0].text != "{" or not yields_one:
         return None
-    inner = _question(Syntax(tokenize(text[0].value)), dataset)
+    inner = _question(Syntax(tokenize(text[0].value)), dataset, kinds)
     places = value_offsets(text[0])
     return Question(
         inner.cypher,
@@ -156,11 +162,11 @@ def _timeboxed(query: Syntax, dataset: str) -> Question | None:
         seconds=int(milliseconds) / 1000,
         lists=inner.lists,
         columns=inner.columns,
-        projection=_projection(query, value, dataset),
+        projection=_projection(query, value, dataset, kinds),
     )
 
 
-def _projection(query: Syntax, value: int, dataset: str) -> Question:
+def _projection(query: Syntax, value: int, dataset: str, kinds: Mapping[str, str]) -> Question:
     """What follows ``YIELD value``, asked of the rows."""
     name = query.words[value].text
     if query.text(value + 1) == "AS":
@@ -168,7 +174,7 @@ def _projection(query: Syntax, value: int, dataset: str) -> Question:
         name = query.words[value].text if value < len(query.words) else name
     rest = query.tokens[query.places[min(value, len(query.words) - 1)] + 1 :]
     unwind = Token("name", f"UNWIND $rows AS {name}", query.words[0].start)
-    return _question(Syntax([unwind, *rest]), dataset)
+    return _question(Syntax([unwind, *rest]), dataset, kinds)
 
 
 def _joined(tokens: Sequence[Token]) -> str:

@@ -43,14 +43,19 @@ _HINTS = {
 }
 
 
-_BEFORE_RETURN = frozenset(("MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN"))
+_GIVING = ("MATCH", "WITH", "UNWIND", "CALL")
+_BEFORE_RETURN = frozenset((*_GIVING, "OPTIONAL", "RETURN"))
 
 
 class Refusal(NamedTuple):
-    """Why a query is not asked: ``writes``, or what it calls that there is not."""
+    """Why a query is not asked: ``writes``, or what it calls that there is not.
+
+    What is ``of_cypher`` is told where the engine finds nothing else that is wrong with the query.
+    """
 
     writes: bool
     message: str
+    of_cypher: bool = False
 
 
 def refusal(query: Syntax) -> Refusal | None:
@@ -65,6 +70,8 @@ def refusal(query: Syntax) -> Refusal | None:
         return Refusal(not reads_file, "LOAD CSV is disabled: a query reads its dataset, and nothing else")
     if _goes_on_after_return(query):
         return Refusal(False, "RETURN can only be used at the end of the query")
+    if ending := _ends_without_return(query):
+        return Refusal(False, f"Query cannot conclude with {ending} (must be RETURN: a query only reads)", True)
     for name in _procedures(query):
         if name.lower() not in _OF_THE_ENGINE and not name.lower().startswith(_READING_FAMILIES):
             hint = _HINTS.get(name.lower())
@@ -81,6 +88,21 @@ def _goes_on_after_return(query: Syntax) -> bool:
                 return True
             ended = clause.keyword == "RETURN" or (ended and clause.keyword != "UNION")
     return False
+
+
+def _ends_without_return(query: Syntax) -> str | None:
+    """The clause with which a query ends in place of a RETURN; a CALL may stand alone."""
+    parts: list[list[str]] = [[]]
+    for clause in query.clauses:
+        if clause.bracket is None and clause.keyword == "UNION":
+            parts.append([])
+        elif clause.bracket is None:
+            parts[-1].append(clause.keyword)
+    for part in parts:
+        giving = [keyword for keyword in part if keyword in _GIVING]
+        if "RETURN" not in part and giving not in ([], ["CALL"]):
+            return giving[-1]
+    return None
 
 
 def functions_of_libraries(query: Syntax) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.lists import LONG
 from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
+from neuprint_jupyter.server.dialect.tokens import Token
 
 _POINT = re.compile("location|position", re.IGNORECASE)
 # Of these, an operand is the whole of what stands on its side of a comparison.
@@ -19,6 +21,25 @@ _OF_SAME_KIND = frozenset(("collect", "min", "max", "head", "last", "tail", "rev
     "apoc.coll.toset",
     "apoc.coll.sort",
 }
+
+
+def plain_ids(tokens: Sequence[Token]) -> list[Token]:
+    """``n['bodyId']`` as ``n.bodyId``, which it is in every respect.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> "".join(token.text for token in plain_ids(tokenize("WHERE n['bodyId'] = 1")))
+    'WHERE n.bodyId = 1'
+    """
+    plain = list(tokens)
+    for i, (before, opening, name, closing) in enumerate(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)):
+        is_read = before.kind == "name" and before.text.upper() not in _BEFORE | {"IN"}
+        if is_read and (opening.text, name.kind, name.value, closing.text) == ("[", "string", "bodyId", "]"):
+            plain[i + 1] = opening._replace(text=".")
+            plain[i + 2] = name._replace(kind="name", text="bodyId")
+            plain[i + 3] = closing._replace(kind="space", text="")
+    return plain
 
 
 def strict_types(query: Syntax) -> None:
@@ -50,22 +71,39 @@ def _body_id(query: Syntax, i: int) -> None:
         _no_text(query, i + 2)
     if before != "." or query.text(i - 3) == ".":
         return
+    differs = (query.text(i - 4), query.text(i - 3)) == ("<", ">")
+    is_second = query.text(i - 3) == "=" or differs
+    is_first = (after == "=" and second != "~") or (after, second) == ("<", ">")
+    others = [i + 2 + (after == "<")] * is_first + [i - 4 - differs] * is_second
+    with_text = any(word.kind == "string" for k in others for word in query.words[k : k + 1])
+    if (with_text or after == "IN") and _is_given(query, query.text(i - 2)):
+        # It may be a map, whose bodyId is a text.
+        _compared_strictly(query, i)
+        return
     if (after, second) == ("=", "~"):
         # Null of anything but a text.
         query.change(i + 1, " STARTS WITH ")
         query.change(i + 2, "")
-    elif after == "=" or (after, second) == ("<", ">"):
+    elif is_first:
         _no_text(query, i + 2 + (after == "<"))
     elif after == "IN":
         _no_texts(query, i)
     elif (query.text(i - 3), after) == ("CASE", "WHEN"):
         _compared_strictly(query, i)
-    differs = (query.text(i - 4), query.text(i - 3)) == ("<", ">")
-    if query.text(i - 3) == "=" or differs:
+    if is_second:
         end = i - 3 - differs
         start = next((k for k in range(end - 1, -1, -1) if query.text(k - 1) in _BEFORE), None)
         if start is not None and _operand_end(query, start) == end:
             _no_text(query, start, after_it=end)
+
+
+def _is_given(query: Syntax, name: str) -> bool:
+    """Whether a variable is what an AS or an IN gives its name to, and stands in no pattern."""
+    places = [i for i in range(1, len(query.words)) if query.text(i) == name]
+    clauses = [clause for clause in query.clauses if clause.keyword == "MATCH"]
+    if any(query.text(i - 1) == "(" and any(clause.first < i < clause.end for clause in clauses) for i in places):
+        return False
+    return any(query.text(i - 1) == "AS" or query.text(i + 1) == "IN" for i in places)
 
 
 def _is_of_pattern(query: Syntax, i: int) -> bool:

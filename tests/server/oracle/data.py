@@ -42,9 +42,9 @@ def _neurons(rng: random.Random) -> pd.DataFrame:
                 "notes": _maybe(rng, rng.choice(["1", "2.5", "true", "x,y", " a ", "line\nbreak"]), 0.5),
             }
         )
-    return pd.DataFrame(rows, columns=list(rows[0])).astype(
-        {"bodyId": "int64", "size": "Int64", "group": "Int64", "cropped": "boolean"}
-    )
+    # Not by way of floats, as integers with gaps would come.
+    table = pd.DataFrame(rows, columns=list(rows[0]), dtype=object)
+    return table.astype({"bodyId": "int64", "size": "Int64", "group": "Int64", "cropped": "boolean"})
 
 
 def _connections(rng: random.Random, bodies: list[int]) -> pd.DataFrame:

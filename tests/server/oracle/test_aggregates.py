@@ -48,6 +48,8 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (n:Neuron) WHERE n.bodyId = -1 RETURN max(n.bodyId)", [[None]]),
     ("MATCH (n:Neuron) WITH max(n.bodyId) AS m MATCH (k:Neuron {bodyId: m}) RETURN k.bodyId", [[4611686018427387905]]),
     ("MATCH (n:Neuron) WHERE n.bodyId =~ '1.*' RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) RETURN max(n.size), percentileDisc(n.size, 1)", [[2**60 + 1, 2**60 + 1]]),
+    ("MATCH (n:Neuron) WHERE n.size > 100 WITH n.size AS s RETURN min(s), max(DISTINCT s)", [[2**53 + 1, 2**60 + 1]]),
     ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x / 2", [[50.5]]),
     ("MATCH (s:Synapse) WHERE s.location.x / 2 = 50.5 RETURN count(*)", [[1]]),
     ("MATCH (s:Synapse) WITH s.location AS l WHERE l.x = 101 RETURN l.x / 2, 7 / 2", [[50.5, 3]]),
@@ -62,6 +64,8 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (n:Neuron) WHERE n.bodyId IN ['1', 2] RETURN count(*)", [[1]]),
     ("MATCH (n:Neuron) WHERE (n.bodyId = '1') = true RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) RETURN sum(CASE WHEN n.bodyId = '1' THEN 1 ELSE 0 END)", [[0]]),
+    ("MATCH (n:Neuron) WHERE n['bodyId'] = '1' OR n['bodyId'] IN ['2', 3] RETURN n['bodyId']", [[3]]),
+    ("UNWIND [{bodyId: '1'}] AS n RETURN n['bodyId'], n['bodyId'] = '1' OR n['bodyId'] =~ '2'", [["1", True]]),
 ]
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given, settings
 
+from neuprint_jupyter.server.answers import QueryError
 from neuprint_jupyter.server.service import Service
 from tests.server.oracle import data
 from tests.server.oracle.expressions import Expression, Expressions
@@ -30,3 +34,35 @@ def test_returned(service: Service, value: Expression) -> None:
     rows = service.query(data.NAME, f"MATCH (n:Neuron) RETURN n.bodyId, {value.cypher} AS x").data
     wrong = [row for row in rows if not same(row[1], value.of({"n": data.STORED[row[0]]}))]
     assert (len(rows), wrong) == (len(data.STORED), [])
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("MATCH (n:Neuron) WHERE n.type RETURN n", "n.type"),
+        ("MATCH (n:Neuron) WHERE (NOT n.size) AND n.cropped RETURN n", "n.size"),
+        ("MATCH (n:Neuron)-[c:ConnectsTo]->(m) WHERE n.bodyId > 0 AND (c.weight) RETURN n", "c.weight"),
+        ("MATCH (n:Neuron) RETURN [n.type OR true]", "n.type"),
+        ("MATCH (n:Neuron) RETURN CASE WHEN n.`type` THEN 1 END", "n.`type`"),
+        ("MATCH (n:Neuron) WITH collect(n) AS l RETURN [x IN l WHERE x.bodyId | x]", "x.bodyId"),
+        ("MATCH (n:Neuron) WHERE n.EB OR 'it\\'s' RETURN n", r"'it\'s'"),
+        ("MATCH (n:Neuron) WITH {n: n} AS row WHERE 1 XOR row.n.roiInfo RETURN row", "1"),
+    ],
+)
+def test_a_value_is_no_condition(service: Service, query: str, value: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(f"{value} stands as a condition, and is neither true nor false")):
+        service.query(data.NAME, query)
+
+
+@pytest.mark.parametrize(
+    ("condition", "number"),
+    [
+        ("n.nothing", 0),
+        ("n.bodyId < 0 AND n.type", 0),
+        ("n.type ENDS WITH 'G' AND n.type STARTS WITH n.type OR 'EPG' = n.type AND 5 < n.size", 6),
+        ("[n.cropped, n.type][1] = 'EPG' OR NOT n.type IS NOT NULL", 19),
+        ("(n.type) = 'EPG' AND CASE n.type WHEN n.type THEN true END", 6),
+    ],
+)
+def test_what_is_compared_is_a_condition(service: Service, condition: str, number: int) -> None:
+    assert service.query(data.NAME, f"MATCH (n:Neuron) WHERE {condition} RETURN count(*)").data == [[number]]

@@ -1,0 +1,90 @@
+"""Values that stand as conditions and are neither true nor false: Neo4j fails at them, the engine finds nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from neuprint_jupyter.server.dialect.syntax import READING, Syntax
+
+_LOGICAL = frozenset(("AND", "OR", "XOR"))
+# Between these, something is a condition whatever stands on its other side.
+_BEFORE = _LOGICAL | {"WHERE", "NOT"}
+_BEGINS = frozenset(("", "RETURN", "WITH", "DISTINCT", ",", "[", "{", ":", "|", "THEN", "ELSE", "CASE"))
+_ENDS = READING | _LOGICAL | {"", ")", "]", "}", "|", ";", "THEN"}
+# Those of connections and synapses.
+_KINDS = dict.fromkeys(("type", "roiInfo"), "text") | dict.fromkeys(
+    ("bodyId", "weight", "weightHP", "weightHR", "pre", "post", "size", "confidence"), "number"
+)
+# Behind what the client wrote, to be known again: date() tells what it cannot read.
+_MARK = " as a condition"
+_TOLD = re.compile(rf"date\(\) cannot parse '(?P<said>.+){_MARK}' as a date.*", re.DOTALL)
+
+
+def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
+    """Have the engine fail where a text, a number or a property that is no condition stands as one, and is there.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+    kinds
+        The kinds of bodies' properties.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n) WHERE n.EB AND NOT n.type RETURN n"))
+    >>> conditions_only(query, {})
+    >>> query.source(8, 13)
+    "AND NOT CASE WHEN n.type IS NULL OR n.type IN [true, false] THEN n.type ELSE date('n.type as a condition') END"
+    """
+    for last, word in enumerate(query.words):
+        first = last
+        if word.kind == "name" and query.text(last - 1) == ".":
+            if (kinds.get(word.value) or _KINDS.get(word.value, "condition")) == "condition":
+                continue
+            while query.text(first - 1) == "." and query.words[first - 2].kind == "name":
+                first -= 2
+        elif word.kind not in ("string", "number"):
+            continue
+        if _is_condition(query, first, last):
+            said = query.source(first, last + 1)
+            told = said.replace("\\", "\\\\").replace("'", "\\'")
+            query.change(first, before=f"CASE WHEN {said} IS NULL OR {said} IN [true, false] THEN ")
+            query.change(last, after=f" ELSE date('{told}{_MARK}') END")
+
+
+def _is_condition(query: Syntax, first: int, last: int) -> bool:
+    """Whether an expression stands as a condition of its own, be it in brackets."""
+    around = query.inside[first]
+    while (
+        query.text(first - 1) == "(" and query.closing.get(first - 1) == last + 1 and not _is_called(query, first - 1)
+    ):
+        first, last = first - 1, last + 1
+        around = query.inside[first]
+    before, after = query.text(first - 1), query.text(last + 1)
+    if before in _BEFORE or (before == "WHEN" and query.text((around or 0) + 1) == "WHEN"):
+        return after in _ENDS
+    is_compared = before == "WITH" and query.text(first - 2) in ("STARTS", "ENDS")
+    return after in _LOGICAL and before in _BEGINS and not is_compared
+
+
+def _is_called(query: Syntax, opening: int) -> bool:
+    return query.words[opening - 1].kind == "name" and query.text(opening - 1) not in (*_BEFORE, *_BEGINS, "WHEN")
+
+
+def no_condition(complaint: str) -> str | None:
+    """What is wrong, where the engine failed at something that stood as a condition.
+
+    Examples
+    --------
+    >>> no_condition("date() cannot parse 'n.type as a condition' as a date or timezone")
+    'n.type stands as a condition, and is neither true nor false; whether it is there at all, n.type IS NOT NULL tells'
+    """
+    told = _TOLD.fullmatch(complaint)
+    if told is None:
+        return None
+    said = told["said"]
+    help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if "." in said else ""
+    return f"{said} stands as a condition, and is neither true nor false{help_}"
