@@ -85,6 +85,13 @@ class Described:
         return {str(name) for (name,) in rows}.difference(self.all_rois)
 
     @functools.cached_property
+    def roi_weights(self) -> set[str]:
+        """What the ``roiInfo`` of connections tells of each ROI: ``post``, and further weights in some datasets."""
+        rows = self._told("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)\nWITH e LIMIT 100\nRETURN e.roiInfo AS roiInfo")
+        infos = [parse_json(text) or {} for (text,) in rows]
+        return {name for info in infos for counts in info.values() for name in counts}
+
+    @functools.cached_property
     def _synapse_nt_keys(self) -> list[str]:
         known = parse_json(self.meta.get("ntSynapseProperties"))
         if isinstance(known, list | dict):

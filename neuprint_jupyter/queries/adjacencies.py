@@ -21,7 +21,7 @@ from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batch
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.stored import as_stored
-from neuprint_jupyter.queries.weights import PAIR, Pairs, by_roi, extra_weights, joined_pairs, read_pairs
+from neuprint_jupyter.queries.weights import PAIR, Pairs, by_roi, extra_weights, joined_pairs, read_pairs, told_by_roi
 
 # Up to so many neurons on the smaller side, one query is quick enough to need no parts.
 _IN_ONE_QUERY = 3_000
@@ -132,9 +132,10 @@ def fetch_adjacencies(
     if omit_rois:
         connections = pairs.table
     else:
-        connections = by_roi(pairs, extra, client.primary_rois, include_nonprimary=include_nonprimary)
+        told = told_by_roi(pairs, extra, client)
+        connections = by_roi(pairs, told, client.primary_rois, include_nonprimary=include_nonprimary)
         named = not (isinstance(weight_props, str) and weight_props == "all")
-        if named and (whole := [name for name in extra if name not in connections]):
+        if named and (whole := [name for name in extra if name not in told]):
             warnings.warn(
                 f"{client.dataset} does not tell {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
                 stacklevel=3,

@@ -12,6 +12,7 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 _DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool", "string": "str"}
+_WITH_GAPS = {"int64": "Int64", "bool": "boolean"}
 # So in every dataset, also where it does not list the types of its properties.
 _ALWAYS = {
     **dict.fromkeys(["bodyId", "size", "pre", "post", "upstream", "downstream", "synweight", "mito"], "long"),
@@ -24,8 +25,8 @@ _ALWAYS = {
 def as_stored(table: pd.DataFrame, client: Client, properties: Mapping[str, str] | None = None) -> pd.DataFrame:
     """A table with places as ``[x, y, z]``, roiInfo as dicts, and the dtypes that its rows might not tell.
 
-    Numbers with fractions come as integers from servers that leave out a fraction of 0, and an
-    answer without rows tells no dtypes at all.
+    Numbers with fractions come as integers from servers that leave out a fraction of 0; an answer
+    without rows tells no dtypes at all, and a property that none of its neurons has tells none.
 
     Parameters
     ----------
@@ -45,10 +46,12 @@ def as_stored(table: pd.DataFrame, client: Client, properties: Mapping[str, str]
             table[column] = pd.Series([_coordinates(value) for value in table[column].tolist()], dtype=object)
         elif stored.get(name) == "float" and is_integer_dtype(table[column]):
             table[column] = table[column].astype("float64")
-    if len(table):
-        return table
     kinds = {column: _DTYPES.get(stored.get(name, "")) for column, name in properties.items() if name != "roiInfo"}
-    return table.astype({column: dtype for column, dtype in kinds.items() if dtype})
+    known = {column: dtype for column, dtype in kinds.items() if dtype}
+    if not len(table):
+        return table.astype(known)
+    unseen = [column for column in known if table[column].dtype == object and table[column].isna().all()]
+    return table.astype({column: _WITH_GAPS.get(known[column], known[column]) for column in unseen})
 
 
 def _coordinates(value: Any) -> Any:

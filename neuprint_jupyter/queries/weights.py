@@ -94,6 +94,12 @@ def joined_pairs(parts: Sequence[Pairs]) -> Pairs:
     return Pairs(table.take(order).reset_index(drop=True), replace(told, row=np.argsort(order)[told.row]))
 
 
+def told_by_roi(pairs: Pairs, extra: Sequence[str], client: Client) -> list[str]:
+    """The further weights that roiInfo tells apart by ROI; where there is no connection, that of others tells it."""
+    told = pairs.told.counts if len(pairs.table) else client.roi_weights if extra else ()
+    return [name for name in extra if name in told]
+
+
 def by_roi(
     pairs: Pairs, extra: Sequence[str], primary_rois: Sequence[str], *, include_nonprimary: bool
 ) -> pd.DataFrame:
@@ -104,7 +110,7 @@ def by_roi(
     pairs
         The connections, and what their roiInfo tells.
     extra
-        Further weights; those that roiInfo does not tell apart by ROI are left out.
+        Further weights, which roiInfo tells apart by ROI.
     primary_rois
         The primary ROIs.
     include_nonprimary
@@ -122,8 +128,7 @@ def by_roi(
     """
     table, read = pairs.table, pairs.told
     row, roi, names = read.row, read.roi, read.rois
-    told = [name for name in extra if name in read.counts]
-    weights = {"weight": read.count("post"), **{name: read.count(name) for name in told}}
+    weights = {"weight": read.count("post"), **{name: read.count(name) for name in extra}}
     primary = np.array([name in set(primary_rois) for name in names], dtype=bool)[roi]
     outside = {
         name: table[name].to_numpy() - _sums(row[primary], weight[primary], len(table))

@@ -189,3 +189,39 @@ def test_the_skeletons_of_two_thousand_bodies(hemibrain: Client) -> None:
     with pytest.warns(UserWarning, match="1999 of 2000 bodies have no skeleton"):
         found = nj.fetch_skeletons(many, client=hemibrain)
     pd.testing.assert_frame_equal(found, nj.fetch_skeletons([722817260], client=hemibrain))
+
+
+def test_a_property_that_none_of_the_neurons_has_keeps_its_dtype(server: None) -> None:
+    neurons = pd.DataFrame(
+        {
+            "bodyId": [1, 2, 3],
+            "type": [None, None, "EPG"],
+            "group": pd.Series([None, None, 7], dtype="Int64"),
+            "cropped": pd.Series([None, None, True], dtype="boolean"),
+            "somaRadius": [None, None, 2.5],
+        }
+    )
+    pairs = pd.DataFrame({"bodyId_pre": [1, 3], "bodyId_post": [2, 3], "weight": [1, 2]})
+    nj.load_dataset("gaps:v1", neurons=neurons, connections=pairs, progress=False)
+    client, properties = Client("local", "gaps:v1"), list(neurons)[1:]
+    dtypes = {"type": "str", "group": "Int64", "cropped": "boolean", "somaRadius": "float64"}
+    for found in (
+        nj.fetch_neurons([1, 2], client=client)[0],
+        nj.fetch_adjacencies(1, properties=properties, client=client)[0],
+    ):
+        assert found.dtypes[properties].astype(str).to_dict() == dtypes
+        assert found[properties].isna().all(axis=None)
+    both = nj.fetch_simple_connections(1, properties=properties, client=client)
+    assert {name: str(both.dtypes[f"{name}_post"]) for name in properties} == dtypes
+
+
+def test_no_connections_have_the_weights_that_others_have_by_roi(server: None) -> None:
+    told = '{"EB": {"pre": 2, "post": 3, "weightHP": 1}}'
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3], "weightHP": [1], "roiInfo": [told]})
+    rois: dict[str, Any] = {"roi_info": {"EB": {"isPrimary": True}}}
+    neurons = pd.DataFrame({"bodyId": [1, 2]})
+    nj.load_dataset("by-roi:v1", neurons=neurons, connections=pairs, progress=False, **rois)
+    client = Client("local", "by-roi:v1")
+    columns = ["bodyId_pre", "bodyId_post", "roi", "weight", "weightHP"]
+    for sources in (1, 2, 99):
+        assert list(nj.fetch_adjacencies(sources, weight_props="weightHP", client=client)[1]) == columns
