@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.analysis.roi_info import RoiCounts, in_parts, joined_counts
+from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts, joined_counts
+from neuprint_jupyter.analysis.roi_info import in_parts
 from neuprint_jupyter.analysis.sides import in_rows
 from neuprint_jupyter.client.decode import column, no_collection
 from neuprint_jupyter.client.roi_column import RoiInfoArray
@@ -20,8 +21,6 @@ from neuprint_jupyter.client.roi_column import RoiInfoArray
 COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
 #: Columns that are made here, and the count that an ROI must have to be in them.
 ROI_LISTS = {"inputRois": "post", "outputRois": "pre"}
-
-Integers = npt.NDArray[np.int64]
 
 
 @no_collection()
@@ -70,8 +69,8 @@ def _in_order(read: RoiCounts) -> RoiCounts:
     roi = np.argsort(by_name)[read.roi]
     # One key is sorted several times faster than two, and by this kind where it is nearly in order.
     order = np.argsort(read.row * len(by_name) + roi, kind="stable")
-    counts = {name: count[order] for name, count in read.counts.items()}
-    return RoiCounts(read.size, read.row[order], [read.rois[i] for i in by_name], roi[order], counts)
+    rois = [read.rois[i] for i in by_name]
+    return replace(read, row=read.row[order], rois=rois, roi=roi[order], which=read.which[order])
 
 
 def _lists(read: RoiCounts, side: str) -> list[list[str]]:
@@ -84,30 +83,26 @@ def _lists(read: RoiCounts, side: str) -> list[list[str]]:
 
 def _with_outside(read: RoiCounts, totals: Mapping[str, Integers], primary: Collection[str]) -> RoiCounts:
     """Counts in order, of which some is not 0, with what each neuron has outside of all primary ROIs."""
+    names = list(totals)
+    different = read.different(names)
     inside = np.array([name in primary for name in read.rois], dtype=bool)[read.roi]
     first = np.flatnonzero(np.diff(read.row, prepend=-1))
-    counts = {name: read.count(name) for name in totals}
-    outside = {name: total.copy() for name, total in totals.items()}
-    for name, count in counts.items():
-        outside[name][read.row[first]] -= np.add.reduceat(count * inside, first)
-    kept, more = (_not_zero(some, size) for some, size in ((counts, len(read)), (outside, read.size)))
-    row, roi, names = read.row[kept], read.roi[kept], [*read.rois, "NotPrimary"]
-    at = np.searchsorted(row * len(names) + roi, more * len(names) + bisect_right(read.rois, "NotPrimary"))
+    outside = np.array(list(totals.values()), dtype=np.int64).reshape(len(names), read.size)
+    for left, counts in zip(outside, different, strict=True):
+        left[read.row[first]] -= np.add.reduceat(counts[read.which] * inside, first)
+    kept = np.flatnonzero((different != 0).any(axis=0)[read.which])
+    more = np.flatnonzero((outside != 0).any(axis=0))
+    row, roi = read.row[kept], read.roi[kept]
+    at = np.searchsorted(row * len(read.rois) + roi, more * len(read.rois) + bisect_left(read.rois, "NotPrimary"))
     return RoiCounts(
         read.size,
         np.insert(row, at, more),
-        names,
+        [*read.rois, "NotPrimary"],
         np.insert(roi, at, len(read.rois)),
-        {name: np.insert(count[kept], at, outside[name][more]) for name, count in counts.items()},
+        np.insert(read.which[kept], at, different.shape[1] + np.arange(len(more))),
+        names,
+        np.hstack([different, outside[:, more]]),
     )
-
-
-def _not_zero(counts: Mapping[str, Integers], size: int) -> Integers:
-    """Where some count is not 0."""
-    some = np.zeros(size, dtype=bool)
-    for count in counts.values():
-        some |= count != 0
-    return np.flatnonzero(some)
 
 
 def _roi_counts(bodies: Integers, counted: RoiCounts) -> pd.DataFrame:
@@ -117,7 +112,7 @@ def _roi_counts(bodies: Integers, counted: RoiCounts) -> pd.DataFrame:
         {
             "bodyId": bodies[counted.row],
             "roi": pd.Series(in_rows(named.array, counted.roi), dtype=named.dtype),
-            **counted.counts,
+            **{name: counted.count(name) for name in counted.names},
         },
         copy=False,
     )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.analysis.roi_info import RoiCounts, joined_counts, read_roi_info
+from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts, joined_counts
+from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import UnknownNameError
@@ -27,8 +27,6 @@ WEIGHT_PROPERTIES = [
     "weightDendriteAxon",
 ]
 _POLARITY = WEIGHT_PROPERTIES[2:]
-
-Integers = npt.NDArray[np.int64]
 
 
 def extra_weights(weight_props: str | Sequence[str], client: Client) -> list[str]:
@@ -96,7 +94,7 @@ def joined_pairs(parts: Sequence[Pairs]) -> Pairs:
 
 def told_by_roi(pairs: Pairs, extra: Sequence[str], client: Client) -> list[str]:
     """The further weights that roiInfo tells apart by ROI; where there is no connection, that of others tells it."""
-    told = pairs.told.counts if len(pairs.table) else client.roi_weights if extra else ()
+    told = pairs.told.names if len(pairs.table) else client.roi_weights if extra else ()
     return [name for name in extra if name in told]
 
 
