@@ -92,3 +92,29 @@ def test_a_path_is_returned_as_its_parts() -> None:
     cypher = translate("MATCH (m), p = (a)-->(b) RETURN p, p AS q, a", "larva").cypher
     whole = "CASE WHEN p IS NULL THEN null ELSE {nodes: nodes(p), relationships: relationships(p)} END"
     assert cypher == f"MATCH (m), p = (a)-->(b) RETURN {whole} AS p, {whole} AS q, a"
+
+
+@pytest.mark.parametrize(
+    ("cypher", "turned"),
+    [
+        (
+            "MATCH (s) WHERE EXISTS { (m:Neuron)-[:Contains]->(:SynapseSet)-[x :Contains]->(s) } RETURN s",
+            "MATCH (s) WHERE EXISTS { (s)<-[x :Contains]-(:SynapseSet)<-[:Contains]-(m:Neuron) } RETURN s",
+        ),
+        (
+            "MATCH (n) MATCH (a) --> (b:Neuron {x: 1}) <-[:ConnectsTo*2]- (n) WHERE n.x > 1 RETURN n",
+            "MATCH (n) MATCH (n)-[:ConnectsTo*2]->(b:Neuron {x: 1})<--(a) WHERE n.x > 1 RETURN n",
+        ),
+        ("MATCH (n) RETURN exists((:A)--(n)) AS x", "MATCH (n) RETURN exists((n)--(:A)) AS x"),
+        # With what is known at its left, or at neither end, of a path, with a list: as they are.
+        ("MATCH (n), (m) WHERE (m)-->(n) RETURN n", None),
+        ("MATCH (n) MATCH (a)-->(b)-->(c) RETURN n", None),
+        ("MATCH (n) MATCH (a)-->(n) RETURN n", None),
+        ("MATCH (n) MATCH p = (a)-->(b)-->(n) RETURN n", None),
+        ("MATCH (n) MATCH (a)-[c:ConnectsTo*2]->(b)-->(n) RETURN c", None),
+        ("MATCH (n) RETURN [(a)-->(b)-->(n) | a.x] AS x", None),
+        ("MATCH (a)-->(b), (c)-->(d)-->(b) RETURN a", None),
+    ],
+)
+def test_patterns_begin_where_they_are_known(cypher: str, turned: str | None) -> None:
+    assert translate(cypher, "larva").cypher == (turned or cypher)

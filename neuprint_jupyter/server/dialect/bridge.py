@@ -11,6 +11,7 @@ from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import whole_conditions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
+from neuprint_jupyter.server.dialect.direction import from_known_ends
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
@@ -95,7 +96,7 @@ def translate(cypher: str, dataset: str, *, kinds: Mapping[str, str] = _NOTHING)
 
 def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: bool = False) -> Question:
     columns = result_columns(query)
-    query = Syntax(plain_ids(query.tokens))
+    query = Syntax(from_known_ends(Syntax(plain_ids(query.tokens))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)

@@ -48,6 +48,8 @@ class ShortestPaths(NamedTuple):
         The longest that a path may be, if that was said.
     single
         Whether any one of the shortest paths is enough.
+    most_pairs
+        Between so many pairs of neurons at most there may be paths.
     """
 
     before: str
@@ -62,6 +64,7 @@ class ShortestPaths(NamedTuple):
     after: str
     most: int | None
     single: bool
+    most_pairs: int
 
     def answer(self, ask: Ask) -> tuple[str, dict[str, Any]]:
         """The query that gives the paths, and its parameters.
@@ -75,9 +78,9 @@ class ShortestPaths(NamedTuple):
         which = (
             f"{f' WHERE {self.of_ends}' if self.of_ends else ''} RETURN DISTINCT {self.start}.bodyId, {self.end}.bodyId"
         )
-        pairs = ask(f"{self.before}{match}{which} LIMIT {_MOST_PAIRS + 1}", {})
-        if len(pairs) > (1 if self.before.strip() else _MOST_PAIRS):
-            most = "two neurons" if self.before.strip() else f"{_MOST_PAIRS} pairs of neurons"
+        pairs = ask(f"{self.before}{match}{which} LIMIT {self.most_pairs + 1}", {})
+        if len(pairs) > self.most_pairs:
+            most = "two neurons" if self.most_pairs == 1 else f"{self.most_pairs} pairs of neurons"
             raise ValueError(f"shortest paths under conditions are found between {most} at a time")
         found = [(pair, layers) for pair in pairs if (layers := self._layers(ask, *pair)) is not None]
         if not found:
@@ -198,6 +201,8 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         after=query.source(where.end, len(query.words)),
         most=pattern.most,
         single=call.name == "shortestpath",
+        # What else is known after a WITH would be lost.
+        most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE"} else 1,
     )
 
 

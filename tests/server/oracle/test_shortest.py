@@ -55,6 +55,18 @@ def test_all_shortest_paths(service: Service, matched: str, expected: Any) -> No
     assert answer.data == [[path, len(path) - 1] for path in paths]
 
 
+def test_ends_that_are_matched_before(service: Service) -> None:
+    ends = "MATCH (a:Neuron) WHERE a.bodyId <= 7 MATCH (b:Neuron) WHERE b.bodyId IN [4, 5, 6, 10, 11] AND a <> b"
+    path = f"MATCH p = {{}}((a)-[:ConnectsTo*..9]->(b)) WHERE {STRONG} RETURN {NODES}, a.bodyId, b.bodyId ORDER BY path"
+    expected = _paths(MANY, TO, weight=3)
+    answer = service.query(data.NAME, f"{ends} {path.format('allShortestPaths')}").data
+    assert answer == [[path, path[0], path[-1]] for path in expected]
+    single = service.query(data.NAME, f"{ends} {path.format('shortestPath')}").data
+    assert {(row[1], row[2]) for row in single} == {(path[0], path[-1]) for path in expected}
+    assert len(single) < len(expected)
+    assert all(row[0] in expected for row in single)
+
+
 @pytest.mark.parametrize(
     "condition",
     [
