@@ -13,6 +13,7 @@ def register(shell: InteractiveShell) -> None:
     from neuprint_jupyter.magics.completion import matcher
     from neuprint_jupyter.magics.connections import ConnectionsMagics
     from neuprint_jupyter.magics.cypher import CypherMagics
+    from neuprint_jupyter.magics.forgotten import refuse_bare_cypher
     from neuprint_jupyter.magics.neuprint import NeuprintMagic
     from neuprint_jupyter.magics.neurons import NeuronsMagics
     from neuprint_jupyter.magics.rois import RoisMagics
@@ -22,5 +23,6 @@ def register(shell: InteractiveShell) -> None:
     session = Session(shell)
     for magics in (CypherMagics, NeuronsMagics, ConnectionsMagics, PlacesMagics, RoisMagics, NeuprintMagic):
         shell.register_magics(magics(session))
+    shell.input_transformers_cleanup.append(refuse_bare_cypher)
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(matcher(session))

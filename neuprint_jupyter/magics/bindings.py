@@ -34,7 +34,8 @@ def notebook_values(namespace: Mapping[str, Any]) -> Callable[[str], Any]:
         if name not in namespace:
             values = (n for n, value in namespace.items() if not callable(value) and not isinstance(value, ModuleType))
             known = [f"${n}" for n in values if not n.startswith("_") and n not in _IPYTHONS_OWN]
-            raise UnknownNameError("variable for the parameter", f"${name}", known)
+            instead = "" if known else f"give it a value in a cell above: {name} = …"
+            raise UnknownNameError("variable for the parameter", f"${name}", known, instead=instead)
         value = namespace[name]
         if isinstance(value, pd.DataFrame):
             if "bodyId" not in value.columns:

@@ -107,7 +107,7 @@ def _sides(given: list[str]) -> tuple[list[str], list[str]]:
     if _ARROW not in apart:
         if "--help" in apart:
             return [], apart
-        raise CriteriaError(f"write SOURCE {_ARROW} TARGET; one side may be left out")
+        raise CriteriaError(f"write SOURCE {_ARROW} TARGET, such as EPG {_ARROW} PEN.*; one side may be left out")
     place = apart.index(_ARROW)
     sources, rest = apart[:place], apart[place + 1 :]
     if any(word.startswith("-") for word in sources) or _ARROW in rest:

@@ -24,6 +24,7 @@ from neuprint_jupyter.magics.options import (
 )
 from neuprint_jupyter.magics.results import check_result_options, deliver
 from neuprint_jupyter.magics.session import SessionMagics
+from neuprint_jupyter.magics.slips import mistyped
 from neuprint_jupyter.widgets.plans import explained
 from neuprint_jupyter.widgets.result_frame import ResultFrame
 
@@ -114,7 +115,9 @@ class CypherMagics(SessionMagics):
         try:
             answer = client.fetch_custom(cypher, timeout=options.timeout)
         except CypherError as error:
-            if hint := undefined(error.message, written) or written_elsewhere(error.message, written):
+            said = error.message
+            hint = undefined(said, written) or written_elsewhere(said, written)
+            if hint := hint or mistyped(said, written, error.line, error.column):
                 raise CypherError(f"{error.message}; {hint}", written, error.line, error.column) from None
             if cypher == written:
                 raise

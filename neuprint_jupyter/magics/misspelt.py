@@ -14,7 +14,12 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Token, tokenize
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
 from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_POINTS, RELATIONSHIPS
+from neuprint_jupyter.magics.values import property_values
 
+# In a query whose tokens stand apart, each text as a question mark.
+_NEURON = re.compile(r"\( (?P<variable>\w*) ?: (?:\w+_)?(?:Neuron|Segment) (?:\{ (?P<inside>[^{}]*) \})?")
+_INSIDE = re.compile(r"(?P<name>\w+) : (?P<text>\?)")
+_COMPARED = re.compile(r"(?P<variable>\w+) \. (?P<name>\w+) = (?P<text>\?)")
 _UNDEFINED = re.compile(r"Variable [`']?(\w+)[`']? not defined")
 
 
@@ -58,7 +63,45 @@ def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
         known["property"] |= {*client.neuron_properties, *client.all_rois, *client.synapse_properties, *client.meta}
     found = [(kind, name, did_you_mean(name, names)) for kind, names in known.items() for name in used[kind] - names]
     # A name that is like no other may be one of the query's own.
-    return sorted(f"the dataset has no {kind} {name!r}{hint}" for kind, name, hint in found if "did you mean" in hint)
+    told = sorted(f"the dataset has no {kind} {name!r}{hint}" for kind, name, hint in found if "did you mean" in hint)
+    return told or _values(query, client)
+
+
+def _values(query: str, client: Client) -> list[str]:
+    """A sentence for each text that a query asks neurons' types, or other names, to be, and that none of them is."""
+    sentences = []
+    with contextlib.suppress(NeuprintError):
+        for name, texts in compared(query).items():
+            known = property_values(client, name) if name in client.neuron_properties else []
+            missing = [text for text in texts if known and text not in known]
+            sentences += [f"no neuron has the {name} {text!r}{did_you_mean(text, known)}" for text in missing]
+    return sentences
+
+
+def compared(query: str) -> dict[str, list[str]]:
+    """The texts that properties of neurons are to be, by property.
+
+    Examples
+    --------
+    >>> compared("MATCH (n:Neuron {type: 'EPG'})-->(s:Synapse) WHERE n.status = 'x' AND s.type = 'pre' RETURN n")
+    {'type': ['EPG'], 'status': ['x']}
+    """
+    # As one string, whose texts hide no brackets.
+    tokens = [token for token in tokenize(query) if token.kind not in ("space", "comment")]
+    texts = [token.text[1:-1] for token in tokens if token.kind == "string"]
+    plain = " ".join("?" if token.kind == "string" else token.text for token in tokens)
+    numbers = {match.start(): number for number, match in enumerate(re.finditer(r"\?", plain))}
+    found: dict[str, list[str]] = {}
+    neurons = set()
+    for match in _NEURON.finditer(plain):
+        neurons.add(match["variable"])
+        if match["inside"]:
+            for inner in _INSIDE.finditer(plain, match.start("inside"), match.end("inside")):
+                found.setdefault(inner["name"], []).append(texts[numbers[inner.start("text")]])
+    for match in _COMPARED.finditer(plain):
+        if match["variable"] in neurons:
+            found.setdefault(match["name"], []).append(texts[numbers[match.start("text")]])
+    return found
 
 
 def _tells_nothing(answer: pd.DataFrame) -> bool:

@@ -10,6 +10,9 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
 from neuprint_jupyter.magics.values import property_values
 
+# So many letters can tell what is meant.
+_SHORTEST = 3
+
 
 def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()) -> list[str]:
     """A sentence for each type or instance of a line that no neuron of the dataset has.
@@ -73,10 +76,24 @@ def _meant(name: str, known: Sequence[str]) -> str:
     if any_ending != name and _matches(any_ending, known):
         return f"; did you mean {any_ending!r}? * by itself repeats the letter before it"
     # Criteria, lists and assignments, as they are written in Python.
+    if begun := _beginning(name, known):
+        return begun
     near = did_you_mean(name, known)
     if "did you mean" not in near and re.search(r"[=,\[\]]", name):
         return "; write types, patterns, bodyIds, or $name of a variable"
     return near
+
+
+def _beginning(name: str, known: Sequence[str]) -> str:
+    """The same for the beginning of names, or nearly one: PEN is nearer to PEN_a(PEN1) than to PEG."""
+    lowered = [one.lower() for one in known]
+    if not name.isalnum() or len(name) < _SHORTEST or name.lower() in lowered:
+        return ""
+    for letters in (len(name), len(name) - 1):
+        begun = [one for one, low in zip(known, lowered, strict=True) if low.startswith(name[:letters].lower())]
+        if begun and letters >= _SHORTEST and not (letters < len(name) and "?" in did_you_mean(name, known)):
+            return f"; did you mean {begun[0][:letters] + '.*'!r}?"
+    return ""
 
 
 def _matches(name: str, values: Iterable[object]) -> bool:

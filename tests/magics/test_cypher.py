@@ -76,6 +76,7 @@ def test_braces_dashes_and_dollars_survive_the_line(notebook: Notebook) -> None:
 
 
 def test_a_missing_value_is_named(notebook: Notebook) -> None:
+    assert "'$later'; give it a value in a cell above: later = …" in notebook.fails("%cypher RETURN $later AS x")
     notebook.run("bodies = [1]")
     said = notebook.fails("%cypher RETURN $bodeis AS x")
     assert "no variable for the parameter '$bodeis'; did you mean '$bodies'?" in said
@@ -138,6 +139,10 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
         ("MATCH (n:Neuron) RETURN n.bodyId, n.instanc", "no property 'instanc'; did you mean 'instance'?"),
         ("MATCH (n:Neurn) RETURN n", "no label 'Neurn'; did you mean 'Neuron'?"),
         ("MATCH ()-[e:ConectsTo]->() RETURN e", "no relationship 'ConectsTo'; did you mean 'ConnectsTo'"),
+        ("MATCH (n:Neuron) WHERE n.type = 'EPH' RETURN n", "no neuron has the type 'EPH'; did you mean 'EPG'?"),
+        ("MATCH (n:Neuron {status: 'traced'}) RETURN n", "no neuron has the status 'traced'; did you mean 'Traced'?"),
+        ("MATCH (n:Neuron)-->(s) WHERE s.type = 'prae' RETURN n", ""),
+        ("MATCH (n:Neuron {type: 'EPG'}) WHERE n.pre > 100000 RETURN n", ""),
         # What the dataset has, what the query makes, and what is like nothing.
         ("MATCH (n:Neuron) WHERE n.bodyId < 0 WITH n.pre AS typ, n RETURN typ, n.type, n.`EB`, n.other", ""),
         ("MATCH (n:Neuron) WHERE n.bodyId < 0 RETURN n.somaLocation.x, point.distance(n.somaLocation, null)", ""),
@@ -148,7 +153,7 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
 )
 def test_a_misspelt_name_is_told_where_the_answer_says_nothing(notebook: Notebook, query: str, said: str) -> None:
     notebook.run(f"%%cypher\n{query}")
-    assert ("the dataset has" in notebook.shown) == bool(said)
+    assert ("the dataset has" in notebook.shown or "no neuron has" in notebook.shown) == bool(said)
     assert said in notebook.shown
 
 
@@ -181,6 +186,36 @@ def test_a_body_id_in_quotes_is_told_where_nothing_is_found(notebook: Notebook) 
 )
 def test_what_other_languages_have_is_told_as_cypher_has_it(notebook: Notebook, query: str, said: str) -> None:
     assert said in notebook.fails(f"%%cypher\n{query}")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("MATCH (n:Neuron)\nRETRUN n", "did you mean 'RETURN'?"),
+        ("MACTH (n:Neuron) RETURN n", "did you mean 'MATCH'?"),
+        ("MATCH (n:Neuron) RETURN n.bodyId LIMT 4", "did you mean 'LIMIT'?"),
+        ("MATCH (n:Neuron) WHERE n.type = 'EPG RETURN n", "a text stands between two quotes of one kind: 'EPG'"),
+        ("MATCH (n:Neuron) WHERE n.type = \"EPG' RETURN n", 'two quotes of one kind: "EPG"'),
+        ("MATCH (n:Neuron) WHERE n.type == 'EPG' RETURN n", "one = compares"),
+        ("MATCH (n:Neuron) WHERE n.pre => 4 RETURN n", "write >="),
+        ("MATCH (n:Neuron) WHERE n.pre > 4 && n.post > 3 RETURN n", "write AND"),
+        ("MATCH (n:Neuron) WHERE n.type IN ('EPG', 'PEG') RETURN n", "in square brackets: IN ['EPG', 'PEG']"),
+        ("MATCH n:Neuron RETURN n", "a node stands in round brackets: (n:Neuron)"),
+        ("MATCH (n:Neuron)->(m:Neuron) RETURN n", "an arrow is -->, or -[:ConnectsTo]->"),
+        ("MATCH (n:Neuron) RETURN n.bodyId WHERE n.type = 'EPG'", "WHERE stands before RETURN"),
+        ("MATCH (n:Neuron) WHERE n.'PB(L1)' RETURN n", "stands in backticks"),
+        ("MATCH (n:Neuron) WHERE n.PB(L1) RETURN n", "stands in backticks: n.`PB(…)`"),
+        ("MATCH (n:Neuron) RETURN mean(n.pre)", "here it is avg"),
+    ],
+)
+def test_slips_are_told(notebook: Notebook, query: str, said: str) -> None:
+    assert said in notebook.fails(f"%%cypher\n{query}")
+
+
+def test_cypher_without_its_magic_is_told(notebook: Notebook) -> None:
+    said = notebook.fails("MATCH (n:Neuron)\nRETURN n.type")
+    assert said.splitlines()[0] == "CriteriaError: this is Cypher, not Python: write %%cypher in a line above it"
+    assert notebook.run("match (1, 2):\n    case (a, b):\n        pass\na  # RETURN") == 1
 
 
 def test_text_without_quotes_is_told(notebook: Notebook) -> None:

@@ -89,6 +89,8 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
             "%neurons type=EPG",
             ["no neuron has the type or instance 'type=EPG'; write types, patterns, bodyIds, or $name of a variable"],
         ),
+        ("%neurons PEN", ["no neuron has the type or instance 'PEN'; did you mean 'PEN.*'?"]),
+        ("%neurons penn", ["no neuron has the type or instance 'penn'; did you mean 'PEN.*'?"]),
         ("%neurons EP[GH]", []),
         ("%neurons EPG --min-pre 1000000", []),
         ("%neurons 99", []),
