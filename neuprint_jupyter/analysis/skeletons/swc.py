@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.analysis.columns import require_columns
@@ -60,8 +61,10 @@ def skeleton_swc_to_df(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]
         raise NeuprintError(f"not readable as SWC: {error}") from None
     if nodes.shape[1] != len(_FIELDS):
         raise NeuprintError(f"not readable as SWC: a row has {nodes.shape[1]} numbers, not {len(_FIELDS)}")
-    nodes = nodes.set_axis(_FIELDS, axis=1).drop(columns="node_type")
-    return pd.DataFrame({name: _column(nodes[name], dtype) for name, dtype in SKELETON_DTYPES.items()})
+    # As arrays, which are quicker than columns where a skeleton is small: many thousands are read one by one.
+    return pd.DataFrame(
+        {name: _column(name, nodes[_FIELDS.index(name)].to_numpy(), dtype) for name, dtype in SKELETON_DTYPES.items()}
+    )
 
 
 def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | None = None) -> str:
@@ -112,14 +115,24 @@ def _text(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> str:
     return content.decode("utf-8", errors="replace") if isinstance(content, bytes) else str(content)
 
 
-def _column(values: pd.Series[Any], dtype: str) -> pd.Series[Any]:
+def _column(name: str, values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
     """A column of numbers, none of them changed by the dtype."""
-    if not pd.api.types.is_numeric_dtype(values):
-        strange = values[pd.to_numeric(values, errors="coerce").isna()].iloc[0]
-        raise NeuprintError(f"not readable as SWC: {values.name} {strange!r} is no number")
+    if values.dtype.kind not in "iuf":
+        read = [(value, _number(value)) for value in values.tolist()]
+        if strange := [value for value, number in read if number is None]:
+            raise NeuprintError(f"not readable as SWC: {name} {strange[0]!r} is no number")
+        # Integers too long for 64 bits.
+        values = np.array([number for _, number in read])
     if dtype == "int32":
         bounds = np.iinfo(dtype)
-        whole = values.between(bounds.min, bounds.max) & (values == values.round())
+        whole = (values >= bounds.min) & (values <= bounds.max) & (values == np.round(values))
         if not whole.all():
-            raise NeuprintError(f"not readable as SWC: {values.name} {values[~whole].iloc[0]} is no 32-bit integer")
-    return values.astype(dtype)  # type: ignore[call-overload, no-any-return]
+            raise NeuprintError(f"not readable as SWC: {name} {values[~whole][0]} is no 32-bit integer")
+    return values.astype(dtype)
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except ValueError:
+        return None

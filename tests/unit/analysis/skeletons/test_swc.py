@@ -57,6 +57,8 @@ def test_a_comment_may_hold_anything() -> None:
         ("1 0 x 2 3 10 -1\n", "x 'x' is no number"),
         ("1.5 0 1 2 3 10 -1\n", "rowId 1.5 is no 32-bit integer"),
         ("3000000000 0 1 2 3 10 -1\n", "rowId 3000000000 is no 32-bit integer"),
+        ("1000000000000000000000 0 1 2 3 10 -1\n", r"rowId 1e\+21 is no 32-bit integer"),
+        ("1 0 True 2 3 10 -1\n", "x True is no number"),
         ("<html>no</html>", "a row has 1 numbers"),
         ("", "there are no nodes"),
         ("# nothing\n", "there are no nodes"),
