@@ -7,7 +7,12 @@ written for neuprint-python catch.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
 
 # Of a query in an error: enough to see the place, and no more than a person reads.
 _LINES_SHOWN = 20
@@ -16,8 +21,30 @@ _WIDTH_SHOWN = 120
 WHAT_THE_SERVER_DOES = "its request is closed, but the server may go on with it until its own time limit"
 
 
+# Whatever lies here was not written by whoever asked.
+_OURS = str(Path(__file__).parent)
+_INSTALLED = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))
+
+
 class NeuprintError(RuntimeError):
-    """Anything that went wrong between a question and its answer."""
+    """Anything that went wrong between a question and its answer.
+
+    A notebook shows the lines of whoever asked, and none of ours; ``%tb`` shows all.
+    """
+
+    #: Whether a notebook has shown it.
+    shown = False
+
+    def _render_traceback_(self) -> list[str]:
+        """How it looks, which IPython asks each time that it shows it: ``%tb`` is the second time."""
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        if shell is None:
+            return traceback.format_exception(self)
+        formatter, full = shell.InteractiveTB, self.__traceback__
+        brief = full if self.shown or formatter.mode == "Verbose" else _without_our_frames(full)
+        self.shown = True
+        text: list[str] = formatter.structured_traceback(type(self), self, brief)
+        return text if brief is full else [*text, "", "(%tb shows the full traceback)"]
 
 
 class NeuprintConnectionError(NeuprintError):
@@ -107,6 +134,30 @@ class CypherError(NeuprintError):
         self.line = line
         self.column = column
         super().__init__(f"{message}\n\n{numbered(cypher, line, column)}")
+
+
+def _without_our_frames(full: TracebackType | None) -> TracebackType | None:
+    """A traceback up to where it enters this package, and the user's own frames after it; itself if it is no more."""
+    frames = list(_frames(full))
+    files = [frame.tb_frame.f_code.co_filename for frame in frames]
+    entered = next((at for at, file in enumerate(files) if file.startswith(_OURS)), len(files))
+    kept = [
+        frame
+        for at, (frame, file) in enumerate(zip(frames, files, strict=True))
+        if at < entered or not file.startswith((_OURS, *_INSTALLED))
+    ]
+    if len(kept) == len(frames):
+        return full
+    brief = None
+    for frame in reversed(kept):
+        brief = TracebackType(brief, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return brief
+
+
+def _frames(frame: TracebackType | None) -> Iterator[TracebackType]:
+    while frame is not None:
+        yield frame
+        frame = frame.tb_next
 
 
 def did_you_mean(name: str, known: Iterable[str], limit: int = 3) -> str:

@@ -42,6 +42,7 @@ def _show_message_first(error: BaseException, message: str) -> None:
     def render() -> list[str]:
         # IPython asks again for %tb, and finds its own full traceback then.
         del error._render_traceback_  # type: ignore[attr-defined]
+        error.shown = True  # type: ignore[attr-defined]
         return [f"{type(error).__name__}: {message}", "", "(%tb shows the full traceback)"]
 
     # IPython's own hook for how an exception looks.

@@ -1,0 +1,61 @@
+"""What a notebook shows of an error that a function raises: the lines of whoever asked, and none of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuprint_jupyter import Client
+from tests.magics.conftest import Notebook
+
+ASKED = "fetch_neurons('EPG', returned_columns=['typ'], client=client)"
+SAID = "UnknownNameError: no neuron property 'typ'; did you mean 'type'?"
+
+
+@pytest.fixture
+def asking(tiny: Client, unconnected: Notebook, monkeypatch: pytest.MonkeyPatch) -> Notebook:
+    """A notebook with a client, whose shell is the one that there is, as in a kernel."""
+    monkeypatch.setattr("IPython.get_ipython", lambda: unconnected.shell)
+    unconnected.run("from neuprint_jupyter import Client, fetch_neurons, fetch_skeletons")
+    unconnected.run('client = Client("local", "tiny:v1")')
+    return unconnected
+
+
+def test_the_line_that_asked_is_shown_and_tb_shows_all(asking: Notebook) -> None:
+    shown = asking.fails(ASKED)
+    assert f"----> 1 {ASKED}" in shown
+    assert shown.rstrip().endswith(f"{SAID}\n\n(%tb shows the full traceback)")
+    assert "neuprint_jupyter" not in shown
+    asking.run("%tb")
+    assert "neurons.py" in asking.shown
+    assert asking.shown.rstrip().endswith(SAID)
+
+
+def test_the_users_own_functions_are_shown(asking: Notebook) -> None:
+    asking.run("from neuprint_jupyter.client import inject_client")
+    shown = asking.fails(
+        f"@inject_client\ndef inner(*, client):\n    return {ASKED}\n\ndef outer():\n    return inner()\n\nouter()"
+    )
+    assert [line[6:] for line in shown.splitlines() if line.startswith("----> ")] == [
+        "8 outer()",
+        "6     return inner()",
+        f"3     return {ASKED}",
+    ]
+    assert "default.py" not in shown
+
+
+def test_threads_are_not_shown(asking: Notebook) -> None:
+    shown = asking.fails("fetch_skeletons([3, 4], on_missing='raise', client=client)")
+    assert "concurrent" not in shown
+    assert "NoSkeletonError: body " in shown
+
+
+def test_all_is_shown_to_whoever_asks_for_the_variables(asking: Notebook) -> None:
+    asking.run("%xmode Verbose")
+    assert "neurons.py" in asking.fails(ASKED)
+
+
+def test_what_an_error_followed_is_shown(asking: Notebook) -> None:
+    shown = asking.fails(f"try:\n    1 / 0\nexcept ZeroDivisionError:\n    {ASKED}")
+    assert "ZeroDivisionError: division by zero" in shown
+    assert SAID in shown
+    assert "neurons.py" not in shown
