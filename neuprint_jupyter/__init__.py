@@ -153,7 +153,8 @@ def _let_figures_show() -> None:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_HOME_OF, "__version__"]
+    # What this file itself imports is of no use to who completes a name.
+    return sorted({*__all__, *_SUBMODULES, *(name for name in globals() if name.startswith("__")), "__version__"})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

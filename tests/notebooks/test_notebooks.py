@@ -59,6 +59,20 @@ def test_welcome(repository: Path, demo: Client) -> None:
     assert not any(output.get("name") == "stderr" for cell in notebook.cells for output in cell.get("outputs", []))
 
 
+def test_recipes(repository: Path, demo: Client) -> None:
+    notebook = executed(repository / "notebooks" / "recipes.ipynb")
+    assert [title.split(",")[0] for title in plots(notebook)] == [
+        "Plot: Partners of 3 neurons",
+        "Plot: EPG: similarity of outputs",
+        "Plot: 8 paths",
+        "Plot: 76 synaptic connections from 34 neurons to 19 neurons",
+    ]
+    shown = [output["data"]["text/plain"] for output in outputs(notebook, "text/plain")]
+    assert not any(text.startswith(("Series([]", "Empty")) for text in shown)
+    assert any("'working_set.json'" in text for text in shown)
+    assert not any(output.get("name") == "stderr" for cell in notebook.cells for output in cell.get("outputs", []))
+
+
 def plots(notebook: NotebookNode) -> list[str]:
     shown = [output["data"]["text/plain"] for output in outputs(notebook, "text/plain")]
     return [text for text in shown if text.startswith("Plot: ")]

@@ -197,3 +197,12 @@ def test_transactions_that_cannot_be() -> None:
         admin.Transaction("manc", client=stranger)
     with pytest.raises(NeuprintError, match="with Transaction"):
         admin.Transaction("hemibrain", client=stranger).query("RETURN 1")
+
+
+def test_what_tab_proposes_is_there_once_and_of_use() -> None:
+    assert nj.Client  # names that were used before are not proposed twice
+    public = [name for name in type(nj).__dir__(nj) if not name.startswith("_")]
+    assert sorted(set(public)) == sorted(public)
+    assert set(nj.__all__) < set(public)
+    assert not {"Any", "functools", "importlib", "sys"} & set(public)
+    assert all(hasattr(nj, name) for name in public)
