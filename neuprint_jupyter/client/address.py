@@ -70,6 +70,18 @@ class Address:
         self.url, self._token = running.url, running.token
         return True
 
+    def loaded(self, dataset: str) -> tuple[int, int] | None:
+        """What changes when a dataset of the local server is loaded again; None for any other server."""
+        if not self.is_local:
+            return None
+        from neuprint_jupyter.server.store import data_directory, dataset_path
+
+        try:
+            described = (dataset_path(dataset, data_directory()) / "dataset.json").stat()
+        except (OSError, NeuprintError):
+            return None
+        return described.st_ino, described.st_mtime_ns
+
 
 def is_on_this_machine(server: str) -> bool:
     """Whether an address, as given to :class:`Address`, is that of this machine; refuses what cannot be one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import functools
 import os
 import re
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from neuprint_jupyter.client.decode import Kind, arrow_table, no_collection, tab
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
-from neuprint_jupyter.client.metadata import Described
+from neuprint_jupyter.client.metadata import Described, remembered
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
@@ -94,6 +93,7 @@ class Client(Endpoints, Described):
         datasets = self.fetch_datasets()
         self.dataset = self._choose_dataset(dataset, datasets)
         self._datasets = datasets
+        self._edition = self.loaded()
         register(self)
 
     @property
@@ -102,7 +102,10 @@ class Client(Endpoints, Described):
         return self._address.url
 
     def edition_of(self, dataset: str) -> dict[str, Any]:
-        """The ``uuid`` and ``lastDatabaseEdit`` of a dataset, as the server told when it was first asked."""
+        """The ``uuid`` and ``lastDatabaseEdit`` of a dataset, as the server told when it was first asked.
+
+        On this machine, they are asked anew where the client's own dataset was loaded again since.
+        """
         if dataset not in self._datasets:
             # Loaded since.
             self._datasets = self.fetch_datasets()
@@ -119,16 +122,23 @@ class Client(Endpoints, Described):
         UnknownNameError
             If the server has no such dataset; the nearest match is named.
         """
+        datasets = self.fetch_datasets()
         other = copy.copy(self)
-        other._datasets = self.fetch_datasets()
-        other.dataset = other._choose_dataset(dataset, other._datasets)
+        other.dataset = other._choose_dataset(dataset, datasets)
         other.query_log = QueryLog(also=all_queries)
-        for name in [
-            name for name in vars(other) if isinstance(getattr(Client, name, None), functools.cached_property)
-        ]:
-            # What is remembered is of the first dataset.
-            del vars(other)[name]
+        # What is remembered is of the first dataset.
+        other.forget()
+        other._datasets = datasets
+        other._edition = other.loaded()
         return other
+
+    def loaded(self) -> object:
+        """What changes when the dataset is loaded again, which is seen on this machine only."""
+        return self._address.loaded(self.dataset)
+
+    @remembered
+    def _datasets(self) -> dict[str, Any]:
+        return self.fetch_datasets()
 
     def __repr__(self) -> str:
         server = "local" if self._address.is_local else self.server

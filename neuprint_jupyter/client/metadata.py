@@ -5,14 +5,34 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self, TypeVar, overload
 
 from neuprint_jupyter.client.log import aside
 from neuprint_jupyter.errors import NeuprintError
 
 META_QUERY = "MATCH (m:Meta) RETURN m"
+T = TypeVar("T")
+
 # Meta holds these as JSON text.
 _JSON_FIELDS = ("roiInfo", "roiHierarchy", "neuroglancerInfo", "neuroglancerMeta", "statusDefinitions")
+
+
+class remembered(functools.cached_property[T]):  # noqa: N801 - a decorator, as cached_property is
+    """What is asked once; and anew where the dataset was loaded again since."""
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        """The value; asked now if it is not known."""
+        if instance is not None:
+            instance.forget_if_replaced()
+        return super().__get__(instance, owner)
+
+    def __set__(self, instance: object, value: Any) -> None:
+        """Know the value already. That there is this method makes Python ask the other one each time."""
+        vars(instance)[str(self.attrname)] = value
 
 
 class Described:
@@ -20,6 +40,24 @@ class Described:
 
     dataset: str
     fetch_custom: Callable[..., Any]
+    _edition: object = None
+
+    def loaded(self) -> object:
+        """What changes when the dataset is loaded again, where that can be seen from here; else None."""
+        return None
+
+    def forget_if_replaced(self) -> None:
+        """Forget what was remembered, if the dataset was loaded again since."""
+        edition = self.loaded()
+        if edition is not None and edition != self._edition:
+            if self._edition is not None:
+                self.forget()
+            self._edition = edition
+
+    def forget(self) -> None:
+        """Forget what was remembered."""
+        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), remembered)]:
+            del vars(self)[name]
 
     def _told(self, cypher: str) -> list[list[Any]]:
         """The rows of a query about the dataset, which is not one of those that make a table."""
@@ -27,7 +65,7 @@ class Described:
             rows: list[list[Any]] = self.fetch_custom(cypher, format="json")["data"]
         return rows
 
-    @functools.cached_property
+    @remembered
     def meta(self) -> dict[str, Any]:
         """The dataset's Meta node, its JSON fields parsed."""
         rows = self._told(META_QUERY)
@@ -49,17 +87,17 @@ class Described:
             raise NeuprintError(f"{self.dataset} does not say how large a voxel is in nanometres")
         return [float(length) for length in size]
 
-    @functools.cached_property
+    @remembered
     def primary_rois(self) -> list[str]:
         """The primary ROIs, sorted: they do not overlap, and tile the brain."""
         return primary_rois(self.meta)
 
-    @functools.cached_property
+    @remembered
     def all_rois(self) -> list[str]:
         """All ROIs, sorted."""
         return all_rois(self.meta)
 
-    @functools.cached_property
+    @remembered
     def neuron_properties(self) -> dict[str, str]:
         """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
         known = parse_json(self.meta.get("neuronProperties"))
@@ -78,20 +116,20 @@ class Described:
         """The properties that the dataset's neurons have, ROI flags left out."""
         return list(self.neuron_properties)
 
-    @functools.cached_property
+    @remembered
     def synapse_properties(self) -> set[str]:
         """The properties that some synapses have, ROI flags left out; queries that meet others add them."""
         rows = self._told("MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name")
         return {str(name) for (name,) in rows}.difference(self.all_rois)
 
-    @functools.cached_property
+    @remembered
     def roi_weights(self) -> set[str]:
         """What the ``roiInfo`` of connections tells of each ROI: ``post``, and further weights in some datasets."""
         rows = self._told("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)\nWITH e LIMIT 100\nRETURN e.roiInfo AS roiInfo")
         infos = [parse_json(text) or {} for (text,) in rows]
         return {name for info in infos for counts in info.values() for name in counts}
 
-    @functools.cached_property
+    @remembered
     def _synapse_nt_keys(self) -> list[str]:
         known = parse_json(self.meta.get("ntSynapseProperties"))
         if isinstance(known, list | dict):

@@ -123,8 +123,8 @@ def load_dataset(
     data_dir
         Where datasets lie, else :func:`~neuprint_jupyter.server.store.data_directory`.
     replace
-        Whether a dataset of this name may be replaced. Clients that are connected to it connect anew to know of new
-        properties and ROIs.
+        Whether a dataset of this name may be replaced. ``Client("local", name)`` knows of new properties and ROIs at
+        once; other clients that are connected to it connect anew.
     progress
         Whether to show how far it is, on stderr.
 
