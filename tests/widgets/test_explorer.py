@@ -54,6 +54,35 @@ def test_regions_that_are_chosen_are_in_the_form_and_the_form_is_not_changed_oth
     assert with_rois(form, [], {}, known)["any"][1:] == form["any"][1:]
 
 
+@pytest.mark.parametrize(
+    ("asked", "criteria"),
+    [
+        (NC(type="EPG", rois="EB") | NC(bodyId=3), NC(type="EPG", rois="EB") | NC(bodyId=3)),
+        (3, NC(bodyId=3)),
+        ([BIG, 3], NC(bodyId=[BIG, 3])),
+        ("EPG", NC(type="EPG", instance="EPG")),
+        (pd.DataFrame({"bodyId": [3, 4]}), NC(bodyId=[3, 4])),
+    ],
+    ids=str,
+)
+def test_it_begins_with_what_is_asked_for(tiny: Client, asked, criteria):
+    explorer = settled(explore(asked, tiny))
+    assert explorer.builder.criteria == criteria
+    assert not explorer.builder.errors
+    assert explorer.client is tiny
+
+
+def test_it_shows_the_regions_of_what_is_asked_for(tiny: Client):
+    explorer = settled(explore(NC(rois=["EB", "PB"], inputRois="PB"), client=tiny))
+    assert sorted(explorer.browser.selected_rois) == ["EB", "PB"]
+    assert explorer.browser.roles == {"PB": "input"}
+
+
+def test_what_cannot_be_asked_for_is_told(tiny: Client):
+    with pytest.raises(CriteriaError, match="neurons are named by bodyIds, by types"):
+        explore({"type": "EPG"}, tiny)
+
+
 def test_a_line_of_a_region_that_does_not_exist_stays_until_it_is_taken_away(tiny: Client):
     explorer = settled(explore(tiny))
     explorer.builder.criteria = NC(inputRois="PBx", min_roi_inputs=100)
@@ -256,7 +285,7 @@ def test_a_closed_explorer_follows_nothing(tiny: Client):
 
 def test_what_is_no_client_is_refused():
     with pytest.raises(CriteriaError, match="client must be a Client"):
-        explore("demo:v1")
+        explore(client="demo:v1")
 
 
 def test_the_path_holds_what_was_shown_of_the_neurons_that_are_looked_at(tiny: Client, monkeypatch):

@@ -10,9 +10,10 @@ from typing import Any
 import ipywidgets
 
 from neuprint_jupyter.client import Client, asked_by, chosen_client
-from neuprint_jupyter.cypher import Criteria
+from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
+from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.criteria_builder.shape import Form
 from neuprint_jupyter.widgets.explorer.bars import ExplorerBar
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
@@ -46,6 +47,9 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     Parameters
     ----------
+    criteria
+        What the form says at first: NeuronCriteria, bodyIds, names, or a table of neurons. A client
+        may stand in its place.
     client
         Whose server and dataset; by default the default client's.
 
@@ -64,6 +68,8 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     ------
     NeuprintError
         If there is no client, or the server does not answer.
+    CriteriaError
+        If the criteria are none.
 
     Examples
     --------
@@ -72,8 +78,11 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     >>> explorer.builder.criteria, explorer.selected_ids  # doctest: +SKIP
     """
 
-    def __init__(self, client: Client | None = None) -> None:
+    def __init__(self, criteria: Any = None, client: Client | None = None) -> None:
+        if isinstance(criteria, Client):
+            criteria, client = None, criteria
         client = chosen_client(client)
+        form = None if criteria is None else form_of(as_neuron_criteria(criteria))
         self._lock = threading.RLock()
         self._linking = False
         self.grid: Grid | None = None
@@ -92,7 +101,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         super().__init__()
         self.add_class("npj-explorer")
         self._work = Latest(client.query_log, _PAUSE_SECONDS)
-        self._begin(client, None)
+        self._begin(client, form)
         self.children = [self._head, self._top, self._bar, self._content]
         self._head.observe(lambda change: self._change_dataset(change["new"]), "dataset")
         self._bar.observe(lambda _: self._show(), "tab")
@@ -310,11 +319,14 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         return {**data, "text/plain": text, "text/html": element("pre", text)}, metadata
 
 
-def explore(client: Client | None = None) -> Explorer:
+def explore(criteria: Any = None, client: Client | None = None) -> Explorer:
     """Explore a dataset by pointing and clicking.
 
     Parameters
     ----------
+    criteria
+        What the form says at first: NeuronCriteria, bodyIds, names, or a table of neurons; Run finds
+        them. A client may stand in its place.
     client
         Whose server and dataset; by default the default client's.
 
@@ -327,12 +339,15 @@ def explore(client: Client | None = None) -> Explorer:
     ------
     NeuprintError
         If there is no client, or the server does not answer.
+    CriteriaError
+        If the criteria are none.
 
     Examples
     --------
     >>> explore()  # doctest: +SKIP
+    >>> explore(NeuronCriteria(type="EPG", rois="EB"))  # doctest: +SKIP
     """
-    return Explorer(client)
+    return Explorer(criteria, client)
 
 
 def _key(name: str, subject: Subject) -> tuple[object, ...]:
