@@ -6,6 +6,7 @@ import widget from "./index";
 import type { PaneState, QueryRecord } from "./messages";
 import { matches, NO_FILTER } from "./store";
 import { tokenize } from "./tokens";
+import { duration } from "./words";
 
 function record(id: number, changes: Partial<QueryRecord> = {}): QueryRecord {
   return {
@@ -181,5 +182,16 @@ it("tells lines apart", () => {
     "-b",
     "+x",
     " c",
+  ]);
+});
+
+it("tells times below a second in one unit", () => {
+  expect([0.0074, 0.06, 0.145, 0.9994, 1.5, 120].map(duration)).toEqual([
+    "7.4 ms",
+    "60 ms",
+    "145 ms",
+    "999 ms",
+    "1.50 s",
+    "120 s",
   ]);
 });

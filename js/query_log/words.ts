@@ -3,6 +3,7 @@
 export function duration(seconds: number | null): string {
   if (seconds === null) return "";
   if (seconds < 0.0995) return `${(seconds * 1000).toPrecision(2)} ms`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   return seconds < 100 ? `${seconds.toPrecision(3)} s` : `${Math.round(seconds)} s`;
 }
 

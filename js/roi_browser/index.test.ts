@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { MockChannel } from "../shared/channel.mock";
 import widget from "./index";
 import type { PanelState } from "./panel";
-import { mend } from "./tree";
+import { mend, tellWhole } from "./tree";
 
 const host = document.body.appendChild(document.createElement("div"));
 let close: () => void = () => undefined;
@@ -63,6 +63,22 @@ it("names the tree, and takes back what it says of a node that is not there", ()
   tree?.setAttribute("aria-activedescendant", "j1_5");
   mend(browser);
   expect(tree?.getAttribute("aria-activedescendant")).toBe("j1_5");
+});
+
+it("tells a row whole that is cut off, and no other", () => {
+  const row = document.createElement("a");
+  row.className = "jstree-anchor";
+  row.innerHTML = "<i></i>CX <small> central complex</small>";
+  let wide = 200;
+  Object.defineProperties(row, { scrollWidth: { get: () => wide }, clientWidth: { value: 100 } });
+  row.addEventListener("pointerover", tellWhole);
+  const point = () =>
+    row.querySelector("small")?.dispatchEvent(new Event("pointerover", { bubbles: true }));
+  point();
+  expect(row.title).toBe("CX  central complex");
+  wide = 100;
+  point();
+  expect(row.hasAttribute("title")).toBe(false);
 });
 
 it("lets an outermost node go that had the focus, and leaves the focus in the search", () => {

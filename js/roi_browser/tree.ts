@@ -15,7 +15,12 @@ export function attendTree(panel: HTMLElement): () => void {
       waiting = requestAnimationFrame(wait);
       return;
     }
-    release = keepKeys(browser);
+    const releaseKeys = keepKeys(browser);
+    browser.addEventListener("pointerover", tellWhole);
+    release = () => {
+      releaseKeys();
+      browser.removeEventListener("pointerover", tellWhole);
+    };
     observer.observe(browser, { subtree: true, childList: true, attributeFilter: [FOCUSED] });
     mend(browser);
   });
@@ -24,6 +29,15 @@ export function attendTree(panel: HTMLElement): () => void {
     observer.disconnect();
     release();
   };
+}
+
+/** A row that is cut off is told whole to who points at it. */
+export function tellWhole({ target }: Event): void {
+  const row = (target as Element).closest<HTMLElement>(".jstree-anchor");
+  if (!row) return;
+  const cut = row.scrollWidth > row.clientWidth;
+  if (cut) row.title = (row.textContent ?? "").trim();
+  else row.removeAttribute("title");
 }
 
 export function mend(browser: HTMLElement | null): void {

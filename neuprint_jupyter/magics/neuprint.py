@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -184,5 +185,6 @@ def _refuse_tokens(given: Sequence[str]) -> None:
 
 @asked_by("%neuprint")
 def _state(client: Client) -> str:
-    edited = client.meta.get("lastDatabaseEdit")
+    # To the minute, where it is written as computers do.
+    edited = re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*", r"\1 \2", str(client.meta.get("lastDatabaseEdit") or ""))
     return f"connected to {client.server}, dataset {client.dataset}" + (f" (last edited {edited})" if edited else "")

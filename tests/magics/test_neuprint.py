@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -11,7 +13,8 @@ from tests.magics.conftest import Notebook
 
 def test_connecting_says_where(unconnected: Notebook, tiny: Client) -> None:
     unconnected.run("%neuprint local tiny:v1")
-    assert unconnected.shown.startswith(f"connected to {tiny.server}, dataset tiny:v1 (last edited 20")
+    edited = re.escape(f"connected to {tiny.server}, dataset tiny:v1 ") + r"\(last edited 20\d\d-\d\d-\d\d \d\d:\d\d\)"
+    assert re.match(edited, unconnected.shown)
     unconnected.run("%neuprint")
     assert "dataset tiny:v1" in unconnected.shown
     unconnected.run("from neuprint_jupyter import fetch_neurons; n, _ = fetch_neurons()")

@@ -70,6 +70,12 @@ def test_the_tree_is_the_hierarchy_with_primary_regions_and_counts(tiny: Client)
     assert "15 post" in cx.nodes[0].name
 
 
+def test_what_a_region_is_stands_before_its_counts(tiny: Client, monkeypatch):
+    monkeypatch.setitem(tiny.meta["roiInfo"]["CX"], "description", "central complex")
+    name = ROIBrowser(tiny)._tree.nodes[0].name
+    assert name.index("central complex") < name.index("post")
+
+
 def test_thousands_of_regions_cost_nothing_until_they_are_looked_at(many: Client, monkeypatch):
     nodes = made(monkeypatch)
     browser = ROIBrowser(many)

@@ -129,7 +129,7 @@ class RegionNodes:
     def _label(self, region: Region) -> str:
         """The node's text: HTML to the tree, so that everything in it is escaped."""
         name = f"<strong>{escape(region.name)}</strong>" if region.primary else escape(region.name)
-        told = " · ".join(filter(None, [*self._counts(region), escape(region.described)]))
+        told = " · ".join(filter(None, [escape(region.described), *self._counts(region)]))
         return f"{name} <small>&ensp;{told}</small>" if told else name
 
     def _counts(self, region: Region) -> Iterable[str]:
