@@ -73,9 +73,9 @@ def test_it_begins_with_what_is_asked_for(tiny: Client, asked, criteria):
 
 
 def test_it_shows_the_regions_of_what_is_asked_for(tiny: Client):
-    explorer = settled(explore(NC(rois=["EB", "PB"], inputRois="PB"), client=tiny))
+    explorer = settled(explore(NC(inputRois=["EB", "PB"]), client=tiny))
     assert sorted(explorer.browser.selected_rois) == ["EB", "PB"]
-    assert explorer.browser.roles == {"PB": "input"}
+    assert explorer.browser.roles == {"EB": "input", "PB": "input"}
 
 
 def test_what_cannot_be_asked_for_is_told(tiny: Client):
