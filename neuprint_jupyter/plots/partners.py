@@ -84,7 +84,12 @@ def plot_partners(
         "upstream": connections[connections["bodyId_post"].isin(own)],
         "downstream": connections[connections["bodyId_pre"].isin(own)],
     }
-    wanted = [name for name in tables if direction in (name, "both") or (direction is None and len(tables[name]))]
+    if direction is None:
+        # A table of inputs alone has, of outputs, those to each other.
+        whole = [name for name, table in tables.items() if len(table) == len(connections)]
+        wanted = whole if len(whole) == 1 else [name for name, table in tables.items() if len(table)]
+    else:
+        wanted = [name for name in tables if direction in (name, "both")]
     heading = title or f"Partners of {counted(len(own), 'neuron')}"
     origin = provenance(connections)
     plots = []

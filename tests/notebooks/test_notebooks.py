@@ -63,7 +63,7 @@ def test_recipes(repository: Path, demo: Client) -> None:
     notebook = executed(repository / "notebooks" / "recipes.ipynb")
     assert [title.split(",")[0] for title in plots(notebook)] == [
         "Plot: Partners of 3 neurons",
-        "Plot: EPG: similarity of outputs",
+        "Plot: Types of the EB: similarity of outputs",
         "Plot: 8 paths",
         "Plot: 76 synaptic connections from 34 neurons to 19 neurons",
     ]

@@ -382,6 +382,15 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     assert len(figures(both)) == 2
 
 
+def test_partners_in_a_table_of_inputs_are_those_upstream_even_where_the_neurons_join_each_other() -> None:
+    inputs = CONNECTIONS.iloc[:0].copy()
+    for pre, post in [(1, 2), (3, 1), (4, 2)]:
+        inputs.loc[len(inputs)] = {**CONNECTIONS.iloc[0].to_dict(), "bodyId_pre": pre, "bodyId_post": post}
+    plot = plot_partners(inputs)
+    assert [figure.yaxis[0].axis_label for figure in figures(plot)] == ["upstream type"]
+    assert len(figures(plot_partners(inputs, direction="both"))) == 2
+
+
 def test_neurons_on_several_paths_are_drawn_once() -> None:
     plot = plot_paths(PATHS)
     nodes = next(r.data_source.data for r in plot.renderers if "bodyId" in r.data_source.data)
