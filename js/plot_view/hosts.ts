@@ -37,6 +37,16 @@ export function drawInHosts(className: string, draw: Draw): () => void {
   };
 }
 
+/** Hide the pictures that the notebook keeps of a plot which lives inside another widget; returns the undoing. */
+export function hideKept(className: string): () => void {
+  const style = document.createElement("style");
+  const kept = `.${className}-kept`;
+  // Its output takes no room in JupyterLab either; two rules, as not every browser knows the second.
+  style.textContent = `${kept} { display: none } .jp-OutputArea-child:has(${kept}) { display: none }`;
+  document.head.append(style);
+  return () => style.remove();
+}
+
 function begin(draw: Draw): Standing {
   const el = document.createElement("div");
   return { el, undo: draw(el) };

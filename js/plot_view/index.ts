@@ -1,7 +1,7 @@
 // The plot widget's page side; its kernel side is neuprint_jupyter/widgets/plot_view.py.
 import type { AnyModel } from "@anywidget/types";
 import { keepKeys } from "../shared/keyboard";
-import { drawInHosts } from "./hosts";
+import { drawInHosts, hideKept } from "./hosts";
 import { Plot } from "./plot";
 import type { PlotState } from "./types";
 
@@ -25,8 +25,10 @@ export default () => {
     initialize({ model }: { model: Model }) {
       plot = new Plot(model);
       const leave = drawInHosts(model.get("_host"), draw);
+      const showKept = hideKept(model.get("_host"));
       return () => {
         leave();
+        showKept();
         plot.close();
       };
     },

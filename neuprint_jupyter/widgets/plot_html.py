@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from typing import Any
 
@@ -17,7 +18,7 @@ _TRANSPARENT, _HALF = 255, 128
 _NOT_DRAWN = "Not drawn yet: plots are drawn in JupyterLab and Notebook 7, when this cell runs there."
 
 
-def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
+def plot_html(host: str, figure: LayoutDOM, picture: bytes | None = None) -> str:
     """The element in which the page draws a plot.
 
     Parameters
@@ -27,7 +28,7 @@ def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
     figure
         The figure or layout.
     picture
-        A PNG as base64, once there is one; the page puts the living plot in its place.
+        A PNG, once there is one; the page puts the living plot in its place.
 
     Returns
     -------
@@ -40,12 +41,33 @@ def plot_html(host: str, figure: LayoutDOM, picture: str | None = None) -> str:
     >>> plot_html("npj-plot-1", figure(title="A & B", height=300))  # doctest: +ELLIPSIS
     '<div class="npj-plot-1" style="min-height:300px">A &amp; B<br><small>Not drawn yet: ...</small></div>'
     """
-    name = escape(plot_title(figure))
     if picture is None:
+        name = escape(plot_title(figure))
         height = figure.height or _UNKNOWN_HEIGHT
         return f'<div class="{host}" style="min-height:{height}px">{name}<br><small>{_NOT_DRAWN}</small></div>'
-    image = f'<img alt="{name}" src="data:image/png;base64,{picture}" style="max-width:100%">'
-    return f'<div class="{host}">{image}</div>'
+    return f'<div class="{host}">{_image(figure, picture)}</div>'
+
+
+def kept_html(host: str, figure: LayoutDOM, picture: bytes | None = None) -> str:
+    """The picture of a plot that lives elsewhere in the page, which hides it.
+
+    Parameters
+    ----------
+    host, figure, picture
+        As for :func:`plot_html`.
+
+    Examples
+    --------
+    >>> from bokeh.plotting import figure
+    >>> kept_html("npj-plot-1", figure())
+    '<div class="npj-plot-1-kept"></div>'
+    """
+    return f'<div class="{host}-kept">{_image(figure, picture) if picture else ""}</div>'
+
+
+def _image(figure: LayoutDOM, picture: bytes) -> str:
+    data = base64.b64encode(picture).decode()
+    return f'<img alt="{escape(plot_title(figure))}" src="data:image/png;base64,{data}" style="max-width:100%">'
 
 
 def plot_text(figure: LayoutDOM) -> str:

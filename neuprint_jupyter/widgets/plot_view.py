@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 import uuid
@@ -23,7 +22,7 @@ from neuprint_jupyter.plots.themes import THEMES
 from neuprint_jupyter.widgets.bokeh_js import BUNDLES, gzipped, needed_by
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.parcels import packed
-from neuprint_jupyter.widgets.plot_html import plot_html, plot_text, smaller_png
+from neuprint_jupyter.widgets.plot_html import kept_html, plot_html, plot_text, smaller_png
 
 _MOST_PICTURE_BYTES = 4_000_000
 _FORMATS = {".png": "png", ".svg": "svg"}
@@ -100,6 +99,7 @@ class PlotView(anywidget.AnyWidget):
             self._bokeh_document.add_root(figure)
         self._lock = threading.RLock()
         self._outputs: list[str] = []
+        self._kept: list[str] = []
         self._files: dict[str, Path] = {}
         self._picture: bytes | None = None
         self._changes: list[Any] = []
@@ -162,6 +162,20 @@ class PlotView(anywidget.AnyWidget):
         kind = _FORMATS[target.suffix.lower()]
         self.send({"kind": "export", "id": request, "format": kind, "theme": theme, "scale": scale})
 
+    def keep_picture(self) -> None:
+        """Let the notebook keep the picture though the plot is shown inside another widget.
+
+        It is an output by itself, which is seen only where there is no living plot.
+
+        Examples
+        --------
+        >>> view.keep_picture()  # doctest: +SKIP
+        >>> ipywidgets.Tab(children=[view])  # doctest: +SKIP
+        """
+        output = uuid.uuid4().hex
+        self._kept.append(output)
+        display(self._kept_bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
+
     def close(self) -> None:
         """Take the plot out of the page; the figure can be shown again."""
         # Python calls this too, for views that were never finished or are closed already.
@@ -218,8 +232,9 @@ class PlotView(anywidget.AnyWidget):
     def _keep_picture(self, picture: bytes) -> None:
         if picture.startswith(b"\x89PNG") and len(picture) <= _MOST_PICTURE_BYTES:
             self._picture = smaller_png(picture)
-            for output in self._outputs:
-                update_display(self._bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
+            for outputs, bundle in ((self._outputs, self._bundle), (self._kept, self._kept_bundle)):
+                for output in outputs:
+                    update_display(bundle(), raw=True, display_id=output)  # type: ignore[no-untyped-call]
 
     def _write_file(self, content: dict[str, Any], buffers: list[Any]) -> None:
         target = self._files.pop(str(content.get("id")), None)
@@ -230,11 +245,11 @@ class PlotView(anywidget.AnyWidget):
         target.write_bytes(bytes(buffers[0]))
 
     def _bundle(self) -> dict[str, str]:
-        picture = base64.b64encode(self._picture).decode() if self._picture else None
-        return {
-            "text/html": plot_html(self._host, self.figure, picture),
-            "text/plain": plot_text(self.figure),
-        }
+        return {"text/html": plot_html(self._host, self.figure, self._picture), "text/plain": plot_text(self.figure)}
+
+    def _kept_bundle(self) -> dict[str, str]:
+        # No words: the widget it is in has its own, and a terminal would print both.
+        return {"text/html": kept_html(self._host, self.figure, self._picture)}
 
     def _ipython_display_(self) -> None:
         output = uuid.uuid4().hex

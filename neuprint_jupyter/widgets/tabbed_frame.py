@@ -64,6 +64,7 @@ class TabbedFrame(ResultFrame):
         drawn = [PlotView(make()) for make in plots.values()]
         for view in drawn:
             close_with_cell(view, get_ipython())
+            view.keep_picture()
         children = [
             *drawn,
             grid,

@@ -22,6 +22,10 @@ plot"""
 
 GRID = """gridplot([[plot, None], [None, figure(width=100, height=100)]], toolbar_location=None)"""
 
+TAB = """import pandas as pd
+from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
+TabbedFrame(pd.DataFrame({"bodyId": [387364605]}), "1 neuron", plots={"Plot": lambda: plot})"""
+
 PICTURE = "data:image/png;base64,"
 
 BUSY = """import pathlib, time
@@ -81,6 +85,22 @@ def test_the_picture_of_a_layout_has_no_holes(lab: Lab) -> None:
     width, height = picture.size
     corners = [(x, y) for x in (2, width - 3) for y in (2, height - 3)]
     assert [picture.getpixel(corner) for corner in corners] == [(255, 255, 255, 255)] * 4
+
+
+def test_a_plot_in_a_tab_stays_as_a_picture_that_only_who_has_no_kernel_sees(lab: Lab) -> None:
+    lab.new_notebook("tab", [FIGURE.removesuffix("plot"), TAB])
+    lab.run_all()
+    expect(lab.output(1).locator(".bk-Figure")).to_be_visible()
+    saved_with_picture(lab, 1)
+    expect(lab.output(1).get_by_role("img", name="Dots", include_hidden=True)).to_be_hidden()
+    # What is hidden takes no room, either.
+    assert lab.output(1).locator(".jp-OutputArea-child").first.bounding_box() is None
+    lab.open("tab")
+    expect(lab.output(1).locator(".bk-Figure")).to_be_visible()
+    expect(lab.output(1).get_by_role("img", name="Dots", include_hidden=True)).to_be_hidden()
+    lab.open_without_its_kernel("tab")
+    expect(lab.output(1).get_by_role("img", name="Dots")).to_be_visible()
+    expect(lab.output(1).get_by_text("387364605")).to_be_visible()
 
 
 def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:

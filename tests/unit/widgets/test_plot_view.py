@@ -172,6 +172,21 @@ def test_the_notebook_keeps_the_picture(dots, monkeypatch) -> None:
     assert len(shown) == 2
 
 
+def test_the_notebook_keeps_the_picture_of_a_plot_in_another_widget(dots, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr(module, "display", lambda bundle, raw, display_id: shown.append((display_id, bundle)))
+    monkeypatch.setattr(module, "update_display", lambda bundle, raw, display_id: shown.append((display_id, bundle)))
+    view = PlotView(dots)
+    view.keep_picture()
+    Page(view).say({"kind": "picture"}, [memoryview(PNG)])
+    (first, before), (second, after) = shown
+    assert first == second
+    # A terminal prints text.
+    assert [list(bundle) for bundle in (before, after)] == [["text/html"]] * 2
+    assert before["text/html"] == f'<div class="{view._host}-kept"></div>'
+    assert base64.b64encode(PNG).decode() in after["text/html"]
+
+
 def test_what_is_transparent_in_a_picture_is_not_black_in_the_notebook() -> None:
     noise = Image.effect_noise((200, 200), 60)
     full = Image.merge("RGBA", [noise, noise.rotate(90), noise.rotate(180), Image.new("L", (200, 200), 255)])
@@ -186,7 +201,7 @@ def test_what_is_transparent_in_a_picture_is_not_black_in_the_notebook() -> None
 
 
 def test_titles_are_escaped() -> None:
-    assert "<script>" not in plot_html("host", figure(title="<script>alert(1)</script>"), "AAAA")
+    assert "<script>" not in plot_html("host", figure(title="<script>alert(1)</script>"), PNG)
 
 
 def test_a_file_is_written_when_the_page_answers_and_only_then(dots, tmp_path) -> None:
