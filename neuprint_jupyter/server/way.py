@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
-# So much of its time a slow query may stand still: then it goes on, however many quick ones still come.
-_STANDING_SHARE = 0.1
+# For each second of its work a slow query may stand still so long: then it goes on, however many quick ones still come.
+_STANDING_SHARE = 0.25
 # For one quick query after another it stands still so long, and goes on for a few rows.
 _STANDING_SECONDS = 0.05
 
@@ -51,14 +51,14 @@ class Going:
     def __init__(self, way: Way) -> None:
         self.is_slow = False
         self._way = way
-        self._begun = time.monotonic()
         self._stood = 0.0
 
     def make_way(self) -> None:
         """Stand still while quick queries pass, if it is slow; to be said between its rows, in its thread."""
         if not self.is_slow or self._way.is_free():
             return
-        now = time.monotonic()
-        if self._stood < (now - self._begun) * _STANDING_SHARE:
+        # Not of the time that it waits for its turn: it has that while others work, and stands still while they wait.
+        if self._stood < time.thread_time() * _STANDING_SHARE:
+            now = time.monotonic()
             self._way.is_free(_STANDING_SECONDS)
             self._stood += time.monotonic() - now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -41,7 +42,7 @@ async def _begin(turns: lanes.Lanes, slow: _Slow) -> asyncio.Future[None]:
 
 
 def test_a_slow_query_stands_still_while_a_quick_one_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(way, "_STANDING_SHARE", 1.0)
+    monkeypatch.setattr(way, "_STANDING_SHARE", math.inf)
     monkeypatch.setattr(way, "_STANDING_SECONDS", 600)
     slow, come, go = _Slow(), threading.Event(), threading.Event()
 
@@ -91,6 +92,32 @@ def test_a_slow_query_goes_on_though_quick_ones_come_without_end(monkeypatch: py
         await work
 
     asyncio.run(ask())
+
+
+def test_a_slow_query_that_only_waited_does_not_stand_still_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(way, "_STANDING_SECONDS", 0.02)
+    stood: list[float] = []
+    real = way.Way.is_free
+
+    def is_free(self: way.Way, seconds: float = 0) -> bool:
+        stood.extend([seconds] if seconds else [])
+        return real(self, seconds)
+
+    monkeypatch.setattr(way.Way, "is_free", is_free)
+    going = way.Going(way.Way())
+    going.is_slow = True
+    going._way.enter()
+
+    def wait_and_go_on() -> None:
+        time.sleep(1)
+        for _ in range(20):
+            going.make_way()
+
+    thread = threading.Thread(target=wait_and_go_on)
+    thread.start()
+    thread.join()
+    # Not five times, for a tenth of the second.
+    assert len(stood) <= 2
 
 
 def test_one_query_at_a_time_does_not_stop_for_itself_nor_for_one_that_cannot_begin(
