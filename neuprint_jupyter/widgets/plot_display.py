@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 
 from neuprint_jupyter.widgets import bokeh_show
+from neuprint_jupyter.widgets.holoviews_show import figure_of
 from neuprint_jupyter.widgets.of_cell import close_with_cell
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def register(shell: InteractiveShell) -> None:
-    """Let a shell, and bokeh's ``show``, show figures and layouts by :class:`PlotView`; bokeh is not imported for that.
+    """Let a shell, and bokeh's ``show``, show figures and layouts by :class:`PlotView`, and hvplot's likewise.
+
+    Neither bokeh nor holoviews is imported for that.
 
     Parameters
     ----------
@@ -29,6 +32,9 @@ def register(shell: InteractiveShell) -> None:
     formatters: Any = shell.display_formatter
     formatters.ipython_display_formatter.for_type_by_name(
         "bokeh.models.layouts", "LayoutDOM", lambda figure: display_figure(figure, shell)
+    )
+    formatters.ipython_display_formatter.for_type_by_name(
+        "holoviews.core.dimension", "Dimensioned", lambda plot: display_figure(figure_of(plot), shell)
     )
     bokeh_show.show_by(lambda figure: display_figure(figure, shell))
 

@@ -82,7 +82,7 @@ def test_query_tutorial(repository: Path, demo: Client) -> None:
     notebook = executed(repository / "notebooks" / "query-tutorial.ipynb")
     assert " |   +-- EB*" in printed(notebook)
     assert "MATCH (n:Segment)" in printed(notebook)
-    # Two of them are the tutorial's own heat maps, by hvplot, whose scripts would come from the internet.
+    # Two of them are the tutorial's own heat maps, by hvplot, which show themselves offline.
     assert len(plots(notebook)) == 11
     assert "cdn." not in json.dumps(notebook)
     assert sum("EPG" in output["data"]["text/plain"] for output in outputs(notebook, "text/plain")) >= 1

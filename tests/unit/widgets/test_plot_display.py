@@ -5,8 +5,12 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import holoviews
+import pandas as pd
 import pytest
 from bokeh.plotting import figure
+from holoviews.streams import Selection1D
+from hvplot import hvPlot
 from IPython.core.interactiveshell import InteractiveShell
 
 from neuprint_jupyter import show
@@ -28,6 +32,18 @@ def test_figures_show_themselves_and_other_values_as_before(shell) -> None:
     shown = shell.display_formatter.ipython_display_formatter
     assert shown(figure())
     assert not shown(3)
+
+
+def test_plots_of_hvplot_show_themselves_unless_they_need_its_code_in_the_page(shell) -> None:
+    plot_display.register(shell)
+    shown = shell.display_formatter.ipython_display_formatter
+    heatmap = hvPlot(pd.DataFrame([[1, 2], [3, 4]])).heatmap()
+    assert shown(heatmap)
+    assert shown(heatmap + heatmap)
+    assert not shown(holoviews.HoloMap({1: heatmap, 2: heatmap}))
+    selected = holoviews.Points([(1, 2)])
+    _stream = Selection1D(source=selected)
+    assert not shown(selected)
 
 
 def test_a_cell_that_is_run_again_lets_its_plots_go(monkeypatch, shell) -> None:
