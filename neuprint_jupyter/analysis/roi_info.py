@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,23 +13,25 @@ import pandas as pd
 import pyarrow as pa
 
 from neuprint_jupyter.analysis.roi_counts import RoiCounts, joined_counts
-from neuprint_jupyter.analysis.roi_pieces import END, by_pieces, joined_texts
+from neuprint_jupyter.analysis.roi_pieces import AS_SENT, END, PLAIN, by_pieces, joined_texts
+from neuprint_jupyter.client.decode import Text, text_of
 from neuprint_jupyter.errors import NeuprintError
 
-Texts: TypeAlias = list[str] | pa.LargeStringArray
+Texts: TypeAlias = list[Any] | pa.LargeStringArray
 Made = TypeVar("Made")
 
 # So many bytes of text at a time stay in a processor's cache.
 _AT_A_TIME = 1 << 22
 
 
-def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
+def read_roi_info(texts: Sequence[Text | None] | pd.Series[Any]) -> RoiCounts:
     """The counts in ``roiInfo`` texts.
 
     Parameters
     ----------
     texts
         JSON such as ``{"EB": {"pre": 3, "post": 20}}``; an empty text or a missing value for no ROIs.
+        All may be left as they were sent: then they are ``msgspec.Raw``.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def read_roi_info(texts: Sequence[str | None] | pd.Series[Any]) -> RoiCounts:
     return joined_counts(in_parts(texts, lambda _, read: read))
 
 
-def in_parts(texts: Sequence[str | None] | pd.Series[Any], work: Callable[[slice, RoiCounts], Made]) -> list[Made]:
+def in_parts(texts: Sequence[Text | None] | pd.Series[Any], work: Callable[[slice, RoiCounts], Made]) -> list[Made]:
     """What ``work`` makes of the rows of some ``roiInfo`` texts and their counts, for all texts part by part.
 
     It is called on two threads: numpy and Arrow let others go on, and what a part needs stays in a processor's cache.
@@ -60,8 +63,8 @@ def in_parts(texts: Sequence[str | None] | pd.Series[Any], work: Callable[[slice
         return list(pool.map(made, parts)) if len(parts) > 1 else [made(parts[0])]
 
 
-def _as_held(texts: Sequence[str | None] | pd.Series[Any]) -> Texts:
-    """Texts where they are, in Arrow's memory or each a Python string; empty ones in place of missing ones."""
+def _as_held(texts: Sequence[Text | None] | pd.Series[Any]) -> Texts:
+    """Texts where they are, in Arrow's memory or each an object; empty ones in place of missing ones."""
     if not isinstance(texts, pd.Series):
         return [text or "" for text in texts]
     if not isinstance(texts.dtype, pd.StringDtype):
@@ -72,26 +75,41 @@ def _as_held(texts: Sequence[str | None] | pd.Series[Any]) -> Texts:
 
 def _length(texts: Texts) -> int:
     """How many bytes they are, nearly."""
+    import msgspec
+
     if not isinstance(texts, list):
         return int(texts.nbytes)
     some = texts[:: max(len(texts) // 100, 1)]
-    return sum(len(str(text)) for text in some) * len(texts) // max(len(some), 1)
+    sizes = [len(bytes(text) if isinstance(text, msgspec.Raw) else str(text)) for text in some]
+    return sum(sizes) * len(texts) // max(len(some), 1)
 
 
 def _read(texts: Texts) -> RoiCounts:
-    joined = _join(texts)
-    regular = None if joined is None else by_pieces(joined, len(texts))
-    return regular or _by_parsing(texts if isinstance(texts, list) else texts.to_pylist())
+    import msgspec
+
+    as_sent = isinstance(texts, list) and bool(texts) and isinstance(texts[0], msgspec.Raw)
+    # Not all are even texts, and some hold half an emoji.
+    with contextlib.suppress(TypeError, UnicodeError):
+        if regular := by_pieces(_join(texts, as_sent), len(texts), AS_SENT if as_sent else PLAIN):
+            return regular
+    if as_sent:
+        return _read([_told(text) for text in texts])
+    return _by_parsing(texts if isinstance(texts, list) else texts.to_pylist())
 
 
-def _join(texts: Texts) -> bytes | None:
-    """All texts in one, in UTF-8; None if some are not even texts, or hold half an emoji."""
+def _join(texts: Texts, as_sent: bool) -> bytes:
+    """All texts in one, in UTF-8."""
     if not isinstance(texts, list):
         return joined_texts(texts, END)
+    return END.encode().join(texts) if as_sent else END.join(texts).encode()
+
+
+def _told(text: Any) -> str:
+    """What a text says that was left as it was sent."""
     try:
-        return END.join(texts).encode()
-    except (TypeError, UnicodeError):
-        return None
+        return text_of(text) or ""
+    except ValueError:
+        raise _refusal(bytes(text).decode(errors="replace")) from None
 
 
 def _by_parsing(texts: Sequence[str]) -> RoiCounts:
@@ -127,5 +145,9 @@ def _parsed(text: str) -> dict[str, dict[str, int]]:
         for counts in info.values()
     )
     if not whole:
-        raise NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {str(text)[:80]}")
+        raise _refusal(text)
     return info  # type: ignore[no-any-return]
+
+
+def _refusal(text: Any) -> NeuprintError:
+    return NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {str(text)[:80]}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,43 +14,71 @@ from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts
 
 #: What stands between texts: no JSON holds this character.
 END = "\0"
-_EMPTY = r"(?:S\{S\}S)?"
 _NAME = r'"(?P<name>[^"\\\x00-\x1f]*)"S:S'
 
 
 def _pattern(text: str) -> re.Pattern[bytes]:
-    return re.compile(text.replace("E", _EMPTY).replace("S", r"[ \t\n\r]*").encode())
+    return re.compile(text.replace("S", r"[ \t\n\r]*").encode())
 
 
-# What stands before the counts of the first ROI, between those of one ROI and the next, and after the last.
-_HEAD = _pattern(rf"(?:E\0)*S\{{S{_NAME}")
-_BETWEEN = _pattern(rf"\}}S(?:,S|\}}S(?:\0E)*\0S\{{S){_NAME}")
-_TAIL = _pattern(r"\}S\}S(?:\0E)*")
-_NOTHING = _pattern(r"E(?:\0E)*")
 # A count, and the braces that open what follows: the counts of other ROIs.
 _COUNT = _pattern(rf"{_NAME}(?P<count>-?(?:0|[1-9]\d{{0,17}}))S(?:,S|(?P<next>(?:\{{S)+))")
 _OPEN = _pattern(r"(?:\{S)+")
 
 
-def by_pieces(joined: bytes, size: int) -> RoiCounts | None:
+class Form:
+    """How texts are written.
+
+    Parameters
+    ----------
+    quote
+        What each quote is written as.
+    around
+        What each text begins and ends with.
+    none
+        How a missing text is written.
+    """
+
+    def __init__(self, quote: bytes, around: str, none: str) -> None:
+        self.quote = quote
+        empty = rf"(?:{none}|{around}(?:S\{{S\}}S)?{around})"
+        more = rf"(?:\0{empty})*"
+        #: What stands before the counts of the first ROI, between those of one and the next, and after the last.
+        self.head = _pattern(rf"(?:{empty}\0)*{around}S\{{S{_NAME}")
+        self.between = _pattern(rf"\}}S(?:,S|\}}S{around}{more}\0{around}S\{{S){_NAME}")
+        self.tail = _pattern(rf"\}}S\}}S{around}{more}")
+        self.nothing = _pattern(empty + more)
+
+    def plain(self, text: bytes) -> bytes:
+        """A text whose quotes are quotes."""
+        return text.replace(self.quote, b'"')
+
+
+PLAIN = Form(b'"', around="", none="")
+#: As they stand in JSON, in which they are texts themselves.
+AS_SENT = Form(b'\\"', around='"', none="null")
+
+
+def by_pieces(joined: bytes, size: int, form: Form) -> RoiCounts | None:
     """The counts in texts that stand in one, with :data:`END` between them.
 
     None if they are not the plainest form of JSON maps of maps of whole numbers.
     """
     text = np.frombuffer(joined, dtype=np.uint8)
-    opens = text == ord("{")
-    braces = np.flatnonzero(opens | (text == ord("}")))
-    opening = opens[braces]
-    depth = np.cumsum(2 * opening.view(np.int8) - 1, dtype=np.int8)
+    # Hardly anything but braces comes after z.
+    late = np.flatnonzero(text > ord("z"))
+    opening = text[late] == ord("{")
+    braces = opening | (text[late] == ord("}"))
+    depth = np.cumsum(2 * opening.view(np.int8) - braces.view(np.int8), dtype=np.int8)
     # The braces around the counts of an ROI, two deep: whatever names hold braces is no such form.
-    inner = braces[depth - opening == 1]
+    inner = late[braces & (depth - opening == 1)]
     if not len(inner):
-        return _nothing(size) if _NOTHING.fullmatch(joined) and joined.count(END.encode()) == size - 1 else None
-    head, tail = _HEAD.fullmatch(joined[: inner[0]]), _TAIL.fullmatch(joined[inner[-1] :])
+        return _nothing(size) if form.nothing.fullmatch(joined) and joined.count(END.encode()) == size - 1 else None
+    head, tail = form.head.fullmatch(form.plain(joined[: inner[0]])), form.tail.fullmatch(joined[inner[-1] :])
     pieces = _encoded(joined, inner)
     are_counts = pc.starts_with(pieces.dictionary, b"{")
-    between = _matches(_BETWEEN, pieces.dictionary.filter(pc.invert(are_counts)))
-    read = _different(pieces.dictionary.filter(are_counts))
+    between = _matches(form.between, map(form.plain, pieces.dictionary.filter(pc.invert(are_counts)).to_pylist()))
+    read = _different(form.plain(joined_texts(pieces.dictionary.filter(are_counts), b"")))
     if not head or not tail or between is None or not read:
         return None
     rois, roi, ends = _openings([head, *between])
@@ -75,10 +103,14 @@ def _encoded(text: bytes, cuts: npt.NDArray[np.intp]) -> pa.DictionaryArray:
     return pa.Array.from_buffers(pa.large_binary(), len(cuts) - 1, buffers).dictionary_encode()
 
 
-def _matches(pattern: re.Pattern[bytes], pieces: pa.LargeBinaryArray) -> list[re.Match[bytes]] | None:
+def _matches(pattern: re.Pattern[bytes], pieces: Iterable[bytes]) -> list[re.Match[bytes]] | None:
     """What each piece matches; None if some do not."""
-    matches = [match for match in map(pattern.fullmatch, pieces.to_pylist()) if match]
-    return matches if len(matches) == len(pieces) else None
+    matches: list[re.Match[bytes]] = []
+    for match in map(pattern.fullmatch, pieces):
+        if not match:
+            return None
+        matches.append(match)
+    return matches
 
 
 def _openings(matches: Sequence[re.Match[bytes]]) -> tuple[list[str], Integers, Integers]:
@@ -92,15 +124,16 @@ def _openings(matches: Sequence[re.Match[bytes]]) -> tuple[list[str], Integers, 
     )
 
 
-def _different(counts: pa.LargeBinaryArray) -> tuple[list[str], Integers] | None:
-    """What is counted, and how much of it by each of the different counts of ROIs; None as above."""
-    # With a brace after the last, as before all others.
-    text = joined_texts(counts, b"") + b"{"
+def _different(text: bytes) -> tuple[list[str], Integers] | None:
+    """What is counted, and how much of it by each of the different counts of ROIs, without their last brace."""
+    size = text.count(b"{")
+    # One more, so that there is one after the last, too.
+    text += b"{"
     quotes = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord('"'))
     cuts = np.append(quotes[::2], len(text))
     first = _OPEN.fullmatch(text[: cuts[0]])
     pieces = _encoded(text, cuts)
-    matches = _matches(_COUNT, pieces.dictionary)
+    matches = _matches(_COUNT, pieces.dictionary.to_pylist())
     if len(quotes) % 2 or not first or matches is None:
         return None
     names: dict[bytes, int] = {}
@@ -108,7 +141,7 @@ def _different(counts: pa.LargeBinaryArray) -> tuple[list[str], Integers] | None
     name, count, following = np.array(told, dtype=np.int64).reshape(-1, 3).T
     piece = pieces.indices.to_numpy().astype(np.intp)
     of = np.cumsum(np.append(first[0].count(b"{") - 1, following[piece[:-1]]))[: len(piece)]
-    values = np.zeros((len(names), len(counts)), dtype=np.int64)
+    values = np.zeros((len(names), size), dtype=np.int64)
     values[name[piece], of] = count[piece]
     return [name.decode() for name in names], values
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import Kind, arrow_table, no_collection, table, table_of_kinds
+from neuprint_jupyter.client.decode import Kind, arrow_table, no_collection, rows_of_kinds, table, table_of_kinds
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
@@ -193,7 +193,8 @@ class Client(Endpoints, Described):
         kinds
             ``"int"`` or ``"text"`` for each column, where it is known that they hold nothing else:
             a large answer is decoded in less time, and side by side with others. ``"json"`` for
-            columns of long JSON texts, which stay Python strings unless they come by Arrow.
+            columns of long JSON texts, which are not even copied: those of a plain answer are
+            ``msgspec.Raw``.
 
         Returns
         -------
@@ -357,9 +358,12 @@ def _read(
     """The answer to a query, in the form that was asked for."""
     if arrow:
         return arrow_table(response.content)
-    plain = bool(kinds) and "json" not in kinds.values()
-    quick = table_of_kinds(response.content, kinds) if plain and format == "pandas" else None
-    if quick is not None:
-        return quick
+    if format == "pandas" and "json" in kinds.values():
+        if rows := rows_of_kinds(response.content, kinds):
+            return table(*rows, kinds)
+    elif format == "pandas" and kinds:
+        quick = table_of_kinds(response.content, kinds)
+        if quick is not None:
+            return quick
     answer = read_table(response)
     return answer if format == "json" else table(answer["columns"], answer["data"], kinds)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import GenericAlias, MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 if TYPE_CHECKING:
+    import msgspec
     import pyarrow as pa
 
 #: What a column holds, beside missing values: whole numbers, texts, or texts that are JSON and will be read as such.
 Kind = Literal["int", "text", "json"]
+#: A text, or the place in a JSON answer where it stands as it was sent.
+Text: TypeAlias = "str | msgspec.Raw"
+
+_COLUMNS = re.compile(rb'\s*\{\s*"columns"\s*:\s*(\[[^\]]*\])')
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -83,6 +90,50 @@ def table(
         for name, values in zip(columns, by_column(rows), strict=True)
     ]
     return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
+
+
+def rows_of_kinds(document: bytes, kinds: Mapping[str, Kind]) -> tuple[list[str], list[tuple[Any, ...]]] | None:
+    """The columns and rows of the JSON answer to a query, with columns of JSON texts left as they were sent.
+
+    They are ``msgspec.Raw``, places in the answer: long texts are neither copied nor read.
+
+    Parameters
+    ----------
+    document
+        The answer.
+    kinds
+        ``"json"`` for such columns.
+
+    Returns
+    -------
+    columns, rows
+        None if the answer is not written in the plainest way.
+    """
+    import msgspec
+
+    begin = _COLUMNS.match(document)
+    if not begin:
+        return None
+    try:
+        columns = msgspec.json.decode(begin[1], type=list[str])
+        cells = tuple(msgspec.Raw if kinds.get(name) == "json" else Any for name in columns)
+        rows = GenericAlias(list, (GenericAlias(tuple, cells),))
+        answer: Any = msgspec.json.decode(document, type=msgspec.defstruct("Answer", [("data", rows)]))
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    return columns, answer.data
+
+
+@functools.cache
+def _decode_text() -> Callable[[msgspec.Raw], str | None]:
+    import msgspec
+
+    return msgspec.json.Decoder(str | None).decode
+
+
+def text_of(raw: msgspec.Raw) -> str | None:
+    """A JSON text that was left as it was sent, None for null; ValueError if it is neither."""
+    return _decode_text()(raw)
 
 
 def table_of_kinds(document: bytes, kinds: Mapping[str, Kind]) -> pd.DataFrame | None:

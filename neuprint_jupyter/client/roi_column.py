@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, take
 from pandas.api.indexers import check_array_indexer
 
-from neuprint_jupyter.client.decode import no_collection
+from neuprint_jupyter.client.decode import Text, no_collection, text_of
 from neuprint_jupyter.errors import NeuprintError
 
 RoiInfo = dict[str, dict[str, int | None]]
@@ -25,8 +25,13 @@ class _Unread:
 
     __slots__ = ("told",)
 
-    def __init__(self, text: str | None) -> None:
-        self.told: str | RoiInfo | None = text
+    def __init__(self, text: Text | None) -> None:
+        self.told: Text | RoiInfo | None = text
+
+    def detach(self) -> None:
+        """Have the text, where it is a place in an answer, on its own."""
+        if self.told is not None and not isinstance(self.told, str | dict):
+            self.told = self.told.copy()
 
 
 class RoiInfoDtype(ExtensionDtype):
@@ -68,7 +73,7 @@ class RoiInfoArray(ExtensionArray):
         self._cells = cells
 
     @classmethod
-    def of_texts(cls, texts: Sequence[str | None] | pd.Series[Any]) -> Self:
+    def of_texts(cls, texts: Sequence[Text | None] | pd.Series[Any]) -> Self:
         """The column of some ``roiInfo``: empty dicts where they are missing."""
         told = texts.fillna("").tolist() if isinstance(texts, pd.Series) else texts
         return cls(_as_cells(map(_Unread, told)))
@@ -148,8 +153,13 @@ class RoiInfoArray(ExtensionArray):
 
     def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> Self:
         """The values at some positions; -1 for a missing one with ``allow_fill``."""
-        taken = take(self._cells, np.asarray(indices), allow_fill=allow_fill, fill_value=fill_value)
-        return type(self)(np.asarray(taken))
+        taken = np.asarray(take(self._cells, np.asarray(indices), allow_fill=allow_fill, fill_value=fill_value))
+        if len(taken) < len(self) / 2:
+            # With a few neurons their own texts stay in memory, and not the whole answer.
+            for cell in taken:
+                if type(cell) is _Unread:
+                    cell.detach()
+        return type(self)(taken)
 
     def copy(self) -> Self:
         """A column of the same dicts."""
@@ -193,8 +203,8 @@ def _decode() -> Callable[[str], RoiInfo]:
     return msgspec.json.Decoder(RoiInfo).decode
 
 
-def parse_roi_info(text: str) -> RoiInfo:
-    """The dict of one ``roiInfo``.
+def parse_roi_info(text: Text) -> RoiInfo:
+    """The dict of one ``roiInfo``; empty for an empty text, or null.
 
     Raises
     ------
@@ -203,12 +213,14 @@ def parse_roi_info(text: str) -> RoiInfo:
     """
     import msgspec
 
+    told: Any = text
     try:
-        return _decode()(text)
-    except (msgspec.MsgspecError, UnicodeError, TypeError):
+        told = text_of(text) if isinstance(text, msgspec.Raw) else text
+        return _decode()(told) if told else {}
+    except (ValueError, TypeError):
         # Texts that are no JSON, but that servers send and Python reads, such as half an emoji in a name.
         try:
-            return msgspec.convert(json.loads(str(text)), RoiInfo)
+            return msgspec.convert(json.loads(str(told)), RoiInfo)
         except (msgspec.MsgspecError, ValueError):
             raise NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {str(text)[:80]}") from None
 
@@ -217,7 +229,7 @@ def _value(cell: Any) -> Any:
     if type(cell) is not _Unread:
         return cell
     if not isinstance(cell.told, dict):
-        cell.told = parse_roi_info(cell.told) if cell.told else {}
+        cell.told = parse_roi_info(cell.told or "")
     return cell.told
 
 

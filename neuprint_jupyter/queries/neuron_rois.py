@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts, joined_counts
 from neuprint_jupyter.analysis.roi_info import in_parts
 from neuprint_jupyter.analysis.sides import in_rows
-from neuprint_jupyter.client.decode import column, no_collection
+from neuprint_jupyter.client.decode import Text, column, no_collection
 from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 #: The counts of a neuron, in whole and by ROI.
@@ -25,7 +26,7 @@ ROI_LISTS = {"inputRois": "post", "outputRois": "pre"}
 
 @no_collection()
 def with_rois(
-    neurons: pd.DataFrame, texts: Sequence[str | None] | pd.Series[Any], primary_rois: Sequence[str]
+    neurons: pd.DataFrame, texts: Sequence[Text | None] | pd.Series[Any], primary_rois: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Neurons with their ROIs, and the counts of each ROI of each neuron.
 
@@ -46,10 +47,11 @@ def with_rois(
         bodyId, roi and the counts (int64), sorted by bodyId and roi; ``NotPrimary`` for what lies
         outside all primary ROIs, and no row where all counts are 0.
     """
-    told = texts.fillna("").tolist() if isinstance(texts, pd.Series) else texts
-    neurons["roiInfo"] = RoiInfoArray.of_texts(told)
-    listed = [name for name in COUNTS if name in neurons]
-    totals = {name: np.asarray(neurons[name].astype("Int64").fillna(0), dtype=np.int64) for name in listed}
+    if isinstance(texts, pd.Series) and texts.dtype == object:
+        texts = texts.fillna("").tolist()
+    neurons["roiInfo"] = RoiInfoArray.of_texts(texts)
+    counted = [name for name in COUNTS if name in neurons]
+    totals = {name: np.asarray(neurons[name].astype("Int64").fillna(0), dtype=np.int64) for name in counted}
     primary = set(primary_rois)
 
     def some(rows: slice, read: RoiCounts) -> tuple[dict[str, list[list[str]]], RoiCounts]:
@@ -57,9 +59,10 @@ def with_rois(
         lists = {name: _lists(read, side) for name, side in ROI_LISTS.items()}
         return lists, _with_outside(read, {name: total[rows] for name, total in totals.items()}, primary)
 
-    lists, parts = zip(*in_parts(told, some), strict=True)
+    lists, parts = zip(*in_parts(texts, some), strict=True)
     for name in ROI_LISTS:
-        neurons[name] = pd.Series([rois for part in lists for rois in part[name]], dtype=object)
+        listed = chain.from_iterable(part[name] for part in lists)
+        neurons[name] = pd.Series(np.fromiter(listed, dtype=object, count=len(neurons)), dtype=object)
     return neurons, _roi_counts(neurons["bodyId"].to_numpy(dtype=np.int64), joined_counts(parts))
 
 
@@ -75,8 +78,8 @@ def _in_order(read: RoiCounts) -> RoiCounts:
 
 def _lists(read: RoiCounts, side: str) -> list[list[str]]:
     """Of each neuron the ROIs that have a count."""
-    there = np.flatnonzero(read.count(side))
-    ends = np.searchsorted(read.row[there], np.arange(read.size + 1)).tolist()
+    there = read.count(side) != 0
+    ends = np.cumsum(np.append(0, np.bincount(read.row[there], minlength=read.size))).tolist()
     rois = np.array(read.rois, dtype=object)[read.roi[there]].tolist()
     return [rois[a:b] for a, b in pairwise(ends)]
 
@@ -108,14 +111,14 @@ def _with_outside(read: RoiCounts, totals: Mapping[str, Integers], primary: Coll
 def _roi_counts(bodies: Integers, counted: RoiCounts) -> pd.DataFrame:
     """One row for each ROI of each neuron, and one for what is outside of all primary ROIs."""
     named = column(counted.rois)
-    made = pd.DataFrame(
-        {
+    with ThreadPoolExecutor(2) as pool:
+        counts = pool.map(counted.count, counted.names)
+        columns = {
             "bodyId": bodies[counted.row],
             "roi": pd.Series(in_rows(named.array, counted.roi), dtype=named.dtype),
-            **{name: counted.count(name) for name in counted.names},
-        },
-        copy=False,
-    )
+            **dict(zip(counted.names, counts, strict=True)),
+        }
+    made = pd.DataFrame(columns, copy=False)
     if (bodies[1:] > bodies[:-1]).all():
         return made
     rank = np.argsort(sorted(range(len(named)), key=counted.rois.__getitem__))

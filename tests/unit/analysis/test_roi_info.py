@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -24,6 +25,11 @@ TEXT = st.tuples(INFO, st.sampled_from([None, (",", ":"), (" ,\n", "\t: ")]), st
 )
 
 
+def as_sent(texts: list[Any], ensure_ascii: bool = False) -> list[msgspec.Raw]:
+    """Texts as they stand in the JSON of an answer."""
+    return [msgspec.Raw(json.dumps(text, ensure_ascii=ensure_ascii).encode()) for text in texts]
+
+
 def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
     """As the standard library reads them."""
     return [
@@ -36,7 +42,9 @@ def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
 @settings(deadline=None)
 @given(st.lists(TEXT | st.none() | st.just("")))
 @example(['{"EB":{},"PB":{"post":1}}', "{}"])
-@pytest.mark.parametrize("held", [list, lambda texts: pd.Series(texts, dtype="str")], ids=["Python", "Arrow"])
+@pytest.mark.parametrize(
+    "held", [list, lambda texts: pd.Series(texts, dtype="str"), as_sent], ids=["Python", "Arrow", "as sent"]
+)
 def test_it_reads_what_json_reads(held: Callable[[list[str | None]], Any], texts: list[str | None]) -> None:
     read, expected = read_roi_info(held(texts)), entries(texts)
     assert list(zip(read.row.tolist(), [read.rois[i] for i in read.roi], strict=True)) == [e[:2] for e in expected]
@@ -60,9 +68,12 @@ def test_half_an_emoji_is_a_name_as_any_other() -> None:
     assert (read.rois, read.count("post").tolist()) == (["\ud83d", "EB"], [2, 1])
 
 
-def test_regular_texts_are_not_parsed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("held", [list, as_sent])
+def test_regular_texts_are_not_parsed_one_by_one(
+    held: Callable[[list[Any]], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delattr(roi_info, "_by_parsing")
-    read = read_roi_info(['{"EB": {"pre": 3, "post": 20}, "É": {}}', None, '{"EB":{"post":-1}}'])
+    read = read_roi_info(held(['{"EB": {"pre": 3, "post": 20}, "É": {}}', None, '{"EB":{"post":-1}}']))
     assert (read.rois, read.roi.tolist(), read.row.tolist()) == (["EB", "É"], [0, 1, 0], [0, 0, 2])
     assert read.count("post").tolist() == [20, 0, -1]
 
@@ -82,8 +93,9 @@ def test_regular_texts_are_not_parsed_one_by_one(monkeypatch: pytest.MonkeyPatch
 )
 def test_what_is_no_counts_is_refused(text: Any) -> None:
     for around in ([text], ['{"EB": {"post": 1}}', text, '{"EB": {"post": 1}}']):
-        with pytest.raises(NeuprintError, match="not counts by ROI"):
-            read_roi_info(around)
+        for held in (list, as_sent):
+            with pytest.raises(NeuprintError, match="not counts by ROI"):
+                read_roi_info(held(around))
 
 
 @settings(deadline=None)
@@ -95,6 +107,21 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         return
     assert set(read.row) <= {1}
     assert text.count('"') >= 2 * len(read)
+
+
+def test_texts_as_sent_may_be_written_in_any_way() -> None:
+    texts = ['{"É": {"post": 1}}', None, "", '{"<\\"EB\\">": {"post": 2}}', "{}"]
+    for escaped in (False, True):
+        read = read_roi_info(as_sent(texts, escaped))
+        assert (read.rois, read.row.tolist(), read.count("post").tolist()) == (["É", '<"EB">'], [0, 3], [1, 2])
+    with pytest.raises(NeuprintError, match="not counts by ROI"):
+        read_roi_info([msgspec.Raw(b'"{\\"\xff\\": {\\"post\\": 1}}"')])
+
+
+def test_no_text_holds_the_end_of_another() -> None:
+    for texts in (['{"EB": {"post": 1}}\0{"FB": {"post": 2}}'], ["{}\0{}"], ['{"EB": {"post": 1}}\0', ""]):
+        with pytest.raises(NeuprintError, match="not counts by ROI"):
+            read_roi_info(texts)
 
 
 def test_missing_counts_are_none() -> None:

@@ -4,12 +4,13 @@ import gc
 import json
 from typing import Any
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client.decode import by_column, joined, parse_json, table, table_of_kinds
+from neuprint_jupyter.client.decode import by_column, joined, parse_json, rows_of_kinds, table, table_of_kinds, text_of
 
 BIG = 720575940624547622
 
@@ -95,6 +96,31 @@ def test_texts_that_are_json_stay_as_they_came() -> None:
     made = table(["bodyId", "roiInfo"], [[BIG, text] for text in told], {"roiInfo": "json"})
     assert made.dtypes.astype(str).tolist() == ["int64", "object"]
     assert made["roiInfo"].tolist() == told
+
+
+def test_columns_of_json_texts_are_left_where_they_are() -> None:
+    document = b'{"columns": ["bodyId", "roiInfo"], "data": [[720575940624547622, "{}"], [1, null]], "debug": "x"}'
+    columns, rows = rows_of_kinds(document, {"roiInfo": "json"}) or ([], [])
+    assert columns == ["bodyId", "roiInfo"]
+    assert [(body, text_of(raw)) for body, raw in rows] == [(BIG, "{}"), (1, None)]
+    assert table(columns, rows, {"roiInfo": "json"})["bodyId"].tolist() == [BIG, 1]
+    with pytest.raises(ValueError):
+        text_of(msgspec.Raw(b"3"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b'{"data": [[1, "{}"]], "columns": ["bodyId", "roiInfo"]}',
+        b'{"columns": ["bodyId", "a]"], "data": [[1, "{}"]]}',
+        b'{"columns": ["bodyId", "roiInfo"], "data": [[1]]}',
+        b'{"columns": ["bodyId", "roiInfo"], "data": [[1, "\\ud83d"]]}',
+        b'{"columns": ["bodyId", "roiInfo"]}',
+        b"no JSON",
+    ],
+)
+def test_answers_of_another_form_are_read_as_others(document: bytes) -> None:
+    assert rows_of_kinds(document, {"roiInfo": "json"}) is None
 
 
 @pytest.mark.parametrize(

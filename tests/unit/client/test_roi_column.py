@@ -7,9 +7,11 @@ import gc
 import io
 import json
 import pickle
+import weakref
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -208,6 +210,20 @@ def test_only_what_is_looked_at_is_made() -> None:
         column.iloc[1]
 
 
+def test_a_few_neurons_do_not_keep_the_answer_of_all() -> None:
+    class Answer(bytearray):
+        """One that can be watched."""
+
+    answer = Answer(json.dumps([json.dumps(INFOS[0])] * 9).encode())
+    gone = weakref.ref(answer)
+    column = pd.Series(RoiInfoArray.of_texts(msgspec.json.decode(answer, type=list[msgspec.Raw])))
+    few = column[[0, 5]]
+    assert gone() is not None
+    del answer, column
+    assert gone() is None
+    assert few.tolist() == [INFOS[0]] * 2
+
+
 def test_the_collector_is_as_it_was_after_a_look() -> None:
     lazy().tolist()
     assert gc.isenabled()
@@ -293,8 +309,15 @@ def test_what_is_checked_when_it_is_fetched_can_be_read_later(text: str) -> None
         except NeuprintError:
             fetched = False
         try:
-            RoiInfoArray.of_texts(texts).tolist()
+            told = RoiInfoArray.of_texts(texts).tolist()
             readable = True
         except NeuprintError:
             readable = False
         assert fetched == readable
+        raws = [msgspec.Raw(json.dumps(text).encode()) for text in texts]
+        if fetched:
+            assert read_roi_info(raws).count("post").tolist() == read_roi_info(texts).count("post").tolist()
+            assert RoiInfoArray.of_texts(raws).tolist() == told
+        else:
+            with pytest.raises(NeuprintError):
+                read_roi_info(raws)
