@@ -82,9 +82,9 @@ class Relay(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def public_server(dataset: str, untold: Collection[str] = UNTOLD) -> Iterator[Client]:
+def public_server(dataset: str, untold: Collection[str] = UNTOLD, kind: type[Relay] = Relay) -> Iterator[Client]:
     """A client of such a server and a dataset that ours has, which does not say some things of itself."""
-    relay = type("Relay", (Relay,), {"untold": untold})
+    relay = type("Relay", (kind,), {"untold": untold})
     server = ThreadingHTTPServer(("127.0.0.1", 0), relay)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -242,8 +242,10 @@ class Client(Endpoints, Described):
         return answer if format == "json" else stamp(answer, self, [cypher], record.dataset)
 
     def _query_error(self, error: ServerRefusalError, cypher: str, dataset: str) -> NeuprintError:
-        if error.status == 404:
+        if error.status == 404 and dataset not in self._datasets:
             return UnknownNameError("dataset", dataset, self._datasets)
+        if not error.from_neuprint:
+            return error
         place = _PLACE.search(error.message)
         # Our own drawing of the place follows the message; the server's would stand there twice.
         message = error.message.split("\n")[0] if place else error.message

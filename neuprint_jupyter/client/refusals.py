@@ -8,12 +8,25 @@ READ_SECONDS = 60.0
 
 
 class ServerRefusalError(NeuprintError):
-    """An answer with an error status; ``message`` is the server's own text."""
+    """An answer with an error status.
 
-    def __init__(self, status: int, message: str, url: str) -> None:
+    Parameters
+    ----------
+    status
+        The status.
+    message
+        The server's own text.
+    url
+        What was asked.
+    from_neuprint
+        Whether it is neuPrint that refuses, and not something on the way to it, or another server.
+    """
+
+    def __init__(self, status: int, message: str, url: str, *, from_neuprint: bool = True) -> None:
         super().__init__(f"{message} ({status} from {url})")
         self.status = status
         self.message = message
+        self.from_neuprint = from_neuprint
 
 
 class BrokenOffError(NeuprintConnectionError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -207,31 +207,42 @@ def _wait_asked_for(response: requests.Response) -> float:
 
 def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     """The error for a response with an error status."""
-    message = _message(response)
+    status, (message, from_neuprint) = response.status_code, _message(response)
     if address.token:
         # A server that repeats what it was sent must not put the token into a notebook.
         message = message.replace(address.token, "…")
     site = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
-    if response.status_code == 401:
+    if status < 400:
+        elsewhere = "{0.scheme}://{0.netloc}".format(urlsplit(urljoin(response.url, response.headers.get("Location"))))
+        return NeuprintConnectionError(f"{site} does not answer, and sends on to {elsewhere}; is the address right?")
+    if status == 401:
         if address.is_loopback:
             advice = 'Client("local") finds the token of the server on this machine by itself'
         else:
             advice = where_to_get_one(site)
         return NeuprintAuthError(f"{site} refused the token ({message}); {advice}")
-    if response.status_code == 403:
+    if status == 403:
         return NeuprintAuthError(f"{site} does not allow this ({message})")
     # A syntax error may quote a query about anything, timeouts included.
-    if response.status_code == 504 or ("timeout" in message.lower() and "(line " not in message):
-        return NeuprintTimeoutError(message)
-    return ServerRefusalError(response.status_code, message, response.url)
+    if status == 504 or ("timeout" in message.lower() and "(line " not in message):
+        return NeuprintTimeoutError(message if from_neuprint else f"{site} ran out of time ({status}: {message})")
+    if status in PASSING_TROUBLE:
+        return NeuprintConnectionError(f"{site} cannot answer now ({status}: {message}); try again in a while")
+    return ServerRefusalError(status, message, response.url, from_neuprint=from_neuprint)
 
 
-def _message(response: requests.Response) -> str:
+def _message(response: requests.Response) -> tuple[str, bool]:
+    """What a response says, and whether it says it as neuPrint does. A page is for a browser to show."""
     try:
         body = response.json()
-        return str(body.get("error") or body.get("message") or response.reason)
+        return str(body.get("error") or body.get("message") or _reason_phrase(response)), "error" in body
     except (ValueError, AttributeError):
-        return response.text[:500].strip() or str(response.reason)
+        text = response.text[:500].strip()
+        return _reason_phrase(response) if not text or text.startswith("<") else text, False
+
+
+def _reason_phrase(response: requests.Response) -> str:
+    return str(response.reason or "no reason given")
 
 
 def _reason(error: requests.exceptions.RequestException) -> object:
