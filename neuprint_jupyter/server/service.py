@@ -29,9 +29,9 @@ from neuprint_jupyter.server.dialect import (
     Syntax,
     compiling,
     functions_of_libraries,
-    no_condition,
     place_of_function,
     place_of_variable,
+    reason,
     regular_expressions,
     result_columns,
     source_offset,
@@ -242,7 +242,7 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             raise QueryError(f"There is no function with the name {names} here.") from error
         raise
     except QueryError as error:
-        if why := no_condition(str(error)):
+        if why := reason(str(error)):
             raise QueryError(why) from error
         place = None
         for complaint, place_of in ((_UNKNOWN_FUNCTION, place_of_function), (_UNKNOWN_VARIABLE, place_of_variable)):

@@ -215,6 +215,19 @@ def test_a_query_has_only_so_much_memory(service: Service) -> None:
     assert service.query("tiny:v1", "RETURN 1 AS x").data == [[1]]
 
 
+@pytest.mark.parametrize("start", ["[1]", "'a'", "[] + 1"])
+def test_what_reduce_doubles_ends_before_the_memory_does(service: Service, start: str) -> None:
+    with pytest.raises(QueryError, match=r"l, which reduce\(\) makes longer each time, has more than 10,000,000"):
+        service.query("tiny:v1", f"RETURN reduce(l = {start}, x IN range(1, 40) | CASE WHEN x > 0 THEN l + l END) AS x")
+
+
+def test_what_reduce_makes_is_what_it_was(service: Service) -> None:
+    lists = "reduce(l = [], x IN [3, 4] | l + [size(l)] + l) AS a, reduce(s = '', x IN ['b', 'c'] | s + x + s) AS b"
+    numbers = "reduce(n = 1, x IN range(1, 40) | n + n) AS c, reduce(m = [1, 2], x IN [{m: 5}] | [x.m] + m[..1]) AS d"
+    expected = [[[0, 1, 0], "bcb", 2**40, [5, 1]]]
+    assert service.query("tiny:v1", f"RETURN {lists}, {numbers}").data == expected
+
+
 def test_a_query_has_only_so_long_a_text(service: Service) -> None:
     with pytest.raises(QueryError, match=r"1,2\d\d,\d\d\d characters beside its lists of values; at most 1,000,000"):
         service.query("tiny:v1", f"RETURN {'1 + ' * 300_000} 1 AS x")

@@ -10,11 +10,11 @@ from neuprint_jupyter.server.dialect.complaints import (
     regular_expressions,
 )
 from neuprint_jupyter.server.dialect.directed import DirectedRois
+from neuprint_jupyter.server.dialect.failing import reason
 from neuprint_jupyter.server.dialect.procedures import functions_of_libraries
 from neuprint_jupyter.server.dialect.rows import Lists
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, source_offset, tokenize
-from neuprint_jupyter.server.dialect.truth import no_condition
 
 __all__ = [
     "IMPLIED",
@@ -25,9 +25,9 @@ __all__ = [
     "Token",
     "compiling",
     "functions_of_libraries",
-    "no_condition",
     "place_of_function",
     "place_of_variable",
+    "reason",
     "regular_expressions",
     "result_columns",
     "source_offset",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from neuprint_jupyter.server.dialect.apoc import in_cypher
 from neuprint_jupyter.server.dialect.conditions import pattern_end
+from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.syntax import Call, Syntax
 
+# No bound of the engine's counts the lists and texts that a query makes by itself.
+_LARGEST = 10_000_000
 _OF_MAPS = ("apoc.map.removekey", "apoc.map.removekeys")
 
 
@@ -18,6 +21,7 @@ def known_functions(query: Syntax) -> None:
     * ``split()`` by several texts.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
     * ``size()`` of a pattern as ``COUNT { }``.
+    * ``reduce()`` of a list or a text that may double each time, as long as it is not too long.
     """
     in_cypher(query)
     for call in query.calls:
@@ -27,6 +31,8 @@ def known_functions(query: Syntax) -> None:
             _from_pairs(query, call)
         elif call.name == "split" and len(call.arguments) == 2 and query.text(call.arguments[1][0]) == "[":
             _split_by_several(query, call)
+        elif call.name == "reduce" and len(call.arguments) == 2:
+            _bounded(query, call)
         elif call.name == "distance":
             query.change(call.first, "point.distance")
         elif (
@@ -37,6 +43,17 @@ def known_functions(query: Syntax) -> None:
             query.change(call.first, "COUNT ")
             query.change(call.opening, "{ ")
             query.change(call.closing, " }")
+
+
+def _bounded(query: Syntax, call: Call) -> None:
+    (name, start), (_, end) = call.arguments
+    accumulated, begins = query.words[name].text, query.words[name + 2 : start][:1]
+    each = next((i + 1 for i in range(start, end) if query.text(i) == "|" and query.inside[i] == call.opening), end)
+    used = sum(query.words[i].text == accumulated and query.text(i - 1) != "." for i in range(each, end))
+    if used > 1 and begins and (begins[0].text == "[" or begins[0].kind == "string"):
+        why = f"{accumulated}, which reduce() makes longer each time, has more than {_LARGEST:,} elements"
+        query.change(each, before=f"CASE WHEN size({accumulated}) > {_LARGEST} THEN {failure(why)} ELSE ")
+        query.change(end - 1, after=" END")
 
 
 def _of_properties(query: Syntax, call: Call) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 
 _LOGICAL = frozenset(("AND", "OR", "XOR"))
@@ -16,9 +16,6 @@ _ENDS = READING | _LOGICAL | {"", ")", "]", "}", "|", ";", "THEN"}
 _KINDS = dict.fromkeys(("type", "roiInfo"), "text") | dict.fromkeys(
     ("bodyId", "weight", "weightHP", "weightHR", "pre", "post", "size", "confidence"), "number"
 )
-# Behind what the client wrote, to be known again: date() tells what it cannot read.
-_MARK = " as a condition"
-_TOLD = re.compile(rf"date\(\) cannot parse '(?P<said>.+){_MARK}' as a date.*", re.DOTALL)
 
 
 def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
@@ -33,11 +30,12 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
 
     Examples
     --------
+    >>> import re
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
     >>> query = Syntax(tokenize("MATCH (n) WHERE n.EB AND NOT n.type RETURN n"))
     >>> conditions_only(query, {})
-    >>> query.source(8, 13)
-    "AND NOT CASE WHEN n.type IS NULL OR n.type IN [true, false] THEN n.type ELSE date('n.type as a condition') END"
+    >>> re.sub("failing: [^']*", "failing: …", query.source(8, 13))
+    "AND NOT CASE WHEN n.type IS NULL OR n.type IN [true, false] THEN n.type ELSE date('failing: …') END"
     """
     for last, word in enumerate(query.words):
         first = last
@@ -50,9 +48,10 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
             continue
         if _is_condition(query, first, last):
             said = query.source(first, last + 1)
-            told = said.replace("\\", "\\\\").replace("'", "\\'")
+            help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if first < last else ""
+            why = f"{said} stands as a condition, and is neither true nor false{help_}"
             query.change(first, before=f"CASE WHEN {said} IS NULL OR {said} IN [true, false] THEN ")
-            query.change(last, after=f" ELSE date('{told}{_MARK}') END")
+            query.change(last, after=f" ELSE {failure(why)} END")
 
 
 def _is_condition(query: Syntax, first: int, last: int) -> bool:
@@ -72,19 +71,3 @@ def _is_condition(query: Syntax, first: int, last: int) -> bool:
 
 def _is_called(query: Syntax, opening: int) -> bool:
     return query.words[opening - 1].kind == "name" and query.text(opening - 1) not in (*_BEFORE, *_BEGINS, "WHEN")
-
-
-def no_condition(complaint: str) -> str | None:
-    """What is wrong, where the engine failed at something that stood as a condition.
-
-    Examples
-    --------
-    >>> no_condition("date() cannot parse 'n.type as a condition' as a date or timezone")
-    'n.type stands as a condition, and is neither true nor false; whether it is there at all, n.type IS NOT NULL tells'
-    """
-    told = _TOLD.fullmatch(complaint)
-    if told is None:
-        return None
-    said = told["said"]
-    help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if "." in said else ""
-    return f"{said} stands as a condition, and is neither true nor false{help_}"
