@@ -35,59 +35,47 @@ def by_rows(weights: npt.NDArray[Any], row: Integers, column: Integers, shape: t
     >>> by_rows(np.array([3, 4, 5]), np.array([1, 0, 1]), np.array([0, 1, 0]), (2, 2)).toarray().tolist()
     [[0, 4], [8, 0]]
     """
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array, csr_array
 
-    # What numbers no counts, or large ones, take too many bits: their places in the table stand for them.
-    are_counts = weights.dtype.kind in "iu" and weights.min(initial=0) >= 0 and weights.max(initial=0) < 2**16
-    bits = (shape[1] - 1).bit_length(), int(weights.max(initial=0) if are_counts else len(weights)).bit_length()
-    if len(weights) < FEW or (shape[0] - 1).bit_length() + sum(bits) > 64:
+    if len(weights) < FEW or sum(_bits(size) for size in (*shape, len(weights))) > 64:
         return coo_array((weights, (row, column)), shape=shape).tocsr()
-    return _of_packed(weights, row, column, shape, bits, are_counts)
 
+    def of_rows(rows: range) -> tuple[npt.NDArray[Any], Integers, Integers]:
+        mine = np.flatnonzero((row < middle) == (rows.stop == middle))
+        return _sorted(weights.take(mine), row.take(mine) - rows.start, column.take(mine), (len(rows), shape[1]))
 
-def _of_packed(
-    weights: npt.NDArray[Any],
-    row: Integers,
-    column: Integers,
-    shape: tuple[int, int],
-    bits: tuple[int, int],
-    are_counts: bool,
-) -> csr_array:
-    """The same from row, column and weight in one number each.
-
-    numpy sorts those several times faster than scipy moves indices and weights apart, and on both cores.
-    """
-    from scipy.sparse import csr_array
-
-    of_column, of_weight = bits
-    keys, middle = np.empty(len(weights), dtype=np.uint64), len(weights) // 2
-    index = np.int32 if len(weights) < 2**31 else np.int64
-
-    def pack(part: slice) -> None:
-        packed = keys[part]
-        packed[:] = row[part]
-        packed <<= of_column
-        packed |= column[part].astype(np.uint64)
-        packed <<= of_weight
-        packed |= (weights[part] if are_counts else np.arange(part.start, part.stop)).astype(np.uint64)
-
-    def unpack(part: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[Any], Integers, Integers]:
-        last = part & np.uint64((1 << of_weight) - 1)
-        values = last.astype(weights.dtype) if are_counts else weights[last.view(np.int64)]
-        places, values = _summed(part >> of_weight, values)
-        starts = np.searchsorted(places, np.arange(shape[0] + 1, dtype=np.uint64) << of_column)
-        return values, (places & np.uint64((1 << of_column) - 1)).astype(index), starts.astype(index)
-
-    on_both(pack, slice(0, middle), slice(middle, len(weights)))
-    keys.partition(middle)
-    on_both(np.ndarray.sort, keys[:middle], keys[middle:])
-    # Entries that meet belong to one half.
-    middle = int(np.searchsorted(keys, keys[middle] >> of_weight << of_weight))
-    first, second = on_both(unpack, keys[:middle], keys[middle:])
-    values, indices = (np.concatenate(halves) for halves in list(zip(first, second, strict=True))[:2])
-    matrix = csr_array((values, indices, first[2] + second[2]), shape=shape)
+    middle = shape[0] // 2
+    upper, lower = on_both(of_rows, range(middle), range(middle, shape[0]))
+    values, indices = (np.concatenate(halves) for halves in ((upper[0], lower[0]), (upper[1], lower[1])))
+    matrix = csr_array((values, indices, np.concatenate([upper[2], lower[2][1:] + upper[2][-1]])), shape=shape)
     matrix.has_canonical_format = True
     return matrix
+
+
+def _sorted(
+    weights: npt.NDArray[Any], row: Integers, column: Integers, shape: tuple[int, int]
+) -> tuple[npt.NDArray[Any], Integers, Integers]:
+    """Values, columns, and where each row begins: what a csr_array is made of.
+
+    Row, column and weight of an entry are packed into one number: numpy sorts those several times faster than scipy
+    moves indices and weights apart.
+    """
+    # For weights that are no small counts, their places stand.
+    are_counts = weights.dtype.kind in "iu" and weights.min(initial=0) >= 0 and weights.max(initial=0) < 2**16
+    last = weights if are_counts else np.arange(len(weights))
+    for_column, for_last = _bits(shape[1]), int(last.max(initial=0)).bit_length()
+    fits = _bits(shape[0]) + for_column + for_last <= 32
+    keys: npt.NDArray[np.unsignedinteger[Any]] = row.astype(np.uint32) if fits else row.astype(np.uint64)
+    for further, bits in ((column, for_column), (last, for_last)):
+        keys <<= bits
+        keys |= further.astype(keys.dtype)
+    keys.sort()
+    last = keys & keys.dtype.type((1 << for_last) - 1)
+    keys >>= for_last
+    keys, values = _summed(keys, last.astype(weights.dtype) if are_counts else weights.take(last.astype(np.int64)))
+    starts = np.searchsorted(keys, np.arange(shape[0] + 1, dtype=keys.dtype) << for_column)
+    index = np.int32 if len(keys) < 2**30 else np.int64
+    return values, (keys & keys.dtype.type((1 << for_column) - 1)).astype(index), starts.astype(index)
 
 
 def _summed(places: Any, values: npt.NDArray[Any]) -> tuple[Any, npt.NDArray[Any]]:
@@ -101,3 +89,8 @@ def _summed(places: Any, values: npt.NDArray[Any]) -> tuple[Any, npt.NDArray[Any
     # Before the i-th that is dropped, i others were, and the last that was kept is of its place.
     np.add.at(sums, again - np.arange(1, len(again) + 1), values[again])
     return places[kept], sums
+
+
+def _bits(size: int) -> int:
+    """How many it takes to count so many from 0 on."""
+    return max(size - 1, 0).bit_length()
