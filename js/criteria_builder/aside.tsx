@@ -87,6 +87,8 @@ function RunButton({
   );
 }
 
+const NUMBER = /^(-?\d+(\.\d+)?|null)$/;
+
 interface FirstRowsProps {
   preview: Preview;
   /** Whether a run shows them all already. */
@@ -95,6 +97,8 @@ interface FirstRowsProps {
 
 function FirstRows({ preview: { state, columns, rows, neurons }, folded }: FirstRowsProps) {
   if (!columns || !rows || rows.length === 0 || state === "failed") return null;
+  const numbers = columns.map((_, i) => rows.every((row) => NUMBER.test(String(row[i]))));
+  const align = (i: number) => (numbers[i] ? "npj-cb-figure" : undefined);
   return (
     <details class="npj-cb-first" open={!folded}>
       <summary>The first {rows.length}</summary>
@@ -106,8 +110,8 @@ function FirstRows({ preview: { state, columns, rows, neurons }, folded }: First
         <table class={state === "done" ? "" : "npj-cb-stale"}>
           <thead>
             <tr>
-              {columns.map((name) => (
-                <th scope="col" key={name}>
+              {columns.map((name, i) => (
+                <th scope="col" key={name} class={align(i)}>
                   {name}
                 </th>
               ))}
@@ -117,7 +121,7 @@ function FirstRows({ preview: { state, columns, rows, neurons }, folded }: First
             {rows.map((row) => (
               <tr key={String(row[0])}>
                 {row.map((value, i) => (
-                  <td key={columns[i]}>
+                  <td key={columns[i]} class={align(i)}>
                     {value === null ? <span class="npj-null">null</span> : String(value)}
                   </td>
                 ))}

@@ -67,6 +67,23 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+it("sets numbers of the first neurons below each other", async () => {
+  const rows = [
+    ["5", "EPG", "90", "7b"],
+    ["12", null, null, "12"],
+  ];
+  channel.set("_preview", {
+    state: "done",
+    message: "",
+    neurons: 2,
+    columns: ["bodyId", "type", "pre", "instance"],
+    rows,
+  });
+  await show();
+  const right = [...document.querySelectorAll(".npj-cb-first .npj-cb-figure")];
+  expect(right.map((cell) => cell.textContent)).toEqual(["bodyId", "pre", "5", "90", "12", "null"]);
+});
+
 it("proposes what the kernel finds, newest answer only, and takes what is chosen by key", async () => {
   await show();
   const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");

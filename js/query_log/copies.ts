@@ -19,7 +19,8 @@ function python(record: QueryRecord): string {
   return `from neuprint_jupyter import fetch_custom
 
 df = fetch_custom("""\\
-${safe}""", dataset=${JSON.stringify(record.dataset)})`;
+${safe}""", dataset=${JSON.stringify(record.dataset)})
+df`;
 }
 
 /** Offer text as a file. */

@@ -157,7 +157,7 @@ it("copies a query as a cell and as Python", () => {
   expect(copyOf(odd, "magic")).toBe(`%%cypher --dataset demo:v1\n${odd.cypher}`);
   expect(copyOf(odd, "python")).toBe(
     "from neuprint_jupyter import fetch_custom\n\n" +
-      'df = fetch_custom("""\\\nRETURN \'\\\\n\' AS a, \\"\\"\\" x\\"""", dataset="demo:v1")',
+      'df = fetch_custom("""\\\nRETURN \'\\\\n\' AS a, \\"\\"\\" x\\"""", dataset="demo:v1")\ndf',
   );
 });
 

@@ -64,7 +64,7 @@ def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
     found = [(kind, name, did_you_mean(name, names)) for kind, names in known.items() for name in used[kind] - names]
     # A name that is like no other may be one of the query's own.
     told = sorted(f"the dataset has no {kind} {name!r}{hint}" for kind, name, hint in found if "did you mean" in hint)
-    return told or _values(query, client)
+    return told + _values(query, client)
 
 
 def _values(query: str, client: Client) -> list[str]:

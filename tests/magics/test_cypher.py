@@ -140,6 +140,8 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
         ("MATCH (n:Neurn) RETURN n", "no label 'Neurn'; did you mean 'Neuron'?"),
         ("MATCH ()-[e:ConectsTo]->() RETURN e", "no relationship 'ConectsTo'; did you mean 'ConnectsTo'"),
         ("MATCH (n:Neuron) WHERE n.type = 'EPH' RETURN n", "no neuron has the type 'EPH'; did you mean 'EPG'?"),
+        ("MATCH (n:Neuron {type: 'EPH'}) RETURN n.instanc", "no neuron has the type 'EPH'; did you mean 'EPG'?"),
+        ("MATCH (n:Neuron {type: 'EPH'}) RETURN n.instanc", "no property 'instanc'; did you mean 'instance'?"),
         ("MATCH (n:Neuron {status: 'traced'}) RETURN n", "no neuron has the status 'traced'; did you mean 'Traced'?"),
         ("MATCH (n:Neuron)-->(s) WHERE s.type = 'prae' RETURN n", ""),
         ("MATCH (n:Neuron {type: 'EPG'}) WHERE n.pre > 100000 RETURN n", ""),

@@ -58,7 +58,7 @@ def in_line(magic: str, before: str, known: Known, session: Session) -> Proposal
     if magic in ("cypher", "rois"):
         return Proposals(typed, [])
     names = [name for name in (*known.values("type"), *known.values("instance")) if "\n" not in name]
-    return proposals(typed, names, "type", _word)
+    return proposals(typed, names, "name", _word)
 
 
 def notebook_names(session: Session) -> list[str]:
