@@ -45,7 +45,7 @@ def meta_properties(dataset: Dataset, connectome: Connectome, told: Mapping[str,
         "roiInfo": json.dumps(described, ensure_ascii=False),
         "roiHierarchy": json.dumps(regions.tree, ensure_ascii=False),
         "neuronProperties": json.dumps(_neuron_properties(connectome), ensure_ascii=False),
-        "ntSynapseProperties": "{}",
+        "ntSynapseProperties": json.dumps(_transmitters(connectome), ensure_ascii=False),
         "neuroglancerMeta": "[]",
         "meshHost": "",
     }
@@ -71,6 +71,13 @@ def primary_rois(regions: Regions, used: list[str]) -> list[str]:
 def _neuron_properties(connectome: Connectome) -> dict[str, str]:
     kinds = {name: property_kind(values) for name, values in connectome.properties.items()}
     return {"bodyId": "long", **{name: kind for name, kind in kinds.items() if kind is not None}}
+
+
+def _transmitters(connectome: Connectome) -> dict[str, str]:
+    """The properties of synapses that tell of transmitters, as clients find them: by their names."""
+    properties = connectome.synapses.properties if connectome.synapses else {}
+    kinds = {name: property_kind(values) for name, values in properties.items() if name.startswith("nt")}
+    return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
 def _roi_info(connectome: Connectome) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,47 @@ def test_the_flat_files_single_synapses(tmp_path, ask):
     assert ask(dataset, EACH) == ALL_SYNAPSES
     # The file of weights has no ROIs; the synapses have.
     assert ask(dataset, EDGES) == [[12, 11, 1, '{"PB": {"post": 1}}'], [11, 12, 2, '{"EB": {"post": 1}}']]
+
+
+TBARS: dict[str, list[Any]] = {
+    "point_id": [2**62, 2**62 + 1, 2**62 + 7, 2**62 + 8],
+    "x": [5, 1, 9, 30],
+    "y": [6, 2, 9, 0],
+    "z": [7, 3, 9, 0],
+    "conf": [0.75, 0.9, 0.6, 1.0],
+    "body": [12, 11, 11, 99],
+    "primary": ["PB", "EB", "EB", "EB"],
+    "nt_gaba_prob": [0.25, 0.5, None, 1.0],
+    "nt_acetylcholine_prob": [0.75, 0.5, None, 0.0],
+    "split": ["train", "test", "test", "test"],
+}
+TRANSMITTERS = "MATCH (s:Synapse) RETURN s.location.x AS x, s.ntGabaProb, s.ntAcetylcholineProb, s.EB ORDER BY x"
+
+
+@pytest.mark.parametrize("points", [True, False])
+def test_the_transmitters_of_single_synapses(tmp_path, ask, points):
+    files = {name: columns for name, columns in FLAT.items() if points or name != "syn_points"}
+    folder = flat(tmp_path / "flat", **files, tbar_neurotransmitters=TBARS)
+    left_out = recognise(folder).left_out
+    named = "body-annotations-x-v1-minconf-0.5.feather does not name"
+    assert left_out[-1] == f"the transmitters of 1 synapses of bodies that {named}"
+    dataset = load_folder("m", folder, data_dir=tmp_path / "data", progress=False)
+    told = ask(dataset, TRANSMITTERS)
+    assert told[:2] == [[1, 0.5, 0.5, True], [5, 0.25, 0.75, None]]
+    # Without the points, this file is the only one that tells of a presynapse without partners.
+    assert [row[0] for row in told[2:]] == ([10, 20, 40, 50] if points else [9, 10, 20, 40])
+    assert {(row[1], row[2]) for row in told[2:]} == {(None, None)}
+    known = ask(dataset, "MATCH (m:Meta) RETURN m.ntSynapseProperties")
+    assert json.loads(known[0][0]) == {"ntGabaProb": "float", "ntAcetylcholineProb": "float"}
+
+
+def test_transmitters_without_synapses_are_left_out(tmp_path):
+    files = {name: columns for name, columns in FLAT.items() if not name.startswith("syn")}
+    found = recognise(flat(tmp_path / "flat", **files, tbar_neurotransmitters=TBARS))
+    assert "synapses" not in found.arguments
+    assert found.left_out[-1].startswith(
+        "tbar-neurotransmitters-x-v1-minconf-0.5.feather: it is read with syn-partners"
+    )
 
 
 def test_pairs_without_points_and_points_without_pairs(tmp_path, ask):

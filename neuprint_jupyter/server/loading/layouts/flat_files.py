@@ -10,7 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from neuprint_jupyter.server.loading.errors import LoadError
-from neuprint_jupyter.server.loading.layouts.flat_synapses import among, in_rois, opened, read_partners, read_points
+from neuprint_jupyter.server.loading.layouts.flat_synapses import (
+    among,
+    camel,
+    in_rois,
+    opened,
+    read_partners,
+    read_points,
+    read_transmitters,
+    with_transmitters,
+)
 from neuprint_jupyter.server.loading.layouts.recognised import Recognised, find_tables, renamed
 from neuprint_jupyter.server.loading.layouts.recognised import read as read_file
 from neuprint_jupyter.server.loading.tables import Table
@@ -52,9 +61,13 @@ def read(folder: Path) -> Recognised | None:
         arguments["synapses"], others = read_points(points[0], ids)
         if others:
             left_out.append(f"{others:,} synapses of {whose}")
-    left_out += [
-        f"{path.name}: transmitters of single synapses are not read; those of neurons are" for path in transmitters
-    ]
+    for path in transmitters[:1] if pairs or points else ():
+        tbars, others = read_transmitters(path, ids)
+        arguments["synapses"] = with_transmitters(arguments["synapses"], tbars) if points else tbars
+        if others:
+            left_out.append(f"the transmitters of {others:,} synapses of {whose}")
+    taken_too = transmitters[1:] if pairs or points else transmitters
+    left_out += [f"{path.name}: it is read with syn-partners or syn-points, and once" for path in taken_too]
     return Recognised("flat Feather files", arguments, left_out)
 
 
@@ -75,7 +88,7 @@ def _with_id(table: Table) -> Table:
 def _joined(neurons: Table, path: Path) -> Table:
     """The neurons with the columns that another file tells of bodies."""
     more = _with_id(read_file(path))
-    names = {name: _camel(name) for name in more.columns if name != "bodyId"}
+    names = {name: camel(name) for name in more.columns if name != "bodyId"}
     known = {*neurons.columns, *_TWICE} - {"bodyId"}
     more = renamed(more, names, drop=[name for name, new in names.items() if {name, new} & known])
     data = more.data.filter(pc.is_in(more.data["bodyId"], pc.unique(neurons.data["bodyId"])))
@@ -110,8 +123,3 @@ def _with_rois(weights: list[Path]) -> Path | None:
         if set(names) & set(_ROI):
             return path
     return None
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)

@@ -1,4 +1,8 @@
-"""The single synapses of the flat Feather files: ``syn-partners``, a row a pair, and ``syn-points``, a row each."""
+"""The single synapses of the flat Feather files.
+
+``syn-partners`` has a row a pair, ``syn-points`` a row each; ``tbar-neurotransmitters`` tells what each presynapse
+releases, and how surely.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from neuprint_jupyter.server.loading.layouts.recognised import renamed
 from neuprint_jupyter.server.loading.tables import Table
 
 _PAIR = ["bodyId_pre", "bodyId_post"]
+_XYZ = ["x", "y", "z"]
 # Of the sets of ROIs that a file may tell, those that a file of weights tells, too.
 _ROI = ("roi", "primary")
 _TYPES = {"PreSyn": "pre", "PostSyn": "post"}
@@ -74,7 +79,7 @@ def read_partners(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
         If it cannot be read, or a column is not there.
     """
     names = {f"body_{side}": f"bodyId_{side}" for side in ("pre", "post")}
-    names |= {f"{axis}_{side}": f"{axis}_{side}" for side in ("pre", "post") for axis in "xyz"}
+    names |= {f"{axis}_{side}": f"{axis}_{side}" for side in ("pre", "post") for axis in _XYZ}
     optional = {f"conf_{side}": f"confidence_{side}" for side in ("pre", "post")}
     rois = [(f"{roi}_{side}", f"roi_{side}") for side in ("pre", "post") for roi in reversed(_ROI)]
     return _read(path, names, {**optional, **dict(rois)}, ["body_pre", "body_post"], bodies)
@@ -88,7 +93,7 @@ def read_points(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
     LoadError
         If it cannot be read, or a column is not there.
     """
-    names = {"body": "bodyId", "kind": "type", **{axis: axis for axis in "xyz"}}
+    names = {"body": "bodyId", "kind": "type", **{axis: axis for axis in _XYZ}}
     optional = {"conf": "confidence", **dict.fromkeys(reversed(_ROI), "roi")}
     table, others = _read(path, names, optional, ["body"], bodies)
     kinds = table.data["type"].cast(pa.string())
@@ -96,6 +101,47 @@ def read_points(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
         kinds = pc.if_else(pc.equal(kinds, theirs), ours, kinds)
     data = table.data.set_column(table.columns.index("type"), "type", kinds)
     return replace(table, data=data), others
+
+
+def read_transmitters(path: Path, bodies: pa.ChunkedArray) -> tuple[Table, int]:
+    """The presynapses of known bodies with their transmitters, as ``synapses``; and how many others there are.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read, or a column is not there.
+    """
+    names = {"body": "bodyId", **{axis: axis for axis in _XYZ}}
+    told = {name: camel(name) for name in opened(path).schema.names if name.startswith("nt_")}
+    table, others = _read(path, names, {"conf": "confidence", "primary": "roi", **told}, ["body"], bodies)
+    kind = pa.array(["pre"] * len(table), pa.string())
+    return replace(table, data=table.data.append_column("type", kind)), others
+
+
+def with_transmitters(points: Table, tbars: Table) -> Table:
+    """The synapses with what is told of those presynapses that are in the same places."""
+    place = pd.MultiIndex.from_frame(tbars.data.select(_XYZ).to_pandas())
+    row = pd.Series(np.arange(len(place)), place).groupby(level=[0, 1, 2]).first()
+    here = row.reindex(pd.MultiIndex.from_frame(points.data.select(_XYZ).to_pandas()))
+    is_pre = np.array(points.data["type"].to_pylist()) == "pre"
+    rows = pa.array(here.fillna(0).to_numpy(np.int64), mask=~is_pre | here.isna().to_numpy())
+    data = points.data
+    for name in tbars.columns:
+        if name not in data.column_names:
+            data = data.append_column(name, tbars.data[name].take(rows))
+    return replace(points, data=data)
+
+
+def camel(name: str) -> str:
+    """A name as neuPrint writes it.
+
+    Examples
+    --------
+    >>> camel("nt_gaba_prob")
+    'ntGabaProb'
+    """
+    first, *rest = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 def in_rois(weights: Table, partners: Table) -> Table:
