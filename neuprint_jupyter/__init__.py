@@ -11,6 +11,8 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from neuprint_jupyter.collector import no_collection
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -130,12 +132,14 @@ def __getattr__(name: str) -> Any:
 
         return version("neuprint-jupyter")
     if name in _SUBMODULES:
-        return importlib.import_module(f"{__name__}.{name}")
+        with no_collection():
+            return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
         from neuprint_jupyter.errors import did_you_mean
 
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    with no_collection():
+        value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value
     _let_figures_show()
     return value

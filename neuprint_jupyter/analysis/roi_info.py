@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from neuprint_jupyter.analysis.roi_counts import RoiCounts, joined_counts
-from neuprint_jupyter.analysis.roi_pieces import AS_SENT, END, PLAIN, by_pieces, joined_texts
-from neuprint_jupyter.client.decode import Text, text_of
+from neuprint_jupyter.analysis.roi_pieces import END, by_pieces, joined_texts
 from neuprint_jupyter.errors import NeuprintError
+
+if TYPE_CHECKING:
+    import msgspec
+
+#: A text, or the place in a JSON answer where it stands as it was sent.
+Text: TypeAlias = "str | msgspec.Raw"
 
 Texts: TypeAlias = list[Any] | pa.LargeStringArray
 Made = TypeVar("Made")
@@ -63,6 +69,18 @@ def in_parts(texts: Sequence[Text | None] | pd.Series[Any], work: Callable[[slic
         return list(pool.map(made, parts)) if len(parts) > 1 else [made(parts[0])]
 
 
+@functools.cache
+def _decode_text() -> Callable[[msgspec.Raw], str | None]:
+    import msgspec
+
+    return msgspec.json.Decoder(str | None).decode
+
+
+def text_of(raw: msgspec.Raw) -> str | None:
+    """A JSON text that was left as it was sent, None for null; ValueError if it is neither."""
+    return _decode_text()(raw)
+
+
 def _as_held(texts: Sequence[Text | None] | pd.Series[Any]) -> Texts:
     """Texts where they are, in Arrow's memory or each an object; empty ones in place of missing ones."""
     if not isinstance(texts, pd.Series):
@@ -90,7 +108,7 @@ def _read(texts: Texts) -> RoiCounts:
     as_sent = isinstance(texts, list) and bool(texts) and isinstance(texts[0], msgspec.Raw)
     # Not all are even texts, and some hold half an emoji.
     with contextlib.suppress(TypeError, UnicodeError):
-        if regular := by_pieces(_join(texts, as_sent), len(texts), AS_SENT if as_sent else PLAIN):
+        if regular := by_pieces(_join(texts, as_sent), len(texts), as_sent=as_sent):
             return regular
     if as_sent:
         return _read([_told(text) for text in texts])

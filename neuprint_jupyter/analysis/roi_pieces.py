@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -21,49 +22,51 @@ def _pattern(text: str) -> re.Pattern[bytes]:
     return re.compile(text.replace("S", r"[ \t\n\r]*").encode())
 
 
-# A count, and the braces that open what follows: the counts of other ROIs.
-_COUNT = _pattern(rf"{_NAME}(?P<count>-?(?:0|[1-9]\d{{0,17}}))S(?:,S|(?P<next>(?:\{{S)+))")
-_OPEN = _pattern(r"(?:\{S)+")
+class _Form:
+    """How texts are written: as they are, or as in JSON, in which they are texts themselves."""
 
-
-class Form:
-    """How texts are written.
-
-    Parameters
-    ----------
-    quote
-        What each quote is written as.
-    around
-        What each text begins and ends with.
-    none
-        How a missing text is written.
-    """
-
-    def __init__(self, quote: bytes, around: str, none: str) -> None:
-        self.quote = quote
-        empty = rf"(?:{none}|{around}(?:S\{{S\}}S)?{around})"
+    def __init__(self, *, as_sent: bool) -> None:
+        self._quote = b'\\"' if as_sent else b'"'
+        around = '"' if as_sent else ""
+        empty = rf"(?:{'null' if as_sent else ''}|{around}(?:S\{{S\}}S)?{around})"
         more = rf"(?:\0{empty})*"
         #: What stands before the counts of the first ROI, between those of one and the next, and after the last.
         self.head = _pattern(rf"(?:{empty}\0)*{around}S\{{S{_NAME}")
         self.between = _pattern(rf"\}}S(?:,S|\}}S{around}{more}\0{around}S\{{S){_NAME}")
         self.tail = _pattern(rf"\}}S\}}S{around}{more}")
+        #: Texts without ROIs.
         self.nothing = _pattern(empty + more)
+        #: A count, and the braces that open what follows: the counts of other ROIs.
+        self.count = _pattern(rf"{_NAME}(?P<count>-?(?:0|[1-9]\d{{0,17}}))S(?:,S|(?P<next>(?:\{{S)+))")
+        self.opening = _pattern(r"(?:\{S)+")
 
     def plain(self, text: bytes) -> bytes:
         """A text whose quotes are quotes."""
-        return text.replace(self.quote, b'"')
+        return text.replace(self._quote, b'"')
 
 
-PLAIN = Form(b'"', around="", none="")
-#: As they stand in JSON, in which they are texts themselves.
-AS_SENT = Form(b'\\"', around='"', none="null")
+# Made when first asked for: who only imports does not wait for it.
+_form = functools.cache(_Form)
 
 
-def by_pieces(joined: bytes, size: int, form: Form) -> RoiCounts | None:
-    """The counts in texts that stand in one, with :data:`END` between them.
+def by_pieces(joined: bytes, size: int, *, as_sent: bool) -> RoiCounts | None:
+    """The counts in texts that stand in one.
 
-    None if they are not the plainest form of JSON maps of maps of whole numbers.
+    Parameters
+    ----------
+    joined
+        JSON maps of maps of whole numbers, with :data:`END` between them.
+    size
+        How many they are.
+    as_sent
+        Whether they stand in quotes, with a backslash before their own, and ``null`` for missing ones.
+
+    Returns
+    -------
+    RoiCounts or None
+        None if they are not written in the plainest way.
     """
+    form = _form(as_sent=as_sent)
     text = np.frombuffer(joined, dtype=np.uint8)
     # Hardly anything but braces comes after z.
     late = np.flatnonzero(text > ord("z"))
@@ -78,7 +81,7 @@ def by_pieces(joined: bytes, size: int, form: Form) -> RoiCounts | None:
     pieces = _encoded(joined, inner)
     are_counts = pc.starts_with(pieces.dictionary, b"{")
     between = _matches(form.between, map(form.plain, pieces.dictionary.filter(pc.invert(are_counts)).to_pylist()))
-    read = _different(form.plain(joined_texts(pieces.dictionary.filter(are_counts), b"")))
+    read = _different(form.plain(joined_texts(pieces.dictionary.filter(are_counts), b"")), form)
     if not head or not tail or between is None or not read:
         return None
     rois, roi, ends = _openings([head, *between])
@@ -124,16 +127,16 @@ def _openings(matches: Sequence[re.Match[bytes]]) -> tuple[list[str], Integers, 
     )
 
 
-def _different(text: bytes) -> tuple[list[str], Integers] | None:
+def _different(text: bytes, form: _Form) -> tuple[list[str], Integers] | None:
     """What is counted, and how much of it by each of the different counts of ROIs, without their last brace."""
     size = text.count(b"{")
     # One more, so that there is one after the last, too.
     text += b"{"
     quotes = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord('"'))
     cuts = np.append(quotes[::2], len(text))
-    first = _OPEN.fullmatch(text[: cuts[0]])
+    first = form.opening.fullmatch(text[: cuts[0]])
     pieces = _encoded(text, cuts)
-    matches = _matches(_COUNT, pieces.dictionary.to_pylist())
+    matches = _matches(form.count, pieces.dictionary.to_pylist())
     if len(quotes) % 2 or not first or matches is None:
         return None
     names: dict[bytes, int] = {}

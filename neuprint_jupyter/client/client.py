@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import Kind, arrow_table, no_collection, rows_of_kinds, table, table_of_kinds
+from neuprint_jupyter.client.decode import Kind, arrow_table, rows_of_kinds, table, table_of_kinds
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
 from neuprint_jupyter.client.log import QueryLog, all_queries
@@ -19,6 +19,7 @@ from neuprint_jupyter.client.metadata import Described, remembered
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
+from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import gc
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import GenericAlias, MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from neuprint_jupyter.collector import no_collection
+
 if TYPE_CHECKING:
-    import msgspec
     import pyarrow as pa
 
 #: What a column holds, beside missing values: whole numbers, texts, or texts that are JSON and will be read as such.
 Kind = Literal["int", "text", "json"]
-#: A text, or the place in a JSON answer where it stands as it was sent.
-Text: TypeAlias = "str | msgspec.Raw"
 
 _COLUMNS = re.compile(rb'\s*\{\s*"columns"\s*:\s*(\[[^\]]*\])')
 
@@ -37,21 +34,6 @@ def parse_json(text: str | bytes) -> Any:
         except (msgspec.MsgspecError, UnicodeError):
             # Half an emoji, or NaN, is no JSON, but servers send them and Python reads them.
             return json.loads(text)
-
-
-@contextlib.contextmanager
-def no_collection() -> Iterator[None]:
-    """Rest for Python's collector of garbage while millions of lists and dicts are made.
-
-    It would search them again and again, none of which is garbage, for half of the time that this takes.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def table(
@@ -122,18 +104,6 @@ def rows_of_kinds(document: bytes, kinds: Mapping[str, Kind]) -> tuple[list[str]
     except (msgspec.MsgspecError, UnicodeError):
         return None
     return columns, answer.data
-
-
-@functools.cache
-def _decode_text() -> Callable[[msgspec.Raw], str | None]:
-    import msgspec
-
-    return msgspec.json.Decoder(str | None).decode
-
-
-def text_of(raw: msgspec.Raw) -> str | None:
-    """A JSON text that was left as it was sent, None for null; ValueError if it is neither."""
-    return _decode_text()(raw)
 
 
 def table_of_kinds(document: bytes, kinds: Mapping[str, Kind]) -> pd.DataFrame | None:

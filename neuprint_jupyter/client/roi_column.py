@@ -13,7 +13,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, take
 from pandas.api.indexers import check_array_indexer
 
-from neuprint_jupyter.client.decode import Text, no_collection, text_of
+from neuprint_jupyter.analysis.roi_info import Text, text_of
+from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.errors import NeuprintError
 
 RoiInfo = dict[str, dict[str, int | None]]

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts, joined_counts
-from neuprint_jupyter.analysis.roi_info import in_parts
+from neuprint_jupyter.analysis.roi_info import Text, in_parts
 from neuprint_jupyter.analysis.sides import in_rows
-from neuprint_jupyter.client.decode import Text, column, no_collection
+from neuprint_jupyter.client.decode import column
 from neuprint_jupyter.client.roi_column import RoiInfoArray
+from neuprint_jupyter.collector import no_collection
 
 #: The counts of a neuron, in whole and by ROI.
 COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")

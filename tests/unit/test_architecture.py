@@ -12,10 +12,11 @@ import pytest
 
 MAY_IMPORT = {
     "errors": set(),
+    "collector": set(),
     "analysis": {"errors"},
     "cypher": {"errors"},
-    "client": {"errors", "analysis", "cypher", "server"},
-    "queries": {"errors", "analysis", "cypher", "client"},
+    "client": {"errors", "collector", "analysis", "cypher", "server"},
+    "queries": {"errors", "collector", "analysis", "cypher", "client"},
     "plots": {"errors", "analysis"},
     "widgets": {"errors", "cypher", "client", "queries", "analysis", "plots", "plotting"},
     "magics": {"errors", "cypher", "client", "queries", "analysis", "plots", "plotting", "widgets"},

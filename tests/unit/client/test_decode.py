@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client.decode import by_column, joined, parse_json, rows_of_kinds, table, table_of_kinds, text_of
+from neuprint_jupyter.analysis.roi_info import text_of
+from neuprint_jupyter.client.decode import by_column, joined, parse_json, rows_of_kinds, table, table_of_kinds
 
 BIG = 720575940624547622
 
