@@ -94,7 +94,7 @@ class Client(Endpoints, Described):
         datasets = self.fetch_datasets()
         self.dataset = self._choose_dataset(dataset, datasets)
         self._datasets = datasets
-        self._edition = self.loaded()
+        self._edition = self._loaded()
         register(self)
 
     @property
@@ -118,22 +118,31 @@ class Client(Endpoints, Described):
 
         It is not the default client.
 
+        Parameters
+        ----------
+        dataset
+            Its name.
+
         Raises
         ------
         UnknownNameError
             If the server has no such dataset; the nearest match is named.
+
+        Examples
+        --------
+        >>> fetch_neurons("EPG", client=client.on("hemibrain:v1.1"))  # doctest: +SKIP
         """
         datasets = self.fetch_datasets()
         other = copy.copy(self)
         other.dataset = other._choose_dataset(dataset, datasets)
         other.query_log = QueryLog(also=all_queries)
         # What is remembered is of the first dataset.
-        other.forget()
+        other._forget()
         other._datasets = datasets
-        other._edition = other.loaded()
+        other._edition = other._loaded()
         return other
 
-    def loaded(self) -> object:
+    def _loaded(self) -> object:
         """What changes when the dataset is loaded again, which is seen on this machine only."""
         return self._address.loaded(self.dataset)
 
@@ -261,6 +270,10 @@ class Client(Endpoints, Described):
         ----------
         reload_cache
             Accepted for neuprint-python's sake: the server is asked each time.
+
+        Examples
+        --------
+        >>> sorted(client.fetch_datasets())  # doctest: +SKIP
         """
         response = self._transport.get("/api/dbmeta/datasets")
         self._is_embedded = response.headers.get("Server") == _EMBEDDED
@@ -304,6 +317,10 @@ class Client(Endpoints, Described):
             If the body has no skeleton.
         CriteriaError
             If ``body`` is no integer, or the format does not exist or has no place for distances.
+
+        Examples
+        --------
+        >>> client.fetch_skeleton(1136399017, heal=True)  # doctest: +SKIP
         """
         check_form(format, with_distances)
         swc = fetch_swc(self._transport, self.dataset, body_id(body))
@@ -319,12 +336,21 @@ class Client(Endpoints, Described):
         export_path
             Where to write it too.
 
+        Returns
+        -------
+        bytes
+            Lines of ``v x y z`` and ``f a b c``; :func:`fetch_roi_mesh` reads them.
+
         Raises
         ------
         UnknownNameError
             If the dataset has no such ROI.
         NeuprintError
             If the ROI has no mesh.
+
+        Examples
+        --------
+        >>> client.fetch_roi_mesh("EB", "EB.obj")  # doctest: +SKIP
         """
         if roi not in self.all_rois:
             raise UnknownNameError("ROI", roi, self.all_rois)

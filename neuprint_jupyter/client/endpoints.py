@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 TableFormat = Literal["pandas", "json"]
 
 _FIRST_WITH_ARROW = (1, 7, 3)
+# An answer without rows tells no dtypes, and a server may leave out a fraction of 0.
+_COMPLETENESS = {"roi": "str", **dict.fromkeys(["roipre", "roipost", "totalpre", "totalpost"], "int64")}
+_CONNECTIVITY = {"from_roi": "str", "to_roi": "str", "count": "int64", "weight": "float64"}
+_SKELETON = {"rowId": "int64", **dict.fromkeys(["x", "y", "z", "radius"], "float64"), "link": "int64"}
 
 
 class Endpoints:
@@ -86,37 +90,75 @@ class Endpoints:
         info, connectivity, skeleton : dict, DataFrame, DataFrame
             The example neuron, its connections and its skeleton (without rows if it has none); or
             all three as one dict.
+
+        Raises
+        ------
+        CriteriaError
+            If the format is neither.
+
+        Examples
+        --------
+        >>> info, connections, skeleton = client.fetch_daily_type()  # doctest: +SKIP
         """
         answer = self._cached("dailytype", format)
         if format == "json":
             return answer
-        tables = _table(answer.get("connectivity")), _table(answer.get("skeleton"))
+        skeleton = answer.get("skeleton") or {"columns": list(_SKELETON), "data": []}
+        tables = _table(answer["connectivity"], {}), _table(skeleton, _SKELETON)
         return answer["info"], *self._stamped(tables)
 
     def fetch_roi_completeness(self, format: TableFormat = "pandas") -> Any:
         """How much of each primary ROI is traced, as counted by the server once a day.
 
+        Parameters
+        ----------
+        format
+            ``"pandas"`` or ``"json"``.
+
         Returns
         -------
         DataFrame or dict
-            roi, roipre, roipost (in traced neurons), totalpre, totalpost.
+            roi, roipre, roipost (T-bars and PSDs of traced neurons), totalpre, totalpost (int64), by roi.
+
+        Raises
+        ------
+        CriteriaError
+            If the format is neither.
+
+        Examples
+        --------
+        >>> client.fetch_roi_completeness().eval("roipost / totalpost")  # doctest: +SKIP
         """
         answer = self._cached("roicompleteness", format)
-        return answer if format == "json" else self._stamped(_table(answer))
+        return answer if format == "json" else self._stamped(_table(answer, _COMPLETENESS))
 
     def fetch_roi_connectivity(self, format: TableFormat = "pandas") -> Any:
         """How strongly primary ROIs are connected, as computed by the server once a day.
 
+        Parameters
+        ----------
+        format
+            ``"pandas"`` or ``"json"``.
+
         Returns
         -------
         DataFrame or dict
-            from_roi, to_roi, count (of neurons) and weight.
+            from_roi, to_roi, count (of neurons, int64) and weight (float64).
+
+        Raises
+        ------
+        CriteriaError
+            If the format is neither.
+
+        Examples
+        --------
+        >>> client.fetch_roi_connectivity().nlargest(10, "weight")  # doctest: +SKIP
         """
         answer = self._cached("roiconnectivity", format)
         if format == "json":
             return answer
         rows = [[*pair.split("=>"), told["count"], told["weight"]] for pair, told in answer["weights"].items()]
-        return self._stamped(table(["from_roi", "to_roi", "count", "weight"], rows))
+        return self._stamped(_table({"columns": list(_CONNECTIVITY), "data": rows}, _CONNECTIVITY))
 
     def fetch_raw_keyvalue(self, instance: str, key: str) -> bytes:
         """A value of one of the server's key-value stores; for its administrators."""
@@ -152,8 +194,9 @@ def read_json(response: requests.Response) -> Any:
         raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
 
 
-def _table(answer: dict[str, Any] | None) -> pd.DataFrame:
-    return table(answer["columns"], answer["data"]) if answer else pd.DataFrame()
+def _table(answer: dict[str, Any], dtypes: dict[str, str]) -> pd.DataFrame:
+    found = table(answer["columns"], answer["data"])
+    return found.astype({name: dtype for name, dtype in dtypes.items() if name in found})
 
 
 def _keyvalue(instance: str, key: str) -> str:

@@ -27,7 +27,7 @@ class remembered(functools.cached_property[T]):  # noqa: N801 - a decorator, as 
     def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
         """The value; asked now if it is not known."""
         if instance is not None:
-            instance.forget_if_replaced()
+            instance._forget_if_replaced()
         return super().__get__(instance, owner)
 
     def __set__(self, instance: object, value: Any) -> None:
@@ -42,19 +42,19 @@ class Described:
     fetch_custom: Callable[..., Any]
     _edition: object = None
 
-    def loaded(self) -> object:
+    def _loaded(self) -> object:
         """What changes when the dataset is loaded again, where that can be seen from here; else None."""
         return None
 
-    def forget_if_replaced(self) -> None:
+    def _forget_if_replaced(self) -> None:
         """Forget what was remembered, if the dataset was loaded again since."""
-        edition = self.loaded()
+        edition = self._loaded()
         if edition is not None and edition != self._edition:
             if self._edition is not None:
-                self.forget()
+                self._forget()
             self._edition = edition
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """Forget what was remembered."""
         for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), remembered)]:
             del vars(self)[name]

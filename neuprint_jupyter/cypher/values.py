@@ -278,6 +278,10 @@ def as_value(value: Any) -> Any:
         return NotNull
     if isinstance(value, list | tuple | set | frozenset | Mapping) or hasattr(value, "tolist"):
         raise CriteriaError(f"{value!r} is not one value; list several beside each other, as in Not('a', 'b')")
+    if hasattr(value, "conditions"):
+        raise CriteriaError(
+            f"{value!r} are criteria, and no value of a property; the opposite of criteria is ~criteria"
+        )
     if not isinstance(value, Test):
         literal(value)
     return value

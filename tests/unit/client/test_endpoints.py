@@ -79,6 +79,7 @@ def test_the_cell_type_of_the_day() -> None:
     assert skeleton.empty
     assert connections.attrs["server"] == skeleton.attrs["server"] == "https://neuprint.example"
     assert asked.fetch_daily_type("json") == answer
+    assert list(skeleton.columns) == ["rowId", "x", "y", "z", "radius", "link"]
     assert asked._transport.asked[0] == ("/api/cached/dailytype", {"dataset": "hemibrain:v1.2.1"})
 
 
@@ -109,3 +110,16 @@ def test_key_value_stores() -> None:
 def test_an_answer_that_is_no_json() -> None:
     with pytest.raises(NeuprintError, match="is it a neuPrint server"):
         client(__api__available=b"<html>").fetch_available()
+
+
+def test_answers_without_rows_have_the_dtypes_of_others() -> None:
+    columns = ["roi", "roipre", "roipost", "totalpre", "totalpost"]
+    some = {"columns": columns, "data": [["EB", 1, 2, 3, 4]]}
+    pairs = {"EB=>PB": {"count": 7, "weight": 2}}
+    full = client(__api__cached__roicompleteness=some, __api__cached__roiconnectivity={"weights": pairs})
+    none = client(
+        __api__cached__roicompleteness={"columns": columns, "data": []}, __api__cached__roiconnectivity={"weights": {}}
+    )
+    for ask in ("fetch_roi_completeness", "fetch_roi_connectivity"):
+        assert getattr(full, ask)().dtypes.to_dict() == getattr(none, ask)().dtypes.to_dict()
+    assert full.fetch_roi_connectivity()["weight"].dtype == "float64"
