@@ -22,6 +22,11 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 # After these, a word is a name, whatever it looks like.
 _BEFORE_A_NAME = frozenset((".", ":", "(", "[", ",", "|", "&", "$", "!"))
 
+# After these, AS is a variable.
+_BEFORE_A_VALUE = frozenset(
+    ("AS", ",", "WITH", "DISTINCT", "RETURN", "BY", "=", "<", ">", "+", "-", "/", "AND", "OR", "NOT")
+)
+
 Range = tuple[int, int]
 """The first word of something, and the one after its last."""
 
@@ -128,8 +133,8 @@ class Syntax:
         keyword, before, after = (self.text(i) for i in (word, word - 1, word + 1))
         if keyword not in _CLAUSES or self.words[word].kind != "name" or before in _BEFORE_A_NAME:
             return False
-        # It is a name behind AS; but not where that is a name itself.
-        if before == "AS" and self.text(word - 2) != "AS":
+        # It is a name behind AS; but not where that is a name itself, and nothing is before it that could be named.
+        if before == "AS" and self.text(word - 2) not in _BEFORE_A_VALUE:
             return False
         if keyword == "WITH" and before in ("STARTS", "ENDS"):
             return False

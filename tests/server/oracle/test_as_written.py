@@ -19,6 +19,7 @@ from tests.server.oracle.shapes import (
     POST_IN_PB,
     PRE,
     PRE_IN_EB,
+    SYNAPSES,
     Case,
     Cases,
     E,
@@ -34,6 +35,13 @@ CASES = Cases()
 case = CASES.add
 SEEN_IN_EB = {b for pair, e in E.items() if "EB" in e["rois"] for b in pair}
 BETWEEN_TYPES = grouped(((of(a, "type"), of(b, "type")), (a, b)) for a, b in E)
+
+
+TO_EPG_IN_EB = [
+    (of(a, "instance"), e["rois"]["EB"])
+    for (a, b), e in E.items()
+    if of(b, "type") == "EPG" and of(a, "instance") and "EB" in e["rois"]
+]
 
 
 def soma(body: int) -> list[int] | None:
@@ -115,6 +123,19 @@ case("MATCH (n:Neuron) WHERE n.type = 'EPG' RETURN n {.bodyId, .type, total: n.p
 case("MATCH (n:Neuron) WITH n, rand() AS r ORDER BY r LIMIT 5 RETURN count(n)", lambda: [[5]])
 case("MATCH (n:Neuron) RETURN DISTINCT n.status AS `the status`, n.cropped IS NULL AS `no value` ORDER BY `the status`, `no value` SKIP toInteger(1 + 1)", lambda: [[*x] for x in sorted({(of(b, "status"), of(b, "cropped") is None) for b in N}, key=lambda x: (x[0] is None, x[0] or "", x[1]))[2:]], ordered=True)
 case("MATCH (n:Neuron) WHERE n.type IN ['EPG', 'epg'] AND n.post >= 1 WITH n ORDER BY n.bodyId RETURN reduce(s = '', x IN collect(toString(n.bodyId)) | s + x + ';') AS s", lambda: [["".join(f"{b};" for b in sorted(N) if of(b, "type") in ("EPG", "epg") and POST[b])]])
+
+# Synapses
+case("MATCH (a:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(as:Synapse) WHERE as['EB'] IS NOT NULL AND (exists(as.confidence) AND as.confidence IS NOT NULL) WITH DISTINCT a, as RETURN a.bodyId AS id, count(as) AS c", lambda: [[b, c] for b, c in Counter(s["bodyId"] for s in SYNAPSES if s["roi"] == "EB" and s["confidence"] is not None).items()])
+case("MATCH (n:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse) WHERE s.type=\"post\" AND (s[\"EB\"] OR s[\"a'L(R)\"]) RETURN n.bodyId AS id, avg(s.location.x) AS x, count(*) AS c", lambda: [[b, sum(xs) / len(xs), len(xs)] for b, xs in grouped((s["bodyId"], s["x"]) for s in SYNAPSES if s["type"] == "post" and s["roi"] in ("EB", "a'L(R)")).items()])
+case("MATCH (n:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse) WHERE n.bodyId IN [1,2,3,4] AND s.type = 'post' WITH DISTINCT n, s WITH n, s, CASE WHEN s.`EB` = true THEN 'EB' WHEN s.`PB` = true THEN 'PB' ELSE null END AS primaryRoi, [k IN keys(s) WHERE k CONTAINS 'B'] AS cols WHERE primaryRoi IS NOT NULL RETURN n.bodyId AS bodyId, primaryRoi, cols, count(s) AS inputCount", lambda: [[b, r, [r], c] for (b, r), c in Counter((s["bodyId"], s["roi"]) for s in SYNAPSES if s["type"] == "post" and s["roi"] in ("EB", "PB") and s["bodyId"] < 5).items()])
+case("MATCH (n:Neuron)-[:Contains]->(:SynapseSet)-[Contains]->(s:Synapse) WHERE n.bodyId = 3 AND s.location.x >= 110 AND s.location.x <= 170 RETURN DISTINCT s.location.x", lambda: [[s["x"]] for s in SYNAPSES if s["bodyId"] == 3 and 110 <= s["x"] <= 170])
+case("MATCH (input:Neuron)<-[:From]-(c:ConnectionSet)-[:To]->(inter:Neuron)-[w2:ConnectsTo]->(g:Neuron) WHERE g.bodyId = 5 AND NOT apoc.convert.fromJsonMap(c.roiInfo)[\"EB\"] IS NULL RETURN input.name, input.bodyId", list)
+
+# Shares
+case("MATCH (n:Neuron)<-[e:ConnectsTo]-(m:Neuron) WHERE n.type = 'EPG' AND NOT m.instance IS NULL AND apoc.convert.fromJsonMap(e.roiInfo)['EB'].post > 0 WITH apoc.convert.fromJsonMap(e.roiInfo) as nri WITH sum(coalesce(nri['EB'].post, 0)) as all_syn MATCH (n:Neuron)<-[e:ConnectsTo]-(m:Neuron) WHERE n.type = 'EPG' AND NOT m.instance IS NULL AND apoc.convert.fromJsonMap(e.roiInfo)['EB'].post > 0 WITH apoc.convert.fromJsonMap(e.roiInfo) as nri, m.instance as instance, all_syn WITH sum(coalesce(nri['EB'].post, 0)) as wgt, instance, all_syn RETURN instance, toFloat(wgt)/all_syn as frac", lambda: [[i, sum(cs) / sum(c for _, c in TO_EPG_IN_EB)] for i, cs in grouped(TO_EPG_IN_EB).items()])
+case("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) WHERE n.type='EPG' AND (n.`EB` OR n.`PB`) WITH count(distinct n.bodyId) as cell_count, sum(e.weight) as allsyn MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) WHERE n.type='EPG' AND NOT m.type IS NULL WITH m.type as type, sum(e.weight) as total, cell_count, allsyn, count(distinct m.bodyId) as cells WITH type, total, 1.0*total/cell_count as per_cell, 1.0*total/allsyn as frac, cells WHERE total >= 1 RETURN type, total, per_cell, frac, cells", lambda: [[t, total, total / len({a for a, _ in known}), total / sum(weight(*p) for p in known), len({b for _, b in ps})] for known in [[(a, b) for a, b in E if of(a, "type") == "EPG" and (of(a, "EB") or of(a, "PB"))]] for (s, t), ps in BETWEEN_TYPES.items() if s == "EPG" and t and (total := sum(weight(*p) for p in ps)) >= 1])
+case("MATCH (LC:oracle_Neuron)-[c:ConnectsTo]->(output:oracle_Neuron) WHERE LC.type = \"EPG\" AND output.status = \"Traced\" AND apoc.convert.fromJsonMap(c.roiInfo)[\"EB\"] IS NULL RETURN COUNT(LC.type), LC.type, SUM(c.weight), AVG(c.weight), output.bodyId", lambda: [[len(ws), "EPG", sum(ws), sum(ws) / len(ws), b] for b, ws in grouped((b, weight(a, b)) for a, b in E if of(a, "type") == "EPG" and of(b, "status") == "Traced" and "EB" not in E[a, b]["rois"]).items()])
+case("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) WHERE n.type='EPG' WITH apoc.convert.fromJsonMap(e.roiInfo) AS eri, n, m, e.weight AS wgt WITH COALESCE(eri['EB']['post'], 0) as eb, COALESCE(eri['PB']['post'], 0) as pb, wgt, n, m, eri RETURN n.bodyId AS bodyId, sum(eb) AS a, sum(pb) AS b, sum(wgt - eb - pb) AS rest", lambda: [[a, sum(E[a, b]["rois"].get("EB", 0) for b in OUT[a]), sum(E[a, b]["rois"].get("PB", 0) for b in OUT[a]), sum(weight(a, b) - E[a, b]["rois"].get("EB", 0) - E[a, b]["rois"].get("PB", 0) for b in OUT[a])] for a in N if of(a, "type") == "EPG" and OUT[a]])
 
 # Motifs
 case("MATCH (a:Neuron)-[:ConnectsTo]->(b:Neuron)-[:ConnectsTo]->(c:Neuron), (a)-[:ConnectsTo]->(c) WHERE a<>b AND b<>c AND a<>c RETURN count(*)", lambda: [[sum((a, c) in E for a, b in E for c in OUT[b] if len({a, b, c}) == 3)]])
