@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
-from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, did_you_mean
 
 if TYPE_CHECKING:
     from neuprint_jupyter.client.client import Client
@@ -127,9 +129,15 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
     The function must have a keyword-only argument ``client``. Queries made inside it are logged
     under its name, and the tables it returns say where they came from.
     """
+    known = inspect.signature(function).parameters
+    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
 
     @functools.wraps(function)
     def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
+        unknown = None if open_ended else next((name for name in kwargs if name not in known), None)
+        if unknown is not None:
+            hint = _instead_of(unknown, kwargs[unknown], function.__name__, list(known))
+            raise TypeError(f"{function.__name__}() has no argument {unknown!r}{hint}")
         client = kwargs["client"] = chosen_client(kwargs.get("client"))
         with asked_by(function.__name__) as asker:
             result: Any = function(*args, **kwargs)
@@ -137,6 +145,15 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         return stamped
 
     return with_client
+
+
+def _instead_of(name: str, value: object, function: str, known: Sequence[str]) -> str:
+    """What to write instead of an argument that a function does not have."""
+    if "synapse_criteria" in known and name in inspect.signature(SynapseCriteria).parameters:
+        return f"; write synapse_criteria=SynapseCriteria({name}={value!r:.40})"
+    if known[0].endswith("criteria") and name in inspect.signature(NeuronCriteria).parameters:
+        return f"; write {function}(NeuronCriteria({name}={value!r:.40}))"
+    return did_you_mean(name, known)
 
 
 def _check(client: Any) -> Client:

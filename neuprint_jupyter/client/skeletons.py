@@ -51,7 +51,8 @@ def fetch_swc(transport: Transport, dataset: str, body: int) -> str:
         # A missing one is a bad request to neuPrint; from 500 on the server itself has failed.
         if error.status >= 500:
             raise
-        raise NoSkeletonError(f"body {body} has no skeleton in {dataset}: {error.message}") from None
+        reason = "" if str(body) in error.message else f": {error.message}"
+        raise NoSkeletonError(f"body {body} has no skeleton in {dataset}{reason}") from None
     return response.content.decode("utf-8", errors="replace")
 
 

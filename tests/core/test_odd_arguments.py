@@ -6,7 +6,9 @@ import copy
 import functools
 import operator
 import pickle
+import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from neuprint_jupyter import (
     fetch_adjacencies,
     fetch_custom,
     fetch_neurons,
+    fetch_synapses,
 )
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.server.loading import load_dataset
@@ -343,3 +346,16 @@ def test_thousands_of_conditions(tiny: Client, criteria: object, found: list[int
 def test_a_kind_of_column_that_does_not_exist_is_refused(tiny: Client) -> None:
     with pytest.raises(CriteriaError, match="'int', 'text', 'json', not 'integer'"):
         tiny.fetch_custom("RETURN 1 AS x", kinds={"x": "integer"})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: fetch_neurons(type="EPG"), "has no argument 'type'; write fetch_neurons(NeuronCriteria(type='EPG'))"),
+        (lambda: fetch_neurons("EPG", omit_roi=True), "has no argument 'omit_roi'; did you mean 'omit_rois'?"),
+        (lambda: fetch_synapses("EPG", rois="EB"), "write synapse_criteria=SynapseCriteria(rois='EB')"),
+    ],
+)
+def test_an_argument_that_there_is_not_is_told_with_what_was_meant(ask: Callable[[], Any], said: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(said)):
+        ask()
