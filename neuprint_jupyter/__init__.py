@@ -150,10 +150,15 @@ def _let_figures_show() -> None:
     """In a notebook, let bokeh figures show themselves, without ``%load_ext`` too; elsewhere load nothing for it."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
+    marimo = sys.modules.get("marimo")
     if shell is not None:
         from neuprint_jupyter.widgets import plot_display
 
         plot_display.register(shell)
+    elif marimo is not None and marimo.running_in_notebook():
+        from neuprint_jupyter.widgets import plot_display
+
+        plot_display.register_in_marimo()
 
 
 def __dir__() -> list[str]:

@@ -39,6 +39,21 @@ def register(shell: InteractiveShell) -> None:
     bokeh_show.show_by(lambda figure: display_figure(figure, shell))
 
 
+def register_in_marimo() -> None:
+    """Let marimo show figures by :class:`PlotView`; its own way loads BokehJS from the internet.
+
+    Examples
+    --------
+    >>> register_in_marimo()  # doctest: +SKIP
+    """
+    from bokeh.models import LayoutDOM
+
+    from neuprint_jupyter.widgets.plot_view import PlotView
+
+    # What marimo asks first of a value.
+    LayoutDOM._display_ = lambda figure: PlotView(figure)
+
+
 def show(figure: LayoutDOM) -> None:
     """Show a bokeh figure or layout here, offline: ``bokeh.plotting.show`` without ``output_notebook()``.
 

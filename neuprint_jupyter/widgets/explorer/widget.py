@@ -312,6 +312,10 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     def __repr__(self) -> str:
         return f"Explorer({self._client!r})"
 
+    def _display_(self) -> str:
+        # Asked by marimo alone, which shows anywidgets and leaves other ipywidgets out.
+        return "The Explorer needs JupyterLab or Notebook 7; CriteriaBuilder(), Grid() and plots show here."
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         shown = super()._repr_mimebundle_(**kwargs)
         data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})

@@ -206,6 +206,10 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
     def __repr__(self) -> str:
         return f"ROIBrowser({self._client!r}, selected_rois={self.selected_rois!r})"
 
+    def _display_(self) -> str:
+        # Asked by marimo alone, which shows anywidgets and leaves other ipywidgets out.
+        return "The tree of regions needs JupyterLab or Notebook 7; CriteriaBuilder(), Grid() and plots show here."
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         shown = super()._repr_mimebundle_(**kwargs)
         data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})

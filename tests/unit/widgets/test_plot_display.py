@@ -88,3 +88,18 @@ print("bokeh" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_marimo_is_given_the_living_plot_for_a_figure() -> None:
+    script = """
+import sys, types
+marimo = sys.modules["marimo"] = types.ModuleType("marimo")
+marimo.running_in_notebook = lambda: True
+import pandas as pd
+import neuprint_jupyter as nj
+figure = nj.plot_weight_distribution(pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]}))
+view = figure._display_()
+print(type(view).__name__, view.figure is figure)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "PlotView True\n"
