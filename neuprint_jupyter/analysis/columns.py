@@ -8,6 +8,9 @@ import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError, did_you_mean
 
+#: The dtype of text, as pandas infers it: conversion to "str" would write None as text in older versions.
+TEXT = pd.Series(["text"]).dtype
+
 # What connections have of their own on each side.
 _OF_SYNAPSES = ("bodyid", "roi", "x", "y", "z", "confidence")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.columns import TEXT, require_columns
 
 _SIDE = r".*\((R|L)\)"
 _COLUMNS = ("pre", "post")
@@ -159,7 +159,7 @@ def assign_sides_in_groups(
         if method:
             sides.loc[group.index, "consensusSide"] = group[method].astype(object)
             sides.loc[group.index, "consensusSideMethod"] = method
-    return sides[["instanceSide", "preSide", "postSide", "consensusSide", "consensusSideMethod"]]
+    return sides[["instanceSide", "preSide", "postSide", "consensusSide", "consensusSideMethod"]].astype(TEXT)
 
 
 def _heavier_side(counts: pd.DataFrame, count: str, least: int, bias: float) -> pd.Series[Any]:

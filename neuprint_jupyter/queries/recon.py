@@ -14,6 +14,7 @@ from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import check_batch_size, in_batches
 from neuprint_jupyter.queries.match import bodies_of, match_clause
+from neuprint_jupyter.queries.stored import as_stored
 
 _BODIES_PER_QUERY = 1000
 
@@ -102,8 +103,11 @@ def fetch_downstream_orphan_tasks(
     returned = """n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS orphan_weight,
        m.status AS status_post, m.statusLabel AS statusLabel
 ORDER BY n.bodyId, e.weight DESC, m.bodyId"""
-    orphans = _of_outputs(criteria, [f"NOT ({_is_complete('m', statuses)})"], returned, _BODIES_PER_QUERY, client)
+    # A connection may have a weight of 0, where all its PSDs are less sure than those that count.
+    also = ["e.weight >= 1", f"NOT ({_is_complete('m', statuses)})"]
+    orphans = _of_outputs(criteria, also, returned, _BODIES_PER_QUERY, client)
     orphans = orphans.astype(dict.fromkeys(["bodyId_pre", "bodyId_post", "orphan_weight"], "int64"))
+    orphans = as_stored(orphans, client, {"status_post": "status", "statusLabel": "statusLabel"})
     upstream = orphans["bodyId_pre"].drop_duplicates()
     now = fetch_output_completeness(NeuronCriteria(bodyId=upstream), statuses, client=client) if len(upstream) else None
     if now is None:

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_integer_dtype
 
+from neuprint_jupyter.analysis.columns import TEXT
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.client.roi_column import RoiInfoArray
 
 _DTYPES = {"long": "int64", "int": "int64", "float": "float64", "boolean": "bool", "string": "str"}
-_WITH_GAPS = {"int64": "Int64", "bool": "boolean"}
+_WITH_GAPS: dict[str, Any] = {"int64": "Int64", "bool": "boolean", "str": TEXT}
 # So in every dataset, also where it does not list the types of its properties.
 _ALWAYS = {
     **dict.fromkeys(["bodyId", "size", "pre", "post", "upstream", "downstream", "synweight", "mito"], "long"),

@@ -225,3 +225,15 @@ def test_no_connections_have_the_weights_that_others_have_by_roi(server: None) -
     columns = ["bodyId_pre", "bodyId_post", "roi", "weight", "weightHP"]
     for sources in (1, 2, 99):
         assert list(nj.fetch_adjacencies(sources, weight_props="weightHP", client=client)[1]) == columns
+
+
+def test_a_connection_that_weighs_nothing_is_no_task(server: None) -> None:
+    neurons = pd.DataFrame({"bodyId": [1, 2, 3], "status": ["Traced", "Orphan", "Orphan"]})
+    pairs = pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [2, 3], "weight": [0, 4]})
+    nj.load_dataset("unsure:v2", neurons=neurons, connections=pairs, progress=False)
+    client = Client("local", "unsure:v2")
+    found = nj.fetch_downstream_orphan_tasks(1, client=client)
+    assert found[["bodyId_post", "orphan_weight", "cum_completeness"]].to_numpy().tolist() == [[3, 4, 1]]
+    none = nj.fetch_downstream_orphan_tasks(2, client=client)
+    assert none.dtypes["status_post"] == found.dtypes["status_post"] == "str"
+    assert none.dtypes["statusLabel"] == found.dtypes["statusLabel"]

@@ -170,6 +170,7 @@ RETURN n.bodyId AS bodyId
 ORDER BY n.bodyId
 MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
 WHERE n.bodyId IN [720575940624547622, 720575940624547623]
+  AND e.weight >= 1
   AND NOT (coalesce(m.status IN ['Traced'], false) OR coalesce(m.statusLabel IN ['Traced'], false))
 RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS orphan_weight,
        m.status AS status_post, m.statusLabel AS statusLabel
