@@ -39,6 +39,11 @@ _LARGEST_SIDE = 620
 _SMALLEST_SIDE = 220
 _CELL = 16
 _AXIS_ROOM, _TITLE_ROOM, _LETTER = 45, 55, 8
+# A cell without a connection is a hole in the image, whose number bokeh would call NaN whatever the format.
+_NUMBER = """
+const image = source.data.image[special_vars.index ?? 0]
+return (image[special_vars.image_index.flat_index] || 0).toLocaleString("en-US", { maximumFractionDigits: 3 })
+"""
 # As many names are written as have room: one in 14 pixels.
 _TICKS = """
 const [low, high] = [Math.min(cb_data.range.start, cb_data.range.end), Math.max(cb_data.range.start, cb_data.range.end)]
@@ -259,10 +264,11 @@ def _hover(cells: Any, rows: list[str], columns: list[str], value: str) -> Hover
     def named(names: list[str], coordinate: str) -> CustomJSHover:
         return CustomJSHover(args={"names": names}, code=f"return names[Math.floor(special_vars.{coordinate})] ?? ''")
 
+    number = CustomJSHover(args={"source": cells.data_source}, code=_NUMBER)
     return HoverTool(
         renderers=[cells],
-        tooltips=[("from", "$y{custom}"), ("to", "$x{custom}"), (value, "@image{0.[000]} @told")],
-        formatters={"$y": named(rows, "y"), "$x": named(columns, "x")},
+        tooltips=[("from", "$y{custom}"), ("to", "$x{custom}"), (value, "$sx{custom} @told")],
+        formatters={"$y": named(rows, "y"), "$x": named(columns, "x"), "$sx": number},
     )
 
 

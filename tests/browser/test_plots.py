@@ -22,6 +22,10 @@ plot"""
 
 GRID = """gridplot([[plot, None], [None, figure(width=100, height=100)]], toolbar_location=None)"""
 
+MATRIX = """import pandas as pd
+from neuprint_jupyter import plot_connectivity_matrix
+plot_connectivity_matrix(pd.DataFrame([[5000.25, 0], [0, 2]], index=["a", "b"], columns=["c", "d"]))"""
+
 TAB = """import pandas as pd
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 TabbedFrame(pd.DataFrame({"bodyId": [387364605]}), "1 neuron", plots={"Plot": lambda: plot})"""
@@ -101,6 +105,18 @@ def test_a_plot_in_a_tab_stays_as_a_picture_that_only_who_has_no_kernel_sees(lab
     lab.open_without_its_kernel("tab")
     expect(lab.output(1).get_by_role("img", name="Dots")).to_be_visible()
     expect(lab.output(1).get_by_text("387364605")).to_be_visible()
+
+
+def test_where_a_matrix_has_no_connection_the_weight_is_0(lab: Lab) -> None:
+    lab.new_notebook("matrix", ["%load_ext neuprint_jupyter", MATRIX])
+    lab.run_all()
+    saved_with_picture(lab, 1)
+    box = lab.output(1).locator(".bk-Figure").bounding_box()
+    for x, told in ((110, "from: a to: c weight: 5,000.25"), (220, "from: a to: d weight: 0")):
+        # A tool looks once the pointer moves.
+        lab.page.mouse.move(box["x"] + x - 5, box["y"] + 80)
+        lab.page.mouse.move(box["x"] + x, box["y"] + 80)
+        expect(lab.page.locator(".bk-tooltip-content")).to_have_text(re.compile(re.escape(told).replace("\\ ", r"\s*")))
 
 
 def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:
