@@ -31,9 +31,9 @@ def body_id(body: Any) -> int:
     try:
         number = int(body)
     except (TypeError, ValueError, OverflowError):
-        raise CriteriaError(f"body must be an integer, not {body!r}") from None
+        raise CriteriaError(f"body must be an integer, not {body!r:.80}") from None
     if isinstance(body, bool) or (isinstance(body, float) and (body != number or abs(number) > 2**53)):
-        raise CriteriaError(f"body must be an integer, not {body!r}")
+        raise CriteriaError(f"body must be an integer, not {body!r:.80}")
     return number
 
 

@@ -43,10 +43,15 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
         raise NeuprintAuthError(f"no token given; {where_to_get_one(server)}, or pass token=…")
     if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
         raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")
+    refuse_expired(token, server)
+    return token
+
+
+def refuse_expired(token: str, server: str) -> None:
+    """Refuse a token that says itself that its time is over."""
     expired = _expiry(token)
     if expired is not None and expired < datetime.now(UTC):
         raise NeuprintAuthError(f"the token expired on {expired:%Y-%m-%d}; {where_to_get_one(server)}")
-    return token
 
 
 def where_to_get_one(server: str) -> str:

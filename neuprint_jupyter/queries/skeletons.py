@@ -126,7 +126,9 @@ def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
     if isinstance(bodies, pd.DataFrame):
         require_columns(bodies, ["bodyId"])
         bodies = bodies["bodyId"]
-    listed = [bodies] if isinstance(bodies, str) or not isinstance(bodies, Iterable) else bodies
+    listed = [bodies] if isinstance(bodies, str) or not isinstance(bodies, Iterable) else list(bodies)
+    if any(isinstance(one, pd.DataFrame) for one in listed):
+        raise CriteriaError("these are several tables, such as fetch_neurons gives: take the one of neurons, the first")
     return list(dict.fromkeys(body_id(body) for body in listed))
 
 

@@ -237,6 +237,14 @@ def test_an_expired_token_says_so_before_it_is_sent() -> None:
         read_token(web_token({"exp": 1_600_000_000}), "https://example.org", loopback=False)
 
 
+def test_a_token_that_expired_since_says_so(server: Script) -> None:
+    server.answers = [(401, {}, json.dumps({"message": "invalid or expired token"}))]
+    address = Address(server.url, "my-token")
+    address._token = web_token({"exp": 1_600_000_000})
+    with pytest.raises(NeuprintAuthError, match=rf"^the token expired on 2020-09-13; get one at {server.url}/account"):
+        Transport(address).get("/api/version")
+
+
 @pytest.mark.parametrize(
     "token", [web_token({"exp": 9e9}), web_token({}), web_token([]), "a.b.c", "..", web_token({"exp": "x"})]
 )
