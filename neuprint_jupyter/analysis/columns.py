@@ -39,10 +39,10 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     neuprint_jupyter.errors.UnknownNameError: no column 'weight'; did you mean 'wieght'? Needed are bodyId_pre, weight
     """
     needed = list(names)
-    if isinstance(table, tuple) and any(isinstance(one, pd.DataFrame) for one in table):
-        raise CriteriaError(f"these are several tables: take the one that has {', '.join(needed)}")
     if not isinstance(table, pd.DataFrame):
-        raise CriteriaError(f"a table with the columns {', '.join(needed)} is needed, not {table!r:.80}")
+        several = isinstance(table, tuple) and any(isinstance(one, pd.DataFrame) for one in table)
+        given = "several: take the one of them" if several else f"{table!r:.80}"
+        raise CriteriaError(f"a table with the columns {', '.join(needed)} is needed, not {given}")
     for name in needed:
         if name not in table.columns:
             columns = list(map(str, table.columns))

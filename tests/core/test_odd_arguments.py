@@ -363,8 +363,8 @@ def test_an_argument_that_there_is_not_is_told_with_what_was_meant(ask: Callable
 
 def test_several_tables_in_place_of_one_are_told_and_not_shown(tiny: Client) -> None:
     with pytest.raises(CriteriaError, match=r"^these are several tables, .*: take the one of neurons, the first$"):
-        nj.fetch_skeletons(fetch_neurons(client=tiny), client=tiny)  # type: ignore[arg-type]
-    with pytest.raises(CriteriaError, match=r"^these are several tables: take the one that has type_pre, type_post, w"):
+        nj.fetch_skeletons(fetch_neurons(client=tiny), client=tiny)
+    with pytest.raises(CriteriaError, match=r"^a table with the columns .* is needed, not several: take the one"):
         nj.connection_table_to_matrix(fetch_adjacencies(client=tiny), "type")
     with pytest.raises(CriteriaError, match=r"^body must be an integer, not .{80}$"):
-        nj.fetch_skeletons([list(range(1000))], client=tiny)  # type: ignore[list-item]
+        nj.fetch_skeletons([list(range(1000))], client=tiny)
