@@ -8,7 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 from neuprint_jupyter.client import QueryRecord, all_queries
-from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
+from neuprint_jupyter.widgets.query_log_html import duration, queries_html, queries_text
 
 _MOST_SHOWN = 50
 
@@ -60,7 +60,7 @@ class InlineEcho:
         if not records:
             return
         seconds = sum(record.elapsed or 0.0 for record in records)
-        title = f"{len(records):,} {'query' if len(records) == 1 else 'queries'}, {seconds:.3g} s"
+        title = f"{len(records):,} {'query' if len(records) == 1 else 'queries'}, {duration(seconds)}"
         if len(records) > _MOST_SHOWN:
             title += f" (the last {_MOST_SHOWN})"
         shown = records[-_MOST_SHOWN:]

@@ -22,6 +22,19 @@ _COLORS = {
 _CODE = "margin: 4px 0 8px 16px; white-space: pre-wrap; font-family: var(--jp-code-font-family, monospace);"
 
 
+def duration(seconds: float) -> str:
+    """A time as the log pane tells it: below a second in milliseconds.
+
+    Examples
+    --------
+    >>> [duration(seconds) for seconds in (0.00566, 0.176, 2.987, 120.4)]
+    ['5.7 ms', '176 ms', '2.99 s', '120 s']
+    """
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.2g} ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.3g} s"
+
+
 def cypher_html(cypher: str) -> str:
     """A query, coloured, inside ``<pre>``."""
     shown = cut(cypher, _LONGEST_QUERY)
@@ -56,7 +69,7 @@ def queries_text(records: Sequence[QueryRecord]) -> str:
 
 
 def _line(record: QueryRecord) -> str:
-    took = "" if record.elapsed is None else f", {record.elapsed:.3g} s"
+    took = "" if record.elapsed is None else f", {duration(record.elapsed)}"
     rows = "" if record.rows is None else f", {record.rows:,} row{'' if record.rows == 1 else 's'}"
     first = cut(" ".join(record.cypher.split()), 80)
     return f"{record.started:%H:%M:%S} {record.caller} on {record.dataset}: {record.status}{took}{rows} · {first}"
