@@ -94,7 +94,7 @@ def plot_skeletons(
         tells the voxel size, if it is given, the table says which dataset it is of, or ``rois`` are named; otherwise
         axes are in voxels.
     **options
-        axes, synapses, heal, radius, soma, colors, units, title, on_select: as there.
+        axes, synapses, synapses_by, heal, radius, soma, colors, units, title, on_select: as there.
 
     Returns
     -------

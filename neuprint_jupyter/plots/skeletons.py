@@ -15,6 +15,7 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
+from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, SYNAPSE_COLORS
 from neuprint_jupyter.plots.parts import SCALE, counted, provenance
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
@@ -22,6 +23,7 @@ from neuprint_jupyter.plots.selection import Selection, remember
 
 _LEGEND_ENTRIES = 30
 _SYNAPSES = {**SYNAPSE_COLORS, "synapses": OTHER}
+_SYNAPSE_GROUPS = 8
 _WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
 # Browsers draw lines of up to one pixel several times faster than wider ones.
 _WIDTH = 1.0
@@ -33,6 +35,7 @@ def plot_skeletons(
     *,
     neurons: pd.DataFrame | None = None,
     synapses: pd.DataFrame | None = None,
+    synapses_by: str = "type",
     axes: str = "linked",
     heal: bool | float = False,
     radius: bool = False,
@@ -59,6 +62,9 @@ def plot_skeletons(
     synapses
         To be drawn on top: x, y, z, and what there is of bodyId, type (pre or post have colours of their own) and roi.
         Of pairs, as from :func:`~neuprint_jupyter.fetch_synapse_connections`, the ends that are in these neurons.
+    synapses_by
+        What colours them: ``"type"``, pre or post; another column of names; ``"partner"`` for pairs, the type (else the
+        bodyId) of the neuron at the other end.
     axes
         Horizontal and vertical axis: ``"xz"``, ``"xy"`` …; ``"linked"`` for three projections.
     heal
@@ -115,14 +121,14 @@ def plot_skeletons(
     selection = Selection(skeletons, on_select)
     remember(result, selection)
     if arbors:
-        synapses = _ends_in(synapses, arbors)
+        synapses = _ends_in(synapses, arbors, partners=synapses_by == "partner")
         coloring = color_nodes(arbors, color_by, stage.per_voxel, colors=colors, neurons=neurons, synapses=synapses)
         drawing = _Drawing(stage, coloring)
         for arbor in arbors:
             tapped = functools.partial(_select, selection, skeletons, arbor)
             drawing.neuron(arbor, tapped, radius=radius, soma=soma)
         if synapses is not None and len(synapses):
-            drawing.synapses(synapses)
+            drawing.synapses(synapses, synapses_by, colors)
         drawing.add_key()
     return result
 
@@ -135,15 +141,18 @@ def _title(arbors: list[Arbor]) -> str:
     return f"{told}, {len(broken)} in fragments" if broken else told
 
 
-def _ends_in(synapses: pd.DataFrame | None, arbors: Sequence[Arbor]) -> pd.DataFrame | None:
-    """Synapses as they are; of pairs of them, those that are in the neurons, each once."""
+def _ends_in(synapses: pd.DataFrame | None, arbors: Sequence[Arbor], *, partners: bool) -> pd.DataFrame | None:
+    """Synapses as they are; of pairs of them, those that are in the neurons, each once, or once for each partner."""
     if synapses is None or "x_pre" not in synapses.columns:
         return synapses
     bodies = {arbor.body for arbor in arbors}
     ends = []
-    for side in ("pre", "post"):
+    what = "type" if {"type_pre", "type_post"} & set(synapses.columns) else "bodyId"
+    for side, other in (("pre", "post"), ("post", "pre")):
         require_columns(synapses, [f"{name}_{side}" for name in ("bodyId", "x", "y", "z")])
         columns = {f"{name}_{side}": name for name in ("bodyId", "x", "y", "z", "roi")}
+        if partners:
+            columns[f"{what}_{other}"] = "partner"
         end = synapses[[name for name in columns if name in synapses.columns]].rename(columns=columns)
         # A skeleton by itself does not say whose it is.
         inside = end["bodyId"].astype(str).isin(bodies) if "" not in bodies else slice(None)
@@ -182,18 +191,28 @@ class _Drawing:
                 place = self._stage.place(where)
                 self._mark(main, arbor, np.array([0]), place, marker="circle", size=11, line_width=1)
 
-    def synapses(self, table: pd.DataFrame) -> None:
-        require_columns(table, ["x", "y", "z"])
+    def synapses(self, table: pd.DataFrame, by: str, colors: Mapping[str, str] | None) -> None:
+        require_columns(table, ["x", "y", "z", *([by] if by != "type" else [])])
         places = self._stage.place(table[["x", "y", "z"]].to_numpy(dtype=np.float64))
+        if by != "type":
+            # A partner without a name is one without a type.
+            values = table[by].astype(object).rename("type" if by == "partner" else by)
+            groups = group_by(values, top=_SYNAPSE_GROUPS, colors=colors)
+            for code, (name, color) in enumerate(zip(groups.names, groups.colors, strict=True)):
+                self._points(name, color, {axis: along[groups.codes == code] for axis, along in places.items()})
+            return
         told = table["type"].astype(object) if "type" in table.columns else pd.Series("synapses", table.index)
         # A type may be that of a neuron, too.
         kinds = told.where(told.isin(list(_SYNAPSES)), "synapses").to_numpy()
         for kind, color in _SYNAPSES.items():
             here = kinds == kind
             if here.any():
-                source = ColumnDataSource({axis: values[here] for axis, values in places.items()})
-                name = f"{kind} ({here.sum():,})"
-                self._draw(name, source, None, Scatter, fill_color=color, line_color=None, size=4, fill_alpha=0.8)
+                self._points(kind, color, {axis: values[here] for axis, values in places.items()})
+
+    def _points(self, kind: str, color: str, places: Mapping[str, npt.NDArray[np.float64]]) -> None:
+        name = f"{kind} ({len(places[self._axes[0]]):,})"
+        source = ColumnDataSource(dict(places))
+        self._draw(name, source, None, Scatter, fill_color=color, line_color=None, size=4, fill_alpha=0.8)
 
     def add_key(self) -> None:
         panels = self._stage.panels

@@ -10,7 +10,7 @@ import pytest
 from bokeh.models import HoverTool, Legend, LinearColorMapper, SaveTool, ScaleBar
 
 from neuprint_jupyter.analysis import connection_table_to_matrix
-from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
 from neuprint_jupyter.plots import (
     plot_connectivity_matrix,
     plot_partners,
@@ -55,6 +55,19 @@ def test_of_pairs_of_synapses_the_ends_in_the_neurons_are_drawn() -> None:
     assert entries(SKELETONS) == ["pre (3)", "post (1)"]
     assert entries(SKELETONS[SKELETONS["bodyId"] == 3]) == ["post (1)"]
     assert entries(SKELETONS[SKELETONS["bodyId"] == 3].drop(columns="bodyId")) == ["pre (3)", "post (3)"]
+
+
+def test_synapses_on_skeletons_are_coloured_by_who_is_at_the_other_end() -> None:
+    def entries(pairs: pd.DataFrame, by: str) -> list[str]:
+        (legend,) = plot_skeletons(SKELETONS, axes="xy", synapses=pairs, synapses_by=by).select({"type": Legend})
+        return [item.label.value for item in legend.items][2:]
+
+    # The neuron 3, too, is drawn: of what is before its inputs no type is told.
+    assert entries(PAIRS, "partner") == ["EPG (2)", "PEG (1)", "without type (1)"]
+    assert entries(PAIRS.drop(columns="type_post"), "partner") == ["3 (1)", "4 (1)", "5 (1)", f"{BIG} (1)"]
+    assert entries(SYNAPSES, "roi") == ["PB (2)", "EB (1)", "without roi (1)"]
+    with pytest.raises(UnknownNameError, match="no column 'partner'"):
+        entries(SYNAPSES, "partner")
 
 
 @pytest.mark.parametrize("plot", [plot_synapses, plot_partners, plot_roi_counts, plot_soma_positions])
