@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from neuprint_jupyter.server.dialect.grouping import implied_keys
 from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.types import item_start
 
 #: How a column is called that is there to be grouped by, and for nothing else.
 IMPLIED = "implied key"
@@ -25,6 +26,8 @@ _AGGREGATES = frozenset(
 )
 # A group is called after one of its bodies.
 _ID = re.compile("id$|group", re.IGNORECASE)
+# Of an integer that may be no float.
+_DIGITS = re.compile(r"\d{16}")
 _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "ENDS", "CONTAINS"))
 # Behind these, IN names what a variable goes through.
 _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
@@ -33,8 +36,8 @@ _QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     """Have every aggregate seen, be exact, and be what it is of nothing.
 
-    * ``min()``, ``max()`` and ``percentileDisc()`` of ids, and of ``large`` numbers, by comparisons: the engine's own
-      compare as floats do.
+    * ``min()``, ``max()`` and ``percentileDisc()`` of ids, of ``large`` numbers, and of what is made of such, by
+      comparisons: the engine's own compare as floats do.
     * ``stDev()`` of nothing as 0.0.
     * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
@@ -62,8 +65,8 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     """
     calls = [call for call in query.calls if call.name in _AGGREGATES]
     for call in calls:
-        if call.arguments and _is_large(query, call.arguments[0], large):
-            _exactly(query, call)
+        if call.arguments and call.name in ("min", "max", "percentiledisc"):
+            _exactly(query, call, large)
         if call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
             query.change(call.closing, after=", 0.0)")
@@ -172,33 +175,54 @@ def _worked_out_first(query: Syntax, item: Range, calls: list[Call], variable: s
     query.change(end - 1, after="][0]")
 
 
-def _is_large(query: Syntax, argument: Range, large: Collection[str]) -> bool:
-    """Whether this is called as an id is, such as ``n.bodyId``, or is large, or a variable that was given such."""
-
-    def is_name(name: str) -> bool:
-        return name in large or _ID.search(name) is not None
-
-    first, end = argument
-    first += query.text(first) == "DISTINCT"
-    last = query.words[end - 1] if end > first else None
-    if last is None or last.kind != "name" or end - first not in (1, 3):
-        return False
-    if is_name(last.value):
-        return True
-    given = [i for i in range(4, len(query.words)) if query.text(i - 1) == "AS" and query.words[i].value == last.value]
-    return end - first == 1 and any(query.text(i - 3) == "." and is_name(query.words[i - 2].value) for i in given)
-
-
-def _exactly(query: Syntax, call: Call) -> None:
-    if call.name in ("min", "max") and len(call.arguments) == 1:
+def _exactly(query: Syntax, call: Call, large: Collection[str]) -> None:
+    if call.name == "percentiledisc":
+        if len(call.arguments) == 2 and _has_large(query, call.arguments[0], large):
+            _percentile(query, call)
+    elif len(call.arguments) == 1 and _is_large(query, call.arguments[0], large):
         sign = ">" if call.name == "max" else "<"
         best = (
             f"CASE WHEN best_so_far IS NULL OR one_of_these {sign} best_so_far THEN one_of_these ELSE best_so_far END"
         )
         query.change(call.first, "reduce(best_so_far = null, one_of_these IN collect")
         query.change(call.closing, after=f" | {best})")
-    elif call.name == "percentiledisc" and len(call.arguments) == 2:
-        _percentile(query, call)
+    elif len(call.arguments) == 1 and _has_large(query, call.arguments[0], large):
+        # There may be texts among them, which are neither more nor less than a number.
+        order = "x DESC" if call.name == "max" else "x"
+        query.change(call.first, "[given IN [[collect")
+        query.change(
+            call.closing, after=f"]] | COLLECT {{ UNWIND given[0] AS x RETURN x ORDER BY {order} LIMIT 1 }}[0]][0]"
+        )
+
+
+def _is_large(query: Syntax, argument: Range, large: Collection[str]) -> bool:
+    """Whether this is called as an id is, such as ``n.bodyId``, or is large."""
+    first, end = argument
+    first += query.text(first) == "DISTINCT"
+    last = query.words[end - 1] if end > first else None
+    return last is not None and last.kind == "name" and end - first in (1, 3) and _is_name_of_large(last.value, large)
+
+
+def _has_large(query: Syntax, expression: Range, large: Collection[str], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether there is such a name in an expression, or a number of that size, or a variable that was given one."""
+    for i in range(*expression):
+        word = query.words[i]
+        if word.kind in ("number", "list") and _DIGITS.search(word.text):
+            return True
+        if word.kind != "name" or word.text in seen:
+            continue
+        if _is_name_of_large(word.value, large):
+            return True
+        given = [k - 1 for k, other in enumerate(query.words) if other.text == word.text and query.text(k - 1) == "AS"]
+        if query.text(i - 1) != "." and any(
+            _has_large(query, (item_start(query, k), k), large, seen | {word.text}) for k in given
+        ):
+            return True
+    return False
+
+
+def _is_name_of_large(name: str, large: Collection[str]) -> bool:
+    return name in large or _ID.search(name) is not None
 
 
 def _percentile(query: Syntax, call: Call) -> None:

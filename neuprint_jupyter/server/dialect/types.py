@@ -198,10 +198,10 @@ def _is_number(query: Syntax, expression: Range, seen: frozenset[str] = frozense
     if end - first != 1 or words[0].kind != "name" or words[0].text in seen:
         return False
     known = [i - 1 for i, word in enumerate(query.words) if word.text == words[0].text and query.text(i - 1) == "AS"]
-    return bool(known) and all(_is_number(query, (_item_start(query, i), i), seen | {words[0].text}) for i in known)
+    return bool(known) and all(_is_number(query, (item_start(query, i), i), seen | {words[0].text}) for i in known)
 
 
-def _item_start(query: Syntax, end: int) -> int:
+def item_start(query: Syntax, end: int) -> int:
     """Where what is named by the AS at a word begins."""
     around = query.inside[end]
     starts = ("WITH", "RETURN", "UNWIND", "DISTINCT", ",")

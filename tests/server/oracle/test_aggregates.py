@@ -50,6 +50,20 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (n:Neuron) WHERE n.bodyId =~ '1.*' RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) RETURN max(n.size), percentileDisc(n.size, 1)", [[2**60 + 1, 2**60 + 1]]),
     ("MATCH (n:Neuron) WHERE n.size > 100 WITH n.size AS s RETURN min(s), max(DISTINCT s)", [[2**53 + 1, 2**60 + 1]]),
+    (
+        "MATCH (n:Neuron) RETURN max(n.bodyId + 1), max(coalesce(n.bodyId, 0)) - 1, min(DISTINCT -n.size)",
+        [[4611686018427387906, 4611686018427387904, -(2**60) - 1]],
+    ),
+    (
+        "MATCH (n:Neuron) UNWIND [n.bodyId, 0] AS x WITH {b: x} AS r RETURN max(r.b), min(nullIf(r.b, 0)) AS m",
+        [[2**62 + 1, 1]],
+    ),
+    (
+        "UNWIND [4611686018427387904, 4611686018427387905] AS x RETURN max(x), percentileDisc(x + 1, 1)",
+        [[2**62 + 1, 2**62 + 2]],
+    ),
+    ("UNWIND [9007199254740993, 9007199254740992, 'a', null] AS x RETURN max(x), min(x)", [[2**53 + 1, "a"]]),
+    ("UNWIND [9007199254740993, 9007199254740992] AS x RETURN min(x), NOT max(x) = 9007199254740993", [[2**53, False]]),
     ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x / 2", [[50.5]]),
     ("MATCH (s:Synapse) WHERE s.location.x / 2 = 50.5 RETURN count(*)", [[1]]),
     ("MATCH (s:Synapse) WITH s.location AS l WHERE l.x = 101 RETURN l.x / 2, 7 / 2", [[50.5, 3]]),
