@@ -147,7 +147,9 @@ def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Cli
     whole = _summed(by_roi, [*keys, *named], weights)
     by_roi = by_roi[[*keys, *named, "roi", *weights]]
     whole.attrs = by_roi.attrs = attrs
-    return TabbedFrame(whole, f"{len(whole):,} connections", {"by ROI": by_roi}, height=height)
+    many = "" if len(whole) == 1 else "s"
+    what = f"pair{many} by {options.by}" if options.by else f"connection{many}"
+    return TabbedFrame(whole, f"{len(whole):,} {what}", {"by ROI": by_roi}, height=height)
 
 
 def _summed(connections: pd.DataFrame, keys: list[str], weights: list[str]) -> pd.DataFrame:

@@ -64,7 +64,15 @@ def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
     found = [(kind, name, did_you_mean(name, names)) for kind, names in known.items() for name in used[kind] - names]
     # A name that is like no other may be one of the query's own.
     told = sorted(f"the dataset has no {kind} {name!r}{hint}" for kind, name, hint in found if "did you mean" in hint)
-    return told + _values(query, client)
+    return [*_nulls(query), *told, *_values(query, client)]
+
+
+def _nulls(query: str) -> list[str]:
+    """A sentence about a comparison with null, which is never true, and about Python's name for it."""
+    words = " ".join(token.text for token in tokenize(query) if token.kind not in ("space", "comment", "string"))
+    if re.search(r"(?:=|< >) null\b", words, re.IGNORECASE):
+        return ["nothing equals null, nor differs from it: write IS NULL, or IS NOT NULL"]
+    return ["None is written NULL"] if re.search(r"\bIS (?:NOT )?None\b", words, re.IGNORECASE) else []
 
 
 def _values(query: str, client: Client) -> list[str]:

@@ -159,6 +159,21 @@ def test_a_misspelt_name_is_told_where_the_answer_says_nothing(notebook: Noteboo
     assert said in notebook.shown
 
 
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("n.type = null", "write IS NULL, or IS NOT NULL"),
+        ("n.type <> NULL", "write IS NULL, or IS NOT NULL"),
+        ("n.type IS None", "None is written NULL"),
+        ("n.type = 'null'", ""),
+    ],
+)
+def test_a_comparison_with_null_is_told_where_it_finds_nothing(notebook: Notebook, condition: str, said: str) -> None:
+    notebook.run(f"%cypher MATCH (n:Neuron) WHERE {condition} RETURN count(n)")
+    assert said in notebook.shown
+    assert ("NULL" in notebook.shown) == bool(said)
+
+
 @pytest.mark.parametrize("text", ["$kind", "{kind}"])
 def test_a_variable_in_quotes_is_told_where_nothing_is_found(notebook: Notebook, text: str) -> None:
     query = f"%cypher MATCH (n:Neuron) WHERE n.type = '{text}' RETURN n.bodyId"

@@ -79,6 +79,18 @@ def test_every_magic_shows_the_cypher_that_it_would_send(notebook: Notebook, lin
     assert [record.cypher for record in all_queries][before:].count(shown) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("%connections EPG -> PEN.* --by type", "1 pair by type"),
+        ("%connections 3 -> --no-autapses", "1 connection"),
+        ("%connections EPG ->", "2 connections"),
+    ],
+)
+def test_the_tab_of_connections_says_what_its_rows_are(notebook: Notebook, line: str, title: str) -> None:
+    assert vars(notebook.run(line))["_tabs"][0] == title
+
+
 def test_the_code_of_connections_by_type_adds_them_up_too(notebook: Notebook) -> None:
     notebook.run("%connections EPG -> PEN.* --by type --code")
     notebook.run(notebook.shown)
