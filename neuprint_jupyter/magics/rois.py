@@ -7,6 +7,7 @@ from typing import Any
 from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
+from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import SessionMagics
@@ -22,7 +23,10 @@ class RoisMagics(SessionMagics):
     @line_magic
     @readable_errors
     def rois(self, line: str) -> Any:
-        """Show the tree of ROIs, to search and choose from: ``%rois``; ``%rois --text`` as text."""
+        """Show the tree of ROIs, to search and choose from: ``%rois``; ``%rois --text`` as text.
+
+        ``%rois ellipsoid`` searches it for a name or a description.
+        """
         parser = rois_options()
         options = parser.parse(words(line))
         if options.help:
@@ -31,14 +35,19 @@ class RoisMagics(SessionMagics):
         client = self._session.client(options.server, options.dataset)
         with asked_by("%rois"):
             if not (options.text or self._session.in_terminal):
-                return ROIBrowser(client)
+                browser = ROIBrowser(client)
+                browser.search = " ".join(options.words)
+                return browser
+            if options.words:
+                raise CriteriaError("the text is of the whole tree: leave out what is searched for, or --text")
             print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
         return None
 
 
 def rois_options() -> OptionParser:
     """The options of ``%rois``."""
-    parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [options]")
+    parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [WORD …] [options]")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="what the tree is searched for")
     parser.add_argument("--text", action="store_true", help="as text, instead of a tree to click on")
     parser.add_argument("--dataset", metavar="NAME", help="another dataset of the same server")
     parser.add_argument("--server", metavar="ALIAS", help="another connection, by its alias")

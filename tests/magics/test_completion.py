@@ -47,6 +47,7 @@ def eventually(notebook: Notebook, text: str) -> list[str]:
         ("%connections EPG -> PEN", "%connections EPG -> PEN_a(PEN1)"),
         ("%connections EPG -> --by cl", "%connections EPG -> --by class"),
         ("%synapses EPG --type p", "%synapses EPG --type pre"),
+        ("%rois E", "%rois EB"),
         ("%neuprint use ti", "%neuprint use tiny:v1"),
         ("%neuprint lo", "%neuprint log"),
         ("%%cypher --form", "%%cypher --format"),

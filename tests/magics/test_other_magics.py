@@ -206,6 +206,10 @@ def test_a_terminal_gets_text_and_is_told_what_needs_a_notebook(tiny: Client, tm
 
 def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:
     assert isinstance(notebook.run("%rois"), ROIBrowser)
+    browser = notebook.run("%rois PB(L1)")
+    assert browser.search == "PB(L1)"
+    assert browser._panel.note == "1 of 7 regions"
+    assert "leave out what is searched for" in notebook.fails("%rois EB --text")
     assert isinstance(notebook.run("%neuprint explore"), Explorer)
     notebook.run("%rois --text")
     assert "+-- EB*" in notebook.shown

@@ -55,8 +55,10 @@ def in_line(magic: str, before: str, known: Known, session: Session) -> Proposal
         return proposals(typed, _values_of(action, known, session), action.dest, _word)
     if typed.startswith("$"):
         return proposals(typed, (f"${name}" for name in notebook_names(session)), "variable")
-    if magic in ("cypher", "rois"):
+    if magic == "cypher":
         return Proposals(typed, [])
+    if magic == "rois":
+        return proposals(typed, known.rois(), "roi", _word)
     names = [name for name in (*known.values("type"), *known.values("instance")) if "\n" not in name]
     return proposals(typed, names, "name", _word)
 

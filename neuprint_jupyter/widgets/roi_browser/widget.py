@@ -79,6 +79,15 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         self._panel.observe(lambda change: self._search(change["new"]), "search")
 
     @property
+    def search(self) -> str:
+        """What the tree is searched for, in names and descriptions; it can be set."""
+        return str(self._panel.search)
+
+    @search.setter
+    def search(self, text: str) -> None:
+        self._panel.search = text
+
+    @property
     def client(self) -> Client:
         """The client whose regions are shown."""
         return self._client
