@@ -87,7 +87,8 @@ def public_server(dataset: str, untold: Collection[str] = UNTOLD, kind: type[Rel
     relay = type("Relay", (kind,), {"untold": untold})
     server = ThreadingHTTPServer(("127.0.0.1", 0), relay)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # So often it looks whether it is to end.
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield Client(f"http://127.0.0.1:{server.server_port}", dataset, TOKEN)
     finally:

@@ -92,6 +92,7 @@ FUNCTIONS: dict[str, Callable[[Client], Any]] = {
     "fetch_skeletons": lambda c: nj.fetch_skeletons("EPG", on_missing="ignore", client=c),
     "explorer_link": lambda c: nj.explorer_link("EPG", client=c),
     "save_working_set": save_for_nobody,
+    "fetch_adjacencies, of nobody": lambda c: nj.fetch_adjacencies(99, None, client=c),
     "fetch_adjacencies, whole": lambda c: nj.fetch_adjacencies(3, omit_rois=True, autapses=False, client=c),
 }
 

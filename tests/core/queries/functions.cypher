@@ -560,6 +560,15 @@ RETURN n.bodyId AS bodyId,
        collect(m.r1) AS r1,
        collect(m.r2) AS r2
 
+// fetch_adjacencies, of nobody
+MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
+WHERE n.bodyId = 99
+  AND e.weight >= 1
+RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
+WITH e LIMIT 100
+RETURN e.roiInfo AS roiInfo
+
 // fetch_adjacencies, whole
 MATCH (n:Segment)-[e:ConnectsTo]->(m:Neuron)
 WHERE n.bodyId = 3
