@@ -14,6 +14,7 @@ import pytest
 import neuprint_jupyter as nj
 from neuprint_jupyter import Client, CriteriaError
 from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.analysis.columns import TEXT
 from tests.inside import A, B, D
 
 Ask = Callable[[Any, Client], Any]
@@ -204,7 +205,7 @@ def test_a_property_that_none_of_the_neurons_has_keeps_its_dtype(server: None) -
     pairs = pd.DataFrame({"bodyId_pre": [1, 3], "bodyId_post": [2, 3], "weight": [1, 2]})
     nj.load_dataset("gaps:v1", neurons=neurons, connections=pairs, progress=False)
     client, properties = Client("local", "gaps:v1"), list(neurons)[1:]
-    dtypes = {"type": "str", "group": "Int64", "cropped": "boolean", "somaRadius": "float64"}
+    dtypes = {"type": str(TEXT), "group": "Int64", "cropped": "boolean", "somaRadius": "float64"}
     for found in (
         nj.fetch_neurons([1, 2], client=client)[0],
         nj.fetch_adjacencies(1, properties=properties, client=client)[0],
@@ -235,5 +236,5 @@ def test_a_connection_that_weighs_nothing_is_no_task(server: None) -> None:
     found = nj.fetch_downstream_orphan_tasks(1, client=client)
     assert found[["bodyId_post", "orphan_weight", "cum_completeness"]].to_numpy().tolist() == [[3, 4, 1]]
     none = nj.fetch_downstream_orphan_tasks(2, client=client)
-    assert none.dtypes["status_post"] == found.dtypes["status_post"] == "str"
+    assert none.dtypes["status_post"] == found.dtypes["status_post"] == TEXT
     assert none.dtypes["statusLabel"] == found.dtypes["statusLabel"]
