@@ -4,9 +4,10 @@ What keeps some rows from what is wanted, in seconds of CPU on the machine of th
 two rows of tables the least of many runs, while others worked):
 
 * ``fetch_neurons``: 723,000 dicts, which neuprint-python makes, are made by us only where somebody looks at
-  ``roiInfo``: the first look at all of them takes 0.31 s more, which is a row of its own. What is compared is
-  looked at, after the time was taken. The ROIs of neurons are read, sorted and listed on two
-  cores: 9 to 10 times where both are free, 7 where other work keeps one of them.
+  ``roiInfo``: the first look at all of them takes 0.34 s more, which is a row of its own. What is compared is
+  looked at, after the time was taken. Of the 0.34 s of the rest two thirds are the ROIs of neurons, read, sorted
+  and listed on two cores, and the last third, to cut the JSON into values and make columns of those, is on one:
+  12 times where both cores are free, 10 where other work keeps one of them.
 * ``merge_neuron_properties``: two look-ups of 2 million bodies (0.018 s each) and four columns of as many
   texts (0.013 s each) are 0.088 s of its 0.091 s, so half of that if two cores share it evenly, against
   0.169 s: 3.7 times at most, 3.3 seen (0.051 s), and less than 2 where other work keeps one of the cores.
