@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import entries
@@ -36,6 +36,7 @@ def _tables(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[
 
 
 @given(_tables())
+@example((np.array([0.5], "float32"), np.array([3], "int32"), np.array([0], "int32"), (7, 2**30)))
 def test_entries_that_meet_are_summed_and_all_are_in_order(
     table: tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, int]],
 ) -> None:
