@@ -26,6 +26,7 @@ from neuprint_jupyter import (
 from neuprint_jupyter import MitoCriteria as MC
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter import SynapseCriteria as SC
+from neuprint_jupyter.analysis.columns import TEXT
 from tests.inside import A, B, C, D
 
 KENYON = 5813078552
@@ -294,7 +295,7 @@ def test_mitochondria(inside: Client, primary_only: bool) -> None:
     expected += [] if primary_only else [(A, "CX", 100)]
     assert plain(table[["bodyId", "roi", "x"]]) == sorted(expected, key=repr)
     assert list(table.columns) == ["bodyId", "mitoType", "roi", "x", "y", "z", "size", "r0", "r1", "r2"]
-    assert [str(t) for t in table.dtypes] == ["int64", "str", "str", *["int32"] * 4, *["float32"] * 3]
+    assert [str(t) for t in table.dtypes] == ["int64", str(TEXT), str(TEXT), *["int32"] * 4, *["float32"] * 3]
     assert fetch_mitochondria(C, client=inside).dtypes.equals(table.dtypes)
 
 

@@ -175,7 +175,9 @@ def _merge(search: _Search) -> tuple[Positions, Positions]:
     ranked = nearest[np.argsort(search.distance[nearest], kind="stable")]
     ranks = np.arange(1, len(ranked) + 1, dtype=np.float64)
     count = fragment.max() + 1
-    joins = coo_array((ranks, (fragment[ranked], fragment[search.partner[ranked]])), shape=(count, count)).tocsr()
+    # Graphs of scipy are of indices of 32 bits, and older versions do not narrow others.
+    ends = fragment[ranked].astype(np.int32), fragment[search.partner[ranked]].astype(np.int32)
+    joins = coo_array((ranks, ends), shape=(count, count)).tocsr()
     tree = minimum_spanning_tree(joins)
     chosen = ranked[tree.data.astype(np.intp) - 1]
     return chosen, connected_components(tree, directed=False)[1].astype(np.intp)

@@ -13,6 +13,7 @@ from neuprint_jupyter import (
     merge_neuron_properties,
     normalize_matrix,
 )
+from neuprint_jupyter.analysis.columns import TEXT
 from neuprint_jupyter.errors import CriteriaError
 
 BIG = 720575940624547622
@@ -128,7 +129,7 @@ def test_ids_as_text_find_no_numbers() -> None:
 
 def test_weights_are_numbers() -> None:
     connections = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["EB"]})
-    with pytest.raises(CriteriaError, match="weights are numbers, and roi holds str"):
+    with pytest.raises(CriteriaError, match=f"weights are numbers, and roi holds {TEXT}"):
         connection_table_to_matrix(connections, weight_col="roi")
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from neuprint_jupyter.analysis.columns import TEXT
 from neuprint_jupyter.analysis.roi_info import text_of
 from neuprint_jupyter.client.decode import by_column, joined, parse_json, rows_of_kinds, table, table_of_kinds
 
@@ -27,7 +28,7 @@ BIG = 720575940624547622
         ([2, 1.5], "float64"),
         ([2**60, 1.5], "float64"),
         ([1.5, True], "object"),
-        (["EPG", None], "str"),
+        (["EPG", None], str(TEXT)),
         (["EPG", "\ud83d"], "object"),
         (["a", 1], "object"),
         ([1, [2]], "object"),

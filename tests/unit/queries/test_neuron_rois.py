@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import roi_info
+from neuprint_jupyter.analysis.columns import TEXT
 from neuprint_jupyter.queries.neuron_rois import COUNTS, with_rois
 
 PRIMARY = ["EB", "PB", "É"]
@@ -70,7 +71,7 @@ def test_texts_may_come_in_any_column(dtype: Any) -> None:
     made, counts = with_rois(table, pd.Series(texts, dtype=dtype), PRIMARY)
     assert made["roiInfo"].tolist() == [{"EB": {"pre": 1}}, {}]
     assert counts.to_dict("list") == {"bodyId": [2], "roi": ["EB"], "pre": [1], "post": [0]}
-    assert counts.dtypes.astype(str).to_dict() == {"bodyId": "int64", "roi": "str", "pre": "int64", "post": "int64"}
+    assert counts.dtypes.astype(str).to_dict() == {"bodyId": "int64", "roi": str(TEXT), "pre": "int64", "post": "int64"}
 
 
 def test_only_the_counts_that_a_dataset_has_are_listed() -> None:
