@@ -37,7 +37,7 @@ def by_rows(weights: npt.NDArray[Any], row: Integers, column: Integers, shape: t
     """
     from scipy.sparse import coo_array, csr_array
 
-    if len(weights) < FEW or sum(_bits(size) for size in (*shape, len(weights))) >= 64:
+    if len(weights) < FEW or sum(_bits(size) for size in (*shape, len(weights))) > 64:
         return coo_array((weights, (row, column)), shape=shape).tocsr()
 
     def of_rows(rows: range) -> tuple[npt.NDArray[Any], Integers, Integers]:
@@ -64,8 +64,7 @@ def _sorted(
     are_counts = weights.dtype.kind in "iu" and weights.min(initial=0) >= 0 and weights.max(initial=0) < 2**16
     last = weights if are_counts else np.arange(len(weights))
     for_column, for_last = _bits(shape[1]), int(last.max(initial=0)).bit_length()
-    # A bit is left for the row after the last, where the last one ends.
-    fits = _bits(shape[0]) + for_column + for_last < 32
+    fits = _bits(shape[0]) + for_column + for_last <= 32
     keys: npt.NDArray[np.unsignedinteger[Any]] = row.astype(np.uint32) if fits else row.astype(np.uint64)
     for further, bits in ((column, for_column), (last, for_last)):
         keys <<= bits
@@ -74,7 +73,8 @@ def _sorted(
     last = keys & keys.dtype.type((1 << for_last) - 1)
     keys >>= for_last
     keys, values = _summed(keys, last.astype(weights.dtype) if are_counts else weights.take(last.astype(np.int64)))
-    starts = np.searchsorted(keys, np.arange(shape[0] + 1, dtype=keys.dtype) << for_column)
+    # The row after the last may take a bit more than there is.
+    starts = np.append(np.searchsorted(keys, np.arange(shape[0], dtype=keys.dtype) << for_column), len(keys))
     index = np.int32 if len(keys) < 2**30 else np.int64
     return values, (keys & keys.dtype.type((1 << for_column) - 1)).astype(index), starts.astype(index)
 
