@@ -26,6 +26,9 @@ endif
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
 	.venv-jvm/bin/python -m pytest $(SIDE_BY_SIDE) tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
 
+testlowest: .venv-lowest/test.stamp ## run core, magics and widgets with the oldest libraries that pyproject.toml allows
+	.venv-lowest/bin/python -m pytest $(SIDE_BY_SIDE) tests/unit tests/core tests/magics tests/widgets
+
 check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -50,11 +53,11 @@ bundles: $(NODE_MODULES) ## build the widgets' JavaScript
 	npm run build
 
 clean: ## remove all that was built or installed here
-	rm -rf .venv .venv-jvm node_modules neuprint_jupyter/static labextension dist build screenshots
+	rm -rf .venv .venv-jvm .venv-lowest node_modules neuprint_jupyter/static labextension dist build screenshots
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test testjvm check bench enginebench soak gridbench bundles clean chromium
+.PHONY: help demo test testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. The bundles first: two installs must not build them at once.
@@ -71,8 +74,13 @@ clean: ## remove all that was built or installed here
 	.venv-jvm/bin/pip install --quiet --editable ".[local-jvm]" --group test
 	@touch $@
 
+.venv-lowest/test.stamp: pyproject.toml hatch_build.py scripts/lowest | bundles .venv-lowest/pyvenv.cfg
+	$(@D)/bin/python scripts/lowest > $(@D)/constraints.txt
+	$(@D)/bin/pip install --quiet --editable ".[demo]" --constraint $(@D)/constraints.txt --group test hvplot nbclient
+	@touch $@
+
 # The newest pip: Debian 12's own does not know dependency groups.
-.venv/pyvenv.cfg .venv-jvm/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-jvm/pyvenv.cfg .venv-lowest/pyvenv.cfg:
 	@python=$$(scripts/require python) && $$python -m venv $(@D)
 	$(@D)/bin/pip install --quiet --upgrade pip
 

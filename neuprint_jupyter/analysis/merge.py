@@ -64,6 +64,8 @@ def merge_neuron_properties(
     columns = by_body[names].astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
     values = {name: c.to_numpy() if isinstance(c.dtype, np.dtype) else c.array for name, c in columns.items()}
     bodies = pd.Index(by_body["bodyId"])
+    # pandas makes its table of hashes at the first question, and two threads must not both ask that.
+    bodies.is_unique  # noqa: B018
 
     def side(end: str) -> dict[str, pd.Series[Any]]:
         # Each body is looked up once, and not in each of its rows.

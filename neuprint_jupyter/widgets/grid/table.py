@@ -236,7 +236,7 @@ def _extremes(values: pd.Series[Any]) -> list[Any]:
 def _kind(values: pd.Series[Any]) -> Kind:
     dtype = values.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        dtype = dtype.categories.dtype
+        return _kind(pd.Series(dtype.categories))
     if types.is_bool_dtype(dtype):
         return "bool"
     if types.is_integer_dtype(dtype):

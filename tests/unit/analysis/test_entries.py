@@ -69,3 +69,9 @@ def test_packed_entries_are_those_of_scipy_when_there_are_many() -> None:
 def test_no_entries() -> None:
     nothing = np.array([], dtype="int64")
     assert entries.by_rows(nothing, nothing, nothing, (0, 0)).nnz == 0
+
+
+def test_the_last_row_is_kept_where_places_take_all_bits_there_are() -> None:
+    one = np.array([0], "int32")
+    made = entries.by_rows(np.array([0.5]), one + 7, one, (8, 2**30))
+    assert [at.tolist() for at in made.tocoo().coords] == [[7], [0]]

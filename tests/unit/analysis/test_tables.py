@@ -58,9 +58,11 @@ def test_a_missing_column_is_named() -> None:
 WEIGHTS = st.one_of(st.integers(1, 100), st.integers(0, 300), st.integers(-3, 3), st.integers(0, 2**57))
 PAIRS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), WEIGHTS), min_size=1, max_size=40)
 MAYBE = st.sampled_from([0, 1, 2, 3, None])
+# Those that pandas can merge by itself: pandas 2 cannot do so with uint64.
+MERGED = ["float64", "Int64", "object", "int64", "int32", *(["uint64"] if TEXT == "str" else [])]
 
 
-@given(st.lists(st.tuples(MAYBE, MAYBE)), st.sampled_from(["float64", "Int64", "object", "int64", "uint64", "int32"]))
+@given(st.lists(st.tuples(MAYBE, MAYBE)), st.sampled_from(MERGED))
 def test_merging_is_two_merges_of_pandas(pairs: list[tuple[int | None, int | None]], dtype: str) -> None:
     neurons = pd.DataFrame({"bodyId": [2, 0, 1], "type": ["EPG", None, "EL"], "size": [0.5, 1.5, None]})
     connections = pd.DataFrame(pairs, columns=["bodyId_pre", "bodyId_post"])
@@ -77,6 +79,15 @@ def test_merging_is_two_merges_of_pandas(pairs: list[tuple[int | None, int | Non
     again = pd.concat([neurons, neurons[:1].assign(type="PEN")])
     merged = merge_neuron_properties(again, connections, ["type", "size"])
     pd.testing.assert_frame_equal(merged, expected)
+
+
+def test_both_sides_may_look_up_bodies_that_are_objects_at_once() -> None:
+    # With pandas 2.2, three of a hundred failed.
+    neurons = pd.DataFrame({"bodyId": [2, 0, 1], "type": ["EPG", None, "EL"]})
+    connections = pd.DataFrame({"bodyId_pre": [0, 2, 2], "bodyId_post": [3, None, 1]}, dtype=object)
+    for _ in range(100):
+        merged = merge_neuron_properties(neurons, connections, "type")
+        assert merged["type_post"].iloc[2] == "EL"
 
 
 @given(PAIRS)

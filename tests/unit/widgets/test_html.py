@@ -97,6 +97,6 @@ def test_plain_text_is_limited_even_where_pandas_is_not():
     frame = pd.DataFrame({"a": ["x" * 10_000] * 5_000})
     with pd.option_context("display.max_rows", None, "display.max_colwidth", None):
         assert len(table_text(frame)) < 10_000
-    assert table_text(pd.DataFrame({"a": [10**5_000]})) == "1 rows, 1 columns"
+    assert table_text(pd.DataFrame({"a": pd.Series([10**5_000], dtype=object)})) == "1 rows, 1 columns"
     small = pd.DataFrame({"a": [1]})
     assert table_text(small) == repr(small)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neuprint_jupyter.analysis.columns import TEXT
 from neuprint_jupyter.widgets.grid import ordering
 from neuprint_jupyter.widgets.grid.filtering import Condition
 from neuprint_jupyter.widgets.grid.names import Names
@@ -28,7 +29,7 @@ few = st.integers(-3, 3)
 columns = st.one_of(
     st.lists(st.tuples(ints | few, few)).map(lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="int64")),
     st.lists(st.tuples(st.none() | ints | few, st.none() | few)).map(
-        lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="Int64")
+        lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype=object).astype("Int64")
     ),
     st.lists(st.tuples(st.floats(), st.none() | st.sampled_from([0.0, -0.0, 1.5]))).map(
         lambda rows: pd.DataFrame(rows, columns=["a", "b"], dtype="float64")
@@ -77,7 +78,8 @@ def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("dtype", ["float64", "Int64", "str"])
+# In pandas 2 texts are objects, which are sorted whole.
+@pytest.mark.parametrize("dtype", ["float64", "Int64", *(["str"] if TEXT == "str" else [])])
 def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending, dtype):
     monkeypatch.setattr(ordering, "_LONG", 1_000)
     monkeypatch.setattr(ordering, "_SAMPLE", 1_000)
@@ -150,7 +152,9 @@ def test_counts_by_roi_are_sorted_by_their_sum():
 
 def test_few_rows_are_sorted_without_all_others(monkeypatch):
     monkeypatch.setattr(Orders, "by", None)
-    rows = Rows(Table(pd.DataFrame({"a": np.arange(100)[::-1], "b": ["x", None, "y", "x"] * 25})))
+    rows = Rows(
+        Table(pd.DataFrame({"a": np.arange(100)[::-1], "b": pd.Series(["x", None, "y", "x"] * 25, dtype="string")}))
+    )
     rows.arrange((SortKey(1, "ascending"), SortKey(0, "ascending")), (Condition(0, "max", 7),), "")
     assert rows.slice(0, 9).tolist() == [99, 96, 95, 92, 98, 94, 97, 93]
 
