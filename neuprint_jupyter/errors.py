@@ -7,9 +7,8 @@ written for neuprint-python catch.
 from __future__ import annotations
 
 import difflib
+import functools
 import sys
-import sysconfig
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +20,10 @@ _WIDTH_SHOWN = 120
 WHAT_THE_SERVER_DOES = "its request is closed, but the server may go on with it until its own time limit"
 
 
-# Whatever lies here was not written by whoever asked.
+#: What is said of a tuple of tables in place of neurons.
+SEVERAL_TABLES = "these are several tables, such as fetch_neurons gives: take the one of neurons, the first"
+
 _OURS = str(Path(__file__).parent)
-_INSTALLED = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))
 
 
 class NeuprintError(RuntimeError):
@@ -39,6 +39,8 @@ class NeuprintError(RuntimeError):
         """How it looks, which IPython asks each time that it shows it: ``%tb`` is the second time."""
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         if shell is None:
+            import traceback
+
             return traceback.format_exception(self)
         formatter, full = shell.InteractiveTB, self.__traceback__
         brief = full if self.shown or formatter.mode == "Verbose" else _without_our_frames(full)
@@ -144,7 +146,7 @@ def _without_our_frames(full: TracebackType | None) -> TracebackType | None:
     kept = [
         frame
         for at, (frame, file) in enumerate(zip(frames, files, strict=True))
-        if at < entered or not file.startswith((_OURS, *_INSTALLED))
+        if at < entered or not file.startswith((_OURS, *_installed()))
     ]
     if len(kept) == len(frames):
         return full
@@ -152,6 +154,14 @@ def _without_our_frames(full: TracebackType | None) -> TracebackType | None:
     for frame in reversed(kept):
         brief = TracebackType(brief, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
     return brief
+
+
+@functools.cache
+def _installed() -> tuple[str, ...]:
+    """Where what lies was not written by whoever asked."""
+    import sysconfig
+
+    return tuple(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))
 
 
 def _frames(frame: TracebackType | None) -> Iterator[TracebackType]:

@@ -127,7 +127,7 @@ def _told(text: Any) -> str:
     try:
         return text_of(text) or ""
     except ValueError:
-        raise _refusal(bytes(text).decode(errors="replace")) from None
+        raise no_counts(text) from None
 
 
 def _by_parsing(texts: Sequence[str]) -> RoiCounts:
@@ -163,9 +163,13 @@ def _parsed(text: str) -> dict[str, dict[str, int]]:
         for counts in info.values()
     )
     if not whole:
-        raise _refusal(text)
+        raise no_counts(text)
     return info  # type: ignore[no-any-return]
 
 
-def _refusal(text: Any) -> NeuprintError:
-    return NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {str(text)[:80]}")
+def no_counts(text: Any) -> NeuprintError:
+    """The error for a ``roiInfo`` that is none, left as it was sent or not."""
+    import msgspec
+
+    told = bytes(text).decode(errors="replace") if isinstance(text, msgspec.Raw) else str(text)
+    return NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {told[:80]}")

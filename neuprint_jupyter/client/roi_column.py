@@ -13,9 +13,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, take
 from pandas.api.indexers import check_array_indexer
 
-from neuprint_jupyter.analysis.roi_info import Text, text_of
+from neuprint_jupyter.analysis.roi_info import Text, no_counts, text_of
 from neuprint_jupyter.collector import no_collection
-from neuprint_jupyter.errors import NeuprintError
 
 RoiInfo = dict[str, dict[str, int | None]]
 _Cells = npt.NDArray[np.object_]
@@ -223,7 +222,7 @@ def parse_roi_info(text: Text) -> RoiInfo:
         try:
             return msgspec.convert(json.loads(str(told)), RoiInfo)
         except (msgspec.MsgspecError, ValueError):
-            raise NeuprintError(f"the dataset holds a roiInfo that is not counts by ROI: {str(text)[:80]}") from None
+            raise no_counts(told) from None
 
 
 def _value(cell: Any) -> Any:

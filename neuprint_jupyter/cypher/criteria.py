@@ -25,7 +25,7 @@ from neuprint_jupyter.cypher.values import (
     value_repr,
     value_to_dict,
 )
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError
 
 #: The properties that ``regex`` is about.
 REGEX_FIELDS = ("type", "instance", "flywireType", "hemibrainType", "mancType")
@@ -343,7 +343,7 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
     if all(coerce.is_integer(v) for v in values):
         return NeuronCriteria(bodyId=values)
     if any(isinstance(v, pd.DataFrame) for v in values):
-        raise CriteriaError("these are several tables, such as fetch_neurons gives: take the one of neurons, the first")
+        raise CriteriaError(SEVERAL_TABLES)
     if len(values) > 1 and any(pd.api.types.is_scalar(v) and pd.isna(v) for v in values):
         raise CriteriaError("some of the neurons in the list are missing values; dropna() leaves them out")
     if all(isinstance(v, float) for v in values):

@@ -15,7 +15,7 @@ from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError
 from neuprint_jupyter.queries.batches import side_by_side
 from neuprint_jupyter.queries.match import bodies_of
 
@@ -128,7 +128,7 @@ def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
         bodies = bodies["bodyId"]
     listed = [bodies] if isinstance(bodies, str) or not isinstance(bodies, Iterable) else list(bodies)
     if any(isinstance(one, pd.DataFrame) for one in listed):
-        raise CriteriaError("these are several tables, such as fetch_neurons gives: take the one of neurons, the first")
+        raise CriteriaError(SEVERAL_TABLES)
     return list(dict.fromkeys(body_id(body) for body in listed))
 
 

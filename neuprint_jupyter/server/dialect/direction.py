@@ -15,7 +15,6 @@ from neuprint_jupyter.server.dialect.tokens import Token
 _BEFORE_CONDITION = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "WHEN", "{"))
 # These take a pattern in brackets as a condition, or count it.
 _BEFORE_BRACKET = _BEFORE_CONDITION | {"EXISTS", "SIZE", "("}
-_TURNED = {"<": ">", ">": "<"}
 
 
 def from_known_ends(query: Syntax) -> list[Token]:

@@ -321,3 +321,10 @@ def test_what_is_checked_when_it_is_fetched_can_be_read_later(text: str) -> None
         else:
             with pytest.raises(NeuprintError):
                 read_roi_info(raws)
+
+
+@pytest.mark.parametrize("sent", [b"3", b'"no JSON"'])
+def test_what_is_no_counts_is_shown_as_it_was_sent(sent: bytes) -> None:
+    column = RoiInfoArray.of_texts([msgspec.Raw(sent)])
+    with pytest.raises(NeuprintError, match=f"not counts by ROI: {sent.decode().strip(chr(34))}"):
+        column[0]

@@ -123,7 +123,7 @@ def with_transmitters(points: Table, tbars: Table) -> Table:
     place = pd.MultiIndex.from_frame(tbars.data.select(_XYZ).to_pandas())
     row = pd.Series(np.arange(len(place)), place).groupby(level=[0, 1, 2]).first()
     here = row.reindex(pd.MultiIndex.from_frame(points.data.select(_XYZ).to_pandas()))
-    is_pre = np.array(points.data["type"].to_pylist()) == "pre"
+    is_pre = pc.fill_null(pc.equal(points.data["type"], "pre"), False).to_numpy()
     rows = pa.array(here.fillna(0).to_numpy(np.int64), mask=~is_pre | here.isna().to_numpy())
     data = points.data
     for name in tbars.columns:
