@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -21,13 +21,12 @@ def complete(notebook: Notebook, text: str) -> list[str]:
 
 
 def eventually(notebook: Notebook, text: str) -> list[str]:
-    """The same, once the names are here: the first completion may come before them."""
-    for _ in range(100):
-        found = complete(notebook, text)
-        if found:
-            break
-        time.sleep(0.05)
-    return found
+    """The same, once all lists of names are here: each comes on a thread of its own."""
+    complete(notebook, text)
+    for thread in threading.enumerate():
+        if thread.name == "completion":
+            thread.join()
+    return complete(notebook, text)
 
 
 @pytest.mark.parametrize(
