@@ -26,6 +26,8 @@ class Transaction:
     ----------
     dataset
         The dataset to change; it must be the client's.
+    client
+        The client to ask; the default client if none is given.
 
     Raises
     ------

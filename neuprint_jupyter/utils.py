@@ -188,6 +188,10 @@ def compile_columns(
         Where no columns are wanted in particular: those that come first, before all others by name.
     core_columns_only
         Whether to leave out all others.
+
+    Returns
+    -------
+    list of str
     """
     keys = client.fetch_neuron_keys()
     if len(user_columns):

@@ -106,6 +106,11 @@ class Client(Endpoints, Described):
         """The ``uuid`` and ``lastDatabaseEdit`` of a dataset, as the server told when it was first asked.
 
         On this machine, they are asked anew where the client's own dataset was loaded again since.
+
+        Parameters
+        ----------
+        dataset
+            The dataset's name; it may be another one of the same server.
         """
         if dataset not in self._datasets:
             # Loaded since.

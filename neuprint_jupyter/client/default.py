@@ -68,6 +68,11 @@ def set_default_client(client: Client | None) -> None:
     Creating a client for something else afterwards ends the choice, as in neuprint-python: which
     of the two is meant would be a guess.
 
+    Parameters
+    ----------
+    client
+        The one to use from now on; None forgets all clients.
+
     Raises
     ------
     CriteriaError
@@ -90,7 +95,12 @@ def set_default_client(client: Client | None) -> None:
 
 
 def clear_default_client() -> None:
-    """Forget the default client, and all others."""
+    """Forget the default client, and all others.
+
+    Examples
+    --------
+    >>> clear_default_client()  # doctest: +SKIP
+    """
     set_default_client(None)
 
 
@@ -108,7 +118,17 @@ def chosen_client(client: Any = None) -> Client:
 
 
 def list_all_clients() -> list[Client]:
-    """All clients that are in use."""
+    """All clients that are in use: those that a variable, or the magics, still hold.
+
+    Returns
+    -------
+    list of Client
+
+    Examples
+    --------
+    >>> list_all_clients()  # doctest: +SKIP
+    [Client('local', 'demo:v1')]
+    """
     with _lock:
         return list(_clients.values())
 

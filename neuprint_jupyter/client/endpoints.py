@@ -161,11 +161,24 @@ class Endpoints:
         return self._stamped(_table({"columns": list(_CONNECTIVITY), "data": rows}, _CONNECTIVITY))
 
     def fetch_raw_keyvalue(self, instance: str, key: str) -> bytes:
-        """A value of one of the server's key-value stores; for its administrators."""
+        """A value of one of the server's key-value stores; for its administrators.
+
+        Parameters
+        ----------
+        instance, key
+            The store's name, and the key in it.
+        """
         return self._transport.get(_keyvalue(instance, key)).content
 
     def post_raw_keyvalue(self, instance: str, key: str, value: bytes) -> None:
         """Store a value in one of the server's key-value stores; for its administrators.
+
+        Parameters
+        ----------
+        instance, key
+            The store's name, and the key in it.
+        value
+            What to store.
 
         Raises
         ------

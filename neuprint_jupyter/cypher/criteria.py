@@ -252,6 +252,11 @@ class NeuronCriteria(Criteria):
     def from_dict(given: Mapping[str, Any]) -> Criteria:
         """The criteria that :meth:`to_dict` wrote, joined ones too.
 
+        Parameters
+        ----------
+        given
+            The dict; ``any_of``, ``all_of`` or ``none_of`` hold a list of such dicts.
+
         Raises
         ------
         CriteriaError

@@ -193,6 +193,11 @@ class MitoCriteria(_ElementCriteria):
     def conditions(self, variable: str) -> list[str]:
         """The conditions in Cypher, each one line, to be joined by AND.
 
+        Parameters
+        ----------
+        variable
+            The Cypher variable.
+
         Examples
         --------
         >>> MitoCriteria(mitoType="dark", size=1000).conditions("m")

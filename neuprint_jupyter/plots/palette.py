@@ -83,6 +83,16 @@ def type_color(name: str | None) -> str:
 def roi_color(name: str | None) -> str:
     """The colour of an ROI; see :func:`type_color`.
 
+    Parameters
+    ----------
+    name
+        The ROI; None for what lies in none, or in none that is known.
+
+    Returns
+    -------
+    str
+        As ``#rrggbb``.
+
     Examples
     --------
     >>> roi_color("EB")

@@ -82,6 +82,8 @@ def fetch_adjacencies(
         ``{property}_post``.
     autapses
         Whether connections of a neuron with itself are included.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

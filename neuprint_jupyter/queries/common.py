@@ -36,6 +36,8 @@ def fetch_common_connectivity(
         Neuron properties to add for both sides.
     weight_props
         Which weights; see :func:`fetch_simple_connections`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

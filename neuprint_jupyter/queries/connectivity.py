@@ -47,6 +47,8 @@ def fetch_simple_connections(
         Neuron properties to add for both sides.
     weight_props
         Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

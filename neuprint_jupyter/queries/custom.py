@@ -17,6 +17,8 @@ def fetch_custom(
     ----------
     cypher, dataset, format
         See :meth:`Client.fetch_custom`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -38,6 +40,11 @@ def fetch_custom(
 @inject_client
 def fetch_meta(*, client: Client = None) -> dict[str, Any]:  # type: ignore[assignment]
     """The dataset's Meta node, with its JSON fields (roiInfo, roiHierarchy, …) parsed.
+
+    Parameters
+    ----------
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -52,6 +52,8 @@ def fetch_mean_synapses(
         Whether there is a row for each ROI (those of the criteria, else all primary ones, else,
         with ``primary_only=False``, all), or one for the whole neuron. Synapses outside of those
         ROIs are left out of the former.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

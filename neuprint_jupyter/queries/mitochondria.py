@@ -60,6 +60,8 @@ def fetch_mitochondria(
         Which; by default all.
     batch_size
         How many neurons at a time.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -109,6 +111,8 @@ def fetch_synapses_and_closest_mitochondria(
         Which synapses; by default all that count in weights.
     batch_size
         How many neurons at a time.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -148,6 +152,8 @@ def fetch_connection_mitochondria(
     ----------
     source_criteria, target_criteria, synapse_criteria, min_total_weight
         As in :func:`fetch_synapse_connections`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -56,6 +56,8 @@ def fetch_neurons(
         Whether to leave out everything about ROIs, which is faster; only one table is returned.
     returned_columns
         ``"all"``, ``"core"`` (see ``CORE_NEURON_COLS``) or a list of properties.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -105,6 +107,8 @@ def fetch_custom_neurons(q: str, *, client: Client = None) -> tuple[pd.DataFrame
     ----------
     q
         Cypher that has ``RETURN n``, a neuron.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -45,6 +45,8 @@ def fetch_paths(
     max_path_length
         The largest number of connections of a path. Without either, the shortest paths are looked
         for.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -104,6 +106,8 @@ def fetch_shortest_paths(
     ----------
     upstream_bodyId, downstream_bodyId, min_weight, intermediate_criteria, timeout
         As in :func:`fetch_paths`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -31,6 +31,8 @@ def fetch_roi_mesh(
         The ROI.
     format
         ``"mesh"`` for vertices and faces, ``"obj"`` for the text of an OBJ file (bytes).
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -66,6 +68,13 @@ def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignor
     ----------
     neurons
         NeuronCriteria, bodyIds or names.
+    client
+        The client to ask; the default client if none is given.
+
+    Returns
+    -------
+    str
+        The address.
 
     Raises
     ------
@@ -97,6 +106,13 @@ def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: i
     ----------
     neurons
         NeuronCriteria, bodyIds or names.
+    client
+        The client to ask; the default client if none is given.
+
+    Returns
+    -------
+    str
+        The address.
 
     Raises
     ------

@@ -37,6 +37,8 @@ def fetch_output_completeness(
         The statuses, or status labels, of neurons that count as complete.
     batch_size
         How many neurons a query is about; None for all in one.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -79,6 +81,8 @@ def fetch_downstream_orphan_tasks(
         The upstream neurons: NeuronCriteria, bodyIds, names, or None for all neurons.
     complete_statuses
         The statuses, or status labels, of bodies that count as complete.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -15,6 +15,15 @@ Tree = dict[str, "Tree"]
 def fetch_all_rois(*, client: Client = None) -> list[str]:  # type: ignore[assignment]
     """Every ROI of the dataset, sorted by name.
 
+    Parameters
+    ----------
+    client
+        The client to ask; the default client if none is given.
+
+    Returns
+    -------
+    list of str
+
     Examples
     --------
     >>> fetch_all_rois()  # doctest: +SKIP
@@ -26,6 +35,15 @@ def fetch_all_rois(*, client: Client = None) -> list[str]:  # type: ignore[assig
 @inject_client
 def fetch_primary_rois(*, client: Client = None) -> list[str]:  # type: ignore[assignment]
     """The primary ROIs, sorted by name: they do not overlap, and tile the brain.
+
+    Parameters
+    ----------
+    client
+        The client to ask; the default client if none is given.
+
+    Returns
+    -------
+    list of str
 
     Examples
     --------
@@ -54,6 +72,8 @@ def fetch_roi_hierarchy(
     format
         ``"dict"`` for nested dicts, ``"text"`` for a tree to print, ``"nx"`` for a
         ``networkx.DiGraph`` with edges from parent to child.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -39,6 +39,8 @@ def fetch_skeleton(
     ----------
     body, heal, export_path, format, with_distances
         See :meth:`Client.fetch_skeleton`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------
@@ -81,6 +83,8 @@ def fetch_skeletons(
     on_missing
         What happens if bodies have no skeleton: ``"warn"`` lists them in one warning, ``"raise"``
         ends it all at the first, ``"ignore"`` leaves them out in silence.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

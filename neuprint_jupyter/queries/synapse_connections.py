@@ -61,6 +61,8 @@ def fetch_synapse_connections(
     nt
         Neurotransmitters of the T-bar: ``"max"`` for the likeliest, in columns ``nt`` (category)
         and ``ntProb``; ``"all"`` for the probability of each, in columns such as ``gaba``; or None.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -28,6 +28,8 @@ def fetch_traced_adjacencies(
     ----------
     export_dir, batch_size, weight_props, omit_rois, threads
         See :func:`fetch_adjacencies`.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

@@ -72,6 +72,8 @@ def save_working_set(
         Whether their mitochondria are written, and which of them each synapse is close to.
     skeletons
         Whether their skeletons are written, as far as there are any.
+    client
+        The client to ask; the default client if none is given.
 
     Returns
     -------

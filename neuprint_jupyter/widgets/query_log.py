@@ -78,7 +78,22 @@ class QueryLogPane(anywidget.AnyWidget):
         super().close()
 
     def export(self, format: ExportFormat = "json") -> str:
-        """All queries as the text of a file: ``"json"``, or ``"cypher"`` with comments."""
+        """All queries as the text of a file.
+
+        Parameters
+        ----------
+        format
+            ``"json"``, or ``"cypher"``: the queries, with what came of them as comments.
+
+        Raises
+        ------
+        CriteriaError
+            If the format is neither.
+
+        Examples
+        --------
+        >>> Path("queries.cypher").write_text(query_log().export("cypher"))  # doctest: +SKIP
+        """
         return export(self._log, format)
 
     def _latest(self) -> list[dict[str, Any]]:
@@ -133,7 +148,7 @@ class QueryLogPane(anywidget.AnyWidget):
             "text": lambda request: {"cypher": self._record(request).cypher, "cut": self._record(request).cut},
             "cancel": self._cancel,
             "clear": self._clear,
-            "export": lambda request: {"text": self.export("cypher" if request.get("format") == "cypher" else "json")},
+            "export": lambda request: {"text": self.export(request.get("format", "json"))},
             "rerun": lambda request: self._ask_again(request, explain=False),
             "explain": lambda request: self._ask_again(request, explain=True),
         }
@@ -224,6 +239,10 @@ def query_log(client: Client | None = None) -> QueryLogPane:
     ----------
     client
         Whose queries; None for those of all clients.
+
+    Returns
+    -------
+    QueryLogPane
 
     Examples
     --------

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from neuprint_jupyter.client import QueryRecord
+from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.widgets.cells import cut
 
 ExportFormat = Literal["json", "cypher"]
@@ -49,12 +50,19 @@ def export(records: Iterable[QueryRecord], format: ExportFormat) -> str:
         ``"json"`` for a list of objects; ``"cypher"`` for the queries, each with its circumstances
         in comments above it and a semicolon below.
 
+    Raises
+    ------
+    CriteriaError
+        If the format is neither.
+
     Examples
     --------
     >>> print(export([QueryRecord("RETURN 1", "demo:v1", "local", "%%cypher")], "cypher"))  # doctest: +SKIP
     // 2026-01-30 08:48:20 UTC · %%cypher · demo:v1 · running
     RETURN 1;
     """
+    if format not in get_args(ExportFormat):
+        raise CriteriaError(f"format must be 'json' or 'cypher', not {format!r}")
     if format == "json":
         return json.dumps([summary(record, len(record.cypher)) for record in records], indent=1, ensure_ascii=False)
     return "\n\n".join(_commented(record) for record in records) + "\n"

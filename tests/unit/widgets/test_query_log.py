@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from neuprint_jupyter.client import QueryLog, QueryRecord, asked_by
 from neuprint_jupyter.cypher import tokenize
-from neuprint_jupyter.errors import CypherError
+from neuprint_jupyter.errors import CriteriaError, CypherError
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.query_log_html import queries_html
 from neuprint_jupyter.widgets.query_log_text import export, summary
@@ -166,6 +166,9 @@ def test_exports(asking: Asking, pane: QueryLogPane) -> None:
     ]
     assert "· fetch_neurons · demo:v1 · s · done" in text
     assert "// no x" in text
+    assert "not 'svg'" in ask(pane, kind="export", format="svg")["message"]
+    with pytest.raises(CriteriaError, match="must be 'json' or 'cypher', not 'svg'"):
+        pane.export("svg")  # type: ignore[arg-type]
 
 
 def test_the_fallback_is_escaped_and_says_what_happened(asking: Asking, pane: QueryLogPane) -> None:
