@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _command(commands, "status", _status, "say whether a server is running, and where")
     _command(commands, "stop", _stop, "stop the running server")
-    demo = _command(commands, "demo", _demo, "make the demo dataset, and open JupyterLab on it")
+    demo = _command(commands, "demo", _demo, "make the demo dataset; in a clone, also open JupyterLab on it")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     demo.add_argument("--port", type=_port, default=8888, help="JupyterLab's port (default: 8888)")
     return parser

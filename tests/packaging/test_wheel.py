@@ -104,6 +104,12 @@ def test_the_wheel_holds_the_package_and_the_extension_of_jupyterlab_and_nothing
     assert place + described["jupyterlab"]["_build"]["load"] in names
 
 
+def test_the_wheel_holds_the_licence_of_all_that_is_bundled(wheel: Path, repository: Path) -> None:
+    bundled = json.loads((repository / "package.json").read_text())["dependencies"]
+    held = {Path(name).stem for name in zipfile.ZipFile(wheel).namelist() if "/licences/" in name}
+    assert held == set(bundled)
+
+
 def test_the_wheel_names_no_place_on_the_machine_that_built_it(wheel: Path, clone: Path, repository: Path) -> None:
     places = [str(place).encode() for place in (clone, repository, Path.home())]
     with zipfile.ZipFile(wheel) as archive:
