@@ -7,7 +7,7 @@ import threading
 import pytest
 from IPython.core.completer import provisionalcompleter
 
-from neuprint_jupyter import clear_default_client
+from neuprint_jupyter import Client, clear_default_client
 from neuprint_jupyter.client import all_queries
 from tests.magics.conftest import Notebook
 
@@ -76,12 +76,13 @@ def test_the_first_completion(notebook: Notebook, text: str, first: str) -> None
     assert eventually(notebook, text)[0] == first
 
 
-def test_each_list_is_asked_for_once(notebook: Notebook) -> None:
+def test_each_list_is_asked_for_once(unconnected: Notebook, tiny: Client) -> None:
     all_queries.clear()
-    eventually(notebook, "%neurons EP")
+    unconnected.run("%neuprint local tiny:v1")
+    eventually(unconnected, "%neurons EP")
     before = len(all_queries)
     for text in ("%neurons E", "%neurons EP", "%neurons KC", "%%cypher\nMATCH (n) WHERE n.type = 'E"):
-        complete(notebook, text)
+        complete(unconnected, text)
     assert len(all_queries) == before
     assert {record.caller for record in all_queries if "DISTINCT n.type" in record.cypher} == {"completion"}
 

@@ -14,7 +14,8 @@ from neuprint_jupyter.server.process import ensure_running
 
 def run(*sources: str) -> NotebookNode:
     notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
-    return NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    # It would go on without what a cell shows, were that a few seconds later than the cell's end.
+    return NotebookClient(notebook, kernel_name="python3", timeout=120, iopub_timeout=60).execute()
 
 
 def text_of(cell: NotebookNode) -> str:

@@ -25,9 +25,12 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def executed(path: Path) -> NotebookNode:
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    return notebook
+    return run(nbformat.read(path, as_version=4))
+
+
+def run(notebook: NotebookNode) -> NotebookNode:
+    # It would go on without what a cell shows, were that a few seconds later than the cell's end.
+    return NotebookClient(notebook, timeout=120, iopub_timeout=60, kernel_name="python3").execute()
 
 
 def outputs(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
@@ -97,8 +100,7 @@ def test_bokehs_own_way_to_show_needs_no_internet(first: str) -> None:
         "p = figure()\np.scatter([1], [2])\np.y_range.flipped = True\nshow(p)",
         "p",
     ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    notebook = run(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]))
     assert plots(notebook) == ["Plot: figure"] * 2
     assert "<script" not in json.dumps(notebook)
 

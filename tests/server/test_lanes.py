@@ -12,6 +12,7 @@ import pytest
 from neuprint_jupyter.server import lanes
 from neuprint_jupyter.server.answers import ServerBusyError
 from neuprint_jupyter.server.limits import is_look_up, seconds_left
+from tests.server.waiting import until
 
 
 def test_work_whose_askers_have_gone_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +30,10 @@ def test_work_whose_askers_have_gone_is_counted(monkeypatch: pytest.MonkeyPatch)
         turns = lanes.Lanes()
         for number in range(8):
             asked = asyncio.ensure_future(turns.run(60, work, number))
-            await asyncio.sleep(0.05)
+            if number < 3:
+                await until(lambda n=number: n in begun)
+            else:
+                await asyncio.sleep(0.05)
             asked.cancel()
             await asyncio.wait([asked])
         assert begun == [0, 1, 2]
@@ -91,6 +95,7 @@ def test_a_look_up_finds_a_place_beside_more_slow_queries_than_can_be_put_aside(
         turns = lanes.Lanes()
         slow = [asyncio.ensure_future(turns.run(60, go.wait)) for _ in range(lanes.AT_ONCE + lanes.LONG_AT_ONCE + 1)]
         try:
+            await until(lambda: len(turns._running) == lanes.AT_ONCE + lanes.LONG_AT_ONCE)
             for _ in range(2 * lanes.LOOK_UPS_AT_ONCE):
                 assert await asyncio.wait_for(turns.run(60, lambda: 7, look_up=True), timeout=30) == 7
             with pytest.raises(

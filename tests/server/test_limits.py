@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 import time
@@ -32,6 +33,7 @@ from neuprint_jupyter.server.limits import bounded, watch
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.service import DEFAULT_SECONDS, Service
 from tests import tiny
+from tests.server.waiting import until
 
 ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
 ENDLESS_ROWS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN a, b"
@@ -52,7 +54,7 @@ def service(data: Path) -> Iterator[Service]:
     """A service of the dataset, closed at the end: a thread that still asks would not survive the interpreter."""
     service = Service(data, seconds=20)
     yield service
-    for _ in range(200):
+    for _ in range(600):
         if service.close():
             return
         time.sleep(0.1)
@@ -61,7 +63,7 @@ def service(data: Path) -> Iterator[Service]:
 
 def comes_to_rest() -> bool:
     """Whether this process soon stops computing; an engine that compiles itself goes on for a while."""
-    for _ in range(50):
+    for _ in range(150):
         before = time.process_time()
         time.sleep(0.4)
         if time.process_time() - before < 0.2:
@@ -102,7 +104,7 @@ def test_a_query_that_nobody_waits_for_is_left_off(service: Service, monkeypatch
     monkeypatch.setattr(lanes, "LONG_SECONDS", 0.1)
 
     async def ask() -> None:
-        service.seconds = 60
+        service.seconds = 200
         for wait in (0.05, 0.3):
             task = asyncio.ensure_future(service.in_turn(service.query, "tiny:v1", ENDLESS_ROWS))
             await asyncio.sleep(wait)
@@ -113,7 +115,7 @@ def test_a_query_that_nobody_waits_for_is_left_off(service: Service, monkeypatch
     started = time.monotonic()
     asyncio.run(ask())
     while not service.close():
-        assert time.monotonic() < started + 30, "left off only at its deadline"
+        assert time.monotonic() < started + 60, "left off only at its deadline"
         time.sleep(0.05)
 
 
@@ -129,11 +131,7 @@ def test_a_query_that_the_engine_does_not_stop_is_answered_in_time(monkeypatch: 
         assert turns.is_stuck
         assert not turns.close()
         go.set()
-        for _ in range(100):
-            if not turns.is_stuck:
-                break
-            await asyncio.sleep(0.02)
-        assert not turns.is_stuck
+        await until(lambda: not turns.is_stuck)
         assert turns.close()
 
     asyncio.run(ask())
@@ -150,28 +148,26 @@ def test_a_query_that_does_not_stop_is_noticed_when_its_asker_has_gone(monkeypat
         await asyncio.sleep(0.1)
         asked.cancel()
         await asyncio.wait([asked])
-        for _ in range(100):
-            if turns.is_stuck:
-                break
-            await asyncio.sleep(0.02)
-        assert turns.is_stuck
+        await until(lambda: turns.is_stuck)
         go.set()
 
     asyncio.run(ask())
 
 
-def test_queries_that_do_not_stop_do_not_keep_out_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("aside", [0, 2])
+def test_queries_that_do_not_stop_do_not_keep_out_all_others(monkeypatch: pytest.MonkeyPatch, aside: int) -> None:
+    monkeypatch.setattr(lanes, "AT_ONCE", 6)
     monkeypatch.setattr(lanes, "LONG_SECONDS", 0.05)
     monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.05)
-    monkeypatch.setattr(lanes, "LONG_AT_ONCE", 2)
+    monkeypatch.setattr(lanes, "LONG_AT_ONCE", aside)
     go = threading.Event()
 
     async def ask() -> None:
         turns = lanes.Lanes()
         endless = [asyncio.ensure_future(turns.run(0.1, go.wait)) for _ in range(6)]
         try:
-            assert await asyncio.wait_for(turns.run(0.1, lambda: 7), timeout=30) == 7
-            await asyncio.wait_for(asyncio.wait(endless), timeout=30)
+            assert await turns.run(120, lambda: 7) == 7
+            await asyncio.wait_for(asyncio.wait(endless), timeout=60)
             assert all(isinstance(one.exception(), QueryTimeoutError) for one in endless)
         finally:
             go.set()
@@ -208,6 +204,7 @@ def test_an_answer_has_a_largest_size(service: Service, monkeypatch: pytest.Monk
 
 
 def test_a_query_has_only_so_much_memory(service: Service) -> None:
+    service.seconds = 120
     with pytest.raises(AnswerTooLargeError, match="the query needs more than the 2,048 MB of memory that one may use"):
         service.query("tiny:v1", "UNWIND range(1, 50000000) AS x WITH collect(x) AS l RETURN size(l)")
     with pytest.raises(QueryError, match="exceeding the maximum"):
@@ -229,6 +226,7 @@ def test_what_reduce_makes_is_what_it_was(service: Service) -> None:
 
 
 def test_a_query_has_only_so_long_a_text(service: Service) -> None:
+    service.seconds = 120
     with pytest.raises(QueryError, match=r"1,2\d\d,\d\d\d characters beside its lists of values; at most 1,000,000"):
         service.query("tiny:v1", f"RETURN {'1 + ' * 300_000} 1 AS x")
     numbers = ", ".join(map(str, range(80_000)))
@@ -287,6 +285,9 @@ def test_a_large_answer_is_sent_in_parts_until_nobody_reads_it(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     rows, text = 10_000, "x" * 2000
+    # What tests before this one left of their futures would complain now.
+    gc.collect()
+    caplog.clear()
 
     async def ask() -> bytes:
         server = HTTPServer(application(service, "token", "instance"))

@@ -6,12 +6,12 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
 from neuprint_jupyter.server import lanes, way
 from neuprint_jupyter.server.limits import slices
+from tests.server.waiting import until
 
 
 class _Slow:
@@ -28,16 +28,10 @@ class _Slow:
             time.sleep(0.001)
 
 
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
 async def _begin(turns: lanes.Lanes, slow: _Slow) -> asyncio.Future[None]:
     """Slow work, put aside."""
     work = asyncio.ensure_future(turns.run(600, slow))
-    await _until(lambda: bool(turns._aside))
+    await until(lambda: bool(turns._aside))
     return work
 
 
@@ -56,14 +50,14 @@ def test_a_slow_query_stands_still_while_a_quick_one_is_under_way(monkeypatch: p
         monkeypatch.setattr(lanes, "LONG_SECONDS", 600)
         try:
             quicks = [asyncio.ensure_future(turns.run(600, quick)) for _ in range(2)]
-            await _until(come.is_set)
+            await until(come.is_set)
             seen = slow.steps
             await asyncio.sleep(0.3)
             # One at which it was already.
             assert slow.steps <= seen + 1
             go.set()
             await asyncio.gather(*quicks)
-            await _until(lambda: slow.steps > seen + 1)
+            await until(lambda: slow.steps > seen + 1)
         finally:
             go.set()
             slow.end.set()
@@ -85,7 +79,7 @@ def test_a_slow_query_goes_on_though_quick_ones_come_without_end(monkeypatch: py
         turns._way.enter()
         seen = slow.steps
         try:
-            await _until(lambda: slow.steps > seen + 100)
+            await until(lambda: slow.steps > seen + 100)
         finally:
             turns._way.leave()
             slow.end.set()

@@ -7,7 +7,6 @@ import contextlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -23,13 +22,14 @@ from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError, 
 
 
 class Script(ThreadingHTTPServer):
-    """A server that gives scripted answers: (status, headers, body), or seconds to sleep before the next."""
+    """A server that gives scripted answers, (status, headers, body), as soon as it may."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[tuple[int, dict[str, str], str]] = []
         self.asked: list[dict[str, str]] = []
-        self.pause = 0.0
+        self.came, self.go = threading.Event(), threading.Event()
+        self.go.set()
 
     @property
     def url(self) -> str:
@@ -41,7 +41,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(dict(self.headers))
-        time.sleep(self.server.pause)
+        self.server.came.set()
+        self.server.go.wait()
         status, headers, body = self.server.answers.pop(0)
         if status == 0:
             self.connection.close()
@@ -60,13 +61,14 @@ class Handler(BaseHTTPRequestHandler):
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
     monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0.01)
     script = Script()
-    threading.Thread(target=script.serve_forever, daemon=True).start()
+    threading.Thread(target=script.serve_forever, args=(0.02,), daemon=True).start()
     yield script
+    script.go.set()
     script.shutdown()
     script.server_close()
 
 
-def ask(server: Script, timeout: float = 5) -> str:
+def ask(server: Script, timeout: float = 60) -> str:
     return Transport(Address(server.url, "my-token"), timeout=timeout).get("/api/version").text
 
 
@@ -114,10 +116,12 @@ def test_a_server_may_say_how_long_to_wait(server: Script, monkeypatch: pytest.M
 
 
 def test_an_answer_that_does_not_come_is_a_timeout(server: Script) -> None:
-    server.pause = 2
+    server.go.clear()
     server.answers = [(200, {}, "late")]
     with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.2 s"):
         ask(server, timeout=0.2)
+    # It may hear of the request only now.
+    assert server.came.wait(60)
     assert len(server.asked) == 1
 
 
@@ -144,14 +148,14 @@ def test_a_mistyped_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("greeting", "said"),
-    [(b"", r"began no TLS within 0\.2 s"), (b"HTTP/1.0 400 Bad Request\r\n\r\n", "does not speak TLS")],
+    ("greeting", "seconds", "said"),
+    [(b"", 0.2, r"began no TLS within 0\.2 s"), (b"HTTP/1.0 400 Bad Request\r\n\r\n", 60, "does not speak TLS")],
     ids=["waits", "answers"],
 )
 def test_a_server_without_tls_is_told_with_its_address(
-    greeting: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+    greeting: bytes, seconds: float, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(transport, "CONNECT_SECONDS", seconds)
     monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         place = f"127.0.0.1:{listening.getsockname()[1]}"
@@ -209,7 +213,7 @@ def test_a_server_that_repeats_the_token_does_not_get_it_shown(server: Script, s
 
 def test_the_token_is_not_taken_elsewhere(server: Script) -> None:
     other = Script()
-    threading.Thread(target=other.serve_forever, daemon=True).start()
+    threading.Thread(target=other.serve_forever, args=(0.02,), daemon=True).start()
     server.answers = [(302, {"Location": other.url}, "")]
     other.answers = [(200, {}, "caught")]
     with pytest.raises(NeuprintConnectionError, match=rf"does not answer, and sends on to {other.url}; is the address"):
