@@ -66,6 +66,9 @@ _HOMES = {
         "NeuprintConnectionError",
         "NeuprintError",
         "NeuprintTimeoutError",
+        "NoMeshError",
+        "NoSkeletonError",
+        "QueryCancelledError",
         "UnknownNameError",
     ],
     "plots": [

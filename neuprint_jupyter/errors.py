@@ -62,10 +62,24 @@ class NeuprintTimeoutError(NeuprintError):
 
 
 class QueryCancelledError(NeuprintError):
-    """A query that was broken off from the query log."""
+    """A query that was broken off from the query log.
+
+    Parameters
+    ----------
+    message
+        What to say instead of that the query was cancelled.
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or f"the query was cancelled; {WHAT_THE_SERVER_DOES}")
+
+
+class NoSkeletonError(NeuprintError):
+    """A body that has no skeleton."""
+
+
+class NoMeshError(NeuprintError):
+    """An ROI that has no mesh."""
 
 
 class UnknownNameError(NeuprintError, KeyError):

@@ -21,7 +21,7 @@ from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import smart_quote
-from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, NoMeshError, UnknownNameError
 
 if TYPE_CHECKING:
     import requests
@@ -350,7 +350,7 @@ class Client(Endpoints, Described):
         ------
         UnknownNameError
             If the dataset has no such ROI.
-        NeuprintError
+        NoMeshError
             If the ROI has no mesh.
 
         Examples
@@ -364,7 +364,10 @@ class Client(Endpoints, Described):
                 f"/api/roimeshes/mesh/{quote(self.dataset, safe=':')}/{quote(roi, safe='')}"
             ).content
         except ServerRefusalError as error:
-            raise NeuprintError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
+            # As with skeletons, from 500 on the server itself has failed.
+            if error.status >= 500:
+                raise
+            raise NoMeshError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
         if export_path is not None:
             Path(export_path).write_bytes(mesh)
         return mesh

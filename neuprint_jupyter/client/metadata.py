@@ -59,8 +59,8 @@ class Described:
         for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), remembered)]:
             del vars(self)[name]
 
-    def _told(self, cypher: str) -> list[list[Any]]:
-        """The rows of a query about the dataset, which is not one of those that make a table."""
+    def _rows(self, cypher: str) -> list[list[Any]]:
+        """The rows of a query about the dataset itself, which tables do not name among theirs."""
         with aside():
             rows: list[list[Any]] = self.fetch_custom(cypher, format="json")["data"]
         return rows
@@ -68,7 +68,7 @@ class Described:
     @remembered
     def meta(self) -> dict[str, Any]:
         """The dataset's Meta node, its JSON fields parsed."""
-        rows = self._told(META_QUERY)
+        rows = self._rows(META_QUERY)
         if not rows:
             raise NeuprintError(f"{self.dataset} has no Meta node")
         return parse_meta(rows[0][0])
@@ -100,13 +100,13 @@ class Described:
     @remembered
     def neuron_properties(self) -> dict[str, str]:
         """The neurons' properties, ROI flags left out, and the type each is stored as (empty where not known)."""
-        known = parse_json(self.meta.get("neuronProperties"))
+        known = read_field(self.meta.get("neuronProperties"))
         if isinstance(known, dict):
             return {str(name): str(stored) for name, stored in known.items()}
-        columns = parse_json(self.meta.get("neuronColumnsOrdered"))
+        columns = read_field(self.meta.get("neuronColumnsOrdered"))
         shown = [str(c["id"]) for c in columns or [] if isinstance(c, dict) and "id" in c]
         # What is shown in a table need not be all there is: counts, say, that others are worked out from.
-        rows = self._told("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")
+        rows = self._rows("MATCH (n:Neuron) UNWIND keys(n) AS k RETURN DISTINCT k AS name")
         # The one that is no property marks where the columns of ROIs are to be shown.
         others = {*self.all_rois, "ROI_COLUMNS_PLACEHOLDER"}
         names = dict.fromkeys([*shown, *(str(name) for (name,) in rows)])
@@ -119,26 +119,26 @@ class Described:
     @remembered
     def synapse_properties(self) -> set[str]:
         """The properties that some synapses have, ROI flags left out; queries that meet others add them."""
-        rows = self._told("MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name")
+        rows = self._rows("MATCH (s:Synapse)\nWITH s LIMIT 1000\nUNWIND keys(s) AS name\nRETURN DISTINCT name")
         return {str(name) for (name,) in rows}.difference(self.all_rois)
 
     @remembered
     def roi_weights(self) -> set[str]:
         """What the ``roiInfo`` of connections tells of each ROI: ``post``, and further weights in some datasets."""
-        rows = self._told("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)\nWITH e LIMIT 100\nRETURN e.roiInfo AS roiInfo")
-        infos = [parse_json(text) or {} for (text,) in rows]
+        rows = self._rows("MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)\nWITH e LIMIT 100\nRETURN e.roiInfo AS roiInfo")
+        infos = [read_field(text) or {} for (text,) in rows]
         return {name for info in infos for counts in info.values() for name in counts}
 
     @remembered
     def _synapse_nt_keys(self) -> list[str]:
-        known = parse_json(self.meta.get("ntSynapseProperties"))
+        known = read_field(self.meta.get("ntSynapseProperties"))
         if isinstance(known, list | dict):
             return sorted(known)
         # All T-bars of a dataset have the same ones.
         cypher = (
             "MATCH (s:Synapse)\nWHERE s.type = 'pre'\nRETURN [k IN keys(s) WHERE k STARTS WITH 'nt'] AS names\nLIMIT 1"
         )
-        return sorted(name for (names,) in self._told(cypher) for name in names)
+        return sorted(name for (names,) in self._rows(cypher) for name in names)
 
     def fetch_synapse_nt_keys(self) -> list[str]:
         """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
@@ -156,10 +156,10 @@ def parse_meta(node: dict[str, Any]) -> dict[str, Any]:
     meta = dict(node)
     for name in _JSON_FIELDS:
         text = meta.get(name)
-        meta[name] = parse_json(text)
+        meta[name] = read_field(text)
         if meta[name] is None and isinstance(text, str):
             # Old datasets have some of them in single quotes.
-            meta[name] = parse_json(text.replace("'", '"'))
+            meta[name] = read_field(text.replace("'", '"'))
     return meta
 
 
@@ -177,7 +177,7 @@ def all_rois(meta: dict[str, Any]) -> list[str]:
     return sorted(rois)
 
 
-def parse_json(value: Any) -> Any:
+def read_field(value: Any) -> Any:
     """What a JSON text of the Meta node means; None if it is unreadable, and other values as they are."""
     if not isinstance(value, str):
         return value

@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from neuprint_jupyter.analysis import skeletons
 from neuprint_jupyter.client.refusals import ServerRefusalError
-from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.errors import CriteriaError, NoSkeletonError
 
 if TYPE_CHECKING:
     from neuprint_jupyter.client.transport import Transport
 
 SkeletonFormat = Literal["pandas", "swc", "nx"]
-
-
-class NoSkeletonError(NeuprintError):
-    """A body that has no skeleton."""
 
 
 def body_id(body: Any) -> int:
@@ -46,7 +43,7 @@ def fetch_swc(transport: Transport, dataset: str, body: int) -> str:
         If the server knows none.
     """
     try:
-        response = transport.get(f"/api/skeletons/skeleton/{dataset}/{body}", format="swc")
+        response = transport.get(f"/api/skeletons/skeleton/{quote(dataset, safe=':')}/{body}", format="swc")
     except ServerRefusalError as error:
         # A missing one is a bad request to neuPrint; from 500 on the server itself has failed.
         if error.status >= 500:

@@ -14,23 +14,17 @@ from neuprint_jupyter.cypher import Criteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.named import named_neurons
-from neuprint_jupyter.magics.options import (
-    OptionParser,
-    add_result_options,
-    split_capture,
-    whole_number,
-    words,
-)
+from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, whole_number, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
+from neuprint_jupyter.queries.weights import PAIR
 from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 
 _ARROW = "->"
-_PAIR = ["bodyId_pre", "bodyId_post"]
 
 
 @magics_class
@@ -139,7 +133,7 @@ def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Cli
     )
     attrs = dict(by_roi.attrs)
     by_roi = merge_neuron_properties(neurons, by_roi, properties)
-    keys = [f"{options.by}_pre", f"{options.by}_post"] if options.by else _PAIR
+    keys = [f"{options.by}_pre", f"{options.by}_post"] if options.by else PAIR
     weights = [c for c in by_roi.columns if c.startswith("weight")]
     if options.by:
         by_roi = _summed(by_roi, [*keys, "roi"], weights)

@@ -11,6 +11,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.exchange import checked_timeout
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, check_criteria, literal, quoted_query
+from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
 Path = tuple[list[int], list[str | None], list[int]]
@@ -150,7 +151,7 @@ def _timeboxed(cypher: str, seconds: float, returned: str) -> str:
 
 
 def _whole(name: str, value: Any, least: int | None = None) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or (least is not None and value < least):
+    if not is_integer(value) or (least is not None and value < least):
         raise CriteriaError(
             f"{name} must be a whole number{'' if least is None else f' from {least} up'}, not {value!r}"
         )

@@ -43,7 +43,7 @@ def fetch_roi_mesh(
     ------
     UnknownNameError
         If the dataset has no such ROI.
-    NeuprintError
+    NoMeshError
         If the ROI has no mesh.
 
     Examples

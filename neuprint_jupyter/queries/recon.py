@@ -17,6 +17,13 @@ from neuprint_jupyter.queries.match import bodies_of, match_clause
 from neuprint_jupyter.queries.stored import as_stored
 
 _BODIES_PER_QUERY = 1000
+# What fetch_output_completeness tells, under the names that it has in a table of tasks.
+_ORIGINAL = {
+    "total_weight": "total_weight",
+    "traced_weight": "orig_traced_weight",
+    "untraced_weight": "orig_untraced_weight",
+    "completeness": "orig_completeness",
+}
 
 
 @inject_client
@@ -124,14 +131,6 @@ ORDER BY n.bodyId, e.weight DESC, m.bodyId"""
     traced = orphans["orig_traced_weight"] + orphans["cum_orphan_weight"]
     orphans["cum_completeness"] = traced / orphans["total_weight"]
     return orphans
-
-
-_ORIGINAL = {
-    "total_weight": "total_weight",
-    "traced_weight": "orig_traced_weight",
-    "untraced_weight": "orig_untraced_weight",
-    "completeness": "orig_completeness",
-}
 
 
 def _of_outputs(criteria: Any, also: list[str], returned: str, batch_size: int | None, client: Client) -> pd.DataFrame:

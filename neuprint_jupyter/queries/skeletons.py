@@ -13,9 +13,9 @@ import pandas as pd
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.client.skeletons import NoSkeletonError, SkeletonFormat, body_id
+from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
-from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError
+from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError, NoSkeletonError
 from neuprint_jupyter.queries.batches import side_by_side
 from neuprint_jupyter.queries.match import bodies_of
 

@@ -12,8 +12,15 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from neuprint_jupyter.client import Client, QueryLog, QueryRecord, all_queries, asked_by, default_client
-from neuprint_jupyter.client.default import list_all_clients
+from neuprint_jupyter.client import (
+    Client,
+    QueryLog,
+    QueryRecord,
+    all_queries,
+    asked_by,
+    default_client,
+    list_all_clients,
+)
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.plans import explained

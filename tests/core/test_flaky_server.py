@@ -16,12 +16,17 @@ from neuprint_jupyter import (
     NeuprintConnectionError,
     NeuprintError,
     NeuprintTimeoutError,
+    NoMeshError,
     UnknownNameError,
     fetch_adjacencies,
+    fetch_neurons,
+    fetch_roi_mesh,
     fetch_skeletons,
     fetch_synapses,
 )
 from neuprint_jupyter.client import transport
+from neuprint_jupyter.cypher import as_neuron_criteria
+from neuprint_jupyter.widgets.explorer.steps import Subject, drawing
 from tests.public import Relay, public_server
 
 
@@ -111,3 +116,20 @@ def test_a_server_that_does_not_know_arrow_is_not_taken_for_one_without_the_data
         flaky.fetch_custom("MATCH (n:Neuron) RETURN n.bodyId", use_arrow=True)
     with pytest.raises(UnknownNameError, match="did you mean 'inside:v1'"):
         flaky.fetch_custom("MATCH (n:Neuron) RETURN n.bodyId", "inside:v2")
+
+
+def test_a_mesh_that_is_not_sent_just_now_is_not_taken_for_one_that_is_not_there(flaky: Client) -> None:
+    neurons = fetch_neurons([3], omit_rois=True, client=flaky)
+    subject = Subject(flaky, as_neuron_criteria(3), neurons, (3,), ("EB",), set())
+    for trouble, error in ((503, NeuprintConnectionError), (500, NeuprintError)):
+        # The skeleton comes first.
+        Flaky.troubles[:] = [None, *[trouble] * 3]
+        with pytest.raises(error) as caught:
+            drawing(subject)
+        assert not isinstance(caught.value, NoMeshError)
+        assert subject.meshless == set()
+        Flaky.troubles.clear()
+    with pytest.raises(NoMeshError, match="'EB' has no mesh in inside:v1"):
+        fetch_roi_mesh("EB", client=flaky)
+    assert drawing(subject)["outlines"] == {}
+    assert subject.meshless == {"EB"}

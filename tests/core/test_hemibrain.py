@@ -10,7 +10,8 @@ import pytest
 
 from neuprint_jupyter import (
     Client,
-    NeuprintError,
+    NoMeshError,
+    NoSkeletonError,
     UnknownNameError,
     fetch_adjacencies,
     fetch_neurons,
@@ -63,13 +64,13 @@ def test_a_skeleton(hemibrain: Client, published: Path) -> None:
     skeleton = hemibrain.fetch_skeleton(722817260)
     assert len(skeleton) == len(nodes) == 4_332
     assert hemibrain.fetch_skeleton(722817260, format="swc") == swc
-    with pytest.raises(NeuprintError, match="body 5 has no skeleton"):
+    with pytest.raises(NoSkeletonError, match="body 5 has no skeleton"):
         hemibrain.fetch_skeleton(5)
 
 
 def test_a_mesh(hemibrain: Client, published: Path) -> None:
     assert hemibrain.fetch_roi_mesh("CA(R)") == (published / "hemibrain" / "meshes" / "CA(R).obj").read_bytes()
-    with pytest.raises(NeuprintError, match="has no mesh"):
+    with pytest.raises(NoMeshError, match="has no mesh"):
         hemibrain.fetch_roi_mesh("a'L(R)")
     with pytest.raises(UnknownNameError, match=r"did you mean 'CA\(R\)'"):
         hemibrain.fetch_roi_mesh("CA(r)")

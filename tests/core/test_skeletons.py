@@ -16,13 +16,13 @@ from neuprint_jupyter import (
     CriteriaError,
     NeuprintError,
     NeuronCriteria,
+    NoSkeletonError,
     UnknownNameError,
     fetch_neurons,
     fetch_skeleton,
     fetch_skeletons,
 )
 from neuprint_jupyter.client.refusals import ServerRefusalError
-from neuprint_jupyter.client.skeletons import NoSkeletonError
 
 ONE, TWO, THREE = 722817260, 754534424, 1734350788
 

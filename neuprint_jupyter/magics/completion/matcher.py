@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,8 @@ from neuprint_jupyter.magics.completion.proposals import Proposals
 from neuprint_jupyter.magics.cypher import cypher_options
 from neuprint_jupyter.magics.options import split_capture
 from neuprint_jupyter.magics.session import Session
+
+_log = logging.getLogger(__name__)
 
 _CELL = re.compile(r"\s*%%cypher(?=\s|$)")
 _LINE = re.compile(
@@ -44,7 +47,8 @@ def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResu
         try:
             found = _proposals(before, after, known, session)
         except Exception:
-            # Whatever goes wrong while somebody types: no completion is all that may come of it.
+            # Nothing that goes wrong may disturb whoever types: there is no completion, and the log says why.
+            _log.debug("completion failed", exc_info=True)
             return {"completions": []}
         if found is None:
             return {"completions": []}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.client.metadata import parse_json
+from neuprint_jupyter.client.metadata import read_field
 from neuprint_jupyter.errors import NeuprintError
 
 MAX_CHOICES = 200
@@ -120,7 +120,7 @@ def _listed(columns: Mapping[str, Any], stored: Mapping[str, str], client: Clien
 
 def _columns(meta: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for source in ("neuronColumnsOrdered", "neuronColumns"):
-        columns = parse_json(meta.get(source))
+        columns = read_field(meta.get(source))
         if isinstance(columns, list):
             return {str(c["id"]): c for c in columns if isinstance(c, dict) and "id" in c}
     return {}

@@ -15,7 +15,6 @@ NAME_FIELDS = ("type", "instance", "synonyms", "flywireType", "hemibrainType", "
 MAX_TYPED = 200
 _PER_FIELD = 8
 _FOR_ONE_FIELD = 20
-_SHORTEST = 1
 # Of a property with more different values, the server is asked each time.
 _REMEMBERED = 20_000
 
@@ -77,7 +76,7 @@ class Suggestions:
     def named(self, text: str) -> list[Suggestion]:
         """What a text may name: bodyIds that begin with it, types, instances and synonyms that contain it."""
         typed = _checked(text)
-        if len(typed) < _SHORTEST:
+        if not typed:
             return []
         known = self._client.neuron_properties
         fields = [name for name in NAME_FIELDS if name in known or name in ("type", "instance")]

@@ -11,7 +11,7 @@ import pandas as pd
 from neuprint_jupyter.analysis import connection_table_to_matrix
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria
-from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.errors import NoMeshError
 from neuprint_jupyter.queries import fetch_roi_mesh, fetch_simple_connections, fetch_skeletons
 from neuprint_jupyter.widgets.criteria_builder.code import criteria_code, names_used
 
@@ -99,7 +99,7 @@ def drawing(subject: Subject) -> dict[str, Any]:
     for roi in [roi for roi in subject.rois if roi not in subject.meshless]:
         try:
             outlines[roi] = fetch_roi_mesh(roi, client=subject.client)
-        except NeuprintError:
+        except NoMeshError:
             # Many regions have no mesh; the others are drawn.
             subject.meshless.add(roi)
     return {"skeletons": skeletons, "outlines": outlines}
@@ -162,22 +162,21 @@ def _matrix_columns(client: Client) -> tuple[str, str]:
 def _matrix_code(subject: Subject) -> str:
     return f"""connections = fetch_simple_connections(selected, None, client=client)
 matrix = connection_table_to_matrix(connections, {_matrix_columns(subject.client)!r})
-PlotView(plot_connectivity_matrix(matrix))"""
+plot_connectivity_matrix(matrix)"""
 
 
 def _skeletons_code(subject: Subject) -> str:
     drawn = [roi for roi in subject.rois if roi not in subject.meshless]
     rois = f", rois={drawn!r}" if drawn else ""
     return f"""skeletons = fetch_skeletons(selected[:{MOST_DRAWN}], on_missing="ignore", client=client)
-PlotView(plot_skeletons(skeletons, neurons=neurons[neurons["bodyId"].isin(selected)]{rois}, client=client))"""
+plot_skeletons(skeletons, neurons=neurons[neurons["bodyId"].isin(selected)]{rois}, client=client)"""
 
 
 _IMPORTS = {
     "upstream": ("fetch_simple_connections",),
     "downstream": ("fetch_simple_connections",),
-    # PlotView: figures show themselves only where the extension is loaded.
-    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "PlotView", "plot_connectivity_matrix"),
-    "skeletons": ("fetch_skeletons", "PlotView", "plot_skeletons"),
+    "matrix": ("fetch_simple_connections", "connection_table_to_matrix", "plot_connectivity_matrix"),
+    "skeletons": ("fetch_skeletons", "plot_skeletons"),
 }
 _CODE = {
     "upstream": lambda subject: _partners_code("upstream"),  # noqa: ARG005

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ipywidgets
-import pandas as pd
 
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.plots import plot_connectivity_matrix
@@ -34,7 +33,7 @@ def view_of(name: str, subject: Subject) -> list[Any]:
     if name in ("upstream", "downstream"):
         by_type, connections = partners(subject, name)
         shown = connections.drop(columns="conn_roiInfo")
-        return [heading("By type"), table(by_type, 300), heading("Each connection"), table(shown, 300)]
+        return [heading("By type"), Grid(by_type, height=300), heading("Each connection"), Grid(shown, height=300)]
     if name == "matrix":
         return [PlotView(plot_connectivity_matrix(matrix(subject)))]
     return _skeletons(subject)
@@ -45,11 +44,6 @@ def heading(text: str) -> Any:
     made = ipywidgets.HTML(element("h3", text, "margin: 0; font-size: 1em;"))
     made.add_class("npj-explorer-heading")
     return made
-
-
-def table(frame: pd.DataFrame, height: int) -> Grid:
-    """A grid in the Explorer."""
-    return Grid(frame, height=height)
 
 
 def _skeletons(subject: Subject) -> list[Any]:

@@ -18,7 +18,7 @@ from neuprint_jupyter.widgets.criteria_builder.shape import Form
 from neuprint_jupyter.widgets.explorer.bars import ExplorerBar
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
 from neuprint_jupyter.widgets.explorer.steps import MOST_TOGETHER, Subject, cells
-from neuprint_jupyter.widgets.explorer.views import table, view_of
+from neuprint_jupyter.widgets.explorer.views import view_of
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.html import element
 from neuprint_jupyter.widgets.latest import Latest
@@ -37,6 +37,7 @@ _TABS = {
 #: What Run itself fetches.
 _OF_ALL = ("neurons", "roi_counts")
 _PAUSE_SECONDS = 0.2
+_TABLE_HEIGHT = 380
 
 
 class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
@@ -209,12 +210,12 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
             self._work.drop()
             neurons, roi_counts = builder.result
             self._run = (builder.result_criteria, neurons)
-            self.grid = grid = table(neurons, 380)
+            self.grid = grid = Grid(neurons, height=_TABLE_HEIGHT)
             self._selected, self._looked_at = (), []
             grid.observe(lambda _: self._select(grid), "selected_ids")
             if self._bar.tab == "log":
                 self._bar.tab = "neurons"
-            self._show_anew({"neurons": ((), [grid]), "roi_counts": ((), [table(roi_counts, 380)])})
+            self._show_anew({"neurons": ((), [grid]), "roi_counts": ((), [Grid(roi_counts, height=_TABLE_HEIGHT)])})
 
     def _show_anew(self, views: dict[str, tuple[Any, list[Any]]]) -> None:
         """Show other neurons, or none; nothing of those before stays."""
