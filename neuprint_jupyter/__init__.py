@@ -138,9 +138,9 @@ def __getattr__(name: str) -> Any:
         with no_collection():
             return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
-        from neuprint_jupyter.errors import did_you_mean
+        from neuprint_jupyter.errors import UnknownAttributeError, did_you_mean
 
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}")
+        raise UnknownAttributeError(f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}")
     with no_collection():
         value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value

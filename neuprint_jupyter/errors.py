@@ -123,6 +123,14 @@ class CriteriaError(NeuprintError, ValueError):
     """Criteria or arguments that contradict each other or hold a value of the wrong kind."""
 
 
+class ArgumentError(NeuprintError, TypeError):
+    """A function does not have such an argument, or takes nothing of that kind."""
+
+
+class UnknownAttributeError(NeuprintError, AttributeError):
+    """Neither the package nor a client has something of that name."""
+
+
 class CypherError(NeuprintError):
     """The server refused a Cypher query.
 

@@ -15,7 +15,7 @@ TEXT = pd.Series(["text"]).dtype
 _OF_SYNAPSES = ("bodyid", "roi", "x", "y", "z", "confidence")
 
 
-def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
+def require_columns(table: pd.DataFrame, names: Iterable[str], made_by: str = "") -> None:
     """Refuse what is no table, and a table that lacks a column.
 
     Parameters
@@ -24,6 +24,8 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
         What a user gave.
     names
         The columns that are needed.
+    made_by
+        What gives such a table, to be told to who gives something else.
 
     Raises
     ------
@@ -40,15 +42,22 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
     """
     needed = list(names)
     if not isinstance(table, pd.DataFrame):
-        several = isinstance(table, tuple) and any(isinstance(one, pd.DataFrame) for one in table)
-        given = "several: take the one of them" if several else f"{table!r:.80}"
-        raise CriteriaError(f"a table with the columns {', '.join(needed)} is needed, not {given}")
+        such = f", such as {made_by} gives," if made_by else ""
+        raise CriteriaError(f"a table with the columns {', '.join(needed)}{such} is needed, not {_told(table, needed)}")
     for name in needed:
         if name not in table.columns:
             columns = list(map(str, table.columns))
             others = [column for column in columns if not column.startswith("bodyId")]
             way = "" if did_you_mean(name, others).endswith("?") else _added_by(name, columns)
             raise UnknownNameError("column", name, columns, needed=needed, instead=way)
+
+
+def _told(given: object, needed: Sequence[str]) -> str:
+    """What was given in place of a table; of several tables, the one that fits."""
+    if not isinstance(given, tuple) or not any(isinstance(one, pd.DataFrame) for one in given):
+        return f"{given!r:.80}"
+    fitting = [at for at, one in enumerate(given) if isinstance(one, pd.DataFrame) and set(needed) <= set(one.columns)]
+    return f"several tables; take one, {f'[{fitting[0]}] has them' if fitting else 'such as [0]'}"
 
 
 def _added_by(name: str, columns: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
-from neuprint_jupyter.errors import CriteriaError, NeuprintError, did_you_mean
+from neuprint_jupyter.errors import ArgumentError, CriteriaError, NeuprintError, did_you_mean
 
 if TYPE_CHECKING:
     from neuprint_jupyter.client.client import Client
@@ -157,7 +157,7 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         unknown = None if open_ended else next((name for name in kwargs if name not in known), None)
         if unknown is not None:
             hint = _instead_of(unknown, kwargs[unknown], function.__name__, list(known))
-            raise TypeError(f"{function.__name__}() has no argument {unknown!r}{hint}")
+            raise ArgumentError(f"{function.__name__}() has no argument {unknown!r}{hint}")
         client = kwargs["client"] = chosen_client(kwargs.get("client"))
         with asked_by(function.__name__) as asker:
             result: Any = function(*args, **kwargs)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from neuprint_jupyter.client.decode import parse_json, table
 from neuprint_jupyter.client.provenance import stamp
-from neuprint_jupyter.errors import CriteriaError, NeuprintError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownAttributeError, did_you_mean
 
 if TYPE_CHECKING:
     import requests
@@ -32,6 +32,19 @@ class Endpoints:
 
     _transport: Transport
     dataset: str
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Say of what a client lacks which function it is, or what has a name like it."""
+            from neuprint_jupyter import __all__ as functions
+
+            told = f"{type(self).__name__} has no attribute {name!r}"
+            if name in functions:
+                told += f"; it is a function, which takes a client: {name}(…, client=…)"
+            elif not name.startswith("_"):
+                told += did_you_mean(name, [known for known in dir(self) if not known.startswith("_")])
+            raise UnknownAttributeError(told)
 
     def fetch_available(self) -> list[dict[str, Any]]:
         """The routes of the server's API, each with method and path."""

@@ -28,7 +28,8 @@ def body_id(body: Any) -> int:
     try:
         number = int(body)
     except (TypeError, ValueError, OverflowError):
-        raise CriteriaError(f"body must be an integer, not {body!r:.80}") from None
+        several = "" if isinstance(body, float) else "; fetch_skeletons takes names, criteria and several bodies"
+        raise CriteriaError(f"body must be an integer, not {body!r:.80}{several}") from None
     if isinstance(body, bool) or (isinstance(body, float) and (body != number or abs(number) > 2**53)):
         raise CriteriaError(f"body must be an integer, not {body!r:.80}")
     return number

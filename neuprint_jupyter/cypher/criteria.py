@@ -157,6 +157,12 @@ class NeuronCriteria(Criteria):
         }
         self._check_rois()
         self._made = True
+        if matchvar != "n" and not self._arguments():
+            warnings.warn(
+                f"NeuronCriteria({matchvar!r}) is all neurons: what stands first is a Cypher variable; "
+                f"for a type write type={matchvar!r}",
+                stacklevel=2,
+            )
 
     def __getattr__(self, name: str) -> Any:
         try:

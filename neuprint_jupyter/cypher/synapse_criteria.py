@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -12,7 +14,21 @@ from neuprint_jupyter.cypher import coerce
 from neuprint_jupyter.cypher.fixed import Fixed
 from neuprint_jupyter.cypher.text import literal, prop
 from neuprint_jupyter.cypher.values import any_of
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import ArgumentError, CriteriaError, did_you_mean
+
+
+def _told(init: Callable[..., None]) -> Callable[..., None]:
+    """Refuse arguments that criteria do not have, with what was meant."""
+    known = [name for name in inspect.signature(init).parameters if name not in ("self", "matchvar", "client")]
+
+    @functools.wraps(init)
+    def checked(self: Any, *args: Any, **kwargs: Any) -> None:
+        unknown = next((name for name in kwargs if name not in (*known, "matchvar", "client")), None)
+        if unknown is not None:
+            raise ArgumentError(f"{type(self).__name__} has no argument {unknown!r}{did_you_mean(unknown, known)}")
+        init(self, *args, **kwargs)
+
+    return checked
 
 
 class _ElementCriteria(Fixed):
@@ -22,7 +38,7 @@ class _ElementCriteria(Fixed):
     _defaults: ClassVar[dict[str, Any]]
 
     def __init__(self, matchvar: str, rois: Any, primary_only: bool) -> None:
-        self.matchvar = coerce.variable(matchvar, self._defaults["matchvar"])
+        self.matchvar = coerce.variable(matchvar, self._defaults["matchvar"], f"; for ROIs write rois={matchvar!r}")
         self.rois = coerce.roi_names("rois", rois)
         self.primary_only: bool = coerce.one_of("primary_only", primary_only, (True, False))
 
@@ -99,6 +115,7 @@ class SynapseCriteria(_ElementCriteria):
         "primary_only": True,
     }
 
+    @_told
     def __init__(
         self,
         matchvar: str = "s",
@@ -109,6 +126,8 @@ class SynapseCriteria(_ElementCriteria):
         primary_only: bool = True,
         client: object = None,  # noqa: ARG002
     ) -> None:
+        if matchvar in ("pre", "post"):
+            raise CriteriaError(f"{matchvar!r} in the first place names a Cypher variable; write type={matchvar!r}")
         super().__init__(matchvar, rois, primary_only)
         self.type: Literal["pre", "post"] | None = coerce.one_of("type", type, (None, "pre", "post"))
         self.confidence = None if confidence is None else _amount("confidence", confidence)
@@ -175,6 +194,7 @@ class MitoCriteria(_ElementCriteria):
         "primary_only": True,
     }
 
+    @_told
     def __init__(
         self,
         matchvar: str = "m",

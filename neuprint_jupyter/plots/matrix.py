@@ -218,7 +218,7 @@ def _refuse_others(matrix: Any, weight_col: str) -> None:
     """Refuse what is neither a matrix nor a table of connections."""
     words = isinstance(matrix, pd.DataFrame) and matrix.select_dtypes(exclude="number")
     if words is False or words.map(lambda value: isinstance(value, str | list | dict)).any(axis=None):
-        require_columns(matrix, ["bodyId_pre", "bodyId_post", weight_col])
+        require_columns(matrix, ["bodyId_pre", "bodyId_post", weight_col], "fetch_adjacencies(…)[1]")
 
 
 def _checked_orders(order: Any, connections: Any, weight_col: str) -> tuple[str, str]:

@@ -74,7 +74,8 @@ def plot_partners(
     --------
     >>> plot_partners(fetch_simple_connections(upstream_criteria="EPG"))  # doctest: +SKIP
     """
-    require_columns(connections, ["bodyId_pre", "bodyId_post", weight_col, f"{by}_pre", f"{by}_post"])
+    needed = ["bodyId_pre", "bodyId_post", weight_col, f"{by}_pre", f"{by}_post"]
+    require_columns(connections, needed, "fetch_simple_connections(…)")
     if direction not in (None, "both", "upstream", "downstream"):
         raise CriteriaError(f"direction is 'upstream', 'downstream' or 'both', not {direction!r}")
     if top < 1:

@@ -44,7 +44,7 @@ def plot_paths(paths: pd.DataFrame, *, colors: Mapping[str, str] | None = None, 
     --------
     >>> plot_paths(fetch_paths(329566174, 294792184, path_length=2))  # doctest: +SKIP
     """
-    require_columns(paths, ["path", "bodyId", "type", "weight"])
+    require_columns(paths, ["path", "bodyId", "type", "weight"], "fetch_paths(…)")
     nodes, edges = _graph(paths)
     layers, rows = (
         int(nodes["layer"].max()) + 1 if len(nodes) else 1,

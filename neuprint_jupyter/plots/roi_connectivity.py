@@ -44,7 +44,7 @@ def plot_roi_connectivity(
     --------
     >>> plot_roi_connectivity(client.fetch_roi_connectivity())  # doctest: +SKIP
     """
-    require_columns(connectivity, ["from_roi", "to_roi", value])
+    require_columns(connectivity, ["from_roi", "to_roi", value], "client.fetch_roi_connectivity()")
     matrix = connectivity.pivot_table(index="from_roi", columns="to_roi", values=value, aggfunc="sum", fill_value=0)
     rois = pd.unique(connectivity[["from_roi", "to_roi"]].to_numpy().ravel())
     matrix.attrs = dict(connectivity.attrs)

@@ -65,7 +65,9 @@ def roi_shares(
     >>> roi_shares(counts, neurons, ["EB"])[["roi", "pre", "post"]].to_dict("list")
     {'roi': ['EB', 'NotPrimary'], 'pre': [2, 2], 'post': [5, 0]}
     """
-    require_columns(roi_counts, ["bodyId", "roi", "pre", "post"])
+    if isinstance(neurons, pd.DataFrame) and "roi" in neurons and "roi" not in roi_counts:
+        raise CriteriaError("the table of ROI counts comes first, then that of neurons; these are the other way round")
+    require_columns(roi_counts, ["bodyId", "roi", "pre", "post"], "fetch_neurons(…)[1]")
     kept = roi_counts[["bodyId", "roi", "pre", "post"]]
     if primary_rois is not None:
         kept = kept[kept["roi"].isin([*primary_rois, NOT_PRIMARY])]

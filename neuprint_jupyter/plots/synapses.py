@@ -99,7 +99,8 @@ def plot_synapses(
     if side not in ("pre", "post"):
         raise CriteriaError(f"side is 'pre' or 'post', not {side!r}")
     ending = f"_{side}" if isinstance(synapses, pd.DataFrame) and "x_pre" in synapses.columns else ""
-    require_columns(synapses, [*(axis + ending for axis in "xyz"), *(["bodyId_pre", "bodyId_post"] if ending else [])])
+    needed = [*(axis + ending for axis in "xyz"), *(["bodyId_pre", "bodyId_post"] if ending else [])]
+    require_columns(synapses, needed, "fetch_synapses(…)")
     column = _column(synapses, color_by, side if ending else None)
     groups = group_by(synapses[column], top=top, colors=colors, steps=_STEPS) if column else None
     places = synapses[[axis + ending for axis in "xyz"]].to_numpy(dtype=np.float64)

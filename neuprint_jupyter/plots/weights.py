@@ -60,7 +60,7 @@ def plot_weight_distribution(
     --------
     >>> plot_weight_distribution(connections, "type_pre")  # doctest: +SKIP
     """
-    require_columns(connections, [weight_col, *([by] if by else [])])
+    require_columns(connections, [weight_col, *([by] if by else [])], "fetch_adjacencies(…)[1]")
     weights = _per_connection(connections, by, weight_col)
     if (weights[weight_col] < 0).any():
         raise CriteriaError(f"weights are counts of synapses; the least is {weights[weight_col].min()}")

@@ -152,9 +152,8 @@ def _timeboxed(cypher: str, seconds: float, returned: str) -> str:
 
 def _whole(name: str, value: Any, least: int | None = None) -> int:
     if not is_integer(value) or (least is not None and value < least):
-        raise CriteriaError(
-            f"{name} must be a whole number{'' if least is None else f' from {least} up'}, not {value!r}"
-        )
+        kind = "one bodyId, for paths join two neurons" if least is None else f"a whole number from {least} up"
+        raise CriteriaError(f"{name} must be {kind}, not {value!r:.80}")
     return int(value)
 
 

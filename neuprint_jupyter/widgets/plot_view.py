@@ -17,7 +17,7 @@ from bokeh.models import LayoutDOM
 from bokeh.protocol.messages.patch_doc import patch_doc
 from IPython.display import display, update_display
 
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import ArgumentError, CriteriaError
 from neuprint_jupyter.plots.themes import THEMES
 from neuprint_jupyter.widgets.bokeh_js import BUNDLES, gzipped, needed_by
 from neuprint_jupyter.widgets.bundle import static_text
@@ -91,7 +91,7 @@ class PlotView(anywidget.AnyWidget):
 
     def __init__(self, figure: LayoutDOM, *, theme: str = "auto") -> None:
         if not isinstance(figure, LayoutDOM):
-            raise TypeError(f"PlotView shows a bokeh figure or layout, not {type(figure).__name__}")
+            raise ArgumentError(f"PlotView shows a bokeh figure or layout, not {type(figure).__name__}")
         self._esm = static_text("plot_view.js")
         self.figure = figure
         self._bokeh_document = _document_of(figure)

@@ -364,7 +364,35 @@ def test_an_argument_that_there_is_not_is_told_with_what_was_meant(ask: Callable
 def test_several_tables_in_place_of_one_are_told_and_not_shown(tiny: Client) -> None:
     with pytest.raises(CriteriaError, match=r"^these are several tables, .*: take the one of neurons, the first$"):
         nj.fetch_skeletons(fetch_neurons(client=tiny), client=tiny)
-    with pytest.raises(CriteriaError, match=r"^a table with the columns .* is needed, not several: take the one"):
+    with pytest.raises(CriteriaError, match=r"^a table with the columns .* is needed, not several tables; take one, "):
         nj.connection_table_to_matrix(fetch_adjacencies(client=tiny), "type")
-    with pytest.raises(CriteriaError, match=r"^body must be an integer, not .{80}$"):
+    with pytest.raises(CriteriaError, match=r"is needed, not several tables; take one, \[1\] has them$"):
+        nj.connection_table_to_matrix(fetch_adjacencies(client=tiny))
+    with pytest.raises(TypeError, match=r"^Grid shows a pandas DataFrame, not several: take one, such as \[0\]$"):
+        nj.Grid(fetch_neurons(client=tiny))
+    with pytest.raises(CriteriaError, match="the table of ROI counts comes first, then that of neurons"):
+        nj.plot_roi_counts(*fetch_neurons(client=tiny))
+    with pytest.raises(CriteriaError, match=r"x, y, z, such as fetch_synapses\(…\) gives, is needed, not 'EPG'$"):
+        nj.plot_synapses("EPG")
+    with pytest.raises(CriteriaError, match=r"^body must be an integer, not .{80}; fetch_skeletons takes"):
         nj.fetch_skeletons([list(range(1000))], client=tiny)
+
+
+def test_of_what_a_client_lacks_the_function_or_the_nearest_is_told(tiny: Client) -> None:
+    with pytest.raises(AttributeError, match=r"a function, which takes a client: fetch_neurons\(…, client=…\)"):
+        tiny.fetch_neurons("EPG")  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"Client has no attribute 'fetch_costum'; did you mean 'fetch_custom'"):
+        tiny.fetch_costum("RETURN 1")  # type: ignore[attr-defined]
+    assert not hasattr(tiny, "_nothing")
+
+
+def test_a_type_in_the_place_of_the_cypher_variable_is_told() -> None:
+    with pytest.warns(UserWarning, match=r"^NeuronCriteria\('hDeltaB'\) is all neurons: .*; for a type write type="):
+        NC("hDeltaB")
+
+
+def test_names_in_the_place_of_one_body_are_told(tiny: Client) -> None:
+    with pytest.raises(CriteriaError, match="not 'EPG'; fetch_skeletons takes names, criteria and several bodies"):
+        nj.fetch_skeleton("EPG", client=tiny)  # type: ignore[arg-type]
+    with pytest.raises(CriteriaError, match=r"upstream_bodyId must be one bodyId, .*, not \[3, 4\]"):
+        nj.fetch_paths([3, 4], 5, client=tiny)  # type: ignore[arg-type]

@@ -71,7 +71,7 @@ def test_running_out_of_time_is_no_empty_table(larva: Client) -> None:
         ({"min_weight": None}, "min_weight must be"),
         ({"timeout": 0}, "above 0, not 0"),
         ({"intermediate_criteria": NC(inputRois="EB")}, "use rois"),
-        ({"downstream_bodyId": "6"}, "downstream_bodyId must be a whole number, not '6'"),
+        ({"downstream_bodyId": "6"}, "downstream_bodyId must be one bodyId, for paths join two neurons, not '6'"),
         ({"downstream_bodyId": 5}, "give path_length"),
     ],
 )

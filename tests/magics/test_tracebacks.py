@@ -59,3 +59,11 @@ def test_what_an_error_followed_is_shown(asking: Notebook) -> None:
     assert "ZeroDivisionError: division by zero" in shown
     assert SAID in shown
     assert "neurons.py" not in shown
+
+
+@pytest.mark.parametrize("asked", ["fetch_neurons(omit_roi=1)", "neuprint_jupyter.fetch_neuron", "client.fetch_costum"])
+def test_names_that_there_are_not_are_told_without_our_frames(asking: Notebook, asked: str) -> None:
+    shown = asking.fails(f"import neuprint_jupyter\n{asked}")
+    assert f"----> 2 {asked}" in shown
+    assert "did you mean" in shown
+    assert "raise " not in shown

@@ -15,6 +15,7 @@ import ipywidgets
 import pandas as pd
 import traitlets
 
+from neuprint_jupyter.errors import ArgumentError
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.grid.actions import Opened
 from neuprint_jupyter.widgets.grid.answers import answer
@@ -110,7 +111,9 @@ class Grid(anywidget.AnyWidget):
 
     def __init__(self, df: pd.DataFrame, *, height: int = 460) -> None:
         if not isinstance(df, pd.DataFrame):
-            raise TypeError(f"Grid shows a pandas DataFrame, not {type(df).__name__}")
+            several = isinstance(df, tuple) and any(isinstance(one, pd.DataFrame) for one in df)
+            given = "several: take one, such as [0]" if several else type(df).__name__
+            raise ArgumentError(f"Grid shows a pandas DataFrame, not {given}")
         self._esm = static_text("grid.js")
         self._css = static_text("grid.css")
         self._owner = weakref.ref(df)

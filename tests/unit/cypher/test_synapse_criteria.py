@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -119,6 +121,22 @@ def test_what_is_refused(kind: Any, arguments: dict[str, Any], message: str) -> 
     with pytest.raises(CriteriaError) as error:
         kind(**arguments)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: SynapseCriteria(roi="EB"), "SynapseCriteria has no argument 'roi'; did you mean 'rois'?"),  # type: ignore[call-arg]
+        (lambda: MitoCriteria(types="dark"), "MitoCriteria has no argument 'types'; did you mean 'mitoType'?"),  # type: ignore[call-arg]
+        (lambda: SynapseCriteria("EB"), "not 'EB'; for ROIs write rois='EB'"),
+        (lambda: SynapseCriteria("pre"), "'pre' in the first place names a Cypher variable; write type='pre'"),
+    ],
+)
+def test_an_argument_that_there_is_not_is_told_with_what_was_meant(make: Callable[[], Any], said: str) -> None:
+    with pytest.raises((TypeError, CriteriaError)) as error:
+        make()
+    assert str(error.value).endswith(said)
+    assert list(inspect.signature(SynapseCriteria).parameters)[:2] == ["matchvar", "rois"]
 
 
 def test_no_client_is_kept() -> None:
