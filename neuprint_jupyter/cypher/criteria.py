@@ -139,21 +139,9 @@ class NeuronCriteria(Criteria):
         self.min_post = coerce.count("min_post", min_post)
         default = "Segment" if self.bodyId else "Neuron"
         self.label = coerce.one_of("label", label, (None, "Neuron", "Segment")) or default
-        if max_closestLandmarkDistanceMicrons != np.inf:
-            _refuse_twice("closestLandmarkDistanceMicrons", properties)
-            properties["closestLandmarkDistanceMicrons"] = AtMost(max_closestLandmarkDistanceMicrons)
-        if soma is not None:
-            warnings.warn(
-                "soma=… is deprecated; write somaLocation=NotNull or IsNull", DeprecationWarning, stacklevel=2
-            )
-            _refuse_twice("somaLocation", properties)
-            properties["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
-        if properties.get("class_") is not None:
-            _refuse_twice("class", properties)
         self.properties = {
             ("class" if name == "class_" else name): coerce.values(name, value)
-            for name, value in properties.items()
-            if value is not None
+            for name, value in _given(properties, max_closestLandmarkDistanceMicrons, soma).items()
         }
         self._check_rois()
         self._made = True
@@ -372,8 +360,23 @@ def _refuse_digits(names: list[str]) -> None:
         )
 
 
-def _refuse_twice(name: str, properties: Mapping[str, Any]) -> None:
-    if properties.get(name) is not None:
+def _given(properties: Mapping[str, Any], landmark: float, soma: bool | None) -> dict[str, Any]:
+    """The properties that are not None, with those that an argument of another name stands for."""
+    given = {name: value for name, value in properties.items() if value is not None}
+    if landmark != np.inf:
+        _refuse_twice("closestLandmarkDistanceMicrons", given)
+        given["closestLandmarkDistanceMicrons"] = AtMost(landmark)
+    if soma is not None:
+        warnings.warn("soma=… is deprecated; write somaLocation=NotNull or IsNull", DeprecationWarning, stacklevel=3)
+        _refuse_twice("somaLocation", given)
+        given["somaLocation"] = NotNull if coerce.one_of("soma", soma, (True, False)) else IsNull
+    if "class_" in given:
+        _refuse_twice("class", given)
+    return given
+
+
+def _refuse_twice(name: str, given: Mapping[str, Any]) -> None:
+    if name in given:
         raise CriteriaError(f"{name} is given twice, by its own name and by another argument")
 
 

@@ -122,21 +122,8 @@ def plot_connectivity_matrix(
     shown = _Shown.of(matrix, orders, normalize)
     rows, columns = shown.names(0), shown.names(1)
     value = value if normalize is None else f"share of {normalize[:-1]}"
-    plot = new_figure(
-        title or _title(shown, value, normalize is not None) + _left_out(table, group_cols, weight_col),
-        provenance(connections),
-        frame_width=_side(len(columns)),
-        frame_height=_side(len(rows)),
-        x_range=Range1d(0, max(len(columns), 1)),
-        y_range=Range1d(max(len(rows), 1), 0),
-        x_axis_location="below",
-        x_axis_label=str(shown.labels[1].name or "postsynaptic"),
-        y_axis_label=str(shown.labels[0].name or "presynaptic"),
-        tools="pan,wheel_zoom,box_zoom,tap,reset,save",
-        active_drag="box_zoom",
-    )
-    plot.grid.visible = False
-    result = plot
+    title = title or _title(shown, value, normalize is not None) + _left_out(table, group_cols, weight_col)
+    result = plot = _empty_plot(shown, title, provenance(connections))
     selection = Selection(pd.DataFrame() if table is None else table, on_select)
     if not rows or not columns:
         remember(plot, selection)
@@ -152,6 +139,26 @@ def plot_connectivity_matrix(
         plot.add_layout(bar, "right")
     remember(result, selection)
     return result
+
+
+def _empty_plot(shown: _Shown, title: str, origin: str) -> Any:
+    """The figure, without cells."""
+    rows, columns = len(shown.labels[0]), len(shown.labels[1])
+    plot = new_figure(
+        title,
+        origin,
+        frame_width=_side(columns),
+        frame_height=_side(rows),
+        x_range=Range1d(0, max(columns, 1)),
+        y_range=Range1d(max(rows, 1), 0),
+        x_axis_location="below",
+        x_axis_label=str(shown.labels[1].name or "postsynaptic"),
+        y_axis_label=str(shown.labels[0].name or "presynaptic"),
+        tools="pan,wheel_zoom,box_zoom,tap,reset,save",
+        active_drag="box_zoom",
+    )
+    plot.grid.visible = False
+    return plot
 
 
 def _title(shown: _Shown, value: str, normalized: bool) -> str:

@@ -121,11 +121,8 @@ def new_stage(
     units, per_voxel = _scale(voxel_size, units)
     meshes = dict(outlines or {})
     corners = _corners(places, meshes)
-    nothing = not np.isfinite(corners).all()
-    low, high = np.where(np.isfinite(corners), corners, [[0.0], [1.0]]) * per_voxel
-    margin = np.maximum((high - low) * _MARGIN, 1e-6)
-    low, high = low - margin, high + margin
     largest = _LARGEST if len(pairs) == 1 else _LARGEST_LINKED
+    low, high = _ends(corners, per_voxel)
     if units == "um":
         # Upright axes run downwards: the scale bar has a strip of its own below all data.
         high["xyz".index(pairs[0][1])] += _STRIP / largest * max(high - low)
@@ -150,7 +147,7 @@ def new_stage(
             tool.match_aspect = True
         panels.append(Panel(plot, across, up))
     stage = Stage(tuple(panels), per_voxel, units)
-    if nothing:
+    if not np.isfinite(corners).all():
         for panel in panels:
             say_empty(panel.figure, empty)
         return stage
@@ -199,6 +196,13 @@ def _corners(places: Any, meshes: Mapping[str, Mesh]) -> Floats:
     if not some.any():
         return np.array([[-np.inf] * 3, [np.inf] * 3])
     return np.array([low[some].min(axis=0), high[some].max(axis=0)])
+
+
+def _ends(corners: Floats, per_voxel: Floats) -> tuple[Floats, Floats]:
+    """Where the axes begin and end, in their units: a little outside the corners, or anywhere if there are none."""
+    low, high = np.where(np.isfinite(corners), corners, [[0.0], [1.0]]) * per_voxel
+    margin = np.maximum((high - low) * _MARGIN, 1e-6)
+    return low - margin, high + margin
 
 
 def _extremes(part: Floats) -> Floats:

@@ -120,13 +120,7 @@ def fetch_adjacencies(
     # ROIs of several levels overlap: the weights that are listed may be more than the whole one.
     least = 1 if include_nonprimary and not wanted else min_total_weight
     also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
-    returned = [*weights_returned(["weight", *extra]), *([] if omit_rois else ["e.roiInfo AS roiInfo"])]
-    kinds: dict[str, Kind] = {**dict.fromkeys([*PAIR, "weight", *extra], "int"), "roiInfo": "text"}
-
-    def ask(sides: Mapping[str, Criteria]) -> Pairs:
-        cypher = f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
-        return read_pairs(client.fetch_custom(cypher, kinds=kinds))
-
+    ask = _question(client, least, also, ["weight", *extra], with_rois=not omit_rois)
     if export_dir is not None:
         # Before the work that would be lost if it cannot be made.
         Path(export_dir).mkdir(parents=True, exist_ok=True)
@@ -134,14 +128,9 @@ def fetch_adjacencies(
     if omit_rois:
         connections = pairs.table
     else:
-        told = told_by_roi(pairs, extra, client)
-        connections = by_roi(pairs, told, client.primary_rois, include_nonprimary=include_nonprimary)
-        named = not (isinstance(weight_props, str) and weight_props == "all")
-        if named and (whole := [name for name in extra if name not in told]):
-            warnings.warn(
-                f"{client.dataset} does not tell {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
-                stacklevel=3,
-            )
+        named = [] if isinstance(weight_props, str) and weight_props == "all" else extra
+        weights = _weights_by_roi(pairs, extra, client, named)
+        connections = by_roi(pairs, weights, client.primary_rois, include_nonprimary=include_nonprimary)
         if wanted:
             connections = connections[connections["roi"].isin(wanted)]
         connections = _heavy_enough(connections, min_roi_weight, min_total_weight)
@@ -149,6 +138,20 @@ def fetch_adjacencies(
     if export_dir is not None:
         _export(Path(export_dir), neurons, connections, pairs.table)
     return merge_neuron_properties(neurons, connections, names) if merge else (neurons, connections)
+
+
+def _question(
+    client: Client, least: int, also: Sequence[str], weights: Sequence[str], *, with_rois: bool
+) -> Callable[[Mapping[str, Criteria]], Pairs]:
+    """What asks for the connections from neurons ``n`` to neurons ``m``, given the criteria of both."""
+    returned = [*weights_returned(weights), *(["e.roiInfo AS roiInfo"] if with_rois else [])]
+    kinds: dict[str, Kind] = {**dict.fromkeys([*PAIR, *weights], "int"), "roiInfo": "text"}
+
+    def ask(sides: Mapping[str, Criteria]) -> Pairs:
+        cypher = f"{match_connections(sides, least, client, also)}\nRETURN {', '.join(returned)}"
+        return read_pairs(client.fetch_custom(cypher, kinds=kinds))
+
+    return ask
 
 
 def _in_rois(rois: Sequence[str], min_weight: int) -> list[str]:
@@ -219,6 +222,17 @@ def _smaller_side(sides: Mapping[str, Criteria], client: Client) -> tuple[str, b
         if counts[v] <= _IN_ONE_QUERY:
             return v, True
     return min(counts, key=lambda v: counts[v]), False
+
+
+def _weights_by_roi(pairs: Pairs, extra: Sequence[str], client: Client, named: Sequence[str]) -> list[str]:
+    """Those of some weights that the dataset tells by ROI; a warning lists the others that the caller named."""
+    told = told_by_roi(pairs, extra, client)
+    if whole := [name for name in named if name not in told]:
+        warnings.warn(
+            f"{client.dataset} does not tell {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
+            stacklevel=4,
+        )
+    return told
 
 
 def _heavy_enough(connections: pd.DataFrame, min_roi_weight: int, min_total_weight: int) -> pd.DataFrame:
