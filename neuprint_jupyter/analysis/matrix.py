@@ -136,9 +136,9 @@ def connection_table_to_matrix(
     if not pd.api.types.is_numeric_dtype(conn_df[weight_col]):
         raise CriteriaError(f"weights are numbers, and {weight_col} holds {conn_df[weight_col].dtype}")
     table = conn_df
-    if conn_df[[pre, post]].isna().to_numpy().any():
+    if conn_df[pre].hasnans or conn_df[post].hasnans:
         table = conn_df.dropna(subset=[pre, post])
-    (row, rows), (column, columns) = on_both(coded, table[pre], table[post])
+    (row, rows), (column, columns) = on_both(_codes, table[pre], table[post])
     # A weight that is missing counts for none.
     weights = table[weight_col].fillna(0).to_numpy()
     if by:
@@ -158,10 +158,16 @@ def connection_table_to_matrix(
     return frame
 
 
+def _codes(names: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:
+    """For each row which of the different names it has, and those."""
+    found = coded(names)
+    return found.rows(), found.different
+
+
 def _reordered(codes: npt.NDArray[Any], names: Any, key: pd.Series[Any]) -> tuple[npt.NDArray[Any], Any]:
     """Codes and names in the order in which the names come when the table is sorted by a key."""
     # Of millions of keys only the different ones are compared; their ranks are sorted by counting.
-    different, values = coded(key)
+    different, values = _codes(key)
     rank = np.empty(len(values), dtype=np.min_scalar_type(len(values)))
     rank[pd.Series(values).sort_values(kind="stable").index.to_numpy()] = np.arange(len(values))
     first = pd.unique(codes[np.argsort(rank[different], kind="stable")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
 from neuprint_jupyter.analysis.columns import require_columns
-from neuprint_jupyter.analysis.sides import coded, in_rows, on_both
+from neuprint_jupyter.analysis.sides import Coded, coded
 from neuprint_jupyter.errors import CriteriaError
 
 
@@ -67,15 +68,22 @@ def merge_neuron_properties(
     # pandas makes its table of hashes at the first question, and two threads must not both ask that.
     bodies.is_unique  # noqa: B018
 
-    def side(end: str) -> dict[str, pd.Series[Any]]:
+    def side(end: str) -> tuple[Coded, dict[str, Any]]:
         # Each body is looked up once, and not in each of its rows.
-        codes, different = coded(conn_df[f"bodyId{end}"])
-        place = bodies.get_indexer(pd.Index(different))
-        found = {name: take(values[name], place, allow_fill=True) for name in names}
-        return {f"{name}{end}": pd.Series(in_rows(found[name], codes), conn_df.index) for name in names}
+        found = coded(conn_df[f"bodyId{end}"])
+        place = bodies.get_indexer(pd.Index(found.different))
+        return found, {name: take(values[name], place, allow_fill=True) for name in names}
 
-    pre, post = on_both(side, "_pre", "_post")
-    return conn_df.drop(columns=[*pre, *post], errors="ignore").assign(**pre, **post)
+    def column(of: Future[tuple[Coded, dict[str, Any]]], name: str) -> pd.Series[Any]:
+        found, properties = of.result()
+        return pd.Series(found.each(properties[name]), conn_df.index)
+
+    with ThreadPoolExecutor(2) as pool:
+        # The one that takes longer begins: connections are mostly sorted by the other.
+        sides = {end: pool.submit(side, end) for end in ("_post", "_pre")}
+        begun = {f"{name}{end}": pool.submit(column, sides[end], name) for end in ("_pre", "_post") for name in names}
+    merged = {name: made.result() for name, made in begun.items()}
+    return conn_df.drop(columns=list(merged), errors="ignore").assign(**merged)
 
 
 def _check_ids(*ids: pd.Series[Any]) -> None:

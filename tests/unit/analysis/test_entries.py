@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from operator import itemgetter
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -23,6 +26,7 @@ WEIGHTS = {
 @pytest.fixture(autouse=True)
 def _packed_however_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "FEW", 1)
+    monkeypatch.setattr(entries, "PIECE", 3)
 
 
 @st.composite
@@ -31,7 +35,9 @@ def _tables(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[
     # A shape of so many bits that nothing can be packed, too.
     shape = (draw(st.integers(1, 9)), draw(st.sampled_from([1, 2, 5, 9, 2**30])))
     entry = st.tuples(st.integers(0, shape[0] - 1), st.integers(0, min(shape[1], 9) - 1), WEIGHTS[dtype])
-    rows, columns, weights = zip(*draw(st.lists(entry, min_size=1, max_size=20)), strict=True)
+    table = draw(st.lists(entry, min_size=1, max_size=20))
+    in_order = draw(st.booleans())
+    rows, columns, weights = zip(*(sorted(table, key=itemgetter(0)) if in_order else table), strict=True)
     return np.array(weights, dtype=dtype), np.array(rows, "int32"), np.array(columns, "int32"), shape
 
 
@@ -56,8 +62,11 @@ def test_entries_that_meet_are_summed_and_all_are_in_order(
 
 def test_packed_entries_are_those_of_scipy_when_there_are_many() -> None:
     random = np.random.default_rng(5)
-    row, column = random.integers(300, size=(2, 70_000), dtype="int32")
-    for weights in (random.integers(100, size=70_000), random.random(70_000)):
+    anywhere, column = random.integers(300, size=(2, 70_000), dtype="int32")
+    weights: np.ndarray
+    for weights, row in product(
+        (random.integers(100, size=70_000), random.random(70_000)), (anywhere, np.sort(anywhere))
+    ):
         packed = entries.by_rows(weights, row, column, (300, 300))
         entries.FEW = 10**9
         plain = entries.by_rows(weights, row, column, (300, 300))

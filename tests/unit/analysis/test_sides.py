@@ -1,0 +1,61 @@
+"""Columns of names, coded, against what pandas makes of them."""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuprint_jupyter.analysis.columns import TEXT
+from neuprint_jupyter.analysis.sides import coded
+
+NAMES = {
+    "int64": st.integers(-(2**63), 2**63 - 1),
+    "uint64": st.integers(0, 2**64 - 1),
+    "Int64": st.integers(0, 3) | st.none(),
+    "string[pyarrow]": st.sampled_from(["", "EPG", "EL"]),
+    "float64": st.sampled_from([0.5, 1.5]),
+}
+
+
+@st.composite
+def _columns(draw: st.DrawFn) -> pd.Series:
+    """Names at random, or as in a table that is sorted by them: each in a run of rows."""
+    dtype = draw(st.sampled_from(sorted(NAMES)))
+    names = draw(st.lists(NAMES[dtype], min_size=1, max_size=12))
+    runs = [draw(st.integers(5, 9)) for _ in names] if draw(st.booleans()) else repeat(1)
+    return pd.Series(list(chain.from_iterable(map(repeat, names, runs))), dtype=dtype)
+
+
+@given(_columns())
+def test_each_row_is_one_of_the_different_names_in_order_of_appearance(column: pd.Series) -> None:
+    found = coded(column)
+    codes, different = pd.factorize(column, use_na_sentinel=False)
+    assert found.rows().tolist() == codes.tolist()
+    pd.testing.assert_index_equal(pd.Index(found.different), pd.Index(different))
+
+
+@given(_columns())
+def test_each_row_has_the_value_of_its_name(column: pd.Series) -> None:
+    found = coded(column)
+    numbers = np.arange(len(found.different))
+    texts = [None if number % 3 == 1 else f"É{number}" for number in numbers]
+    for values in (
+        numbers,
+        pd.array(numbers, "Int64"),
+        pd.array(texts, "string[pyarrow]"),
+        pd.Series(texts, dtype=TEXT).array,
+        pd.Categorical(texts),
+    ):
+        each = found.each(values)
+        assert each.dtype == values.dtype
+        pd.testing.assert_index_equal(pd.Index(each), pd.Index(values.take(found.rows())))
+
+
+def test_a_table_that_is_sorted_by_its_names_is_coded_by_runs_of_rows() -> None:
+    found = coded(pd.Series([7] * 9 + [5] * 9))
+    assert (found.codes.tolist(), found.ends.tolist()) == ([0, 1], [9, 18])
+    assert coded(pd.Series([7, 5, 7])).ends is None
