@@ -12,6 +12,8 @@ from neuprint_jupyter.analysis.columns import TEXT, require_columns
 
 _SIDE = r".*\((R|L)\)"
 _COLUMNS = ("pre", "post")
+# What tells the side of a neuron, the best first.
+_METHODS = ("somaSide", "instanceSide", "postSide", "preSide")
 
 
 def syndist_matrix(
@@ -153,12 +155,11 @@ def assign_sides_in_groups(
     for count, least in (("pre", min_pre), ("post", min_post)):
         sides[f"{count}Side"] = _heavier_side(by_side, count, least, min_bias).reindex(sides.index)
     sides["somaSide"] = sides["somaSide"].where(sides["somaSide"].isin(["L", "R"]))
-    sides["consensusSide"] = sides["consensusSideMethod"] = pd.Series(None, index=sides.index, dtype=object)
-    for _, group in sides.groupby("group"):
-        method = _method(group)
-        if method:
-            sides.loc[group.index, "consensusSide"] = group[method].astype(object)
-            sides.loc[group.index, "consensusSideMethod"] = method
+    sides["consensusSideMethod"] = _methods(sides)
+    sides["consensusSide"] = pd.Series(None, index=sides.index, dtype=object)
+    for method in _METHODS:
+        told = sides["consensusSideMethod"] == method
+        sides.loc[told, "consensusSide"] = sides.loc[told, method].astype(object)
     return sides[["instanceSide", "preSide", "postSide", "consensusSide", "consensusSideMethod"]].astype(TEXT)
 
 
@@ -174,16 +175,16 @@ def _heavier_side(counts: pd.DataFrame, count: str, least: int, bias: float) -> 
     return clear.idxmax(axis=1).astype(object).replace("M", None)
 
 
-def _method(group: pd.DataFrame) -> str | None:
-    """The first column that tells the side of every neuron of a group."""
-    for name in ("somaSide", "instanceSide"):
-        if group[name].notna().all():
-            return name
-    known = group.dropna(subset=["preSide", "postSide"])
-    same_side = (known["preSide"] == known["postSide"]).unique()
-    if len(same_side) > 1:
-        return None
-    return next((name for name in ("postSide", "preSide") if group[name].notna().all()), None)
+def _methods(sides: pd.DataFrame) -> pd.Series[Any]:
+    """For each neuron the first column that tells the side of every neuron of its group."""
+    group = pd.factorize(sides["group"])[0]
+    tells = sides[list(_METHODS)].notna().groupby(group).transform("all")
+    known = sides["preSide"].notna() & sides["postSide"].notna()
+    # By synapses only where all of a group project to the same side, or all to the other.
+    projects = (sides["preSide"] == sides["postSide"]).astype(object).where(known)
+    tells.loc[projects.groupby(group).transform("nunique") > 1, ["postSide", "preSide"]] = False
+    first = tells.idxmax(axis=1).astype(object)
+    return first.where(tells.any(axis=1) & (group >= 0), None)
 
 
 def _chosen(
