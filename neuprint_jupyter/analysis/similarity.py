@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +16,9 @@ from neuprint_jupyter.errors import CriteriaError
 Side = Literal["rows", "columns"]
 
 _OPTIMAL = 1_000
+# With more than this share of values that are not 0, products are quicker when the zeros are multiplied, too.
+_DENSE = 0.1
+_CELLS_AT_ONCE = 4_000_000
 _METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 
 
@@ -82,18 +87,10 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     >>> cosine_similarity(pd.DataFrame([[1, 0], [2, 0], [0, 5]])).to_numpy().tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    from scipy.sparse import csr_array
-
-    values, rows, columns = _parts(matrix)
-    names = (rows, columns)[_axis(side)]
-    vectors = csr_array(values, dtype=np.float64)
-    vectors = vectors if _axis(side) == 0 else vectors.T.tocsr()
-    products = (vectors @ vectors.T).toarray()
-    lengths = np.sqrt(products.diagonal())
-    scale = np.outer(lengths, lengths)
-    cosines = np.divide(products, scale, out=np.zeros_like(scale), where=scale != 0)
-    # Rounding goes beyond what a cosine can be.
-    similar = pd.DataFrame(cosines.clip(-1, 1, out=cosines), index=names, columns=names, copy=False)
+    names = _parts(matrix)[1 + _axis(side)]
+    cosines = np.empty((len(names), len(names)))
+    _each_cosine(matrix, side, cosines.__setitem__)
+    similar = pd.DataFrame(cosines, index=names, columns=names, copy=False)
     similar.attrs = _origin(matrix)
     return similar
 
@@ -145,17 +142,23 @@ def cluster_tree(matrix: Matrix, side: Side = "rows", *, method: str = "average"
         Joins, as of ``scipy.cluster.hierarchy.linkage``; None where there are fewer than three to join.
     """
     from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
 
     if method not in _METHODS:
         raise CriteriaError(f"method must be one of {', '.join(map(repr, _METHODS))}, not {method!r}")
-    similarity = cosine_similarity(matrix, side).to_numpy()
-    if len(similarity) < 3:
+    count = len(_parts(matrix)[1 + _axis(side)])
+    if count < 3:
         return None
-    distance = np.clip(1 - similarity, 0, None)
-    np.fill_diagonal(distance, 0)
+    # Of each two once, as linkage wants them: a row's with all that come after it.
+    distances = np.empty(count * (count - 1) // 2)
+
+    def put(rows: slice, cosines: npt.NDArray[np.float64]) -> None:
+        for row, cosine in zip(range(count)[rows], cosines, strict=True):
+            begin = row * count - row * (row + 1) // 2
+            np.subtract(1, cosine[row + 1 :], out=distances[begin : begin + count - row - 1])
+
+    _each_cosine(matrix, side, put)
     # The best of all orders takes minutes for thousands.
-    return linkage(squareform(distance, checks=False), method=method, optimal_ordering=len(similarity) <= _OPTIMAL)
+    return linkage(distances, method=method, optimal_ordering=count <= _OPTIMAL)
 
 
 def leaf_order(tree: Any, count: int) -> npt.NDArray[np.int64]:
@@ -163,6 +166,32 @@ def leaf_order(tree: Any, count: int) -> npt.NDArray[np.int64]:
     from scipy.cluster.hierarchy import leaves_list
 
     return np.arange(count) if tree is None else np.asarray(leaves_list(tree), dtype=np.int64)
+
+
+def _each_cosine(matrix: Matrix, side: Side, put: Callable[[slice, npt.NDArray[np.float64]], None]) -> None:
+    """Have the cosines of all rows, or columns, with all of them put somewhere, some rows at a time."""
+    from scipy.sparse import csr_array
+
+    vectors: Any = _parts(matrix)[0]
+    vectors = csr_array(vectors if _axis(side) == 0 else vectors.T, dtype=np.float64)
+    lengths = np.sqrt((vectors * vectors).sum(axis=1))
+    # Zero is what a neuron without connections has in common with any.
+    lengths[lengths == 0] = np.inf
+    count, size = vectors.shape
+    if vectors.nnz > _DENSE * count * size:
+        vectors = vectors.toarray()
+    others = vectors.T if isinstance(vectors, np.ndarray) else vectors.T.tocsr()
+
+    def of_rows(rows: slice) -> None:
+        products = vectors[rows] @ others
+        cosines = products if isinstance(products, np.ndarray) else products.toarray()
+        cosines /= lengths[rows, None] * lengths
+        # Rounding goes beyond what a cosine can be.
+        put(rows, cosines.clip(-1, 1, out=cosines))
+
+    at_once = max(_CELLS_AT_ONCE // max(count, 1), 1)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(of_rows, [slice(first, first + at_once) for first in range(0, count, at_once)]))
 
 
 def _parts(matrix: Matrix) -> tuple[Any, pd.Index[Any], pd.Index[Any]]:

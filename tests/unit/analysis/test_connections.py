@@ -5,8 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.cluster.hierarchy import linkage
+from scipy.sparse import csr_array
+from scipy.spatial.distance import squareform
 
 from neuprint_jupyter import (
+    SparseMatrix,
     UnknownNameError,
     clustered_order,
     collapse_connections,
@@ -16,6 +20,7 @@ from neuprint_jupyter import (
     normalize_matrix,
     remove_autapses,
 )
+from neuprint_jupyter.analysis.similarity import cluster_tree
 from neuprint_jupyter.errors import CriteriaError
 
 BIG = 720575940624547622
@@ -67,6 +72,20 @@ def test_similarity_is_the_cosine(rows: list[tuple[int, int, str, int]], side: s
             assert similarity.iloc[i, j] == pytest.approx(expected)
     sparse = connection_table_to_matrix(table(rows), sparse=True)
     pd.testing.assert_frame_equal(cosine_similarity(sparse, side), similarity)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5])
+def test_thousands_are_compared_some_at_a_time(share: float) -> None:
+    random = np.random.default_rng(4)
+    vectors = random.integers(1, 50, (2_100, 40)) * (random.random((2_100, 40)) < share)
+    lengths = np.linalg.norm(vectors, axis=1)
+    scale = np.outer(lengths, lengths)
+    expected = np.divide(vectors @ vectors.T, scale, out=np.zeros_like(scale), where=scale != 0).clip(-1, 1)
+    matrix = SparseMatrix(csr_array(vectors), pd.RangeIndex(2_100), pd.RangeIndex(40))
+    for form in (matrix, matrix.to_frame()):
+        np.testing.assert_allclose(cosine_similarity(form), expected, atol=1e-12)
+    distances = squareform(1 - expected, checks=False)
+    np.testing.assert_allclose(cluster_tree(matrix)[:, 2], linkage(distances, "average")[:, 2], atol=1e-12)
 
 
 @given(ROWS)
