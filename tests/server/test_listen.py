@@ -120,21 +120,28 @@ class Broken(Service):
         raise RuntimeError("a bug")
 
 
+async def _asked(app: Application, path: str, folder: Path, **headers: str) -> requests.Response:
+    [server], url, _, _ = listen(app, Place(), folder)
+
+    def get() -> requests.Response:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.get(url + path, headers=headers)
+
+    answer = await asyncio.get_running_loop().run_in_executor(None, get)
+    server.stop()
+    return answer
+
+
+def test_the_page_for_browsers_shows_the_name_it_was_asked_by_as_text(tmp_path: Path) -> None:
+    app = application(Service(tmp_path), "the-token", "instance", hosts=None)
+    page = asyncio.run(_asked(app, "/", tmp_path, Host="a&lt;b")).text
+    assert "http://a&amp;lt;b/api/custom/custom" in page
+
+
 def test_what_is_unexpected_is_logged_without_the_token(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def ask() -> requests.Response:
-        app = application(Broken(tmp_path), "the-token", "instance")
-        [server], url, _, _ = listen(app, Place(), tmp_path)
-
-        def get() -> requests.Response:
-            with requests.Session() as session:
-                session.trust_env = False
-                return session.get(f"{url}/api/dbmeta/datasets?dsg_token=the-token")
-
-        answer = await asyncio.get_running_loop().run_in_executor(None, get)
-        server.stop()
-        return answer
-
-    response = asyncio.run(ask())
+    app = application(Broken(tmp_path), "the-token", "instance")
+    response = asyncio.run(_asked(app, "/api/dbmeta/datasets?dsg_token=the-token", tmp_path))
     assert (response.status_code, response.json()) == (500, {"message": "Internal Server Error"})
     assert "unexpected, at GET /api/dbmeta/datasets" in caplog.text
     assert "a bug" in caplog.text

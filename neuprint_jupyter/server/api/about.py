@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import html
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from tornado.web import HTTPError
 
@@ -54,7 +55,7 @@ class HomeHandler(OpenHandler):
     def get(self) -> None:
         """Answer a page for whoever opens the address in a browser."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(_PAGE.replace("HOST", self.request.host))
+        self.finish(_PAGE.replace("HOST", html.escape(self.request.host)))
 
 
 class NoExplorerHandler(OpenHandler):
@@ -102,8 +103,6 @@ class AvailableHandler(OpenHandler):
 
 class HelpHandler(OpenHandler):
     """``GET /api/help/`` and ``GET /api/help/swagger.yaml``: the API's description."""
-
-    _text: ClassVar[str] = ""
 
     def get(self) -> None:
         """Answer the OpenAPI file."""
