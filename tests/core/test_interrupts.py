@@ -5,6 +5,7 @@ Nothing here is timed: a question that is not ended hangs, and the run's own tim
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -23,14 +24,22 @@ from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import NeuprintTimeoutError, QueryCancelledError
-from neuprint_jupyter.queries.batches import in_batches, side_by_side
+from neuprint_jupyter.queries.batches import THREADS, in_batches, side_by_side
+
+
+class Server(NamedTuple):
+    """The address of a server, and what goes up by one for each question that it has."""
+
+    url: str
+    asked: threading.Semaphore
 
 
 @pytest.fixture
-def silent() -> Iterator[str]:
-    """The address of a server that takes every question and never answers."""
+def silent() -> Iterator[Server]:
+    """A server that takes every question and never answers."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     taken: list[socket.socket] = []
+    asked = threading.Semaphore(0)
 
     def take() -> None:
         while True:
@@ -38,17 +47,25 @@ def silent() -> Iterator[str]:
                 taken.append(listener.accept()[0])
             except OSError:
                 return
+            with contextlib.suppress(OSError):
+                taken[-1].recv(1)
+            asked.release()
 
-    threading.Thread(target=take, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    taker = threading.Thread(target=take, daemon=True)
+    taker.start()
+    yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", asked)
+    # Closing alone would leave it to wait, and to take what comes to the next test's server.
+    listener.shutdown(socket.SHUT_RDWR)
+    taker.join(60)
     listener.close()
     for connection in taken:
         connection.close()
 
 
 @pytest.fixture
-def busy() -> Iterator[str]:
-    """The address of a server that asks everybody to come again in an hour."""
+def busy() -> Iterator[Server]:
+    """A server that asks everybody to come again in an hour."""
+    asked = threading.Semaphore(0)
 
     class Busy(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -56,13 +73,14 @@ def busy() -> Iterator[str]:
             self.send_header("Retry-After", "3600")
             self.send_header("Content-Length", "0")
             self.end_headers()
+            asked.release()
 
         def log_message(self, *_: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield Server(f"http://127.0.0.1:{server.server_port}", asked)
     server.shutdown()
     server.server_close()
 
@@ -74,35 +92,52 @@ def threads_end() -> None:
             thread.join()
 
 
-def interrupted(work: Callable[[], Any]) -> None:
+@contextlib.contextmanager
+def meanwhile(server: Server, questions: int, then: Callable[[], object]) -> Iterator[None]:
+    """Do something, once the server has some questions, and whoever asked waits."""
+
+    def wait() -> None:
+        for _ in range(questions):
+            server.asked.acquire()
+        time.sleep(0.1)
+        then()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    yield
+    thread.join()
+
+
+def press_ctrl_c() -> None:
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+
+def interrupted(work: Callable[[], Any], server: Server, questions: int = 1) -> None:
     """Do some work that Ctrl-C is pressed in."""
-    timer = threading.Timer(0.5, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
+    with meanwhile(server, questions, press_ctrl_c), pytest.raises(KeyboardInterrupt):
         work()
-    timer.join()
 
 
-def test_a_query(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query(tiny: Client, silent: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client("local", "tiny:v1")
     url = client.server
-    monkeypatch.setattr(client._address, "url", silent)
-    interrupted(lambda: client.fetch_custom("RETURN 1 AS x"))
+    monkeypatch.setattr(client._address, "url", silent.url)
+    interrupted(lambda: client.fetch_custom("RETURN 1 AS x"), silent)
     assert client.query_log[-1].status == "cancelled"
     assert "interrupted; its request is closed, but the server may go on" in str(client.query_log[-1].error)
     monkeypatch.setattr(client._address, "url", url)
     assert client.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
 
 
-def test_a_query_that_is_cancelled_from_the_log(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_that_is_cancelled_from_the_log(tiny: Client, silent: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client("local", "tiny:v1")
     url = client.server
-    monkeypatch.setattr(client._address, "url", silent)
-    timer = threading.Timer(0.5, lambda: client.query_log[-1].cancel())
-    timer.start()
-    with pytest.raises(QueryCancelledError, match="the server may go on"):
+    monkeypatch.setattr(client._address, "url", silent.url)
+    with (
+        meanwhile(silent, 1, lambda: client.query_log[-1].cancel()),
+        pytest.raises(QueryCancelledError, match="the server may go on"),
+    ):
         client.fetch_custom("RETURN 1 AS x")
-    timer.join()
     record = client.query_log[-1]
     assert (record.status, record.retries, record.rows) == ("cancelled", 0, None)
     monkeypatch.setattr(client._address, "url", url)
@@ -111,35 +146,33 @@ def test_a_query_that_is_cancelled_from_the_log(tiny: Client, silent: str, monke
     assert client.query_log[-1].status == "done"
 
 
-def test_a_query_has_a_time_limit_of_its_own(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_has_a_time_limit_of_its_own(tiny: Client, silent: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client("local", "tiny:v1")
-    monkeypatch.setattr(client._address, "url", silent)
+    monkeypatch.setattr(client._address, "url", silent.url)
     with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.3 s"):
         client.fetch_custom("RETURN 1 AS x", timeout=0.3)
 
 
-def test_no_variable_in_its_traceback_holds_the_token(silent: str) -> None:
-    transport = Transport(Address(silent, "my-secret-token"))
-    timer = threading.Timer(0.5, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
-    timer.start()
-    try:
+def test_no_variable_in_its_traceback_holds_the_token(silent: Server) -> None:
+    transport = Transport(Address(silent.url, "my-secret-token"))
+    with meanwhile(silent, 1, press_ctrl_c), pytest.raises(KeyboardInterrupt) as caught:
         transport.get("/api/version")
-    except KeyboardInterrupt as interrupt:
-        frames = [
-            frame for frame, _ in traceback.walk_tb(interrupt.__traceback__) if frame.f_code.co_filename != __file__
-        ]
-        suppressed = interrupt.__suppress_context__
-    timer.join()
+    interrupt = caught.value
+    frames = [frame for frame, _ in traceback.walk_tb(interrupt.__traceback__) if frame.f_code.co_filename != __file__]
     assert frames
-    assert suppressed
+    assert interrupt.__suppress_context__
     assert "my-secret-token" not in repr([frame.f_locals for frame in frames])
 
 
-def test_many_queries_at_once(tiny: Client, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_queries_at_once(tiny: Client, silent: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client("local", "tiny:v1", progress=False, timeout=3600)
     url = client.server
-    monkeypatch.setattr(client._address, "url", silent)
-    interrupted(lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
+    monkeypatch.setattr(client._address, "url", silent.url)
+    interrupted(
+        lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"),
+        silent,
+        THREADS,
+    )
     assert len(client.query_log) < 20
     threads_end()
     assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
@@ -163,8 +196,8 @@ for one in full:
     one.connect_ex(listener.getsockname())
 client._address.url = "http://127.0.0.1:%d" % listener.getsockname()[1]
 transport.CONNECT_SECONDS = 3600
-threading.Timer(0.5, _thread.interrupt_main).start()
 try:
+    threading.Timer(0.5, _thread.interrupt_main).start()
     in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x")
 except KeyboardInterrupt:
     print("interrupted")
@@ -176,11 +209,15 @@ def test_a_script_ends_though_its_threads_are_still_connecting(tiny: Client) -> 
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
-def test_many_queries_that_wait_to_be_sent_again(tiny: Client, busy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_queries_that_wait_to_be_sent_again(tiny: Client, busy: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client("local", "tiny:v1", progress=False)
-    monkeypatch.setattr(client._address, "url", busy)
+    monkeypatch.setattr(client._address, "url", busy.url)
     monkeypatch.setattr(transport, "LONGEST_WAIT_SECONDS", 3600)
-    interrupted(lambda: in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"))
+    interrupted(
+        lambda: in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"),
+        busy,
+        THREADS,
+    )
     threads_end()
     assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
 

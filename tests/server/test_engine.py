@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 def test_queries_of_one_deadline_start_side_by_side() -> None:
     applied: list[int] = []
     deadline = Deadline(applied.append)
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
 
     def start() -> None:
         with deadline.of(1000):
@@ -62,19 +64,23 @@ def test_another_deadline_waits_for_a_query_that_has_not_taken_its_own(ends: boo
     with deadline.of(1000) as reading:
         second = threading.Thread(target=start)
         second.start()
-        asked.wait(20)
+        asked.wait(60)
         happened.append("first is read")
         if not ends:
             reading()
-            done.wait(20)
+            done.wait(60)
     second.join()
     assert happened == ["set 1000", "first is read", "set 5", "second starts"]
 
 
 def test_a_quick_query_runs_beside_an_endless_one(graph: Graph) -> None:
+    started = time.monotonic()
+    graph.query("RETURN 1 AS x", seconds=60)
+    # On a slow machine the endless one is given longer, so that the quick ones can be done before.
+    seconds = max(3, math.ceil(20 * (time.monotonic() - started)))
     with ThreadPoolExecutor(1) as pool:
-        endless = pool.submit(graph.query, ENDLESS, seconds=3)
-        quick = [graph.query("RETURN 1 AS x", seconds=3).data for _ in range(4)]
+        endless = pool.submit(graph.query, ENDLESS, seconds=seconds)
+        quick = [graph.query("RETURN 1 AS x", seconds=seconds).data for _ in range(4)]
         assert not endless.done()
         assert quick == [[[1]]] * 4
         with pytest.raises(QueryTimeoutError):
@@ -98,7 +104,7 @@ def test_a_query_stopped_at_anothers_deadline_is_asked_again(graph: Graph, monke
 
     def read(cypher: str, parameters: dict[str, Any], milliseconds: int, in_lists: bool) -> Any:
         asked.append(milliseconds)
-        graph._set_deadline(1000 if len(asked) == 1 else milliseconds)
+        graph._set_deadline(50 if len(asked) == 1 else milliseconds)
         return real(cypher, parameters, milliseconds, in_lists)
 
     graph.query("RETURN 1 AS x", seconds=4)
@@ -129,12 +135,12 @@ def test_who_finds_no_memory_left_hears_that_it_is_anothers_doing(
     ],
 )
 def test_a_thousand_rois_in_one_condition(graph: Graph, condition: str) -> None:
-    assert graph.query(f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId", seconds=30).data == []
+    assert graph.query(f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId", seconds=120).data == []
 
 
 def test_an_endless_condition_is_refused(graph: Graph) -> None:
     with pytest.raises(QueryError, match="too deeply"):
-        graph.query("RETURN " + "NOT " * 100_000 + "true AS x", seconds=30)
+        graph.query("RETURN " + "NOT " * 100_000 + "true AS x", seconds=120)
 
 
 def test_files_and_addresses_cannot_be_read(graph: Graph, tmp_path: Path) -> None:
@@ -147,7 +153,7 @@ def test_files_and_addresses_cannot_be_read(graph: Graph, tmp_path: Path) -> Non
 
 def test_an_endless_regular_expression_is_stopped(graph: Graph) -> None:
     with pytest.raises(QueryTimeoutError, match="Regular expression"):
-        graph.query(f"RETURN '{'a' * 60}' =~ '(.*a){{20}}b' AS x", seconds=30)
+        graph.query(f"RETURN '{'a' * 60}' =~ '(.*a){{20}}b' AS x", seconds=120)
 
 
 def test_values_are_plain(graph: Graph) -> None:
@@ -155,7 +161,7 @@ def test_values_are_plain(graph: Graph) -> None:
     rows = graph.query(
         """MATCH p = (a:Neuron {bodyId: 4})-[e:ConnectsTo]->(b:Segment)
         RETURN a, [e] AS e, {b: b} AS b, p, date('2020-01-02') AS d, a.somaLocation.x AS x, 1.0 AS f, 1 AS i""",
-        seconds=30,
+        seconds=120,
     )
     a, (e,), b, p, *rest = rows.data[0]
     assert rows.columns == ["a", "e", "b", "p", "d", "x", "f", "i"]
