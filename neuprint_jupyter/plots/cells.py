@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
 import numpy.typing as npt
 from bokeh.events import RangesUpdate
 from bokeh.models import ColumnDataSource
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Values: TypeAlias = Union[npt.NDArray[np.float32], "csr_array"]
 
 MOST_CELLS = 1_000_000
 """So many cells are drawn one by one."""
@@ -24,7 +29,7 @@ class Cells:
     plot
         The figure, with ranges from 0 to the number of columns and rows.
     values
-        float32, rows by columns; zeros are not drawn.
+        float32, rows by columns, dense or sparse; zeros are not drawn.
     mapper
         The bokeh colour mapper.
 
@@ -34,11 +39,12 @@ class Cells:
         The image, for a hover tool and a colour bar.
     """
 
-    def __init__(self, plot: Any, values: npt.NDArray[np.float32], mapper: Any) -> None:
+    def __init__(self, plot: Any, values: Values, mapper: Any) -> None:
         self._plot, self._values = plot, values
+        self._many = values.shape[0] * values.shape[1] > MOST_CELLS
         self._source = ColumnDataSource(self._window(0, values.shape[0], 0, values.shape[1]))
         self.renderer = plot.image("image", "x", "y", "dw", "dh", source=self._source, color_mapper=mapper)
-        if values.size > MOST_CELLS:
+        if self._many:
             plot.on_event(RangesUpdate, lambda _event: self._redraw())
 
     def _redraw(self) -> None:
@@ -54,9 +60,7 @@ class Cells:
     def _window(self, first: int, last: int, begin: int, end: int) -> dict[str, Any]:
         """Part of the matrix, as the source of an image."""
         part = self._values[first:last, begin:end]
-        step_down, step_across = (
-            (1, 1) if self._values.size <= MOST_CELLS else (_step(last - first), _step(end - begin))
-        )
+        step_down, step_across = (_step(last - first), _step(end - begin)) if self._many else (1, 1)
         image = largest_of_blocks(part, step_down, step_across)
         told = "" if step_down == step_across == 1 else f"(the largest of {step_down} x {step_across} cells)"
         # The image is laid along the axes from its corner: the y axis runs downwards, so row 0 comes first.
@@ -70,7 +74,7 @@ class Cells:
         }
 
 
-def largest_of_blocks(values: npt.NDArray[np.float32], down: int, across: int) -> npt.NDArray[np.float32]:
+def largest_of_blocks(values: Values, down: int, across: int) -> npt.NDArray[np.float32]:
     """The largest value of each block of cells; the last blocks may be smaller.
 
     Examples
@@ -79,7 +83,12 @@ def largest_of_blocks(values: npt.NDArray[np.float32], down: int, across: int) -
     [[5.0, 6.0]]
     """
     if down == across == 1:
-        return values
+        return values if isinstance(values, np.ndarray) else values.toarray()
+    if not isinstance(values, np.ndarray):
+        entries = values.tocoo()
+        blocks = np.zeros((-(-values.shape[0] // down), -(-values.shape[1] // across)), dtype=np.float32)
+        np.maximum.at(blocks, (entries.coords[0] // down, entries.coords[1] // across), entries.data)
+        return blocks
     rows = np.maximum.reduceat(values, np.arange(0, values.shape[0], down), axis=0)
     return np.maximum.reduceat(rows, np.arange(0, values.shape[1], across), axis=1)
 

@@ -26,7 +26,7 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.matrix import Matrix
 from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.plots.cells import Cells
+from neuprint_jupyter.plots.cells import Cells, Values
 from neuprint_jupyter.plots.dendrogram import dendrogram
 from neuprint_jupyter.plots.parts import counted, name_saved, new_figure, provenance, say_empty
 from neuprint_jupyter.plots.selection import Selection, remember
@@ -184,7 +184,7 @@ def _ends(group_cols: Any) -> tuple[str, str]:
 class _Shown:
     """A matrix as it is drawn: ordered and normalised."""
 
-    def __init__(self, values: npt.NDArray[np.float32], labels: tuple[Any, Any], trees: tuple[Any, Any]) -> None:
+    def __init__(self, values: Values, labels: tuple[Any, Any], trees: tuple[Any, Any]) -> None:
         self.values = values
         self.labels = labels
         self.trees = trees
@@ -201,7 +201,8 @@ class _Shown:
         shares: Any = normalize_matrix(matrix, normalize) if normalize else matrix
         sparse = isinstance(shares, SparseMatrix)
         labels = (shares.rows, shares.columns) if sparse else (shares.index, shares.columns)
-        values = (shares.values.toarray() if sparse else shares.to_numpy()).astype(np.float32)
+        # Of thousands of neurons nearly all are not connected: those zeros are never made.
+        values = shares.values.astype(np.float32) if sparse else shares.to_numpy().astype(np.float32)
         places = [
             leaf_order(tree, len(labels[axis]))
             if tree is not None
@@ -209,6 +210,9 @@ class _Shown:
             for axis, tree in enumerate(trees)
         ]
         ordered = values[places[0]][:, places[1]]
+        if sparse:
+            # Whoever made the matrix may have left a cell in parts.
+            ordered.sum_duplicates()
         return cls(ordered, (labels[0][places[0]], labels[1][places[1]]), (trees[0], trees[1]))
 
     def names(self, axis: int) -> list[str]:
@@ -242,15 +246,16 @@ def _order(order: str, labels: Any, values: Any, axis: int) -> npt.NDArray[np.in
     if order == "name":
         return np.asarray(pd.Series(labels).sort_values(kind="stable").index, dtype=np.int64)
     if order == "total":
-        return np.argsort(-values.sum(axis=1 - axis), kind="stable")
+        return np.argsort(-values.sum(axis=1 - axis, dtype=np.float64), kind="stable")
     return np.arange(len(labels))
 
 
-def _mapper(values: Any, *, log: bool) -> Any:
-    largest = float(values.max()) if values.size else 1.0
+def _mapper(values: Values, *, log: bool) -> Any:
+    largest = float(values.max())
     palette = WEIGHT_PALETTES["light"]
     if log:
-        positive = values[values > 0]
+        told = values if isinstance(values, np.ndarray) else values.data
+        positive = told[told > 0]
         low = float(positive.min()) if positive.size else 1.0
         return LogColorMapper(
             palette=palette, low=low, high=max(largest, low * 1.01), nan_color="#00000000", tags=["weights"]

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, Tap
 from bokeh.models import ColorBar, HoverTool, Line
+from scipy.sparse import csr_array
 
+from neuprint_jupyter import SparseMatrix
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.plots import (
     plot_connectivity_matrix,
@@ -165,7 +167,26 @@ def test_of_many_cells_the_largest_of_each_block_is_shown_until_they_are_near() 
 
 def test_blocks_at_the_end_may_be_smaller() -> None:
     values = np.arange(35, dtype=np.float32).reshape(5, 7)
-    assert largest_of_blocks(values, 2, 3).tolist() == [[9, 12, 13], [23, 26, 27], [30, 33, 34]]
+    for form in (values, csr_array(values)):
+        assert largest_of_blocks(form, 2, 3).tolist() == [[9, 12, 13], [23, 26, 27], [30, 33, 34]]
+
+
+@pytest.mark.parametrize("order", ["given", "total"])
+def test_matrices_without_zeros_look_like_those_with_them(order: str) -> None:
+    random = np.random.default_rng(2)
+    names = pd.RangeIndex(1100)
+    # Ten a row, in any order, some of them in the same place.
+    parts = (random.integers(1, 99, 11_000), random.integers(1100, size=11_000), np.arange(0, 11_001, 10))
+    sparse = SparseMatrix(csr_array(parts, shape=(1100, 1100)), names, names)
+    plots = [plot_connectivity_matrix(matrix, order=order, log=True) for matrix in (sparse, sparse.to_frame())]
+    for _ in range(2):
+        images = [plot.renderers[0].data_source.data["image"][0] for plot in plots]
+        np.testing.assert_array_equal(*images)
+        for plot in plots:
+            plot.x_range.update(start=200, end=700)
+            plot.y_range.update(start=700, end=200)
+            plot._trigger_event(RangesUpdate(plot))
+    assert images[0].shape == (500, 500)
 
 
 def test_what_lies_in_no_primary_roi_is_counted() -> None:
