@@ -227,6 +227,8 @@ def _is_table(connections: pd.DataFrame, weight_col: str) -> bool:
 
 def _refuse_others(matrix: Any, weight_col: str) -> None:
     """Refuse what is neither a matrix nor a table of connections."""
+    if isinstance(matrix, SparseMatrix):
+        return
     words = isinstance(matrix, pd.DataFrame) and matrix.select_dtypes(exclude="number")
     if words is False or words.map(lambda value: isinstance(value, str | list | dict)).any(axis=None):
         require_columns(matrix, ["bodyId_pre", "bodyId_post", weight_col], "fetch_adjacencies(…)[1]")
