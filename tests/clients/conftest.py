@@ -58,7 +58,7 @@ def served(demo_dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> I
     assert running.authority in said
     yield Served(running.public_url, token.read_text(), Path(running.authority))
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import threading
-import time
 
 import pandas as pd
 import pytest
@@ -190,18 +189,19 @@ def test_what_is_typed_and_not_yet_right_goes_along_to_another_dataset(tiny: Cli
     assert "1x" in explorer.builder.errors["any.0.all.0.min_pre"]
 
 
-def held(monkeypatch, name: str) -> threading.Event:
-    """Let a function wait until the event that is returned is set."""
+def held(monkeypatch, name: str) -> tuple[threading.Event, threading.Event]:
+    """Let a function wait: what says that it has begun, and what lets it go on."""
     where, _, function = name.rpartition(".")
     module = importlib.import_module(where)
-    ask, go_on = getattr(module, function), threading.Event()
+    ask, begun, go_on = getattr(module, function), threading.Event(), threading.Event()
 
     def waits(*args, **kwargs):
-        go_on.wait(20)
+        begun.set()
+        go_on.wait(60)
         return ask(*args, **kwargs)
 
     monkeypatch.setattr(module, function, waits)
-    return go_on
+    return begun, go_on
 
 
 FETCH = "neuprint_jupyter.widgets.criteria_builder.widget.fetch_neurons"
@@ -210,7 +210,7 @@ FETCH = "neuprint_jupyter.widgets.criteria_builder.widget.fetch_neurons"
 def test_the_code_is_of_what_was_run_also_if_the_form_changes_meanwhile(tiny: Client, monkeypatch):
     explorer = settled(explore(tiny))
     explorer.builder.criteria = NC(type="EPG")
-    go_on = held(monkeypatch, FETCH)
+    _, go_on = held(monkeypatch, FETCH)
     explorer.builder._handle_custom_msg({"kind": "run", "id": "1"}, [])
     explorer.builder.criteria = NC(bodyId=3)
     go_on.set()
@@ -225,8 +225,9 @@ def test_the_code_is_of_what_was_run_also_if_the_form_changes_meanwhile(tiny: Cl
 def test_an_answer_of_the_dataset_before_is_not_shown(tiny: Client, inside: Client, monkeypatch):
     explorer = settled(explore(tiny))
     explorer.builder.criteria = NC(type="EPG")
-    before, go_on = explorer.builder, held(monkeypatch, FETCH)
+    before, (begun, go_on) = explorer.builder, held(monkeypatch, FETCH)
     before._handle_custom_msg({"kind": "run", "id": "1"}, [])
+    assert begun.wait(60)
     explorer._head.dataset = "inside:v1"
     go_on.set()
     before._runs.wait()
@@ -235,10 +236,10 @@ def test_an_answer_of_the_dataset_before_is_not_shown(tiny: Client, inside: Clie
 
 def test_partners_of_the_dataset_before_are_not_shown(tiny: Client, inside: Client, monkeypatch):
     explorer = run(explore(tiny), NC(type="EPG"))
-    go_on = held(monkeypatch, "neuprint_jupyter.widgets.explorer.widget.view_of")
+    begun, go_on = held(monkeypatch, "neuprint_jupyter.widgets.explorer.widget.view_of")
     explorer._bar.tab = "downstream"
     before = explorer._work
-    time.sleep(0.3)
+    assert begun.wait(60)
     explorer._head.dataset = "inside:v1"
     go_on.set()
     before.wait()
