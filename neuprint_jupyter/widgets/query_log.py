@@ -112,7 +112,7 @@ class QueryLogPane(anywidget.AnyWidget):
                 self._clears += 1
                 self._recent.clear()
                 self._changed.clear()
-            self._tell_news(self._latest())
+                self._tell_news(self._latest())
             return
         with self._lock:
             waiting = bool(self._changed)
@@ -128,7 +128,8 @@ class QueryLogPane(anywidget.AnyWidget):
             changed, self._changed = self._changed, {}
             self._recent.extend(changed.values())
             changed |= {record.id: record for record in self._recent}
-        self._tell_news([summary(record) for record in changed.values()])
+            # With the lock: else what is cleared meanwhile would be told after it has gone.
+            self._tell_news([summary(record) for record in changed.values()])
 
     def _tell_news(self, records: list[dict[str, Any]]) -> None:
         self._told = {"records": records, "total": len(self._log), "clears": self._clears}

@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
 
 from neuprint_jupyter import Client, clear_default_client
+from neuprint_jupyter.client import all_queries
 
 
 class Notebook:
@@ -47,6 +48,8 @@ def unconnected(server: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Noteb
     """A notebook with the extension loaded, and no connection."""
     monkeypatch.setattr("IPython.core.history.HistoryManager.enabled", False)
     clear_default_client()
+    # It keeps so many: full, it would have no place for what a test counts.
+    all_queries.clear()
     notebook = Notebook()
     notebook.run("%colors nocolor")
     notebook.run("%load_ext neuprint_jupyter")

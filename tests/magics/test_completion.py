@@ -79,7 +79,6 @@ def test_the_first_completion(notebook: Notebook, text: str, first: str) -> None
 
 
 def test_each_list_is_asked_for_once(unconnected: Notebook, tiny: Client) -> None:
-    all_queries.clear()
     unconnected.run("%neuprint local tiny:v1")
     eventually(unconnected, "%neurons EP")
     before = len(all_queries)

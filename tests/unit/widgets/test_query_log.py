@@ -59,6 +59,13 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def held(pane: QueryLogPane, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have the pane tell nothing until the event that is returned is set, however long that takes."""
+    asked, flush = threading.Event(), pane._flush
+    monkeypatch.setattr(pane, "_flush", lambda: (asked.wait(60), flush()))
+    return asked
+
+
 def test_the_state_holds_the_latest_queries_whenever_it_is_read(asking: Asking, pane: QueryLogPane) -> None:
     assert pane.get_state()["_records"] == []
     for i in range(300):
@@ -74,9 +81,7 @@ def test_what_happens_is_told_in_few_messages(
 ) -> None:
     told: list[dict[str, Any]] = []
     pane.send_state = lambda key: told.append(pane.get_state(key)[key])
-    all_asked, flush = threading.Event(), pane._flush
-    # However long these fifty take: what has not been told by then is told at once.
-    monkeypatch.setattr(pane, "_flush", lambda: (all_asked.wait(60), flush()))
+    all_asked = held(pane, monkeypatch)
     records = [asking.ask("RETURN 1") for _ in range(50)]
     all_asked.set()
     until(lambda: bool(told))
@@ -141,6 +146,28 @@ def test_what_was_cleared_does_not_come_back(asking: Asking, pane: QueryLogPane)
     until(lambda: bool(told[-1]["records"]))
     assert [r["id"] for r in told[-1]["records"]] == [last.id]
     assert told[-1]["clears"] == 1
+
+
+def test_what_is_cleared_while_it_is_told_does_not_come_back(
+    asking: Asking, pane: QueryLogPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    pane.send_state = lambda key: told.append(pane.get_state(key)[key])
+    clearing = threading.Thread(target=asking.query_log.clear)
+
+    def summary_amid_which_it_is_cleared(record: QueryRecord) -> dict[str, Any]:
+        clearing.start()
+        # It would be done in no time, were it not to wait until this has been told.
+        clearing.join(0.2)
+        return summary(record)
+
+    monkeypatch.setattr("neuprint_jupyter.widgets.query_log.summary", summary_amid_which_it_is_cleared)
+    asked = held(pane, monkeypatch)
+    asking.ask("RETURN 1")
+    asked.set()
+    until(lambda: len(told) == 2)
+    clearing.join()
+    assert told[-1] == {"records": [], "total": 0, "clears": 1}
 
 
 def test_whatever_goes_wrong_in_a_query_run_again_is_said(asking: Asking, pane: QueryLogPane) -> None:
