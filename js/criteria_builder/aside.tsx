@@ -33,6 +33,9 @@ function Count({ model }: { model: BuilderModel }) {
       <p role="status" class={preview.state === "done" ? "" : "npj-cb-stale"}>
         {countWords(preview)}
       </p>
+      {preview.told?.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
       {preview.state === "failed" && (
         <p class="npj-cb-error" role="alert">
           {preview.message}{" "}
@@ -78,6 +81,7 @@ function RunButton({
       >
         {run.state === "running" ? "Running …" : "Run"}
       </button>
+      {run.state === "done" && <p role="status">The tables are below</p>}
       {run.state === "failed" && (
         <p class="npj-cb-error" role="alert">
           {run.message}

@@ -232,6 +232,16 @@ it("says that a failure to count is one, and counts again on request", async () 
   expect(channel.sent.at(-1)).toMatchObject({ kind: "count" });
 });
 
+it("says what may have been meant by a name that no neuron has, and where a run's tables are", async () => {
+  const told = ["no neuron has the type or instance 'EGP'; did you mean 'EPG'?"];
+  channel.set("_preview", { state: "done", message: "", neurons: 0, columns: [], rows: [], told });
+  await show();
+  expect(host.querySelector(".npj-cb-count")?.textContent).toContain("did you mean 'EPG'?");
+  expect(host.textContent).not.toContain("The tables are below");
+  await channel.change({ _run: { state: "done", message: "", tables: [] } });
+  await vi.waitFor(() => expect(host.textContent).toContain("The tables are below"));
+});
+
 it("offers its code as a cell, and copies it where nobody makes one", async () => {
   await show();
   const written = vi.fn(async () => undefined);

@@ -98,6 +98,8 @@ export interface Preview {
   neurons?: number;
   columns?: string[];
   rows?: Array<Array<string | boolean | null>>;
+  /** Of names that no neuron has, what may have been meant. */
+  told?: string[];
 }
 
 export interface Run {

@@ -1,6 +1,6 @@
 // One query in the list: a line, and what it unfolds to.
 import { useState } from "preact/hooks";
-import { copyText } from "../shared/cells";
+import { copyText, insertCells } from "../shared/cells";
 import { Code, Colored } from "./code";
 import { copyOf, type Form } from "./copies";
 import type { QueryRecord } from "./messages";
@@ -10,6 +10,7 @@ import { bytes, clock, count, duration } from "./words";
 const SIGNS = { running: "◌", done: "✓", failed: "✕", cancelled: "⊘" };
 /** How long a busy kernel may take before one is told what else helps. */
 const PATIENCE_MS = 1_500;
+const NO_COPY = "the browser does not let the page copy";
 
 interface Props {
   store: Store;
@@ -91,7 +92,7 @@ function Details({ store, record, pinned, onPin }: Props) {
   const copy = (form: Form) =>
     attempt(async () => {
       const copied = await copyText(copyOf(await store.whole(record), form));
-      return copied ? "copied" : "the browser does not let the page copy";
+      return copied ? "copied" : NO_COPY;
     });
   const showAll = attempt(async () => {
     setWhole(await store.whole(record));
@@ -103,8 +104,14 @@ function Details({ store, record, pinned, onPin }: Props) {
   });
   const rerun = attempt(async () => {
     await store.ask({ kind: "rerun", record: record.id });
-    return "run again: see the top of the list; its table is the pane's .result";
+    return "run again: it stands at the top of the list";
   });
+  const insert = (from: HTMLElement) =>
+    attempt(async () => {
+      const source = copyOf(await store.whole(record), "python");
+      if (insertCells(from, [source])) return "put into a new cell";
+      return (await copyText(source)) ? "copied: paste it into a cell" : NO_COPY;
+    })();
 
   return (
     <div class="npj-q-details">
@@ -125,6 +132,9 @@ function Details({ store, record, pinned, onPin }: Props) {
         </button>
         <button type="button" onClick={copy("python")}>
           Copy as Python
+        </button>
+        <button type="button" onClick={(event) => void insert(event.currentTarget)}>
+          Insert as cell
         </button>
         <button type="button" onClick={rerun}>
           Run again

@@ -87,6 +87,21 @@ it("shows the caret below the place of an error", async () => {
   expect(host.querySelector(".npj-q-error")?.textContent).toBe("Invalid input 'WHERE'");
 });
 
+it("puts a query into a new cell", async () => {
+  const sources: string[] = [];
+  const asked = (event: Event) => {
+    event.preventDefault();
+    sources.push(...(event as CustomEvent<{ sources: string[] }>).detail.sources);
+  };
+  document.body.addEventListener("neuprint-jupyter:new-cells", asked);
+  host.querySelector<HTMLElement>(".npj-q-failed .npj-q-line")?.click();
+  await vi.waitFor(() => expect(button("Insert as cell")).toBeTruthy());
+  button("Insert as cell")?.click();
+  await vi.waitFor(() => expect(host.textContent).toContain("put into a new cell"));
+  document.body.removeEventListener("neuprint-jupyter:new-cells", asked);
+  expect(sources).toEqual([expect.stringContaining("df = fetch_custom(")]);
+});
+
 it("follows what the kernel tells, and cancels what runs", async () => {
   const running = record(4, { status: "running", elapsed: null, rows: null, size: null });
   await channel.change({ _news: { records: [running], total: 6, clears: 0 } });

@@ -17,9 +17,9 @@ from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, whole_number, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import SessionMagics
-from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_adjacencies
+from neuprint_jupyter.queries.unmatched import unmatched
 from neuprint_jupyter.queries.weights import PAIR
 from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame

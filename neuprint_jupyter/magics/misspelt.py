@@ -14,7 +14,7 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Token, tokenize
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
 from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_POINTS, RELATIONSHIPS
-from neuprint_jupyter.magics.values import property_values
+from neuprint_jupyter.queries.values import property_values
 
 # In a query whose tokens stand apart, each text as a question mark.
 _NEURON = re.compile(r"\( (?P<variable>\w*) ?: (?:\w+_)?(?:Neuron|Segment) (?:\{ (?P<inside>[^{}]*) \})?")

@@ -13,9 +13,9 @@ from neuprint_jupyter.magics.named import add_neuron_options, chosen_neurons, ch
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import SessionMagics
-from neuprint_jupyter.magics.unmatched import unmatched, unmatched_values
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.queries import fetch_neurons
+from neuprint_jupyter.queries.unmatched import unmatched, unmatched_values
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
 from neuprint_jupyter.widgets.criteria_builder.code import neurons_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame

@@ -17,10 +17,10 @@ from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, words
 from neuprint_jupyter.magics.results import deliver, understood
 from neuprint_jupyter.magics.session import SessionMagics
-from neuprint_jupyter.magics.unmatched import unmatched
 from neuprint_jupyter.magics.unsent import unsent
 from neuprint_jupyter.plotting import plot_skeletons, plot_synapses
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons, fetch_synapses
+from neuprint_jupyter.queries.unmatched import unmatched
 from neuprint_jupyter.widgets.criteria_builder.code import cell_code, criteria_code
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 

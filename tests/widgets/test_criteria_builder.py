@@ -56,6 +56,13 @@ def test_the_count_the_first_rows_and_the_code_follow_the_form(tiny: Client):
     assert builder._reading["cypher"] == NC(type="EPG").cypher()
 
 
+def test_a_name_that_no_neuron_has_is_told_with_what_was_meant(tiny: Client):
+    for criteria in (NC(type="EGP"), NC(type="EGP", instance="EGP"), NC(type="EGP") | NC(type="EPG", status="Orphan")):
+        builder = settled(CriteriaBuilder(criteria, tiny))
+        assert builder._preview["neurons"] == 0
+        assert builder._preview["told"] == ["no neuron has the type or instance 'EGP'; did you mean 'EPG'?"]
+
+
 def test_an_error_stands_beside_its_field_and_the_form_is_kept(tiny: Client):
     builder = CriteriaBuilder(NC(type="EPG"), tiny)
     builder.form = field_form(builder, "size", "1.5", "many", kind="number")

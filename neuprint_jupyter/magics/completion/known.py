@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from neuprint_jupyter.client import Client, asked_by, default_client
 from neuprint_jupyter.errors import NeuprintError
-from neuprint_jupyter.magics.values import property_values
+from neuprint_jupyter.queries.values import property_values
 
 #: How long a completion may wait for names that are not here yet.
 PATIENCE_SECONDS = 0.04

@@ -7,6 +7,7 @@ from typing import Any
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, prop
 from neuprint_jupyter.queries.match import match_clause
+from neuprint_jupyter.queries.unmatched import unmatched
 from neuprint_jupyter.widgets.cells import cell
 
 _SHOWN = ("bodyId", "type", "instance", "status", "pre", "post")
@@ -19,7 +20,8 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``neurons`` (how many), ``columns`` and ``rows`` (of the first five by bodyId, as text to be shown).
+        ``neurons`` (how many), ``columns`` and ``rows`` (of the first five by bodyId, as text to be shown);
+        where there are none, ``told``: a sentence for each name that no neuron has.
 
     Raises
     ------
@@ -30,7 +32,9 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     neurons = client.fetch_custom(f"{found}\nRETURN count(n) AS neurons", format="json")["data"][0][0]
     columns = [name for name in _SHOWN if name == "bodyId" or name in client.neuron_properties]
     if not neurons:
-        return {"neurons": 0, "columns": columns, "rows": []}
+        named = (values for field, values in criteria.fields_named() if field in ("type", "instance"))
+        names = [value for values in named for value in values if isinstance(value, str)]
+        return {"neurons": 0, "columns": columns, "rows": [], "told": unmatched(list(dict.fromkeys(names)), client)}
     returned = ", ".join(f"{prop('n', name)} AS {name}" for name in columns)
     cypher = f"{found}\nRETURN {returned}\nORDER BY n.bodyId\nLIMIT {_ROWS}"
     rows = client.fetch_custom(cypher, format="json")["data"]

@@ -1,4 +1,4 @@
-"""Names on a line that no neuron has, and what may have been meant."""
+"""Names that no neuron has, and what may have been meant."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
-from neuprint_jupyter.magics.values import property_values
+from neuprint_jupyter.queries.values import property_values
 
 # So many letters can tell what is meant.
 _SHORTEST = 3
 
 
 def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()) -> list[str]:
-    """A sentence for each type or instance of a line that no neuron of the dataset has.
+    """A sentence for each type or instance that no neuron of the dataset has.
 
     Parameters
     ----------
     names
-        The words of the line; bodyIds and ``$variables`` are not looked at.
+        Those asked for, such as the words of a line; bodyIds and ``$variables`` are not looked at.
     client
         Whose dataset; it is only asked about names that are not in ``found``.
     found
