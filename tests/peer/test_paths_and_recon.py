@@ -72,8 +72,8 @@ def test_shortest_paths_of_traced_neurons(hemibrain: Client, peer: Peer) -> None
     strong = connections[connections["weight"] >= 5]
     two = strong.merge(strong, left_on="bodyId_post", right_on="bodyId_pre").query("bodyId_pre_x != bodyId_post_y")
     start, end = two[["bodyId_pre_x", "bodyId_post_y"]].iloc[-1]
-    mine = ours.fetch_shortest_paths(start, end, 5, client=hemibrain)
-    theirs = neuprint.fetch_shortest_paths(start, end, 5)
+    mine = ours.fetch_shortest_paths(start, end, 5, timeout=60, client=hemibrain)
+    theirs = neuprint.fetch_shortest_paths(start, end, 5, timeout=60)
     assert list(mine.columns) == list(theirs.columns) == ["path", "bodyId", "type", "weight"]
     assert paths_of(mine) == paths_of(theirs)
     assert len(mine)

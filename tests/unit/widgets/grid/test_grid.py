@@ -112,7 +112,8 @@ def test_the_rest_of_an_order_is_sorted_only_while_it_is_wanted(page_of, neurons
     assert asked == [by_id]
 
 
-def test_what_describes_a_column_keeps_no_order_of_it(page_of, neurons):
+def test_what_describes_a_column_keeps_no_order_of_it(page_of, neurons, monkeypatch):
+    monkeypatch.setattr(answers, "_SECONDS_DESCRIBING", 600)
     page = page_of(neurons)
     assert len(page.ask({"kind": "statistics", "id": 1, "columns": [0, 1, 2]})["columns"]) == 3
     assert not page.grid._rows.orders._kept

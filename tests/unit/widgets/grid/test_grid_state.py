@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import traitlets
 
+from neuprint_jupyter.widgets.grid import answers
 from neuprint_jupyter.widgets.grid.statistics import statistics
 from neuprint_jupyter.widgets.grid.table import Table
 
@@ -221,7 +222,9 @@ def test_messages_that_are_not_right_are_refused(page_of, table, message, words)
     pd.testing.assert_frame_equal(page.grid.view, table)
 
 
-def test_statistics(page_of):
+def test_statistics(page_of, monkeypatch):
+    # All at once, however slow the machine: after a second the page would have to ask again.
+    monkeypatch.setattr(answers, "_SECONDS_DESCRIBING", 600)
     frame = pd.DataFrame(
         {
             "id": np.arange(100) + BIG,
