@@ -45,7 +45,7 @@ class Transaction:
     @inject_client
     def __init__(self, dataset: str, *, client: Client = None) -> None:  # type: ignore[assignment]
         if dataset != client.dataset:
-            raise CriteriaError(f"the transaction is about {dataset!r}, the client about {client.dataset!r}")
+            raise CriteriaError(f"the transaction is for dataset {dataset!r}, but the client is for {client.dataset!r}")
         self.dataset = dataset
         self.client = client
         self.transaction_id: int | None = None

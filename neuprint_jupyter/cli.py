@@ -105,7 +105,7 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     serve.add_argument(
         "--tls",
         action="store_true",
-        help="speak TLS, with certificates of its own making, which clients trust by a file that is named then",
+        help="use TLS, with certificates that the command makes; it prints the file that clients need to trust them",
     )
     serve.add_argument(
         "--host",
@@ -164,7 +164,7 @@ def _command(
 
 def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather, CSV or TSV)")
-    load.add_argument("name", metavar="NAME[:TAG]", help="what the dataset is to be called")
+    load.add_argument("name", metavar="NAME[:TAG]", help="the dataset's name")
     load.add_argument(
         "folder",
         nargs="?",
@@ -177,7 +177,7 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--neurons", **table, help='bodyId, type, status, somaLocation ("x,y,z") …; all columns become properties'
     )
-    load.add_argument("--segments", **table, help="bodies that are no neurons, small fragments: as --neurons")
+    load.add_argument("--segments", **table, help="small fragments that are not neurons; columns as for --neurons")
     load.add_argument("--connections", **table, help="bodyId_pre, bodyId_post, weight, and roi")
     load.add_argument("--synapses", **table, help="bodyId, type (pre or post), x, y, z, and roi, confidence")
     load.add_argument(
@@ -187,7 +187,7 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--closest-mitochondria",
         **table,
-        help="bodyId, type, x, y, z of a synapse, mx, my, mz, distance; else reckoned",
+        help="bodyId, type, x, y, z of a synapse, mx, my, mz, distance; computed if not given",
     )
     load.add_argument("--skeletons", type=Path, metavar="DIR", help="a folder of <bodyId>.swc files")
     load.add_argument("--meshes", type=Path, metavar="DIR", help="a folder of <ROI>.obj files")

@@ -233,7 +233,7 @@ def plot_roi_connectivity(
 def _refuse_none(neurons: Any, what: str) -> None:
     """Refuse what elsewhere means all neurons: here it is a variable that was meant to hold some."""
     if neurons is None:
-        raise CriteriaError(f"say whose {what}, as by a type or bodyIds; NeuronCriteria() is all neurons")
+        raise CriteriaError(f"say whose {what}, for example by a type or bodyIds; NeuronCriteria() means all neurons")
 
 
 def _origin(table: Any) -> Mapping[Any, Any]:
@@ -263,7 +263,7 @@ def _scene(
     if names:
         if source is None:
             raise CriteriaError(
-                f"rois are drawn of the table's own dataset: give client=…, as {default_client()!r} is of another"
+                f"rois are drawn from the table's own dataset: give client=…, as {default_client()!r} is for another"
             )
         meshes = {roi: _mesh(roi, source) for roi in names}
         scene["outlines"] = {**meshes, **dict(options.get("outlines") or {})}

@@ -75,4 +75,4 @@ def _check_values(field: str, values: list[Any], stored: str) -> None:
     # One of each type is enough.
     for value in {type(value): value for value in compared(values)}.values():
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise CriteriaError(f"{field} holds {words} in this dataset, and so never matches {value!r}")
+            raise CriteriaError(f"{field} holds {words} in this dataset, so it never matches {value!r}")

@@ -162,7 +162,7 @@ class NeuronCriteria(Criteria):
         directed = [*self.inputRois, *self.outputRois]
         outside = [roi for roi in directed if self.rois and roi not in self.rois]
         if outside:
-            raise CriteriaError(f"rois must include the inputRois and outputRois; {', '.join(outside)} is not in it")
+            raise CriteriaError(f"rois must include the inputRois and outputRois; it lacks {', '.join(outside)}")
         for rois, minimum, words in (
             (self.inputRois, self.min_roi_inputs, ("inputs", "inputRois")),
             (self.outputRois, self.min_roi_outputs, ("outputs", "outputRois")),

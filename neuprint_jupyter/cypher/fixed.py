@@ -13,5 +13,5 @@ class Fixed:
     def __setattr__(self, name: str, value: Any) -> None:
         # An attribute set afterwards would pass by the checks, and might be no condition.
         if "_made" in vars(self):
-            raise CriteriaError(f"criteria are not changed once made; make new ones, with {name}=… among the arguments")
+            raise CriteriaError(f"criteria cannot be changed; make new ones with the argument {name}=…")
         super().__setattr__(name, value)

@@ -279,9 +279,7 @@ def as_value(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset | Mapping) or hasattr(value, "tolist"):
         raise CriteriaError(f"{value!r} is not one value; list several beside each other, as in Not('a', 'b')")
     if hasattr(value, "conditions"):
-        raise CriteriaError(
-            f"{value!r} are criteria, and no value of a property; the opposite of criteria is ~criteria"
-        )
+        raise CriteriaError(f"{value!r} are criteria, not the value of a property; to negate criteria, write ~criteria")
     if not isinstance(value, Test):
         literal(value)
     return value
@@ -322,7 +320,7 @@ def value_from_dict(value: Any) -> Any:
     try:
         return _TESTS[key](*(value_from_dict(one) for one in operands))
     except TypeError:
-        raise CriteriaError(f"{key} does not compare with so many values: {dict(value)!r}") from None
+        raise CriteriaError(f"{key} takes another number of values: {dict(value)!r}") from None
 
 
 def check_pattern(pattern: str) -> str:

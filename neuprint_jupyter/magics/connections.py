@@ -75,21 +75,21 @@ def connections_options() -> OptionParser:
     """The options of ``%connections``."""
     parser = OptionParser("%connections", "Find connections.", usage="%%connections [SOURCE …] -> [TARGET …] [options]")
     parser.add_argument("targets", nargs="*", metavar="SOURCE -> TARGET", help="as for %%neurons, on either side")
-    parser.add_argument("--rois", nargs="+", metavar="NAME", help="only what is in these primary ROIs")
+    parser.add_argument("--rois", nargs="+", metavar="NAME", help="only connections in these primary ROIs")
     parser.add_argument(
-        "--min-weight", type=whole_number, default=1, metavar="N", help="pairs of at least this weight in all"
+        "--min-weight", type=whole_number, default=1, metavar="N", help="only pairs of at least this total weight"
     )
     parser.add_argument(
         "--min-roi-weight",
         type=whole_number,
         default=1,
         metavar="N",
-        help="leave out what is less in an ROI: of a pair's weight too",
+        help="leave out weights below N in an ROI, in the sums of pairs, too",
     )
     parser.add_argument("--by", metavar="PROPERTY", help="add weights up by a property, such as type")
-    parser.add_argument("--no-autapses", action="store_true", help="leave out neurons that connect to themselves")
+    parser.add_argument("--no-autapses", action="store_true", help="leave out connections of a neuron to itself")
     parser.add_argument("--cypher", action="store_true", help="show the Cypher instead of sending it")
-    parser.add_argument("--code", action="store_true", help="show the Python that asks the same")
+    parser.add_argument("--code", action="store_true", help="show the Python that does the same")
     add_result_options(parser)
     return parser
 

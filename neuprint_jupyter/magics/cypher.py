@@ -69,7 +69,7 @@ class CypherMagics(SessionMagics):
         if not query.strip():
             raise CriteriaError("no query given: write it after %cypher, or below %%cypher")
         if name := template(query):
-            raise CriteriaError(f"values are not filled in by {{{{{name}}}}}; write ${name}")
+            raise CriteriaError(f"{{{{{name}}}}} is not replaced by a value; write ${name}")
         if options.save is not None:
             self._session.saved[options.save] = query
         return query
@@ -110,7 +110,7 @@ class CypherMagics(SessionMagics):
         key = (client.server, client.dataset, client.edition_of(client.dataset)["uuid"], cypher)
         kept = None if options.no_cache else session.cache.get(key, session.settings.cache_seconds)
         if kept is not None:
-            session.say(f"the answer of {kept[0]:.0f} s ago; --no-cache asks again")
+            session.say(f"the same answer as {kept[0]:.0f} s ago; --no-cache asks the server again")
             return kept[1]
         try:
             answer = client.fetch_custom(cypher, timeout=options.timeout)
@@ -143,11 +143,11 @@ def cypher_options() -> OptionParser:
     parser.add_argument("--limit", metavar="N", type=whole_number, help="read no more than N rows; 0 reads all")
     parser.add_argument("--timeout", metavar="S", type=seconds, help="how long to wait for the answer, in seconds")
     parser.add_argument("--dry-run", action="store_true", help="show the final Cypher, and send nothing")
-    parser.add_argument("--explain", action="store_true", help="show how the server would run it")
+    parser.add_argument("--explain", action="store_true", help="show how the server would run the query")
     parser.add_argument("--no-cache", action="store_true", help="ask the server, even if it was asked a moment ago")
     parser.add_argument("--save", metavar="NAME", help="keep the query for --with")
     parser.add_argument(
-        "--with", dest="with_query", metavar="NAME", help="go on from a saved query: its columns are variables"
+        "--with", dest="with_query", metavar="NAME", help="continue a saved query, whose columns are variables here"
     )
     return parser
 

@@ -39,7 +39,9 @@ def named_neurons(names: Sequence[str], variables: Mapping[str, Any]) -> Criteri
     words = [name for name in names if not name.startswith("$")]
     for word in words:
         if listed := _OF_A_LIST.fullmatch(word):
-            raise CriteriaError(f"{word!r} is no bodyId; write {listed[1] or listed[2]}, with spaces between several")
+            raise CriteriaError(
+                f"{word!r} is not a bodyId; write {listed[1] or listed[2]}, with spaces between several"
+            )
     # 007 is a name: bodyIds have no leading zeros.
     ids = [int(word) for word in words if _BODY_ID.match(word)]
     types = [word for word in words if not _BODY_ID.match(word)]

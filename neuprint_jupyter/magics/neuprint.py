@@ -140,7 +140,9 @@ class NeuprintMagic(SessionMagics):
             return pane
         self._inline.turn(options.inline)
         said = (
-            "under each cell stand the queries it made" if options.inline else "queries are no longer shown under cells"
+            "queries are shown below the cell that made them"
+            if options.inline
+            else "queries are no longer shown under cells"
         )
         self._session.say(said)
         return None

@@ -52,7 +52,7 @@ class OptionParser(argparse.ArgumentParser):
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        self.add_argument("--help", action="store_true", help="show this, and do nothing")
+        self.add_argument("--help", action="store_true", help="show this help")
 
     def parse(self, given: Sequence[str]) -> argparse.Namespace:
         """Options from words; unknown ones are named, with the nearest match."""
@@ -131,7 +131,7 @@ def _out_name(name: str) -> str:
 def whole_number(text: str) -> int:
     """A whole number from 0 up."""
     if not text.replace(",", "").replace("_", "").isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 up")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
     return int(text.replace(",", "").replace("_", ""))
 
 
@@ -142,5 +142,5 @@ def seconds(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return number

@@ -90,7 +90,7 @@ def _converted(what: str, convert: Callable[[], Any]) -> Any:
     try:
         return convert()
     except (ValueError, TypeError, NotImplementedError) as error:
-        raise NeuprintError(f"this table has no form in {what}: {error}") from None
+        raise NeuprintError(f"this table cannot be converted to {what}: {error}") from None
 
 
 def _writer(path: Path) -> Callable[[pd.DataFrame, Path], Any]:

@@ -39,7 +39,7 @@ class RoisMagics(SessionMagics):
                 browser.search = " ".join(options.words)
                 return browser
             if options.words:
-                raise CriteriaError("the text is of the whole tree: leave out what is searched for, or --text")
+                raise CriteriaError("--text shows the whole tree: leave out either --text or the words to search for")
             print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
         return None
 
@@ -47,7 +47,7 @@ class RoisMagics(SessionMagics):
 def rois_options() -> OptionParser:
     """The options of ``%rois``."""
     parser = OptionParser("%rois", "Show the tree of ROIs.", usage="%%rois [WORD …] [options]")
-    parser.add_argument("words", nargs="*", metavar="WORD", help="what the tree is searched for")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="words to search the tree for")
     parser.add_argument("--text", action="store_true", help="as text, instead of a tree to click on")
     parser.add_argument("--dataset", metavar="NAME", help="another dataset of the same server")
     parser.add_argument("--server", metavar="ALIAS", help="another connection, by its alias")

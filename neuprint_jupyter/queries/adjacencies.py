@@ -229,7 +229,7 @@ def _weights_by_roi(pairs: Pairs, extra: Sequence[str], client: Client, named: S
     told = told_by_roi(pairs, extra, client)
     if whole := [name for name in named if name not in told]:
         warnings.warn(
-            f"{client.dataset} does not tell {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
+            f"{client.dataset} has no {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
             stacklevel=4,
         )
     return told

@@ -255,7 +255,7 @@ def transmitter_keys(nt: NT, client: Client) -> list[str]:
         raise CriteriaError(f"nt must be None, 'max' or 'all', not {nt!r}")
     keys = client.fetch_synapse_nt_keys() if nt else []
     if nt and not keys:
-        raise NeuprintError(f"{client.dataset} tells no neurotransmitters of synapses; leave out nt={nt!r}")
+        raise NeuprintError(f"{client.dataset} has no neurotransmitters of synapses; leave out nt={nt!r}")
     return keys
 
 

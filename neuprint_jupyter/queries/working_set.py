@@ -99,7 +99,7 @@ def save_working_set(
     _check_folder(folder)
     table, _ = fetch_neurons(neurons, client=client)
     if table.empty:
-        raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}: there is nothing to save")
+        raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}, so there is nothing to save")
     bodies = table["bodyId"].tolist()
     tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
     if synapses:

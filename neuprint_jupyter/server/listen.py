@@ -138,10 +138,11 @@ def read_token(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise NeuprintError(f"the token file {file} cannot be read: {error}") from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise NeuprintError(f"others may read the token file {file}; chmod 600 it")
+        raise NeuprintError(f"others can read the token file {file}; make it yours alone: chmod 600 {file}")
     if len(token) < SHORTEST_TOKEN or not set(token) <= _TOKEN_CHARACTERS:
         raise NeuprintError(
-            f"a token has at least {SHORTEST_TOKEN} letters and digits, or any of -._~+/=; that in {file} is none"
+            f"the token in {file} cannot be one: it needs at least {SHORTEST_TOKEN} characters, "
+            "which are letters, digits or -._~+/="
         )
     return token
 

@@ -302,7 +302,7 @@ def _check_patterns(graph: Graph, question: Question, seconds: float) -> None:
     (told,) = graph.query(compiling(patterns), seconds=seconds).data[0]
     for token, is_one in zip(patterns, told, strict=True):
         if not is_one:
-            raise QuerySyntaxError(f"Invalid Regex: {token.text} is no regular expression", token.start)
+            raise QuerySyntaxError(f"Invalid Regex: {token.text} is not a regular expression", token.start)
 
 
 def _timeboxed_answer(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:

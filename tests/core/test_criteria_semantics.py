@@ -210,7 +210,7 @@ def test_joined_criteria_of_neurons_and_segments(hemibrain: Client) -> None:
         (NC(EB=True), UnknownNameError, "no neuron property 'EB'; it is an ROI: write rois='EB'"),
         (NC(all="EPG"), UnknownNameError, r"no neuron property 'all'; the nearest of \d+ are 'label', "),
         (NC(rois="NotPrimary"), UnknownNameError, r"no ROI 'NotPrimary'; tables call so .*\['roi'\] == 'NotPrimary'"),
-        (NC(size="big"), CriteriaError, "size holds numbers in this dataset, and so never matches 'big'"),
+        (NC(size="big"), CriteriaError, "size holds numbers in this dataset, so it never matches 'big'"),
         (NC(size=Not("big")), CriteriaError, "size holds numbers"),
         (NC(status=AtLeast(5)), CriteriaError, "status holds text"),
         (NC(status=True), CriteriaError, "status holds text"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 import threading
+from collections.abc import Iterator
 
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -10,6 +13,18 @@ from IPython.core.completer import provisionalcompleter
 from neuprint_jupyter import Client, clear_default_client
 from neuprint_jupyter.client import all_queries
 from tests.magics.conftest import Notebook
+
+# The package has a function of this name.
+matching = importlib.import_module("neuprint_jupyter.magics.completion.matcher")
+
+
+@pytest.fixture(autouse=True)
+def failures(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+    """What went wrong unseen: whoever types is not disturbed by it. A test that expects it says so."""
+    caplog.set_level(logging.DEBUG, matching.__name__)
+    expected: list[str] = []
+    yield expected
+    assert [r.message for r in caplog.get_records("call") if r.name == matching.__name__] == expected
 
 
 def complete(notebook: Notebook, text: str) -> list[str]:
@@ -106,6 +121,14 @@ def test_a_server_that_went_away_is_no_error(notebook: Notebook, monkeypatch: py
 @pytest.mark.parametrize("text", ["%%cypher\n", "%cypher", "%%cypher", "%neurons", "%%cypher\n'", "%%cypher -o x\n\\"])
 def test_odd_places_are_no_error(notebook: Notebook, text: str) -> None:
     complete(notebook, text)
+
+
+def test_a_failure_disturbs_nobody_and_is_logged(
+    notebook: Notebook, failures: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "in_line", lambda *_: 1 / 0)
+    assert "%neurons EPG" not in complete(notebook, "%neurons EP")
+    failures.append("completion failed")
 
 
 def test_python_is_left_to_python(notebook: Notebook) -> None:

@@ -171,7 +171,7 @@ def test_the_same_answer_a_moment_later_is_not_asked_for_again(notebook: Noteboo
     assert again["bodyId"].tolist()[-1] == BIG + 1
     assert again.attrs["dataset"] == "tiny:v1"
     assert sent() == before
-    assert "--no-cache asks again" in notebook.shown
+    assert "--no-cache asks the server again" in notebook.shown
     notebook.run(f"%%cypher --no-cache\n{ALL}")
     assert sent() == before + 1
     notebook.run("%config NeuprintMagics.cache_seconds = 0")
@@ -204,7 +204,7 @@ def test_another_connection_by_its_alias(notebook: Notebook, larva: object) -> N
 def test_time_limits(notebook: Notebook) -> None:
     slow = "UNWIND range(1, 3000) AS i UNWIND range(1, 20000) AS j RETURN count(i + j) AS c"
     assert "no answer within 0.2 s" in notebook.fails(f"%cypher --timeout 0.2 {slow}")
-    assert "'soon' is no number of seconds" in notebook.fails("%cypher --timeout soon RETURN 1")
+    assert "'soon' is not a number of seconds" in notebook.fails("%cypher --timeout soon RETURN 1")
 
 
 @pytest.mark.parametrize("magic", ["cypher", "neurons", "connections", "synapses", "skeletons", "rois", "neuprint"])

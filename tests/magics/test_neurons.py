@@ -58,13 +58,13 @@ def test_every_way_to_keep_a_result(notebook: Notebook, line: str) -> None:
     [
         ("--rois a'l(R)", 'did you mean "a\'L(R)"?'),
         ("--statsu Traced", "no option '--statsu'; did you mean '--status'?"),
-        ("--min-pre ten", "'ten' is no whole number from 0 up"),
+        ("--min-pre ten", "'ten' is not a whole number from 0 up"),
         ("--rois", "expected at least one argument"),
         ("$nope", "no variable for the parameter '$nope'"),
         ("$criteria $nope", "no variable for the parameter '$nope'"),
         ("[", "'[' is not a regular expression"),
-        ("[3, 4]", "'[3,' is no bodyId; write 3, with spaces between several"),
-        ("3, 4", "'3,' is no bodyId; write 3, with spaces between several"),
+        ("[3, 4]", "'[3,' is not a bodyId; write 3, with spaces between several"),
+        ("3, 4", "'3,' is not a bodyId; write 3, with spaces between several"),
         ("EPG -o in", "'in' cannot be the name of a variable"),
     ],
 )

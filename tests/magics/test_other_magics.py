@@ -209,7 +209,7 @@ def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:
     browser = notebook.run("%rois PB(L1)")
     assert browser.search == "PB(L1)"
     assert browser._panel.note == "1 of 7 regions"
-    assert "leave out what is searched for" in notebook.fails("%rois EB --text")
+    assert "leave out either --text or the words" in notebook.fails("%rois EB --text")
     assert isinstance(notebook.run("%neuprint explore"), Explorer)
     notebook.run("%rois --text")
     assert "+-- EB*" in notebook.shown

@@ -57,7 +57,7 @@ def test_the_command_refuses_it_too(
     assert "that needs --tls and --token-file FILE" in capsys.readouterr().err
     token_file.chmod(0o644)
     assert main(["serve", "--token-file", str(token_file)]) == 1
-    assert "others may read the token file" in capsys.readouterr().err
+    assert "others can read the token file" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()
 
 
@@ -78,7 +78,7 @@ def test_a_token_in_a_file(token_file: Path) -> None:
     assert read_token(token_file) == "a-token-of-some-length"
     for text in ("short", "two words that are long enough", "a;cookie=to-be-sure", "é" * 20, ""):
         token_file.write_text(text)
-        with pytest.raises(NeuprintError, match="a token has at least 16 letters and digits"):
+        with pytest.raises(NeuprintError, match="cannot be one: it needs at least 16 characters"):
             read_token(token_file)
     with pytest.raises(NeuprintError, match="cannot be read"):
         read_token(token_file.with_name("nothing"))

@@ -120,14 +120,14 @@ def _column(name: str, values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]
     if values.dtype.kind not in "iuf":
         read = [(value, _number(value)) for value in values.tolist()]
         if strange := [value for value, number in read if number is None]:
-            raise NeuprintError(f"not readable as SWC: {name} {strange[0]!r} is no number")
+            raise NeuprintError(f"not readable as SWC: {name} {strange[0]!r} is not a number")
         # Integers too long for 64 bits.
         values = np.array([number for _, number in read])
     if dtype == "int32":
         bounds = np.iinfo(dtype)
         whole = (values >= bounds.min) & (values <= bounds.max) & (values == np.round(values))
         if not whole.all():
-            raise NeuprintError(f"not readable as SWC: {name} {values[~whole][0]} is no 32-bit integer")
+            raise NeuprintError(f"not readable as SWC: {name} {values[~whole][0]} is not a 32-bit integer")
     return values.astype(dtype)
 
 

@@ -61,7 +61,7 @@ def tree_of(skeleton_df: pd.DataFrame, root_parent: int = ROOT) -> Tree:
     lost = (parent < 0) & ~is_root
     if lost.any():
         raise NeuprintError(
-            f"parent {_some(np.unique(links[lost]))} (the link of rowId {_some(ids[lost])}) is no node of the "
+            f"parent {_some(np.unique(links[lost]))} (the link of rowId {_some(ids[lost])}) is not a node of the "
             f"skeleton; where nodes were cut away on purpose, give the new roots the link {root_parent}"
         )
     root = topmost(parent)

@@ -89,7 +89,7 @@ def _check_swc(path: Path) -> None:
             raise LoadError(f"the node {node} is already in line {known[node]}", source=path.name, line=number)
     for (number, _), parent in zip(lines, parents, strict=True):
         if parent >= 0 and parent not in known:
-            raise LoadError(f"the parent {parent} is no node of this skeleton", source=path.name, line=number)
+            raise LoadError(f"the parent {parent} is not a node of this skeleton", source=path.name, line=number)
 
 
 def _read_swc(lines: list[str]) -> tuple[list[int], list[int]]:

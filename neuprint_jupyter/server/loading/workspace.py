@@ -83,7 +83,7 @@ def in_the_way(name: str, data_dir: Path, *, replace: bool) -> Path | None:
             return None
         if not replace:
             raise LoadError(
-                f"{str(target)!r} is in the way, and is no dataset of this version of neuprint-jupyter; {remedy}"
+                f"{str(target)!r} is in the way, and is not a dataset of this version of neuprint-jupyter; {remedy}"
             ) from None
         return target
     if not replace:

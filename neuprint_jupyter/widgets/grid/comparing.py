@@ -64,7 +64,7 @@ def bound(table: Table, column: int, value: object) -> Any:
             return _finite(value)
     except (ValueError, TypeError, OverflowError):
         pass
-    raise ValueError(f"{value!r:.200} is no {'time' if kind == 'time' else 'number'} to compare {name!r} with")
+    raise ValueError(f"{value!r:.200} is not a {'time' if kind == 'time' else 'number'} to compare {name!r} with")
 
 
 def in_range(table: Table, column: int, value: object, *, at_least: bool) -> Mask:

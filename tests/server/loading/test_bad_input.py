@@ -254,7 +254,7 @@ def test_a_wrong_synapse_connection(given, old, new, says):
         ("1 0 1 2 x 0.5 -1\n", "line 1"),
         ("1 0 1 2 nan 0.5 -1\n", "line 1"),
         ("1 0 1 2 3 0.5 -1\n\n1 0 1 2 3 0.5 1\n", "11.swc, line 3: the node 1 is already in line 1"),
-        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 7\n", "11.swc, line 2: the parent 7 is no node of this skeleton"),
+        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 7\n", "11.swc, line 2: the parent 7 is not a node of this skeleton"),
     ],
 )
 def test_a_wrong_skeleton(given, text, says):

@@ -149,7 +149,7 @@ NEO4J = {
 def test_neuprints_files_for_neo4j(tmp_path, ask):
     folder = write(tmp_path / "inputs", **NEO4J)
     found = recognise(folder)
-    assert found.left_out == ["1 segments that are no neurons", "1 connections with them"]
+    assert found.left_out == ["1 segments that are not neurons", "1 connections with them"]
     dataset = load_folder("vnc:v1", folder, data_dir=tmp_path / "data", progress=False)
     edges = ask(dataset, EDGES)
     assert [edge[:3] for edge in edges] == [[11, 12, 9], [12, 12, 0]]
@@ -276,5 +276,5 @@ def test_the_command_says_which_layout_it_took(tmp_path, monkeypatch, capsys):
     folder = write(tmp_path / "inputs", **NEO4J)
     assert main(["load", "vnc:v1", str(folder), "--quiet"]) == 0
     said = capsys.readouterr().out
-    assert f"{folder}: neuPrint's files for Neo4j\nleft out: 1 segments that are no neurons\n" in said
+    assert f"{folder}: neuPrint's files for Neo4j\nleft out: 1 segments that are not neurons\n" in said
     assert "loaded vnc:v1: 2 neurons, 2 connections" in said

@@ -198,7 +198,7 @@ def test_what_is_in_the_way_and_no_dataset_is_named_and_can_be_replaced(load, pl
             (target / "dataset.json").write_text(text)
     with pytest.raises(LoadError) as caught:
         load(neurons="none.csv")
-    assert str(caught.value).startswith(f"{str(target)!r} is in the way, and is no dataset of this version")
+    assert str(caught.value).startswith(f"{str(target)!r} is in the way, and is not a dataset of this version")
     assert target.exists()
     dataset = load(replace=True)
     assert find_dataset("brain", place) == dataset

@@ -174,8 +174,8 @@ def test_what_stands_for_criteria(given_: Any, criteria: NeuronCriteria) -> None
         (lambda c: ~c & [3, 4], r"not with \[3, 4\]; make criteria of it first"),
         (lambda c: c | None, "not with None"),
         (lambda c: c + c, r"joined by a \| b"),
-        (lambda c: Not(c), r"the opposite of criteria is ~criteria"),
-        (lambda c: NeuronCriteria(type=c), r"are criteria, and no value of a property"),
+        (lambda c: Not(c), r"to negate criteria, write ~criteria"),
+        (lambda c: NeuronCriteria(type=c), r"are criteria, not the value of a property"),
         (lambda c: sum([c, c]), r"not added up; functools\.reduce\(operator\.or_, list\)"),
     ],
 )

@@ -49,7 +49,7 @@ def test_outlines_are_of_the_dataset_that_the_table_is_of(monkeypatch) -> None:
 
 @pytest.mark.parametrize("plot", [plotting.plot_skeletons, plotting.plot_soma_positions])
 def test_a_variable_that_holds_nothing_is_not_all_neurons(plot) -> None:
-    with pytest.raises(CriteriaError, match=r"say whose .+ NeuronCriteria\(\) is all neurons"):
+    with pytest.raises(CriteriaError, match=r"say whose .+ NeuronCriteria\(\) means all neurons"):
         plot(None)
 
 

@@ -40,7 +40,7 @@ def read(folder: Path) -> Recognised | None:
     rows, others = _connections(connections, bodies.data["bodyId"])
     left_out = []
     if segments:
-        left_out.append(f"{segments:,} segments that are no neurons")
+        left_out.append(f"{segments:,} segments that are not neurons")
     if others:
         left_out.append(f"{others:,} connections with them")
     single, without = read_synapses(folder, rows, bodies.data["bodyId"])

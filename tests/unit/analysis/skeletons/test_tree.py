@@ -44,7 +44,7 @@ ALL: list[Callable[[pd.DataFrame], Any]] = [
     [
         (line(2, 3, 1), "cycle: no root above rowId 1, 2, 3"),
         (line(-1, 1, 3), "cycle: no root above rowId 3"),
-        (line(-1, 1, 7), r"parent 7 \(the link of rowId 3\) is no node.*give the new roots the link -1"),
+        (line(-1, 1, 7), r"parent 7 \(the link of rowId 3\) is not a node.*give the new roots the link -1"),
         (line(-1, 1, 0), "parent 0 "),
         (line(-1, *range(11, 20)), r"parent 11, 12, 13, 14, 15, … \(9 in all\)"),
         (pd.concat([line(-1, 1), line(-1)]), "rowId 1 occurs more than once"),
