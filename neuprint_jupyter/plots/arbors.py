@@ -215,20 +215,22 @@ def _distances(arbor: Arbor, per_voxel: Any) -> Floats:
 
 
 def _by_roi(arbors: Sequence[Arbor], colors: Any, synapses: pd.DataFrame | None) -> Coloring:
-    named_nodes = {arbor.body: _node_rois(arbor, synapses) for arbor in arbors}
+    own = dict.fromkeys((arbor.body for arbor in arbors), synapses)
+    if synapses is not None and "bodyId" in synapses.columns:
+        of_body = {str(body): some for body, some in synapses.groupby("bodyId")}
+        # A skeleton by itself does not say whose it is.
+        own.update({body: of_body.get(body, synapses[:0]) for body in own if body})
+    named_nodes = {arbor.body: _node_rois(arbor, own[arbor.body]) for arbor in arbors}
     return _by_names("roi", named_nodes, arbors, colors)
 
 
-def _node_rois(arbor: Arbor, synapses: pd.DataFrame | None) -> Any:
+def _node_rois(arbor: Arbor, own: pd.DataFrame | None) -> Any:
     if "roi" in arbor.nodes.columns:
         return arbor.nodes["roi"].astype(object).where(arbor.nodes["roi"].notna(), "without roi").to_numpy()
-    if synapses is None or "roi" not in synapses.columns:
+    if own is None or "roi" not in own.columns:
         raise UnknownNameError("column", "roi", map(str, arbor.nodes.columns))
     from scipy.spatial import cKDTree
 
-    own = synapses
-    if "bodyId" in synapses.columns and arbor.body:
-        own = synapses[synapses["bodyId"].astype(str) == arbor.body]
     if own.empty:
         return np.full(len(arbor.parent), "without roi", dtype=object)
     _, nearest = cKDTree(own[["x", "y", "z"]].to_numpy(dtype=np.float64)).query(arbor.places)
