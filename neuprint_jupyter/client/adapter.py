@@ -1,4 +1,4 @@
-"""The connections of requests, made known to the exchange that they carry."""
+"""HTTP connections that tell the exchange they carry about themselves, so that it can be broken off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from neuprint_jupyter.client.exchange import current_exchange
 
 
 class _Noted:
-    """A connection that tells the exchange about itself."""
+    """Tells the exchange about this connection."""
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         exchange = current_exchange()

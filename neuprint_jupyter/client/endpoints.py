@@ -1,4 +1,4 @@
-"""What else a neuPrint server tells beside queries: about itself, about the user, and what it counts ahead."""
+"""Requests other than queries: about the server, about its user, and what the server counts in advance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SKELETON = {"rowId": "int64", **dict.fromkeys(["x", "y", "z", "radius"], "float
 
 
 class Endpoints:
-    """The requests of a client that are no queries."""
+    """A client's requests other than queries."""
 
     _transport: Transport
     dataset: str

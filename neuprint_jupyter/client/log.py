@@ -266,9 +266,9 @@ def asked_by(name: str) -> Iterator[Asker]:
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """Queries by the way, such as what ROIs a dataset has: the log has them, with the name of who asked.
+    """Queries that only prepare others, such as which ROIs a dataset has.
 
-    The tables that are made meanwhile do not name them among the queries that they are made of.
+    The log shows them under the name of who asked, but tables do not list them among their own queries.
     """
     asker = _asker.get()
     token = _asker.set(Asker(asker.name) if asker else None)

@@ -1,4 +1,4 @@
-"""Criteria held against what a dataset has: its ROIs, its properties and their types."""
+"""Criteria checked against a dataset: its ROIs, its properties and their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments of criteria brought into one form, or refused with what is allowed."""
+"""Arguments of criteria, brought into one form; what cannot be is refused, with what is allowed."""
 
 from __future__ import annotations
 

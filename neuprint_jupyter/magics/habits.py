@@ -1,4 +1,4 @@
-"""What people write who know jupysql, BigQuery's magic or graph-notebook, and what to write here."""
+"""What users of jupysql, BigQuery's magic or graph-notebook would write, and what to write here instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is mistyped in a query, where a server's error is about that, and how it is written."""
+"""Slips that are often made in queries: found by the server's error, with how to write it."""
 
 from __future__ import annotations
 

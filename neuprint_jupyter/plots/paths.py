@@ -19,7 +19,7 @@ _ROW = 46
 
 
 def plot_paths(paths: pd.DataFrame, *, colors: Mapping[str, str] | None = None, title: str | None = None) -> Any:
-    """Paths as a graph: neurons in layers from left to right, the wider a connection the stronger.
+    """Paths as a graph: neurons in layers from left to right; the stronger a connection, the wider its line.
 
     Parameters
     ----------

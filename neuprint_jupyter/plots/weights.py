@@ -27,7 +27,7 @@ def plot_weight_distribution(
     colors: Mapping[str, str] | None = None,
     title: str | None = None,
 ) -> Any:
-    """How many connections are at least so strong.
+    """How many connections have at least a given weight.
 
     Parameters
     ----------

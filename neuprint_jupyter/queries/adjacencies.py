@@ -1,4 +1,4 @@
-"""Connections between two sets of neurons, apart by ROI: in one query, or in many where the sets are large."""
+"""Connections between two sets of neurons, by ROI: in one query, or in many if the sets are large."""
 
 from __future__ import annotations
 

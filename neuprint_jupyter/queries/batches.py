@@ -1,4 +1,4 @@
-"""Long lists of bodies asked about in parts: side by side, smaller where a part takes too long, with one bar."""
+"""Long lists of bodies asked about in parts: side by side, with one progress bar; a part that is too slow is halved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Elements as the server gathers them: by what they share, in lists as long as there are elements."""
+"""Synapses and mitochondria as the server groups them: one row for what a group shares, lists for the rest."""
 
 from __future__ import annotations
 

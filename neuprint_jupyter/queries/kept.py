@@ -1,4 +1,4 @@
-"""What is stored of neurons, between them and inside them, exactly: in the columns of ``load_dataset``."""
+"""All that a dataset stores about some neurons, exactly as stored, in the columns of ``load_dataset``."""
 
 from __future__ import annotations
 

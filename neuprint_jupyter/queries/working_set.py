@@ -54,7 +54,7 @@ def save_working_set(
     skeletons: bool = True,
     client: Client = None,  # type: ignore[assignment]
 ) -> Path:
-    """Write some neurons and what is between them to a folder, to go on without the server.
+    """Write some neurons and what is between them to a folder, to continue without the server.
 
     ``neuprint-jupyter load NAME PATH`` makes a dataset of the folder.
 

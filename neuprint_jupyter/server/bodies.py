@@ -1,4 +1,4 @@
-"""The plain properties of bodies in a file beside the graph, by column: the engine tells them many times slower."""
+"""The plain properties of bodies in a file beside the graph, by column: the engine reads them many times slower."""
 
 from __future__ import annotations
 

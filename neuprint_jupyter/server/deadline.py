@@ -1,4 +1,4 @@
-"""Each query's own deadline, though the engine knows but one for all that start."""
+"""A deadline for each query, though the engine has one setting for all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: many questions at once, those that take long put aside where they yield to the rest."""
+"""Which query runs when: many at once, with those that take long put aside, where they yield to the rest."""
 
 from __future__ import annotations
 

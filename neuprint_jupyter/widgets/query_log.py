@@ -241,7 +241,7 @@ class QueryLogPane(anywidget.AnyWidget):
 
 
 def query_log(client: Client | None = None) -> QueryLogPane:
-    """The debug pane, to be shown by a cell: ``query_log()`` for all clients, or for one.
+    """The pane that shows every query, for all clients or for one: ``query_log()`` as the last line of a cell.
 
     Parameters
     ----------

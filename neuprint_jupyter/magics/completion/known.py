@@ -1,4 +1,4 @@
-"""What is known of datasets, asked for beside whatever is typed: nobody waits for a server."""
+"""Names in the dataset, fetched in the background, so that typing never waits for a server."""
 
 from __future__ import annotations
 

@@ -58,12 +58,12 @@ def build_demo(data_dir: Path | None = None, progress: bool = True) -> Dataset:
     rois = roi_info()
     with tempfile.TemporaryDirectory() as folder:
         places = {kind: Path(folder) / kind for kind in ("skeletons", "meshes")}
-        with shown.stage("imagine", 1) as advance:
+        with shown.stage("wiring", 1) as advance:
             neurons, synapses, tables = _imagined()
             advance(1)
-        with shown.stage("grow", len(neurons)) as advance:
+        with shown.stage("skeletons", len(neurons)) as advance:
             _write(places["skeletons"], "swc", skeletons(neurons, synapses), advance)
-        with shown.stage("shape", len(rois)) as advance:
+        with shown.stage("meshes", len(rois)) as advance:
             _write(places["meshes"], "obj", ((quote(roi, safe=""), mesh(roi)) for roi in rois), advance)
         return load_dataset(
             NAME,

@@ -372,5 +372,5 @@ def _copy(dataset: Dataset, connectome: Connectome, progress: Progress) -> None:
     files = [(path, dataset.skeleton_file(body)) for body, path in connectome.skeletons.items()]
     files += [(path, dataset.mesh_file(roi)) for roi, path in connectome.meshes.items()]
     if files:
-        with progress.stage("skeletons", len(files)) as advance:
+        with progress.stage("files", len(files)) as advance:
             copy_files(files, advance)
