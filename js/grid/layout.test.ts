@@ -33,6 +33,22 @@ it("puts the columns shown side by side, in their order and with the widths give
   expect(totalWidth([])).toBe(0);
 });
 
+it("gives texts that are cut what is left of the room, and no more than they need", () => {
+  const columns = [column("id"), column("notes", "string", 300), column("rest", "object", 45)];
+  const widths = (given: Record<string, number>, room: number) =>
+    placed(columns, [0, 1, 2], given, room).map(({ width }) => width);
+  const [id = 0, notes = 0, rest = 0] = widths({}, 0);
+  const [, wider = 0, little = 0] = widths({}, 1_000);
+  expect(widths({}, 1_000)[0]).toBe(id);
+  expect(id + wider + little).toBeGreaterThan(995);
+  expect(id + wider + little).toBeLessThanOrEqual(1_000);
+  expect(widths({}, 10_000)).toEqual([id, 1_200, Math.floor(45 * 7.9 + 20)]);
+  expect(widths({ 1: 250 }, 600)[1]).toBe(250);
+  expect(widths({}, id + notes)).toEqual([id, notes, rest]);
+  const places = placed(columns, [0, 1, 2], {}, 1_000);
+  expect(places[2]?.left).toBe(id + wider);
+});
+
 it("draws of many columns only those in sight", () => {
   const columns = Array.from({ length: 1_000 }, (_, i) => column(`c${i}`));
   const shown = columns.map((_, i) => i);

@@ -41,21 +41,35 @@ export function fittingWidth({ name, dtype, kind, characters }: Column): number 
   return Math.round(Math.max(cells, header, below));
 }
 
-/** Put the columns shown side by side. */
+/** Put the columns shown side by side; texts that are cut share what is left of the room. */
 export function placed(
   columns: readonly Column[],
   shown: readonly number[],
   widths: Readonly<Record<string, number>>,
+  room = 0,
 ): Placed[] {
-  let left = 0;
-  return shown.flatMap((column, index) => {
+  const places = shown.flatMap((column, index) => {
     const described = columns[column];
     if (!described) return [];
     const width = widths[column] ?? fittingWidth(described);
-    const place = { column, index, left, width };
-    left += width;
-    return [place];
+    const wish = column in widths ? 0 : Math.max(0, wholeWidth(described) - width);
+    return [{ column, index, left: 0, width, wish }];
   });
+  const spare = room - places.reduce((sum, { width }) => sum + width, 0);
+  const wished = places.reduce((sum, { wish }) => sum + wish, 0);
+  const share = wished > 0 ? Math.max(0, Math.min(1, spare / wished)) : 0;
+  let left = 0;
+  return places.map(({ wish, ...place }) => {
+    const width = place.width + Math.floor(wish * share);
+    left += width;
+    return { ...place, left: left - width, width };
+  });
+}
+
+/** The width that a column of texts needs to show them whole. */
+function wholeWidth({ kind, characters }: Column): number {
+  if (kind !== "string" && kind !== "object") return 0;
+  return Math.min(characters * LETTER + PADDING, MOST_WIDTH);
 }
 
 export function totalWidth(places: readonly Placed[]): number {

@@ -41,9 +41,10 @@ export function Scroller(props: Props) {
   scroll.fit(model.rowCount, Math.max(0, size.height - HEADER_HEIGHT));
   // Only then: at any other time the bar may have been moved by hand, and its event be still to come.
   useLayoutEffect(() => scroll.restore(), [scroll, scroll.viewport, size]);
-  const places = placed(model.columns, model.shown, { ...model.widths, ...resizing });
-  cursor.fit(places.length);
   const gutter = Math.max(34, String(model.total).length * 8 + 14);
+  const widths = { ...model.widths, ...resizing };
+  const places = placed(model.columns, model.shown, widths, size.width - gutter);
+  cursor.fit(places.length);
   const sighted = sight({ scroll, places, width: size.width, gutter });
   const { first, stop, columns } = sighted;
   const wanted = columns.map(({ column }) => column);
