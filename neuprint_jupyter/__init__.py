@@ -124,6 +124,8 @@ _HOMES = {
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
 _SUBMODULES = {"admin", "client", "plotting", "queries", "skeleton", "utils", "wrangle"}
+# What neuprint-python has, and this package does not.
+_LEFT_OUT = {"NeuronModel", "TimingResult", "simulation"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)
@@ -140,6 +142,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         from neuprint_jupyter.errors import UnknownAttributeError, did_you_mean
 
+        if name in _LEFT_OUT:
+            raise UnknownAttributeError(f"{name} simulates neurons, which is left to neuprint-python")
         raise UnknownAttributeError(f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}")
     with no_collection():
         value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

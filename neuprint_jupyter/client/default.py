@@ -10,8 +10,11 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+import pandas as pd
+
 from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
+from neuprint_jupyter.client.tables import Tables
 from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
 from neuprint_jupyter.errors import ArgumentError, CriteriaError, NeuprintError, did_you_mean
 
@@ -161,6 +164,8 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         client = kwargs["client"] = chosen_client(kwargs.get("client"))
         with asked_by(function.__name__) as asker:
             result: Any = function(*args, **kwargs)
+        if type(result) is tuple and result and all(isinstance(table, pd.DataFrame) for table in result):
+            result = Tables(result)
         stamped: R = stamp(result, client, asker.cypher)
         return stamped
 

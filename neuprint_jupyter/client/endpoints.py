@@ -47,7 +47,13 @@ class Endpoints:
             raise UnknownAttributeError(told)
 
     def fetch_available(self) -> list[dict[str, Any]]:
-        """The routes of the server's API, each with method and path."""
+        """The routes of the server's API, each with method and path.
+
+        Examples
+        --------
+        >>> client.fetch_available()[1]  # doctest: +SKIP
+        {'method': 'GET', 'path': '/profile', 'name': 'ProfileHandler'}
+        """
         return read_json(self._transport.get("/api/available"))  # type: ignore[no-any-return]
 
     def fetch_help(self) -> str:
@@ -59,7 +65,13 @@ class Endpoints:
         return bool(read_json(self._transport.get("/api/serverinfo"))["IsPublic"])
 
     def fetch_version(self) -> str:
-        """The version of the server's API."""
+        """The version of the server's API.
+
+        Examples
+        --------
+        >>> client.fetch_version()  # doctest: +SKIP
+        '1.9.2'
+        """
         return str(read_json(self._transport.get("/api/version"))["Version"])
 
     def arrow_endpoint(self) -> bool:
@@ -71,11 +83,23 @@ class Endpoints:
         return tuple(int(n) for n in re.findall(r"\d+", version.split("-")[0])[:3]) >= _FIRST_WITH_ARROW
 
     def fetch_database(self) -> dict[str, Any]:
-        """The database behind the server: its location and kind."""
+        """The database behind the server: its location and kind.
+
+        Examples
+        --------
+        >>> client.fetch_database()  # doctest: +SKIP
+        {'Location': 'embedded', 'Description': 'neuprint-jupyter, ArcadeDB'}
+        """
         return read_json(self._transport.get("/api/dbmeta/database"))  # type: ignore[no-any-return]
 
     def fetch_db_version(self) -> str:
-        """The version of neuPrint's data model that the server speaks."""
+        """The version of neuPrint's data model that the server speaks.
+
+        Examples
+        --------
+        >>> client.fetch_db_version()  # doctest: +SKIP
+        '0.5.0'
+        """
         return str(read_json(self._transport.get("/api/dbmeta/version"))["Version"])
 
     def fetch_instances(self) -> dict[str, Any]:
@@ -83,7 +107,13 @@ class Endpoints:
         return read_json(self._transport.get("/api/dbmeta/instances"))  # type: ignore[no-any-return]
 
     def fetch_profile(self) -> dict[str, Any]:
-        """What the server knows of you: e-mail address and level of access."""
+        """What the server knows of you: e-mail address and level of access.
+
+        Examples
+        --------
+        >>> client.fetch_profile()["AuthLevel"]  # doctest: +SKIP
+        'readwrite'
+        """
         return read_json(self._transport.get("/profile"))  # type: ignore[no-any-return]
 
     def fetch_token(self) -> str:

@@ -81,6 +81,11 @@ class Described:
         ------
         NeuprintError
             If the dataset does not say.
+
+        Examples
+        --------
+        >>> client.voxel_size  # doctest: +SKIP
+        [8.0, 8.0, 8.0]
         """
         size, unit = self.meta.get("voxelSize"), self.meta.get("voxelUnits")
         if not isinstance(size, list) or len(size) != 3 or unit not in (None, "nanometers", "nm"):
@@ -113,7 +118,13 @@ class Described:
         return {name: "" for name in names if name not in others}
 
     def fetch_neuron_keys(self) -> list[str]:
-        """The properties that the dataset's neurons have, ROI flags left out."""
+        """The properties that the dataset's neurons have, ROI flags left out.
+
+        Examples
+        --------
+        >>> client.fetch_neuron_keys()[:4]  # doctest: +SKIP
+        ['bodyId', 'pre', 'post', 'upstream']
+        """
         return list(self.neuron_properties)
 
     @remembered
@@ -141,7 +152,13 @@ class Described:
         return sorted(name for (names,) in self._rows(cypher) for name in names)
 
     def fetch_synapse_nt_keys(self) -> list[str]:
-        """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none."""
+        """The properties of synapses that tell the probabilities of neurotransmitters, sorted; often none.
+
+        Examples
+        --------
+        >>> client.fetch_synapse_nt_keys()[:2]  # doctest: +SKIP
+        ['ntAcetylcholineProb', 'ntDopamineProb']
+        """
         return list(self._synapse_nt_keys)
 
 

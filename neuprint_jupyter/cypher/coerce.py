@@ -92,7 +92,9 @@ def roi_names(field: str, value: Any) -> list[str]:
 
 
 def count(name: str, value: Any) -> int:
-    """A whole number from 0 up, that a server can hold."""
+    """A whole number from 0 up, that a server can hold; one may have been reckoned, and be a float."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not is_integer(value) or value < 0:
         raise CriteriaError(f"{name} must be a whole number from 0 up, not {value!r}")
     literal(value)

@@ -310,7 +310,7 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
     ----------
     criteria
         Criteria; None (all neurons); a bodyId or several, also as an array, a Series or a
-        DataFrame with a ``bodyId`` column; a name or several, matched as type or instance.
+        DataFrame with a ``bodyId`` column, or one row of it; a name or several, matched as type or instance.
 
     Raises
     ------
@@ -332,6 +332,9 @@ def as_neuron_criteria(criteria: Any) -> Criteria:
             raise CriteriaError(
                 f"a table of neurons needs one column 'bodyId'; this has {list(criteria.columns)}{hint}"
             )
+        criteria = criteria["bodyId"]
+    elif isinstance(criteria, pd.Series) and "bodyId" in criteria.index:
+        # One row of such a table.
         criteria = criteria["bodyId"]
     values = coerce.listed(criteria)
     if not values:

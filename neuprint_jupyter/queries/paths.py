@@ -151,6 +151,8 @@ def _timeboxed(cypher: str, seconds: float, returned: str) -> str:
 
 
 def _whole(name: str, value: Any, least: int | None = None) -> int:
+    if least is not None and isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not is_integer(value) or (least is not None and value < least):
         kind = "one bodyId, for paths join two neurons" if least is None else f"a whole number from {least} up"
         raise CriteriaError(f"{name} must be {kind}, not {value!r:.80}")

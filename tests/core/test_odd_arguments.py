@@ -396,3 +396,40 @@ def test_names_in_the_place_of_one_body_are_told(tiny: Client) -> None:
         nj.fetch_skeleton("EPG", client=tiny)  # type: ignore[arg-type]
     with pytest.raises(CriteriaError, match=r"upstream_bodyId must be one bodyId, .*, not \[3, 4\]"):
         nj.fetch_paths([3, 4], 5, client=tiny)  # type: ignore[arg-type]
+
+
+def test_least_weights_may_be_whole_floats(tiny: Client) -> None:
+    least = {"min_total_weight": 5.0, "min_roi_weight": np.float64(2)}
+    found = fetch_adjacencies(client=tiny, **least)[1]
+    assert found.equals(fetch_adjacencies(client=tiny, min_total_weight=5, min_roi_weight=2)[1])
+    assert NC(min_pre=3.0) == NC(min_pre=3)
+    assert len(nj.fetch_paths(3, 4, min_weight=1.0, client=tiny)) == len(nj.fetch_paths(3, 4, client=tiny))
+    with pytest.raises(CriteriaError, match=r"from 0 up, not 2\.5"):
+        fetch_adjacencies(client=tiny, min_total_weight=2.5)  # type: ignore[arg-type]
+
+
+def test_one_row_of_a_table_is_that_neuron(tiny: Client) -> None:
+    neurons, _ = fetch_neurons(client=tiny)
+    for _, row in neurons.iterrows():
+        assert fetch_neurons(row, omit_rois=True, client=tiny)["bodyId"].tolist() == [row["bodyId"]]
+
+
+def test_what_is_left_to_neuprint_python_is_told() -> None:
+    with pytest.raises(AttributeError, match=r"^NeuronModel simulates neurons, which is left to neuprint-python$"):
+        _ = nj.NeuronModel
+
+
+def test_several_tables_are_unpacked_shown_as_tables_and_say_what_has_a_column(tiny: Client) -> None:
+    found = fetch_neurons("EPG", client=tiny)
+    neurons, roi_counts = found
+    assert isinstance(found, tuple)
+    assert found[0] is neurons
+    assert found._repr_html_().count("<table") == 2
+    for again in (copy.copy(found), pickle.loads(pickle.dumps(found))):
+        assert again[1].equals(roi_counts)
+    with pytest.raises(AttributeError, match=r"^no 'instance': these are 2 tables; \[0\] has it$"):
+        _ = found.instance
+    with pytest.raises(AttributeError, match=r"no 'head': these are 2 tables; \[0\] and \[1\] have it$"):
+        found.head()
+    with pytest.raises(TypeError, match=r"no 'nothing': these are 2 tables; \[0\] is the first$"):
+        _ = found["nothing"]
