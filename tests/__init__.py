@@ -1,1 +1,1 @@
-"""Tests, one folder a kind: unit (pure and fast), server, peer, browser, packaging."""
+"""Tests, one folder a kind: see docs/developing.md."""

@@ -35,8 +35,24 @@ def imported_rooms(file: Path, *, lazily: bool) -> Iterator[str]:
     tree = ast.parse(file.read_text())
     nodes = ast.walk(tree) if lazily else tree.body
     for node in nodes:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("neuprint_jupyter."):
-            yield str(node.module).split(".")[1]
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        rooms = (name.split(".")[1] for name in names if name.startswith("neuprint_jupyter."))
+        # __all__ is the list of public names, and no room.
+        yield from (room for room in rooms if not room.startswith("__"))
+
+
+def test_every_way_to_import_a_room_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "room.py"
+    file.write_text(
+        "import neuprint_jupyter.magics\nfrom neuprint_jupyter import plots\nfrom neuprint_jupyter.client import log\n"
+        "def lazily():\n    from neuprint_jupyter.server.store import Dataset\n"
+    )
+    assert list(imported_rooms(file, lazily=False)) == ["magics", "plots", "client"]
+    assert "server" in set(imported_rooms(file, lazily=True))
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
