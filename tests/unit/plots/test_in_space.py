@@ -20,6 +20,7 @@ from neuprint_jupyter.plots.cloud import POINTS_SHOWN
 from neuprint_jupyter.plots.outlines import outline
 from neuprint_jupyter.plots.palette import OTHER
 from tests.unit.plots.tables import (
+    BIG,
     NEURONS,
     PAIRS,
     SKELETONS,
@@ -169,6 +170,15 @@ def test_skeletons_can_be_coloured(color_by: str) -> None:
     plot = plot_skeletons(SKELETONS, color_by, neurons=NEURONS, synapses=SYNAPSES, radius=True)
     assert len(written(plot)) > 1000
     assert len({line.glyph.line_color for line in drawn(plot, Line)}) > 1
+
+
+def test_nodes_have_the_roi_of_the_nearest_synapse_of_their_own_neuron() -> None:
+    synapses = pd.DataFrame({"bodyId": [BIG, 3], "roi": ["EB", "PB"], "x": [20.0, 0.0], "y": 0.0, "z": 0.0})
+    plot = plot_skeletons(SKELETONS, "roi", axes="xy", synapses=synapses)
+    (legend,) = plot.select({"type": Legend})
+    drawn = {item.label.value: {renderer.name for renderer in item.renderers} for item in legend.items}
+    assert drawn["EB"] == {str(BIG)}
+    assert drawn["PB"] == {"3"}
 
 
 def test_what_cannot_colour_skeletons_is_named() -> None:
