@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.client.answers import read_json
 from neuprint_jupyter.client.decode import table
-from neuprint_jupyter.client.endpoints import read_json
 from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.errors import CriteriaError, NeuprintAuthError, NeuprintError
 

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm as _tqdm
 
 from neuprint_jupyter.analysis import connection_table_to_matrix, merge_neuron_properties
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.endpoints import read_json
+from neuprint_jupyter.client.answers import read_json
 from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.cypher import IsNull, NotNull
 from neuprint_jupyter.cypher import identifier as cypher_identifier

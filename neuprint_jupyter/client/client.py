@@ -7,13 +7,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from neuprint_jupyter.client.address import Address
-from neuprint_jupyter.client.decode import Kind, arrow_table, rows_of_kinds, table, table_of_kinds
+from neuprint_jupyter.client.answers import read_answer, read_json
+from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.client.default import register
-from neuprint_jupyter.client.endpoints import Endpoints, read_json, read_table
+from neuprint_jupyter.client.endpoints import Endpoints
 from neuprint_jupyter.client.log import QueryLog, all_queries
 from neuprint_jupyter.client.metadata import Described, remembered
 from neuprint_jupyter.client.provenance import stamp
@@ -22,9 +23,6 @@ from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_for
 from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import smart_quote
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, NoMeshError, UnknownNameError
-
-if TYPE_CHECKING:
-    import requests
 
 # As the embedded server calls itself, wherever it runs.
 _EMBEDDED = "neuprint-jupyter"
@@ -245,7 +243,7 @@ class Client(Endpoints, Described):
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
             response = self._transport.post(path, {"cypher": cypher, "dataset": record.dataset}, record.exchange)
             with no_collection():
-                answer = _read(response, format, arrow=arrow, kinds=kinds or {})
+                answer = read_answer(response, format, arrow=arrow, kinds=kinds or {})
         except BaseException as error:
             told = self._query_error(error, cypher, record.dataset) if isinstance(error, ServerRefusalError) else error
             self.query_log.end(record, error=told)
@@ -387,20 +385,3 @@ def _refuse_smart_quotes(cypher: str) -> None:
         line, column = cypher.count("\n", 0, offset) + 1, offset - cypher.rfind("\n", 0, offset)
         words = f"smart quote {cypher[offset]} in the query: use ' or \" (it often comes from copied text)"
         raise CypherError(words, cypher, line, column)
-
-
-def _read(
-    response: requests.Response, format: Literal["pandas", "json"], *, arrow: bool, kinds: Mapping[str, Kind]
-) -> Any:
-    """The answer to a query, in the form that was asked for."""
-    if arrow:
-        return arrow_table(response.content)
-    if format == "pandas" and "json" in kinds.values():
-        if rows := rows_of_kinds(response.content, kinds):
-            return table(*rows, kinds)
-    elif format == "pandas" and kinds:
-        quick = table_of_kinds(response.content, kinds)
-        if quick is not None:
-            return quick
-    answer = read_table(response)
-    return answer if format == "json" else table(answer["columns"], answer["data"], kinds)

@@ -8,13 +8,12 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from neuprint_jupyter.client.decode import parse_json, table
+from neuprint_jupyter.client.answers import read_json
+from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownAttributeError, did_you_mean
 
 if TYPE_CHECKING:
-    import requests
-
     from neuprint_jupyter.client.provenance import Source
     from neuprint_jupyter.client.transport import Transport
 
@@ -242,14 +241,6 @@ class Endpoints:
         return read_json(self._transport.get(f"/api/cached/{what}", dataset=self.dataset))
 
 
-def read_json(response: requests.Response) -> Any:
-    """The JSON of an answer; NeuprintError if it is none."""
-    try:
-        return parse_json(response.content)
-    except ValueError:
-        raise NeuprintError(f"{response.url} did not answer with JSON; is it a neuPrint server?") from None
-
-
 def _table(answer: dict[str, Any], dtypes: dict[str, str]) -> pd.DataFrame:
     found = table(answer["columns"], answer["data"])
     return found.astype({name: dtype for name, dtype in dtypes.items() if name in found})
@@ -257,12 +248,3 @@ def _table(answer: dict[str, Any], dtypes: dict[str, str]) -> pd.DataFrame:
 
 def _keyvalue(instance: str, key: str) -> str:
     return f"/api/raw/keyvalue/key/{quote(str(instance), safe='')}/{quote(str(key), safe='')}"
-
-
-def read_table(response: requests.Response) -> dict[str, Any]:
-    """The answer to a query, which must have columns and rows of that many values."""
-    answer = read_json(response)
-    columns, data = (answer.get("columns"), answer.get("data")) if isinstance(answer, dict) else (None, None)
-    if not isinstance(columns, list) or not isinstance(data, list):
-        raise NeuprintError(f"{response.url} did not answer with a table; is it a neuPrint server?")
-    return answer  # type: ignore[no-any-return]
