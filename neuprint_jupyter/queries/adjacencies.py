@@ -260,5 +260,17 @@ def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client
 def _export(folder: Path, neurons: pd.DataFrame, connections: pd.DataFrame, totals: pd.DataFrame) -> None:
     neurons.to_csv(folder / "neurons.csv", index=False)
     if "roi" in connections:
-        connections.to_csv(folder / "roi-connections.csv", index=False)
-    totals.to_csv(folder / "total-connections.csv", index=False)
+        _write_csv(connections, folder / "roi-connections.csv")
+    _write_csv(totals, folder / "total-connections.csv")
+
+
+def _write_csv(connections: pd.DataFrame, file: Path) -> None:
+    """Millions of rows by Arrow, which takes a tenth of pandas' time."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    rows = pa.Table.from_pandas(connections, preserve_index=False)
+    with file.open("wb") as out:
+        # Arrow would put the names of columns in quotes.
+        out.write(f"{','.join(connections.columns)}\n".encode())
+        csv.write_csv(rows, out, csv.WriteOptions(include_header=False))

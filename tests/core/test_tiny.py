@@ -264,6 +264,7 @@ def test_weights_by_name(tiny: Client) -> None:
 
 def test_adjacencies_can_be_written_and_loaded(tiny: Client, tmp_path: Path) -> None:
     neurons, connections = fetch_adjacencies(export_dir=tmp_path, client=tiny)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "roi-connections.csv"), connections)
     dataset = load_dataset(
         "exported", neurons=tmp_path / "neurons.csv", connections=tmp_path / "roi-connections.csv", progress=False
     )
@@ -274,6 +275,11 @@ def test_adjacencies_can_be_written_and_loaded(tiny: Client, tmp_path: Path) -> 
         connections.groupby(["bodyId_pre", "bodyId_post"])["weight"].sum().tolist()
     )
     assert again_neurons["bodyId"].tolist() == neurons["bodyId"].tolist()
+
+
+def test_no_adjacencies_are_written_as_tables_without_rows(tiny: Client, tmp_path: Path) -> None:
+    _, connections = fetch_adjacencies(min_total_weight=10**6, export_dir=tmp_path, client=tiny)
+    assert (tmp_path / "roi-connections.csv").read_text() == ",".join(connections.columns) + "\n"
 
 
 def test_one_body_takes_two_requests(tiny: Client) -> None:
