@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from neuprint_jupyter import Client
+from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.server.demo import build_demo
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.store import Dataset, list_datasets
@@ -53,6 +54,8 @@ def server(data_dir: Path) -> Iterator[None]:
     yield
     from neuprint_jupyter.server.process import stop
 
+    # A thread that still asks would start it again, if need be in the user's own directory.
+    Address.revive = lambda _: False
     stop(data_dir)
 
 
