@@ -60,6 +60,7 @@ _HOMES = {
         "SynapseCriteria",
     ],
     "errors": [
+        "ArgumentError",
         "CriteriaError",
         "CypherError",
         "NeuprintAuthError",
@@ -69,6 +70,7 @@ _HOMES = {
         "NoMeshError",
         "NoSkeletonError",
         "QueryCancelledError",
+        "UnknownAttributeError",
         "UnknownNameError",
     ],
     "plots": [

@@ -37,16 +37,31 @@ class NeuprintError(RuntimeError):
 
     def _render_traceback_(self) -> list[str]:
         """How it looks, which IPython asks each time that it shows it: ``%tb`` is the second time."""
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        if shell is None:
-            import traceback
+        text, self.shown = _traceback(self, in_full=self.shown), True
+        return text
 
-            return traceback.format_exception(self)
-        formatter, full = shell.InteractiveTB, self.__traceback__
-        brief = full if self.shown or formatter.mode == "Verbose" else _without_our_frames(full)
-        self.shown = True
-        text: list[str] = formatter.structured_traceback(type(self), self, brief)
-        return text if brief is full else [*text, "", "(%tb shows the full traceback)"]
+
+def show_briefly(error: BaseException) -> None:
+    """Let a notebook show an error that is none of ours, such as an interrupt, as it shows ours."""
+
+    def render() -> list[str]:
+        # IPython asks again for %tb, and finds its own full traceback then.
+        del error._render_traceback_  # type: ignore[attr-defined]
+        return _traceback(error, in_full=False)
+
+    error._render_traceback_ = render  # type: ignore[attr-defined]
+
+
+def _traceback(error: BaseException, *, in_full: bool) -> list[str]:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        import traceback
+
+        return traceback.format_exception(error)
+    formatter, full = shell.InteractiveTB, error.__traceback__
+    brief = full if in_full or formatter.mode == "Verbose" else _without_our_frames(full)
+    text: list[str] = formatter.structured_traceback(type(error), error, brief)
+    return text if brief is full else [*text, "", "(%tb shows the full traceback)"]
 
 
 class NeuprintConnectionError(NeuprintError):

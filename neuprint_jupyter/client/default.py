@@ -16,7 +16,7 @@ from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.tables import Tables
 from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
-from neuprint_jupyter.errors import ArgumentError, CriteriaError, NeuprintError, did_you_mean
+from neuprint_jupyter.errors import ArgumentError, CriteriaError, NeuprintError, did_you_mean, show_briefly
 
 if TYPE_CHECKING:
     from neuprint_jupyter.client.client import Client
@@ -162,8 +162,12 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
             hint = _instead_of(unknown, kwargs[unknown], function.__name__, list(known))
             raise ArgumentError(f"{function.__name__}() has no argument {unknown!r}{hint}")
         client = kwargs["client"] = chosen_client(kwargs.get("client"))
-        with asked_by(function.__name__) as asker:
-            result: Any = function(*args, **kwargs)
+        try:
+            with asked_by(function.__name__) as asker:
+                result: Any = function(*args, **kwargs)
+        except KeyboardInterrupt as interrupt:
+            show_briefly(interrupt)
+            raise
         if type(result) is tuple and result and all(isinstance(table, pd.DataFrame) for table in result):
             result = Tables(result)
         stamped: R = stamp(result, client, asker.cypher)

@@ -38,7 +38,9 @@ class Tables(tuple[pd.DataFrame, ...]):
         return f"no {name!r}: these are {len(self)} tables; {told}"
 
     def _repr_html_(self) -> str | None:
-        parts = [table._repr_html_() for table in self]  # type: ignore[operator]
+        # Few rows of each: all tables are seen at a glance.
+        with pd.option_context("display.max_rows", 10):
+            parts = [table._repr_html_() for table in self]  # type: ignore[operator]
         if None in parts:
             return None
         return "".join(f"<p>[{at}]</p>{part}" for at, part in enumerate(parts))

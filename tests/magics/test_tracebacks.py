@@ -67,3 +67,15 @@ def test_names_that_there_are_not_are_told_without_our_frames(asking: Notebook, 
     assert f"----> 2 {asked}" in shown
     assert "did you mean" in shown
     assert "raise " not in shown
+
+
+def test_an_interrupt_shows_the_line_that_was_interrupted(asking: Notebook) -> None:
+    asking.run("import neuprint_jupyter.queries.neurons as room\ndef stop(*_):\n    raise KeyboardInterrupt")
+    asking.run("before, room.as_neuron_criteria = room.as_neuron_criteria, stop")
+    shown = asking.fails(ASKED)
+    assert f"----> 1 {ASKED}" in shown
+    assert "neurons.py" not in shown
+    assert "KeyboardInterrupt" in shown
+    asking.run("%tb")
+    assert "neurons.py" in asking.shown
+    asking.run("room.as_neuron_criteria = before")
