@@ -51,11 +51,7 @@ class Jupyter:
         self._settings = home / "settings"
         self._log = home / "jupyter.log"
         self.token = secrets.token_hex(16)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {
+        self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")},
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_DATA_DIR": str(home / "share"),
@@ -64,29 +60,35 @@ class Jupyter:
             "JUPYTER_TOKEN": self.token,
             "IPYTHONDIR": str(home / "ipython"),
         }
-        command = [python, "-m", "jupyterlab", *OPTIONS, f"--port={port}"]
+        self._command = [python, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={self.notebooks}"]
+        # A port that is free may be taken before the server takes it.
+        if not any(self._starts() for _ in range(3)):
+            raise RuntimeError(f"JupyterLab did not start:\n{self._log.read_text()}")
+
+    def _starts(self) -> bool:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, f"--ServerApp.root_dir={self.notebooks}"],
+                [*self._command, f"--port={port}"],
                 cwd=self.notebooks,
-                env=environment,
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait_until_it_answers()
-
-    def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 self._request("GET", "/api/status")
-            except requests.ConnectionError:
+            except requests.RequestException:
                 time.sleep(0.1)
             else:
-                return
+                return True
         self.stop()
-        raise RuntimeError(f"JupyterLab did not start:\n{self._log.read_text()}")
+        return False
 
     def _request(self, method: str, path: str) -> Any:
         response = requests.request(

@@ -133,6 +133,8 @@ class Lab:
 
         Sooner or later ipywidgets says so on the console, which is no error from now on.
         """
+        # A page that is still there would try to reach the kernel again, and complain.
+        self.page.goto("about:blank")
         self._jupyter.start_afresh()
         self._widgets_are_lost = True
         self.open(name)

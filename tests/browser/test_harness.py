@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from nbformat import v4
@@ -35,9 +36,19 @@ def test_no_test_meets_what_another_one_left(lab: Lab) -> None:
     expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-name", "JupyterLab Light")
 
 
-def test_run_all_ends_at_the_cell_that_raises(lab: Lab) -> None:
+def test_run_all_ends_at_the_cell_that_raises(lab: Lab, tmp_path: Path) -> None:
     # The kernel lets go of what has been asked by then, so the second cell must have been.
-    lab.new_notebook("raises", ["import time; time.sleep(1); 1 / 0", "'never'"])
+    sent, both_are_sent = [], tmp_path / "sent"
+
+    def note(frame: str | bytes) -> None:
+        if "execute_request" in str(frame):
+            sent.append(frame)
+        if len(sent) == 2:
+            both_are_sent.touch()
+
+    lab.page.on("websocket", lambda socket: socket.on("framesent", note))
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(both_are_sent)!r}).exists(): time.sleep(0.05)"
+    lab.new_notebook("raises", [f"{wait}\ntime.sleep(1)\n1 / 0", "'never'"])
     lab.run_all()
     expect(lab.output(0)).to_contain_text("ZeroDivisionError")
     expect(lab.output(1)).to_be_empty()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from neuprint_jupyter import Client
@@ -60,12 +62,16 @@ def test_completions_are_offered(lab: Lab, tiny: Client) -> None:
         expect(lab.cell(cell).locator(".cm-content")).to_contain_text(name)
 
 
-def test_a_long_query_is_interrupted_at_once(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("interrupt", [CONNECT, f"%%cypher\n{ENDLESS}", "'not reached'"])
+def test_a_long_query_is_interrupted_at_once(lab: Lab, tiny: Client, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    watch = f"""from pathlib import Path
+from neuprint_jupyter import default_client
+_ = default_client().query_log.observe(lambda _: Path({str(begun)!r}).touch())"""
+    lab.new_notebook("interrupt", [f"{CONNECT}\n{watch}", f"%%cypher\n{ENDLESS}", "'not reached'"])
     lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+    lab.wait_until(begun.exists)
     expect(lab.output(0)).to_contain_text("connected to")
     expect(lab.cell(1)).to_contain_text("[*]")
-    lab.page.wait_for_timeout(1_000)
     lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:interrupt-kernel') }")
     expect(lab.output(1)).to_contain_text("interrupted; its request is closed, but the server may go on with it")
     expect(lab.output(2)).not_to_contain_text("not reached")
