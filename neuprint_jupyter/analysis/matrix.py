@@ -142,8 +142,9 @@ def connection_table_to_matrix(
     # A weight that is missing counts for none.
     weights = table[weight_col].fillna(0).to_numpy()
     if by:
-        row, rows = _reordered(row, rows, table[by[0]])
-        column, columns = _reordered(column, columns, table[by[1]])
+        (row, rows), (column, columns) = on_both(
+            lambda side: _reordered(*side), (row, rows, table[by[0]]), (column, columns, table[by[1]])
+        )
     rows, columns = pd.Index(rows), pd.Index(columns)
     if make_square:
         both = rows.union(columns, sort=True)
