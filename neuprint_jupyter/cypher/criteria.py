@@ -145,12 +145,7 @@ class NeuronCriteria(Criteria):
         }
         self._check_rois()
         self._made = True
-        if matchvar != "n" and not self._arguments():
-            warnings.warn(
-                f"NeuronCriteria({matchvar!r}) is all neurons: what stands first is a Cypher variable; "
-                f"for a type write type={matchvar!r}",
-                stacklevel=2,
-            )
+        self._warn_of_a_variable_alone()
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -169,6 +164,11 @@ class NeuronCriteria(Criteria):
         ):
             if minimum > 1 and not rois:
                 raise CriteriaError(f"min_roi_{words[0]}={minimum} says nothing without {words[1]}")
+
+    def _warn_of_a_variable_alone(self) -> None:
+        if self.matchvar != "n" and not self._arguments():
+            told = f"NeuronCriteria({self.matchvar!r}) is all neurons: what stands first is a Cypher variable"
+            warnings.warn(f"{told}; for a type write type={self.matchvar!r}", stacklevel=3)
 
     def rois_named(self) -> list[str]:
         """Every ROI named anywhere in the criteria, without repeats."""

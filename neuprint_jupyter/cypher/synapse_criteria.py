@@ -17,7 +17,7 @@ from neuprint_jupyter.cypher.values import any_of
 from neuprint_jupyter.errors import ArgumentError, CriteriaError, did_you_mean
 
 
-def _told(init: Callable[..., None]) -> Callable[..., None]:
+def _refusing_unknown(init: Callable[..., None]) -> Callable[..., None]:
     """Refuse arguments that criteria do not have, with what was meant."""
     known = [name for name in inspect.signature(init).parameters if name not in ("self", "matchvar", "client")]
 
@@ -115,7 +115,7 @@ class SynapseCriteria(_ElementCriteria):
         "primary_only": True,
     }
 
-    @_told
+    @_refusing_unknown
     def __init__(
         self,
         matchvar: str = "s",
@@ -194,7 +194,7 @@ class MitoCriteria(_ElementCriteria):
         "primary_only": True,
     }
 
-    @_told
+    @_refusing_unknown
     def __init__(
         self,
         matchvar: str = "m",
