@@ -46,6 +46,8 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
             if place in looked_up:
                 _look_up(query, place)
     for opening, closing in query.closing.items():
+        if [query.text(i) for i in (opening - 1, opening + 1, closing - 1)] == ["IN", "CASE", "END"]:
+            _bracket_alone(query, opening, closing)
         is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
         if query.words[opening].text != "[" or not (is_long or is_empty):
             continue
@@ -58,6 +60,13 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
         for place in range(opening + 1, closing + 1):
             query.change(place, "")
     return taken
+
+
+def _bracket_alone(query: Syntax, opening: int, closing: int) -> None:
+    """Write ``IN [CASE … END]`` as ``IN [(CASE … END)]``: else the engine takes the one element for the list."""
+    if len(list(query.split(opening + 1, closing))) == 1:
+        query.change(opening + 1, before="(")
+        query.change(closing - 1, after=")")
 
 
 def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:

@@ -14,7 +14,8 @@ _POINT = re.compile("location|position", re.IGNORECASE)
 # Of these, an operand is the whole of what stands on its side of a comparison.
 _BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "(", "[", ",", "|", "WHEN", "THEN", "ELSE", "RETURN", "WITH"))
 _AFTER = READING | {"AND", "OR", "XOR", ")", "]", "}", ",", "|", ";", "", "AS", "THEN", "ELSE", "END", "WHEN"}
-_CONSTANTS = frozenset(("NULL", "TRUE", "FALSE"))
+# Words that begin an expression, and are no names.
+_CONSTANTS = frozenset(("NULL", "TRUE", "FALSE", "CASE"))
 # Calls whose value is no text, or a list of none if they are given none.
 _OF_NUMBERS = frozenset(("tointeger", "tofloat", "id", "range", "count", "sum", "size"))
 _OF_SAME_KIND = frozenset(("collect", "min", "max", "head", "last", "tail", "reverse")) | {
@@ -147,8 +148,8 @@ def _no_text(query: Syntax, first: int, *, after_it: int | None = None) -> None:
         query.change(first, "-1")
     elif not _is_number(query, (first, end)):
         said = query.source(first, end)
-        query.change(first, before=f"CASE WHEN {said} = toStringOrNull({said}) THEN -1 ELSE ")
-        query.change(end - 1, after=" END")
+        query.change(first, before=f"(CASE WHEN {said} = toStringOrNull({said}) THEN -1 ELSE ")
+        query.change(end - 1, after=" END)")
 
 
 def _no_texts(query: Syntax, i: int) -> None:

@@ -66,3 +66,18 @@ def test_a_value_is_no_condition(service: Service, query: str, value: str) -> No
 )
 def test_what_is_compared_is_a_condition(service: Service, condition: str, number: int) -> None:
     assert service.query(data.NAME, f"MATCH (n:Neuron) WHERE {condition} RETURN count(*)").data == [[number]]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "n.bodyId IN [abs(n.bodyId)]",
+        "n.bodyId IN [CASE WHEN n.pre >= 0 THEN n.bodyId END]",
+        "n.bodyId = CASE WHEN n.pre >= 0 THEN n.bodyId END",
+        "n.pre IN [CASE WHEN n.pre >= 0 THEN n.pre END]",
+        "n.pre IN [CASE WHEN n.pre < 0 THEN 1 END, CASE WHEN n.pre >= 0 THEN n.pre END]",
+    ],
+)
+def test_a_list_of_one_case_is_a_list(service: Service, condition: str) -> None:
+    rows = service.query(data.NAME, f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId").data
+    assert len(rows) == service.query(data.NAME, "MATCH (n:Neuron) RETURN count(n)").data[0][0]
