@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -60,12 +60,10 @@ def by_rows(weights: npt.NDArray[Any], row: Integers, column: Integers, shape: t
             mine = np.flatnonzero((row < middle) == (rows.stop == middle))
         return _sorted(weights[mine], row[mine] - rows.start, column[mine], (len(rows), shape[1]))
 
-    if in_order:
-        # Too small for threads: those would wait for each other's Python.
-        cuts = sorted({0, *row[PIECE::PIECE].tolist(), shape[0]})
-        parts = [of_rows(range(first, end)) for first, end in pairwise(cuts)]
-    else:
-        parts = list(on_both(of_rows, range(middle), range(middle, shape[0])))
+    cuts = sorted({0, *row[PIECE::PIECE].tolist(), shape[0]}) if in_order else [0, middle, shape[0]]
+    pieces = [range(first, end) for first, end in pairwise(cuts)]
+    half = len(pieces) // 2
+    parts = chain(*on_both(lambda some: [of_rows(rows) for rows in some], pieces[:half], pieces[half:]))
     values, columns, counts = (np.concatenate(some) for some in zip(*parts, strict=True))
     starts = np.append(0, np.cumsum(counts)).astype(np.int32 if len(values) < 2**31 else np.int64)
     matrix = csr_array((values, columns, starts), shape=shape)
