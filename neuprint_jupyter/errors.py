@@ -6,12 +6,14 @@ written for neuprint-python catch.
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 # Of a query in an error: enough to see the place, and no more than a person reads.
 _LINES_SHOWN = 20
@@ -34,6 +36,10 @@ class NeuprintError(RuntimeError):
 
     #: Whether a notebook has shown it.
     shown = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is copied, and goes to another process: as it is, for not all that it was made of was kept."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined] # the stubs lack it
 
     def _render_traceback_(self) -> list[str]:
         """How it looks, which IPython asks each time that it shows it: ``%tb`` is the second time."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -13,7 +16,16 @@ from neuprint_jupyter import (
     plot_partners,
 )
 from neuprint_jupyter.analysis.columns import require_columns
-from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError, did_you_mean, numbered
+from neuprint_jupyter.client.refusals import ServerRefusalError
+from neuprint_jupyter.errors import (
+    CriteriaError,
+    CypherError,
+    NeuprintError,
+    QueryCancelledError,
+    UnknownNameError,
+    did_you_mean,
+    numbered,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +49,25 @@ def test_an_unknown_name_reads_as_a_sentence() -> None:
     assert str(error) == "no ROI 'MB(r)'; did you mean 'MB(R)'?"
     assert isinstance(error, KeyError)
     assert isinstance(error, RuntimeError)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnknownNameError("ROI", "MB(r)", ["MB(R)"]),
+        CypherError("Invalid input 'X'", "MATCH X", line=1, column=7),
+        ServerRefusalError(500, "no", "https://host", from_neuprint=False),
+        QueryCancelledError(),
+        CriteriaError("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_comes_whole_out_of_another_process(error: NeuprintError) -> None:
+    # One that cannot be read back lets a multiprocessing.Pool wait for ever.
+    error.add_note("of body 5")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(again) is type(error)
+        assert (str(again), vars(again)) == (str(error), vars(error))
 
 
 def test_where_no_name_is_near_the_nearest_are_told() -> None:
