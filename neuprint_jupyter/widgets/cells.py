@@ -113,7 +113,8 @@ def full_text(value: object) -> str:
     if isinstance(value, str):
         return cut(value, MAX_FULL_TEXT)
     if isinstance(value, float):
-        return "null" if value != value else repr(value)
+        # That of numpy's own floats names their type.
+        return "null" if value != value else repr(float(value))
     shown = cell(value)
     return "null" if shown is None else str(shown)
 

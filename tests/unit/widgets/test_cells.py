@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.widgets.cells import MAX_TEXT, cell, float_text
+from neuprint_jupyter.widgets.cells import MAX_TEXT, cell, float_text, full_text
 
 
 @given(st.integers(-(2**80), 2**80))
@@ -52,6 +52,13 @@ def test_floats_are_readable(value, text):
 @pytest.mark.parametrize("null", [None, math.nan, np.nan, pd.NA, pd.NaT, np.float32("nan"), np.datetime64("NaT")])
 def test_every_null_is_null(null):
     assert cell(null) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(np.float64(0.1 + 0.2), "0.30000000000000004"), (0.1, "0.1"), (np.float64("nan"), "null")]
+)
+def test_an_opened_cell_tells_all_digits_and_no_type(value, text):
+    assert full_text(value) == text
 
 
 def test_truth_values_are_not_numbers():
