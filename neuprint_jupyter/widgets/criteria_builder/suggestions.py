@@ -48,9 +48,10 @@ def ranked(text: str, values: Iterable[tuple[str, int]], limit: int) -> list[tup
     typed = text.casefold()
     found = []
     for value, neurons in values:
-        at = value.casefold().find(typed)
+        folded = value.casefold()
+        at = folded.find(typed)
         if at >= 0:
-            rank = 0 if value.casefold() == typed else 1 if at == 0 else 2 if _begins_a_word(value, at) else 3
+            rank = 0 if folded == typed else 1 if at == 0 else 2 if _begins_a_word(folded, at) else 3
             found.append(((rank, len(value), value), (value, neurons)))
     return [pair for _, pair in sorted(found)[:limit]]
 

@@ -21,3 +21,7 @@ def test_every_proposal_holds_what_was_typed(text, values, limit):
     assert len(found) <= limit
     assert all(text.casefold() in value.casefold() for value, _ in found)
     assert all(pair in values for pair in found)
+
+
+def test_letters_that_are_written_as_two_in_any_case_are_no_hindrance():
+    assert ranked("x", [("ßßx", 1), ("ßß x", 2)], 9) == [("ßß x", 2), ("ßßx", 1)]
