@@ -9,7 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from neuprint_jupyter.cypher import Criteria, IsNull, NeuronCriteria, NotNull, SegmentCriteria, as_neuron_criteria
 from neuprint_jupyter.cypher.text import identifier, prop
-from neuprint_jupyter.cypher.values import any_of, any_value, as_value
+from neuprint_jupyter.cypher.values import Test, any_of, any_value, as_value
+from neuprint_jupyter.errors import CriteriaError
 
 __all__ = [
     "IsNull",
@@ -43,6 +44,11 @@ def where_expr(
     valuevar
         A variable of the query that holds the plain values, to stand in their place.
 
+    Raises
+    ------
+    CriteriaError
+        If a variable is to hold regular expressions.
+
     Examples
     --------
     >>> where_expr("status", ["Orphan", "Assign", None])
@@ -53,8 +59,12 @@ def where_expr(
     listed, name = [as_value(value) for value in values], prop(matchvar, field)
     if not listed or valuevar is None:
         return any_value(name, listed, regex=regex) if listed else ""
-    nulls = [value for value in listed if value is IsNull]
-    return any_of([f"{name} IN {identifier(valuevar)}", *([any_value(name, nulls)] if nulls else [])])
+    if regex:
+        raise CriteriaError(
+            f"a variable holds plain values, not patterns: leave out valuevar={valuevar!r} or regex=True"
+        )
+    others = [value for value in listed if value in (IsNull, NotNull) or isinstance(value, Test)]
+    return any_of([f"{name} IN {identifier(valuevar)}", *(any_value(name, [other]) for other in others)])
 
 
 def copy_as_neuroncriteria(obj: Any, client: object = None) -> Criteria:  # noqa: ARG001 - criteria hold no client

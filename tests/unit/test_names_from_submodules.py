@@ -71,6 +71,10 @@ def test_conditions_for_queries_of_ones_own() -> None:
     assert where_expr("type", [nj.NotNull]) == "n.type IS NOT NULL"
     assert where_expr("bodyId", np.array([1, 2]), valuevar="n_search_bodyId") == "n.bodyId IN n_search_bodyId"
     assert where_expr("bodyId", [1, None], valuevar="bodies") == "(n.bodyId IN bodies OR n.bodyId IS NULL)"
+    or_both = "(n.type IN names OR n.type CONTAINS 'PB' OR n.type IS NULL)"
+    assert where_expr("type", ["EPG", nj.Contains("PB"), None], valuevar="names") == or_both
+    with pytest.raises(nj.CriteriaError, match="leave out valuevar='names' or regex=True"):
+        where_expr("type", ["EP.*"], regex=True, valuevar="names")
 
 
 def test_functions_of_ones_own_that_take_neurons_in_any_form() -> None:
