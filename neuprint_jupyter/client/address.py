@@ -99,7 +99,11 @@ def server_url(server: str) -> str:
     server = server.strip()
     if not server:
         raise NeuprintConnectionError('no server given; name one such as "neuprint.janelia.org", or "local"')
-    parts = urlsplit(server if "://" in server else f"https://{server}")
+    try:
+        parts = urlsplit(server if "://" in server else f"https://{server}")
+    except ValueError:
+        # A bracket of IPv6 by itself.
+        parts = urlsplit("")
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise NeuprintConnectionError(f"{server!r} is not the address of a server; write https://HOST")
     try:

@@ -56,8 +56,9 @@ class Described:
 
     def _forget(self) -> None:
         """Forget what was remembered."""
-        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), remembered)]:
-            del vars(self)[name]
+        # Several threads may find out at once; each is to find what is left of it.
+        for name in [name for name in list(vars(self)) if isinstance(getattr(type(self), name, None), remembered)]:
+            vars(self).pop(name, None)
 
     def _rows(self, cypher: str) -> list[list[Any]]:
         """The rows of a query about the dataset itself, which tables do not name among theirs."""

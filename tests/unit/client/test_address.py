@@ -32,6 +32,8 @@ def test_urls(given: str, url: str) -> None:
         "ftp://x",
         "https://",
         "https://me:secret@host",
+        "[::1",
+        "https://[::1",
         "demo:v1",
     ],
 )
