@@ -86,17 +86,10 @@ class Coloring:
         """The group of each node."""
         return self.groups[arbor.body]
 
-    def main(self, arbor: Arbor) -> str:
-        """The name under which a neuron's marks stand in the legend."""
-        return self.names[int(np.bincount(self.of(arbor)).argmax())] if len(self.of(arbor)) else self.names[0]
-
-    def color_of(self, arbor: Arbor) -> str:
-        """The colour of a neuron's marks."""
-        return self.colors[list(self.names).index(self.main(arbor))]
-
-    def legend(self, drawn: list[str]) -> list[str]:
-        """The names that were drawn, in the order of the groups, then all others."""
-        return [name for name in self.names if name in drawn] + [name for name in drawn if name not in self.names]
+    def main(self, arbor: Arbor) -> int:
+        """The group of a neuron's marks: that of most of its nodes."""
+        groups = self.of(arbor)
+        return int(np.bincount(groups).argmax()) if len(groups) else 0
 
 
 def named(arbor: Arbor) -> str:
@@ -120,10 +113,13 @@ def arbors_of(skeletons: pd.DataFrame, neurons: pd.DataFrame | None, heal: bool 
     told = _told(neurons)
     bodies = skeletons["bodyId"] if "bodyId" in skeletons.columns else pd.Series("", index=skeletons.index)
     codes, found = pd.factorize(bodies, use_na_sentinel=False)
-    ends = np.cumsum(np.bincount(codes, minlength=len(found)))[:-1]
+    # Sorted once: a slice of a table costs far less than a choice of its rows.
+    order = np.argsort(codes, kind="stable")
+    together = skeletons.iloc[order]
+    ends = np.cumsum(np.bincount(codes, minlength=len(found)))
     made = []
-    for body, rows in zip(found, np.split(np.argsort(codes, kind="stable"), ends), strict=True):
-        nodes = skeletons.iloc[rows]
+    for body, start, end in zip(found, [0, *ends[:-1]], ends, strict=True):
+        nodes = together.iloc[start:end]
         if heal:
             nodes = heal_skeleton(nodes.drop(columns="bodyId", errors="ignore"), heal)
         properties = told.get(str(body), {})
@@ -133,8 +129,8 @@ def arbors_of(skeletons: pd.DataFrame, neurons: pd.DataFrame | None, heal: bool 
                 body=str(body),
                 type=_text(properties.get("type")),
                 instance=_text(properties.get("instance")),
-                rows=rows,
-                places=nodes[["x", "y", "z"]].to_numpy(dtype=np.float64),
+                rows=order[start:end],
+                places=np.column_stack([nodes[axis].to_numpy(dtype=np.float64) for axis in "xyz"]),
                 radius=np.asarray(radius, dtype=np.float64),
                 parent=tree_of(nodes).parent.astype(np.int64),
                 nodes=nodes,

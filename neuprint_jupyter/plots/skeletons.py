@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, Line, LinearColorMapper, Scatter
+from bokeh.models import (
+    ColorBar,
+    ColumnDataSource,
+    HoverTool,
+    Legend,
+    LegendItem,
+    LinearColorMapper,
+    MultiLine,
+    Scatter,
+)
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
@@ -24,9 +32,11 @@ from neuprint_jupyter.plots.selection import Selection, remember
 _LEGEND_ENTRIES = 30
 _SYNAPSES = {**SYNAPSE_COLORS, "synapses": OTHER}
 _SYNAPSE_GROUPS = 8
-_WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
 # Browsers draw lines of up to one pixel several times faster than wider ones.
-_WIDTH = 1.0
+_WIDTHS = (1.0, 2.0, 3.5, 6.0, 10.0)
+_MARKS = ({"marker": "x", "size": 7, "line_width": 1.5}, {"marker": "circle", "size": 11, "line_width": 1})
+# The looks that a piece can have: the widths, then the marks.
+_CROSS, _SOMA = len(_WIDTHS), len(_WIDTHS) + 1
 
 
 def plot_skeletons(
@@ -123,10 +133,10 @@ def plot_skeletons(
     if arbors:
         synapses = _ends_in(synapses, arbors, partners=synapses_by == "partner")
         coloring = color_nodes(arbors, color_by, stage.per_voxel, colors=colors, neurons=neurons, synapses=synapses)
-        drawing = _Drawing(stage, coloring)
+        drawing = _Drawing(stage, coloring, lambda tapped: selection.set(skeletons.iloc[tapped]))
         for arbor in arbors:
-            tapped = functools.partial(_select, selection, skeletons, arbor)
-            drawing.neuron(arbor, tapped, radius=radius, soma=soma)
+            drawing.add(arbor, radius=radius, soma=soma)
+        drawing.neurons()
         if synapses is not None and len(synapses):
             drawing.synapses(synapses, synapses_by, colors)
         drawing.add_key()
@@ -160,36 +170,90 @@ def _ends_in(synapses: pd.DataFrame | None, arbors: Sequence[Arbor], *, partners
     return pd.concat(ends, ignore_index=True)
 
 
-class _Drawing:
-    """One plot of skeletons in the making."""
+class _Piece(NamedTuple):
+    """A part of a neuron: which colour and which look it has, and where it is on each axis."""
 
-    def __init__(self, stage: Stage, coloring: Coloring) -> None:
-        self._stage, self._coloring = stage, coloring
+    step: int
+    look: int
+    arbor: Arbor
+    shape: dict[str, npt.NDArray[np.floating[Any]]]
+
+
+class _Drawing:
+    """One plot of skeletons in the making.
+
+    What one name of the legend stands for is one glyph, and so is all that the legend has no room for: a neuron is a
+    row of it. Glyphs are what takes time, in bokeh and in the page.
+    """
+
+    def __init__(self, stage: Stage, coloring: Coloring, on_tap: Callable[[npt.NDArray[np.int64]], None]) -> None:
+        self._stage, self._coloring, self._on_tap = stage, coloring, on_tap
         self._axes = sorted({axis for panel in stage.panels for axis in (panel.across, panel.up)})
-        # What each name of the legend shows and hides, a list for each panel.
+        self._pieces: list[_Piece] = []
+        self._owners: list[tuple[ColumnDataSource, list[Arbor]]] = []
+        # What each name of the legend shows and hides, a list for each panel; and how many names have no place there.
         self._entries: dict[str, list[list[Any]]] = {}
+        self._nameless = 0
         self._lines: list[list[Any]] = [[] for _ in stage.panels]
 
-    def neuron(self, arbor: Arbor, tapped: Callable[[Any, Any, Any], None], *, radius: bool, soma: bool) -> None:
+    def add(self, arbor: Arbor, *, radius: bool, soma: bool) -> None:
+        """Take a neuron into the plot; :meth:`neurons` draws it."""
         places = self._stage.place(arbor.places)
         kind = self._coloring.of(arbor)
         lines = polylines(arbor.parent, kind * len(_WIDTHS) + (_thickness(arbor.radius) if radius else 0))
         for key, nodes in lines.items():
-            step, width = divmod(key, len(_WIDTHS))
-            name = self._coloring.names[step]
             # Half of the precision is a hundredth of a voxel, at half of the size.
             shape = {a: np.where(nodes < 0, np.nan, places[a][nodes]).astype(np.float32) for a in self._axes}
-            source = ColumnDataSource(shape)
-            source.selected.on_change("indices", tapped)
-            color = self._coloring.colors[step]
-            self._draw(name, source, arbor, Line, line_color=color, line_width=_WIDTHS[width] if radius else _WIDTH)
+            self._pieces.append(_Piece(*divmod(key, len(_WIDTHS)), arbor, shape))
         main = self._coloring.main(arbor)
-        self._mark(main, arbor, arbor.loose_roots, places, marker="x", size=7, line_width=1.5)
-        if soma:
-            where = arbor.soma if arbor.soma is not None else _thickest(arbor)
-            if where is not None:
-                place = self._stage.place(where)
-                self._mark(main, arbor, np.array([0]), place, marker="circle", size=11, line_width=1)
+        loose = arbor.loose_roots
+        if len(loose):
+            self._pieces.append(_Piece(main, _CROSS, arbor, {axis: places[axis][loose] for axis in self._axes}))
+        where = (arbor.soma if arbor.soma is not None else _thickest(arbor)) if soma else None
+        if where is not None:
+            place = self._stage.place(where)
+            self._pieces.append(_Piece(main, _SOMA, arbor, {axis: place[axis] for axis in self._axes}))
+
+    def neurons(self) -> None:
+        """Draw all neurons, in the order of the legend."""
+        steps = sorted({piece.step for piece in self._pieces})
+        self._nameless = max(len(steps) - _LEGEND_ENTRIES, 0)
+        number = {step: min(i, _LEGEND_ENTRIES) for i, step in enumerate(steps)}
+        alike: dict[tuple[int, int], list[_Piece]] = {}
+        for piece in self._pieces:
+            alike.setdefault((number[piece.step], piece.look), []).append(piece)
+        for entry, look in sorted(alike):
+            name = self._coloring.names[steps[entry]] if entry < _LEGEND_ENTRIES else None
+            self._draw_alike(name, look, alike[entry, look])
+
+    def _draw_alike(self, name: str | None, look: int, pieces: list[_Piece]) -> None:
+        lines = look < len(_WIDTHS)
+        # A line is one row of its glyph, a mark is as many as it has places.
+        rows = pieces if lines else [piece for piece in pieces for _ in piece.shape[self._axes[0]]]
+        shapes = {axis: [piece.shape[axis] for piece in pieces] for axis in self._axes}
+        source = ColumnDataSource(
+            {
+                **(shapes if lines else {axis: np.concatenate(parts) for axis, parts in shapes.items()}),
+                "name": [named(piece.arbor) for piece in rows],
+                "color": [self._coloring.colors[piece.step] for piece in rows],
+            }
+        )
+        self._owners.append((source, [piece.arbor for piece in rows]))
+        source.selected.on_change("indices", self._tap)
+        if lines:
+            drawn = self._draw(name, source, MultiLine, line_color="color", line_width=_WIDTHS[look])
+            for hovered, line in zip(self._lines, drawn, strict=True):
+                hovered.append(line)
+        else:
+            shape = _MARKS[look - len(_WIDTHS)]
+            self._draw(name, source, Scatter, fill_color="color", line_color="color", fill_alpha=0.9, **shape)
+
+    def _tap(self, _attribute: str, _old: Any, _new: Any) -> None:
+        tapped = {}
+        for source, owners in self._owners:
+            for row in source.selected.indices:
+                tapped[owners[row].body] = owners[row].rows
+        self._on_tap(np.concatenate([np.zeros(0, dtype=np.int64), *tapped.values()]))
 
     def synapses(self, table: pd.DataFrame, by: str, colors: Mapping[str, str] | None) -> None:
         require_columns(table, ["x", "y", "z", *([by] if by != "type" else [])])
@@ -212,25 +276,26 @@ class _Drawing:
     def _points(self, kind: str, color: str, places: Mapping[str, npt.NDArray[np.float64]]) -> None:
         name = f"{kind} ({len(places[self._axes[0]]):,})"
         source = ColumnDataSource(dict(places))
-        self._draw(name, source, None, Scatter, fill_color=color, line_color=None, size=4, fill_alpha=0.8)
+        self._draw(name, source, Scatter, fill_color=color, line_color=None, size=4, fill_alpha=0.8)
 
     def add_key(self) -> None:
         panels = self._stage.panels
         number = self._stage.key
         plot = panels[number].figure
         for panel, lines in zip(panels, self._lines, strict=True):
-            panel.figure.add_tools(HoverTool(renderers=lines, tooltips="$name", line_policy="nearest"))
+            panel.figure.add_tools(HoverTool(renderers=lines, tooltips="@name", line_policy="nearest"))
         scale = self._coloring.scale
         if scale is not None:
             mapper = LinearColorMapper(palette=SCALE, low=0, high=scale)
             unit = "µm" if self._stage.units == "um" else "voxels"
             plot.add_layout(ColorBar(color_mapper=mapper, title=f"distance ({unit})"), "right")
-        names = self._coloring.legend(list(self._entries)) if scale is None else []
-        for name in list(names)[:_LEGEND_ENTRIES]:
+        names = list(self._entries) if scale is None else []
+        for name in names[:_LEGEND_ENTRIES]:
             self._link_visibility(self._entries[name], number)
         items = [LegendItem(label=name, renderers=self._entries[name][number]) for name in names[:_LEGEND_ENTRIES]]
-        if len(names) > _LEGEND_ENTRIES:
-            items.append(LegendItem(label=f"… {len(names) - _LEGEND_ENTRIES} more"))
+        more = len(names) + self._nameless - _LEGEND_ENTRIES
+        if more > 0:
+            items.append(LegendItem(label=f"… {more} more"))
         if items:
             plot.add_layout(Legend(items=items, click_policy="hide", title=self._coloring.title), "right")
 
@@ -239,28 +304,21 @@ class _Drawing:
             for one, same in zip(drawn[number], other, strict=True):
                 one.js_link("visible", same, "visible")
 
-    def _mark(self, name: str, arbor: Arbor, nodes: Any, places: Any, **options: Any) -> None:
-        if len(nodes):
-            source = ColumnDataSource({axis: values[nodes] for axis, values in places.items()})
-            color = self._coloring.color_of(arbor)
-            self._draw(name, source, arbor, Scatter, fill_color=color, line_color=color, fill_alpha=0.9, **options)
-
     def _draw(
-        self, name: str, source: ColumnDataSource, arbor: Arbor | None, glyph: type[Line | Scatter], **look: Any
-    ) -> None:
-        drawn = self._entries.setdefault(name, [[] for _ in self._stage.panels])
-        called = named(arbor) if arbor else name
-        for number, panel in enumerate(self._stage.panels):
-            made = glyph(x=panel.across, y=panel.up, **look)
+        self, name: str | None, source: ColumnDataSource, glyph: type[MultiLine | Scatter], **look: Any
+    ) -> list[Any]:
+        """Draw in each panel, under a name of the legend or none."""
+        x, y = ("xs", "ys") if glyph is MultiLine else ("x", "y")
+        drawn = []
+        for panel in self._stage.panels:
+            made = glyph(**{x: panel.across, y: panel.up}, **look)
             # A tapped neuron stays as it is.
-            renderer = panel.figure.add_glyph(source, made, nonselection_glyph=None, name=called)
-            drawn[number].append(renderer)
-            if glyph is Line:
-                self._lines[number].append(renderer)
-
-
-def _select(selection: Selection, nodes: pd.DataFrame, arbor: Arbor, _attribute: Any, _old: Any, new: Any) -> None:
-    selection.set(nodes.iloc[arbor.rows if new else arbor.rows[:0]])
+            drawn.append(panel.figure.add_glyph(source, made, nonselection_glyph=None))
+        if name is not None:
+            entry = self._entries.setdefault(name, [[] for _ in drawn])
+            for renderers, renderer in zip(entry, drawn, strict=True):
+                renderers.append(renderer)
+        return drawn
 
 
 def _thickness(radius: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

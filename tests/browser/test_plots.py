@@ -26,6 +26,14 @@ MATRIX = """import pandas as pd
 from neuprint_jupyter import plot_connectivity_matrix
 plot_connectivity_matrix(pd.DataFrame([[5000.25, 0], [0, 2]], index=["a", "b"], columns=["c", "d"]))"""
 
+SKELETONS = """%load_ext neuprint_jupyter
+import pandas as pd
+from neuprint_jupyter.plots import plot_skeletons
+nodes = pd.DataFrame({"bodyId": [4, 4, 5, 5], "rowId": [1, 2, 1, 2], "link": [-1, 1, -1, 1]})
+nodes[["x", "y", "z"]] = [[0, 0, 0], [4, 4, 0], [4, 0, 0], [5, 1, 0]]
+plot = plot_skeletons(nodes, axes="xy", on_select=lambda rows: setattr(plot.title, "text", str([*rows["bodyId"]])))
+plot"""
+
 TAB = """import pandas as pd
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 TabbedFrame(pd.DataFrame({"bodyId": [387364605]}), "1 neuron", plots={"Plot": lambda: plot})"""
@@ -122,6 +130,21 @@ def test_where_a_matrix_has_no_connection_the_weight_is_0(lab: Lab) -> None:
 
     lab.wait_until(lambda: tells(110, "from:ato:cweight:5,000.25"))
     lab.wait_until(lambda: tells(220, "from:ato:dweight:0"))
+
+
+def test_a_neuron_is_tapped_and_has_its_name(lab: Lab) -> None:
+    lab.new_notebook("skeletons", [SKELETONS])
+    lab.run_all()
+    saved_with_picture(lab, 0)
+    box = lab.output(0).locator(".bk-Figure").bounding_box()
+    x, y = lab.page.evaluate("""() => {
+        const { frame } = [...neuprintBokeh.values().next().value.index.all_views()].find((v) => v.frame)
+        return [frame.x_scale.compute(2), frame.y_scale.compute(2)]
+    }""")
+    lab.page.mouse.move(box["x"] + x - 9, box["y"] + y)
+    lab.page.mouse.click(box["x"] + x, box["y"] + y)
+    expect(lab.page.locator(".bk-tooltip-content")).to_have_text("4")
+    lab.page.wait_for_function("() => Bokeh.documents[0].roots()[0].title.text === '[4, 4]'")
 
 
 def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:

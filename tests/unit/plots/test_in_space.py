@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, SelectionGeometry
-from bokeh.models import ColorBar, LassoSelectTool, Legend, Line, Scatter
+from bokeh.models import ColorBar, LassoSelectTool, Legend, MultiLine, Scatter
 
 from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
 from neuprint_jupyter.plots import (
@@ -18,7 +18,7 @@ from neuprint_jupyter.plots import (
 )
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN
 from neuprint_jupyter.plots.outlines import outline
-from neuprint_jupyter.plots.palette import OTHER
+from neuprint_jupyter.plots.palette import COLORS, OTHER
 from tests.unit.plots.tables import (
     BIG,
     NEURONS,
@@ -153,9 +153,9 @@ def test_voxels_need_not_be_cubes() -> None:
 
 def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
     plot = plot_skeletons(SKELETONS, axes="xy", soma=False)
-    lines = drawn(plot, Line)
+    lines = drawn(plot, MultiLine)
     assert len(lines) == 2
-    xs = lines[0].data_source.data["x"]
+    (xs,) = lines[0].data_source.data["x"]
     assert np.isnan(xs).sum() == 1
     assert "1 in fragments" in plot.title.text
     (cross,) = drawn(plot, Scatter)
@@ -165,20 +165,48 @@ def test_each_neuron_is_one_line_with_gaps_and_fragments_are_marked() -> None:
     assert not drawn(plot_skeletons(SKELETONS, axes="xy", soma=False, heal=True), Scatter)
 
 
+@pytest.mark.parametrize("color_by", ["neuron", "type"])
+def test_hundreds_of_neurons_are_few_glyphs_and_each_has_its_name_and_colour_and_is_tapped(color_by: str) -> None:
+    def plotted(count: int):
+        bodies = np.repeat(np.arange(1, count + 1), 2)
+        nodes = pd.DataFrame({"bodyId": bodies, "rowId": [1, 2] * count, "link": [-1, 1] * count, "radius": 1.0})
+        nodes[["x", "y", "z"]] = np.arange(6 * count).reshape(-1, 3)
+        neurons = pd.DataFrame({"bodyId": bodies[::2], "type": [f"T{n % 3}" for n in range(count)]})
+        return plot_skeletons(nodes, color_by, axes="xy", neurons=neurons.assign(somaLocation="1,2,3"))
+
+    plot = plotted(100)
+    lines = [line.data_source for line in drawn(plot, MultiLine)]
+    assert len(lines) == len(drawn(plotted(60), MultiLine)) <= 31
+    told = {name: color for line in lines for name, color in zip(line.data["name"], line.data["color"], strict=True)}
+    assert told.keys() == {f"T{n % 3} {n + 1}" for n in range(100)}
+    assert len(set(told.values())) == (3 if color_by == "type" else len(COLORS))
+    (legend,) = plot.select({"type": Legend})
+    assert [item.label.value for item in legend.items[30:]] == ([] if color_by == "type" else ["… 70 more"])
+
+    last = lines[-1]
+    row = last.data["name"].index("T2 99")
+    last.selected.indices = [row]
+    assert selected_rows(plot)["bodyId"].tolist() == [99, 99]
+    # A page tells of the neuron that is tapped next, and then of the one that is no longer.
+    lines[0].selected.indices = [0]
+    last.selected.indices = []
+    assert selected_rows(plot)["bodyId"].unique().tolist() == [1]
+
+
 @pytest.mark.parametrize("color_by", ["neuron", "type", "instance", "strahler", "distance", "roi"])
 def test_skeletons_can_be_coloured(color_by: str) -> None:
     plot = plot_skeletons(SKELETONS, color_by, neurons=NEURONS, synapses=SYNAPSES, radius=True)
     assert len(written(plot)) > 1000
-    assert len({line.glyph.line_color for line in drawn(plot, Line)}) > 1
+    assert len({color for line in drawn(plot, MultiLine) for color in line.data_source.data["color"]}) > 1
 
 
 def test_nodes_have_the_roi_of_the_nearest_synapse_of_their_own_neuron() -> None:
     synapses = pd.DataFrame({"bodyId": [BIG, 3], "roi": ["EB", "PB"], "x": [20.0, 0.0], "y": 0.0, "z": 0.0})
     plot = plot_skeletons(SKELETONS, "roi", axes="xy", synapses=synapses)
     (legend,) = plot.select({"type": Legend})
-    drawn = {item.label.value: {renderer.name for renderer in item.renderers} for item in legend.items}
-    assert drawn["EB"] == {str(BIG)}
-    assert drawn["PB"] == {"3"}
+    whose = {i.label.value: {n for r in i.renderers for n in r.data_source.data.get("name", [])} for i in legend.items}
+    assert whose["EB"] == {str(BIG)}
+    assert whose["PB"] == {"3"}
 
 
 def test_what_cannot_colour_skeletons_is_named() -> None:
