@@ -126,8 +126,13 @@ _HOMES = {
 }
 # Notebooks write neuprint.skeleton.x after import neuprint, without importing the submodule.
 _SUBMODULES = {"admin", "client", "plotting", "queries", "skeleton", "utils", "wrangle"}
-# What neuprint-python has, and this package does not.
-_LEFT_OUT = {"NeuronModel", "TimingResult", "simulation"}
+# What neuprint-python has, and this package leaves to it.
+_SIMULATION = {
+    "NeuronModel",
+    "TimingResult",
+    "simulation",
+    *(f"R{of}_{size}" for of in "am" for size in ("LOW", "MED", "HIGH")),
+}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)
@@ -142,16 +147,30 @@ def __getattr__(name: str) -> Any:
         with no_collection():
             return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
-        from neuprint_jupyter.errors import UnknownAttributeError, did_you_mean
-
-        if name in _LEFT_OUT:
-            raise UnknownAttributeError(f"{name} simulates neurons, which is left to neuprint-python")
-        raise UnknownAttributeError(f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}")
+        raise _unknown(name)
     with no_collection():
         value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value
     _let_figures_show()
     return value
+
+
+def _unknown(name: str) -> Exception:
+    """The error of a name that is not there, which says what to write instead."""
+    from importlib.util import find_spec
+
+    from neuprint_jupyter.errors import UnknownAttributeError, did_you_mean
+
+    # Of an AttributeError, ``from neuprint_jupyter import name`` would keep no word.
+    importing = sys._getframe(2).f_code.co_name == "_handle_fromlist" and not find_spec(f"{__name__}.{name}")
+    if name in _SIMULATION:
+        said = (
+            f"{name} simulates neurons, which is left to neuprint-python: "
+            f"pip install neuprint-python, then from neuprint import {name}"
+        )
+    else:
+        said = f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}"
+    return ImportError(said, name=__name__) if importing else UnknownAttributeError(said)
 
 
 @functools.cache

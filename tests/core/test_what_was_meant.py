@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -88,9 +90,21 @@ def test_one_row_of_a_table_is_that_neuron(tiny: Client) -> None:
         assert fetch_neurons(row, omit_rois=True, client=tiny)["bodyId"].tolist() == [row["bodyId"]]
 
 
-def test_what_is_left_to_neuprint_python_is_told() -> None:
-    with pytest.raises(AttributeError, match=r"^NeuronModel simulates neurons, which is left to neuprint-python$"):
-        _ = nj.NeuronModel
+@pytest.mark.parametrize("name", ["NeuronModel", "Ra_LOW"])
+def test_what_is_left_to_neuprint_python_is_told(name: str) -> None:
+    said = f"^{name} simulates neurons, which is left to neuprint-python: .*from neuprint import {name}$"
+    with pytest.raises(AttributeError, match=said):
+        getattr(nj, name)
+    with pytest.raises(ImportError, match=said):
+        exec(f"from neuprint_jupyter import {name}")
+
+
+def test_an_import_of_a_misspelt_name_tells_the_nearest() -> None:
+    with pytest.raises(ImportError, match="'fetch_adjacency'; did you mean 'fetch_adjacencies' or"):
+        exec("from neuprint_jupyter import fetch_neurons, fetch_adjacency")
+    assert not hasattr(nj, "fetch_adjacency")
+    # A part of the package that nobody has imported yet is none.
+    subprocess.run([sys.executable, "-c", "from neuprint_jupyter import cli, Client"], check=True)
 
 
 def test_several_tables_are_unpacked_shown_as_tables_and_say_what_has_a_column(tiny: Client) -> None:
