@@ -199,7 +199,8 @@ def _integer(value: int) -> str:
 def _float(value: float) -> str:
     if not math.isfinite(value):
         raise CriteriaError(f"{value} cannot be written in Cypher; use None (null) for a missing value")
-    return repr(value)
+    # openCypher knows exponents without a sign, or with "-".
+    return repr(value).replace("e+", "e")
 
 
 def _string(value: str) -> str:

@@ -29,6 +29,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
         (np.uint8(7), "7"),
         (0.1, "0.1"),
         (np.float32(0.5), "0.5"),
+        (1e22, "1e22"),
+        (1e-7, "1e-07"),
         ("EPG", "'EPG'"),
         ("a'L(R)", r"'a\'L(R)'"),
         ('back\\slash "double"', "'back\\\\slash \"double\"'"),
