@@ -28,7 +28,7 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     Parameters
     ----------
     matrix
-        Presynaptic rows by postsynaptic columns, dense or sparse.
+        Presynaptic rows by postsynaptic columns, dense or sparse; a missing value is no connection.
     side
         ``"rows"``: shares of a neuron's outputs; ``"columns"``: shares of its inputs.
 
@@ -40,7 +40,7 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     Raises
     ------
     CriteriaError
-        If ``side`` is neither.
+        If ``side`` is neither, or the matrix holds something else than numbers.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def normalize_matrix(matrix: Matrix, side: Side = "rows") -> Any:
     """
     from scipy.sparse import diags_array
 
-    values, rows, columns = _parts(matrix)
+    values, (rows, columns) = _values(matrix), _names(matrix)
     totals = np.asarray(values.sum(axis=1 if _axis(side) == 0 else 0), dtype=np.float64).ravel()
     share = np.divide(1.0, totals, out=np.zeros_like(totals), where=totals != 0)
     if isinstance(matrix, SparseMatrix):
@@ -67,7 +67,7 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     Parameters
     ----------
     matrix
-        Presynaptic rows by postsynaptic columns, dense or sparse.
+        Presynaptic rows by postsynaptic columns, dense or sparse; a missing value is no connection.
     side
         ``"rows"`` compares neurons by their outputs, ``"columns"`` by their inputs.
 
@@ -80,14 +80,14 @@ def cosine_similarity(matrix: Matrix, side: Side = "rows") -> pd.DataFrame:
     Raises
     ------
     CriteriaError
-        If ``side`` is neither.
+        If ``side`` is neither, or the matrix holds something else than numbers.
 
     Examples
     --------
     >>> cosine_similarity(pd.DataFrame([[1, 0], [2, 0], [0, 5]])).to_numpy().tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    names = _parts(matrix)[1 + _axis(side)]
+    names = _names(matrix)[_axis(side)]
     cosines = np.empty((len(names), len(names)))
     _each_cosine(matrix, side, cosines.__setitem__)
     similar = pd.DataFrame(cosines, index=names, columns=names, copy=False)
@@ -101,7 +101,7 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
     Parameters
     ----------
     matrix
-        Presynaptic rows by postsynaptic columns, dense or sparse.
+        Presynaptic rows by postsynaptic columns, dense or sparse; a missing value is no connection.
     side
         ``"rows"`` or ``"columns"``.
     method
@@ -116,7 +116,7 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
     Raises
     ------
     CriteriaError
-        If ``side`` is neither, or there is no such ``method``.
+        If ``side`` is neither, there is no such ``method``, or the matrix holds something else than numbers.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def clustered_order(matrix: Matrix, side: Side = "rows", *, method: str = "avera
     True
     """
     tree = cluster_tree(matrix, side, method=method)
-    return leaf_order(tree, len(_parts(matrix)[1 + _axis(side)]))
+    return leaf_order(tree, len(_names(matrix)[_axis(side)]))
 
 
 def cluster_tree(matrix: Matrix, side: Side = "rows", *, method: str = "average") -> Any:
@@ -145,7 +145,7 @@ def cluster_tree(matrix: Matrix, side: Side = "rows", *, method: str = "average"
 
     if method not in _METHODS:
         raise CriteriaError(f"method must be one of {', '.join(map(repr, _METHODS))}, not {method!r}")
-    count = len(_parts(matrix)[1 + _axis(side)])
+    count = len(_names(matrix)[_axis(side)])
     if count < 3:
         return None
     # Of each two once, as linkage wants them: a row's with all that come after it.
@@ -172,7 +172,7 @@ def _each_cosine(matrix: Matrix, side: Side, put: Callable[[slice, npt.NDArray[n
     """Have the cosines of all rows, or columns, with all of them put somewhere, some rows at a time."""
     from scipy.sparse import csr_array
 
-    vectors: Any = _parts(matrix)[0]
+    vectors = _values(matrix)
     vectors = csr_array(vectors if _axis(side) == 0 else vectors.T, dtype=np.float64)
     lengths = np.sqrt((vectors * vectors).sum(axis=1))
     # Zero is what a neuron without connections has in common with any.
@@ -194,10 +194,22 @@ def _each_cosine(matrix: Matrix, side: Side, put: Callable[[slice, npt.NDArray[n
         list(pool.map(of_rows, [slice(first, first + at_once) for first in range(0, count, at_once)]))
 
 
-def _parts(matrix: Matrix) -> tuple[Any, pd.Index[Any], pd.Index[Any]]:
+def _names(matrix: Matrix) -> tuple[pd.Index[Any], pd.Index[Any]]:
+    return (matrix.rows if isinstance(matrix, SparseMatrix) else matrix.index), matrix.columns
+
+
+def _values(matrix: Matrix) -> Any:
     if isinstance(matrix, SparseMatrix):
-        return matrix.values, matrix.rows, matrix.columns
-    return matrix.to_numpy(), matrix.index, matrix.columns
+        return matrix.values
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "iub" for dtype in matrix.dtypes):
+        return matrix.to_numpy()
+    try:
+        # What a pivot table leaves empty is no connection; it would else empty the whole row.
+        return matrix.to_numpy(dtype=np.float64, na_value=0)
+    except (TypeError, ValueError) as no_numbers:
+        raise CriteriaError(
+            "a matrix holds numbers only, one for each two neurons; connection_table_to_matrix makes one of a table"
+        ) from no_numbers
 
 
 def _origin(matrix: Matrix) -> dict[Any, Any]:

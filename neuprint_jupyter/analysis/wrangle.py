@@ -112,9 +112,9 @@ def assign_sides_in_groups(
     """The side of the brain that each neuron belongs to, as far as its whole group can be told apart alike.
 
     All neurons of a group (by their property ``group``) get their side in the same way, the first
-    of these that knows the side of each: ``somaSide``; an instance that ends in ``_L`` or ``_R``;
-    the side of most postsynapses; that of most presynapses. By synapses only if the neurons of the
-    group do not differ in whether they project to their own side or to the other.
+    of these that knows the side of each: ``somaSide``; the last ``_L`` or ``_R`` in the instance, as
+    in ``EPG(PB08)_L3``; the side of most postsynapses; that of most presynapses. By synapses only if
+    the neurons of the group do not differ in whether they project to their own side or to the other.
 
     Parameters
     ----------

@@ -151,3 +151,19 @@ def test_what_is_made_of_a_matrix_says_where_it_came_from() -> None:
     for made in (matrix, normalize_matrix(matrix), cosine_similarity(matrix)):
         assert made.attrs == {"dataset": "demo:v1"}
     assert cosine_similarity(matrix).to_numpy().max() == 1
+
+
+def test_what_a_matrix_lacks_is_no_connection() -> None:
+    gaps = pd.DataFrame([[1, None], [3, 1]], dtype="float64")
+    for matrix in (gaps, gaps.astype("Int64"), gaps.astype(object)):
+        shares = normalize_matrix(matrix)
+        assert shares.dtypes.tolist() == [np.float64, np.float64]
+        assert shares.to_numpy().tolist() == [[1, 0], [0.75, 0.25]]
+        assert cosine_similarity(matrix).iloc[0, 1] == pytest.approx(3 / 10**0.5)
+
+
+def test_a_table_that_is_no_matrix_is_refused() -> None:
+    table = pd.DataFrame({"type_pre": ["EPG"], "weight": [3]})
+    for made in (normalize_matrix, cosine_similarity):
+        with pytest.raises(CriteriaError, match="connection_table_to_matrix makes one"):
+            made(table)
