@@ -15,6 +15,7 @@ from neuprint_jupyter.client.answers import read_answer, read_json
 from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints
+from neuprint_jupyter.client.exchange import checked_timeout
 from neuprint_jupyter.client.log import QueryLog, all_queries
 from neuprint_jupyter.client.metadata import Described, remembered
 from neuprint_jupyter.client.provenance import stamp
@@ -46,7 +47,7 @@ class Client(Endpoints, Described):
     verify
         Whether the server's certificate is checked, or the path of certificates to trust.
     progress
-        Whether long work shows a progress bar.
+        Whether long work shows a progress bar; ``client.progress = False`` ends that.
     timeout
         How long to wait for an answer, in seconds.
 
@@ -99,6 +100,18 @@ class Client(Endpoints, Described):
     def server(self) -> str:
         """The server's URL."""
         return self._address.url
+
+    @property
+    def timeout(self) -> float:
+        """How long to wait for an answer, in seconds; it can be changed: ``client.timeout = 300``."""
+        return self._transport.timeout
+
+    @timeout.setter
+    def timeout(self, seconds: float) -> None:
+        # A copy: clients of other datasets share the first.
+        transport = copy.copy(self._transport)
+        transport.timeout = checked_timeout(seconds)
+        self._transport = transport
 
     def edition_of(self, dataset: str) -> dict[str, Any]:
         """The ``uuid`` and ``lastDatabaseEdit`` of a dataset, as the server told when it was first asked.

@@ -182,6 +182,8 @@ def _instead_of(name: str, value: object, function: str, known: Sequence[str]) -
         return f"; write synapse_criteria=SynapseCriteria({name}={value!r:.40})"
     if known[0].endswith("criteria") and name in inspect.signature(NeuronCriteria).parameters:
         return f"; write {function}(NeuronCriteria({name}={value!r:.40}))"
+    if name in ("progress", "timeout"):
+        return f"; it is the client's: client.{name} = {value!r:.40}"
     return did_you_mean(name, known)
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from neuprint_jupyter.errors import NeuprintAuthError
 
 TOKEN_VARIABLE = "NEUPRINT_APPLICATION_CREDENTIALS"  # noqa: S105 - a variable's name
+# How JSON web tokens begin, as most servers' are: three parts with dots between them. Others may be anything.
+_WEB_TOKEN = "eyJ"  # noqa: S105
 
 
 def read_token(given: str | None, server: str, *, loopback: bool) -> str:
@@ -37,12 +39,15 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
             token = str(json.loads(token)["token"])
         except (ValueError, KeyError, TypeError):
             # Neither the text nor the JSON error is shown: both hold the token.
-            raise NeuprintAuthError("the token looks like JSON but has no readable 'token' in it") from None
-    token = token.strip('"').strip()
+            what = "the token looks like JSON but has no readable 'token' in it"
+            raise NeuprintAuthError(f"{what}; {where_to_get_one(server)}") from None
+    token = token.strip('"').strip().removeprefix("Bearer ").strip()
     if not token and not loopback:
         raise NeuprintAuthError(f"no token given; {where_to_get_one(server)}, or pass token=…")
     if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
         raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")
+    if token.startswith(_WEB_TOKEN) and token.count(".") != 2:
+        raise NeuprintAuthError(f"the token was not copied whole, or holds more than that; {where_to_get_one(server)}")
     refuse_expired(token, server)
     return token
 

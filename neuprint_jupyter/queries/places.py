@@ -100,7 +100,7 @@ def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignor
 
 @inject_client
 def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignore[assignment]
-    """A link that shows neurons in neuroglancer, in the dataset's own scene.
+    """A link that shows neurons in neuroglancer, in the dataset's own scene and its voxels.
 
     Parameters
     ----------
@@ -125,10 +125,14 @@ def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: i
     --------
     >>> neuroglancer_link("EPG")  # doctest: +SKIP
     """
-    layers, shown = _shown(client)
+    kept = client.fetch_neuroglancer_scene() or {}
+    layers, shown = _shown(kept.get("layers"), client)
     if shown is None:
         raise NeuprintError(f"{client.dataset} does not say where its segmentation is, so neuroglancer cannot show it")
     scene = {
+        **_dimensions(client),
+        # Where the server's scene looks at, and from how far.
+        **kept,
         "layers": [layer | ({"segments": _bodies(neurons, client)} if layer is shown else {}) for layer in layers],
         "selectedLayer": {"layer": shown["name"], "visible": True},
         "layout": "3d",
@@ -151,11 +155,19 @@ def _bracketed(name: str, value: Any) -> dict[str, str]:
     return {k: v for key, inner in value.items() for k, v in _bracketed(f"{name}[{key}]", inner).items()}
 
 
-def _shown(client: Client) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """The layers of the dataset's scene, as its server keeps them or its Meta names them; and the one of neurons."""
-    scene = client.fetch_neuroglancer_scene() or {}
+def _dimensions(client: Client) -> dict[str, Any]:
+    """The size of a voxel as neuroglancer has it, in metres; nothing where the dataset does not say."""
+    try:
+        size = client.voxel_size
+    except NeuprintError:
+        return {}
+    return {"dimensions": {axis: [float(f"{length}e-9"), "m"] for axis, length in zip("xyz", size, strict=True)}}
+
+
+def _shown(kept: Any, client: Client) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The layers that the server keeps, or that the dataset's Meta names; and the one of neurons."""
     layers: list[dict[str, Any]] = []
-    for told in (scene.get("layers"), client.meta.get("neuroglancerMeta")):
+    for told in (kept, client.meta.get("neuroglancerMeta")):
         layers = [_as_in_a_scene(layer) for layer in told or [] if isinstance(layer, dict)]
         if shown := _segmentation(layers, client):
             return layers, shown

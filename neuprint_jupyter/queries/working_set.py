@@ -100,6 +100,8 @@ def save_working_set(
     table, _ = fetch_neurons(neurons, client=client)
     if table.empty:
         raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}, so there is nothing to save")
+    # Before the long questions: an error tells where nothing can be written.
+    folder.mkdir(parents=True, exist_ok=True)
     bodies = table["bodyId"].tolist()
     tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
     if synapses:
@@ -109,7 +111,6 @@ def save_working_set(
         tables["mitochondria"] = kept_mitochondria(bodies, client)
     if synapses and mitochondria:
         tables["closest_mitochondria"] = kept_closest(bodies, client)
-    folder.mkdir(parents=True, exist_ok=True)
     for name in _TABLES:
         file = folder / f"{name}.parquet"
         if name in tables and len(tables[name]) + (name == "connections"):

@@ -23,7 +23,7 @@ from neuprint_jupyter import Client
 from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
-from neuprint_jupyter.errors import NeuprintTimeoutError, QueryCancelledError
+from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError, QueryCancelledError
 from neuprint_jupyter.queries.batches import THREADS, in_batches, side_by_side
 
 
@@ -151,6 +151,22 @@ def test_a_query_has_a_time_limit_of_its_own(tiny: Client, silent: Server, monke
     monkeypatch.setattr(client._address, "url", silent.url)
     with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.3 s"):
         client.fetch_custom("RETURN 1 AS x", timeout=0.3)
+
+
+def test_the_time_limit_of_all_queries_can_be_read_and_changed(
+    tiny: Client, silent: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client("local", "tiny:v1")
+    other = client.on("tiny:v1")
+    assert client.timeout == 60
+    client.timeout = 0.3
+    assert (client.timeout, other.timeout) == (0.3, 60)
+    monkeypatch.setattr(client._address, "url", silent.url)
+    with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.3 s"):
+        client.fetch_custom("RETURN 1 AS x")
+    with pytest.raises(CriteriaError, match="timeout must be a number of seconds above 0, not 0"):
+        client.timeout = 0
+    assert client.timeout == 0.3
 
 
 def test_no_variable_in_its_traceback_holds_the_token(silent: Server) -> None:

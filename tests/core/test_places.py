@@ -104,6 +104,22 @@ def test_neuroglancer_shows_neurons_in_the_datasets_scene(
     assert [layer for layer in shown["layers"] if "segments" in layer] == [layer]
 
 
+def test_neuroglancer_looks_where_the_datasets_scene_does_and_counts_in_its_voxels(
+    hemibrain: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, Any] = {"layers": [SEGMENTATION], "position": [1, 2, 3], "projectionScale": 5e4, "layout": "4panel"}
+    monkeypatch.setattr(hemibrain, "fetch_neuroglancer_scene", lambda: kept)
+    monkeypatch.setitem(hemibrain.meta, "voxelSize", [8, 8, 40.5])
+    shown = scene_of(neuroglancer_link(722817260, client=hemibrain))
+    assert shown["dimensions"] == {"x": [8e-9, "m"], "y": [8e-9, "m"], "z": [4.05e-8, "m"]}
+    assert (shown["position"], shown["projectionScale"], shown["layout"]) == ([1, 2, 3], 5e4, "3d")
+    kept["dimensions"] = {"x": [4e-9, "m"], "y": [4e-9, "m"], "z": [4e-9, "m"]}
+    assert scene_of(neuroglancer_link(722817260, client=hemibrain))["dimensions"] == kept["dimensions"]
+    del kept["dimensions"]
+    monkeypatch.setitem(hemibrain.meta, "voxelSize", None)
+    assert "dimensions" not in scene_of(neuroglancer_link(722817260, client=hemibrain))
+
+
 def test_a_dataset_without_a_scene_says_so(tiny: Client) -> None:
     with pytest.raises(NeuprintError, match="does not say where its segmentation is"):
         neuroglancer_link("EPG", client=tiny)

@@ -29,6 +29,8 @@ from neuprint_jupyter import NeuronCriteria as NC
     [
         (lambda: fetch_neurons(type="EPG"), "has no argument 'type'; write fetch_neurons(NeuronCriteria(type='EPG'))"),
         (lambda: fetch_neurons("EPG", omit_roi=True), "has no argument 'omit_roi'; did you mean 'omit_rois'?"),
+        (lambda: fetch_synapses("EPG", progress=False), "it is the client's: client.progress = False"),
+        (lambda: fetch_neurons("EPG", timeout=5), "it is the client's: client.timeout = 5"),
         (lambda: fetch_synapses("EPG", rois="EB"), "write synapse_criteria=SynapseCriteria(rois='EB')"),
     ],
 )

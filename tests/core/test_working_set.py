@@ -219,6 +219,14 @@ def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:
     assert not (tmp_path / "set").exists()
 
 
+def test_a_place_where_nothing_can_be_written_is_told_before_the_long_questions(tiny: Client, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    before = fetch_neurons(BIG, client=tiny)[0].attrs["cypher"]
+    with pytest.raises(NotADirectoryError):
+        save_working_set(BIG, tmp_path / "file" / "set", client=tiny)
+    assert [tiny.query_log[-1].cypher] == before
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-_BAR = "{desc:<12}{percentage:3.0f}%|{bar:30}| {n_fmt}/{total_fmt} [{elapsed}]"
+_BAR = "{desc:<13}{percentage:3.0f}%|{bar:30}| {n_fmt}/{total_fmt} [{elapsed}]"
 
 
 class Progress:

@@ -241,6 +241,18 @@ def test_an_expired_token_says_so_before_it_is_sent() -> None:
         read_token(web_token({"exp": 1_600_000_000}), "https://example.org", loopback=False)
 
 
+@pytest.mark.parametrize("token", ["eyJhbGciOiJ4In0.eyJlbWF", web_token({}) + "." + web_token({}), '{"tok": "eyJ"}'])
+def test_a_token_that_is_not_whole_says_so_and_where_to_get_one(token: str) -> None:
+    with pytest.raises(NeuprintAuthError, match=r"; get one at https://example\.org/account") as caught:
+        read_token(token, "https://example.org", loopback=False)
+    assert "eyJ" not in str(caught.value)
+
+
+def test_a_token_may_be_given_as_it_is_sent() -> None:
+    token = web_token({"exp": 9e9})
+    assert read_token(f"Bearer {token}", "https://example.org", loopback=False) == token
+
+
 def test_a_token_that_expired_since_says_so(server: Script) -> None:
     server.answers = [(401, {}, json.dumps({"message": "invalid or expired token"}))]
     address = Address(server.url, "my-token")
