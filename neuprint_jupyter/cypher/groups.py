@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
@@ -120,6 +121,11 @@ class Criteria(Fixed, ABC):
         )
 
     __radd__ = __add__
+
+    def __bool__(self) -> bool:
+        told = "'and', 'or' and 'not' do not join criteria: of two, Python takes one"
+        warnings.warn(f"{told}; write a & b (all), a | b (any), ~a (not), or: criteria is None", stacklevel=2)
+        return True
 
     # Equal criteria may list their values in another order.
     __hash__ = None  # type: ignore[assignment]

@@ -54,6 +54,11 @@ class Test:
     def __hash__(self) -> int:
         return hash((type(self), self.operands))
 
+    def __bool__(self) -> bool:
+        told = "'and', 'or' and 'not' do not join tests: of two, Python takes one"
+        warnings.warn(f"{told}; a list has any of them, Between(low, high) both its limits, Not(…) none", stacklevel=2)
+        return True
+
 
 class AtLeast(Test):
     """Matches values from a number up: ``NeuronCriteria(size=AtLeast(10**9))``.
@@ -129,7 +134,7 @@ class Contains(Test):
     key = "contains"
 
     def __init__(self, text: str, *, ignore_case: bool = False) -> None:
-        super().__init__(_text(text))
+        super().__init__(_text("Contains", text))
         self.ignore_case = bool(ignore_case)
 
     def condition(self, field: str, *, regex: bool = False) -> str:  # noqa: ARG002
@@ -163,7 +168,7 @@ class IgnoreCase(Test):
     key = "ignore_case"
 
     def __init__(self, text: str) -> None:
-        super().__init__(_text(text))
+        super().__init__(_text("IgnoreCase", text))
 
     def condition(self, field: str, *, regex: bool = False) -> str:  # noqa: ARG002
         """The condition in Cypher."""
@@ -182,7 +187,7 @@ class Regex(Test):
     key = "regex"
 
     def __init__(self, pattern: str) -> None:
-        super().__init__(check_pattern(_text(pattern)))
+        super().__init__(check_pattern(_text("Regex", pattern)))
 
     def condition(self, field: str, *, regex: bool = False) -> str:  # noqa: ARG002
         """The condition in Cypher."""
@@ -361,7 +366,8 @@ def _number(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _text(value: Any) -> str:
+def _text(kind: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise CriteriaError(f"this compares text, not {value!r}")
+        hint = f"; write Contains({value.operands[0]!r}, ignore_case=True)" if isinstance(value, Contains) else ""
+        raise CriteriaError(f"{kind} compares text, not {value!r}{hint}")
     return value

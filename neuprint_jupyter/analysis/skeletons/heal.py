@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons.tree import ROOT, Positions, coordinates, tree_of
 from neuprint_jupyter.errors import CriteriaError
 
@@ -59,6 +60,7 @@ def heal_skeleton(
     """
     longest = _distance(max_distance)
     root_link = ROOT if root_parent is None else root_parent
+    require_columns(skeleton_df, ["rowId", "link"])
     healed = skeleton_df.sort_values("rowId", ignore_index=True)
     parent, root = tree_of(healed, root_link)
     roots, fragment = np.unique(root, return_inverse=True)

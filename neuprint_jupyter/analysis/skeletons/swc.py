@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.skeletons.tree import refuse_several
 from neuprint_jupyter.errors import NeuprintError
 
 #: The columns of a skeleton.
@@ -87,6 +88,8 @@ def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | N
     ------
     UnknownNameError
         If a column is missing.
+    NeuprintError
+        If a rowId occurs twice, as in a table of several skeletons.
 
     Examples
     --------
@@ -95,6 +98,7 @@ def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | N
     1 0 10.0 20.0 30.0 1.5 -1
     """
     require_columns(df, list(SKELETON_DTYPES))
+    refuse_several(df)
     rows = df[list(SKELETON_DTYPES)].assign(node_type=0)[_FIELDS]
     text = "# " + rows.to_csv(sep=" ", index=False, na_rep="nan", lineterminator="\n")
     if export_path is not None:

@@ -50,10 +50,9 @@ def tree_of(skeleton_df: pd.DataFrame, root_parent: int = ROOT) -> Tree:
     require_columns(skeleton_df, ["rowId", "link"])
     if skeleton_df.empty:
         raise NeuprintError("the skeleton has no nodes")
-    rows, links = skeleton_df["rowId"], skeleton_df["link"].to_numpy()
-    ids: pd.Index[Any] = pd.Index(rows)
-    if not ids.is_unique:
-        raise NeuprintError(f"rowId {_some(rows[rows.duplicated()].unique())} occurs more than once in the skeleton")
+    refuse_several(skeleton_df)
+    ids: pd.Index[Any] = pd.Index(skeleton_df["rowId"])
+    links = skeleton_df["link"].to_numpy()
     parent = ids.get_indexer(pd.Index(links))
     is_root = links == root_parent
     # A node that has the number of the roots' link is nobody's parent.
@@ -69,6 +68,18 @@ def tree_of(skeleton_df: pd.DataFrame, root_parent: int = ROOT) -> Tree:
     if cyclic.any():
         raise NeuprintError(f"the links form a cycle: no root above rowId {_some(ids[cyclic])}")
     return Tree(parent, root)
+
+
+def refuse_several(skeleton_df: pd.DataFrame) -> None:
+    """Refuse nodes of one number, as the tables of several skeletons have them."""
+    rows = skeleton_df["rowId"]
+    if rows.is_unique:
+        return
+    told = f"rowId {_some(rows[rows.duplicated()].unique())} occurs more than once in the skeleton"
+    bodies = skeleton_df["bodyId"].unique() if "bodyId" in skeleton_df.columns else []
+    if len(bodies) > 1:
+        told += f"; these are {len(bodies)}: take one, such as skeletons[skeletons['bodyId'] == {bodies[0]}]"
+    raise NeuprintError(told)
 
 
 def topmost(parent: Positions) -> Positions:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter import IsNull, NeuronCriteria, Not, NotNull, Regex
+from neuprint_jupyter import AtLeast, AtMost, Contains, IgnoreCase, IsNull, NeuronCriteria, Not, NotNull, Regex
 from neuprint_jupyter.cypher import as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError
 
@@ -237,3 +238,22 @@ def test_what_cropped_says_beyond_true_and_false() -> None:
 def test_an_empty_list_of_rois_is_no_condition_as_that_of_criteria_without_them_is() -> None:
     plain = NeuronCriteria(type="EPG")
     assert NeuronCriteria(type="EPG", rois=plain.rois, inputRois=plain.inputRois) == plain
+
+
+@pytest.mark.parametrize("left", [NeuronCriteria(type="EPG"), ~NeuronCriteria(type="EPG")])
+def test_criteria_that_python_would_take_one_of_are_told(left: Any) -> None:
+    with pytest.warns(UserWarning, match=r"do not join criteria: of two, Python takes one; write a & b \(all\)"):
+        assert (left and NeuronCriteria(pre=AtLeast(5))) == NeuronCriteria(pre=AtLeast(5))
+
+
+def test_tests_that_python_would_take_one_of_are_told() -> None:
+    with pytest.warns(UserWarning, match=r"do not join tests: of two, Python takes one; .* Between\(low, high\) both"):
+        assert NeuronCriteria(pre=AtLeast(5) and AtMost(9)) == NeuronCriteria(pre=AtMost(9))
+
+
+def test_text_is_compared_with_text() -> None:
+    said = "IgnoreCase compares text, not Contains('pg'); write Contains('pg', ignore_case=True)"
+    with pytest.raises(CriteriaError, match=re.escape(said)):
+        IgnoreCase(Contains("pg"))  # type: ignore[arg-type]
+    with pytest.raises(CriteriaError, match=r"Regex compares text, not 5$"):
+        Regex(5)  # type: ignore[arg-type]

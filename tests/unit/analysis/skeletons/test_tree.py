@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 
 from neuprint_jupyter.analysis import skeletons as ours
 from neuprint_jupyter.analysis.skeletons.tree import path_to_root, tree_of
-from neuprint_jupyter.errors import NeuprintError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
 from tests.unit.analysis.skeletons.shapes import line, skeleton, skeletons
 
 
@@ -57,6 +58,22 @@ def test_what_is_no_skeleton_is_refused_by_all(
 ) -> None:
     with pytest.raises(NeuprintError, match=says):
         function(nodes)
+
+
+@pytest.mark.parametrize("function", [*ALL, ours.skeleton_df_to_swc])
+def test_several_skeletons_are_refused_by_all(function: Callable[[pd.DataFrame], Any]) -> None:
+    several = pd.concat([line(-1, 1).assign(bodyId=5), line(-1).assign(bodyId=6)])
+    says = "occurs more than once in the skeleton; these are 2: take one, such as skeletons[skeletons['bodyId'] == 5]"
+    with pytest.raises(NeuprintError, match=re.escape(says)):
+        function(several)
+
+
+@pytest.mark.parametrize("function", [ours.heal_skeleton, ours.distances_from_root])
+def test_what_is_no_table_of_nodes_is_told(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(UnknownNameError, match="no column 'rowId'"):
+        function(pd.DataFrame({"type": ["pre"], "x": [1]}))
+    with pytest.raises(CriteriaError, match="a table with the columns rowId, link is needed, not 5"):
+        function(5)
 
 
 @pytest.mark.parametrize("function", ALL)
