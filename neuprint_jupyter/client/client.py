@@ -22,7 +22,7 @@ from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.collector import no_collection
-from neuprint_jupyter.cypher import smart_quote
+from neuprint_jupyter.cypher import refuse_smart_quotes
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, NoMeshError, UnknownNameError
 
 # As the embedded server calls itself, wherever it runs.
@@ -85,7 +85,13 @@ class Client(Endpoints, Described):
         # requests takes its time to load: who only imports does not wait for it.
         from neuprint_jupyter.client.transport import Transport
 
-        self._address = Address(server, token)
+        try:
+            self._address = Address(server, token)
+        except NeuprintError as error:
+            # Without the frames of those who read the token: a traceback may show variables (%xmode Verbose).
+            raise error.with_traceback(None) from None
+        finally:
+            del token
         self._transport = Transport(self._address, verify, timeout)
         self.verify = verify
         self.progress = progress
@@ -250,7 +256,7 @@ class Client(Endpoints, Described):
             known = ", ".join(map(repr, get_args(Kind)))
             raise CriteriaError(f"kinds of columns are {known}, not {', '.join(map(repr, unknown))}")
         arrow = format == "pandas" and (self._is_embedded if use_arrow is None else use_arrow)
-        _refuse_smart_quotes(cypher)
+        refuse_smart_quotes(cypher)
         record = self.query_log.start(cypher, dataset or self.dataset, self.server, timeout)
         try:
             path = "/api/custom/arrow" if arrow else "/api/custom/custom"
@@ -390,11 +396,3 @@ class Client(Endpoints, Described):
         except ServerRefusalError:
             return None
         return scene if isinstance(scene, dict) else None
-
-
-def _refuse_smart_quotes(cypher: str) -> None:
-    offset = smart_quote(cypher)
-    if offset is not None:
-        line, column = cypher.count("\n", 0, offset) + 1, offset - cypher.rfind("\n", 0, offset)
-        words = f"smart quote {cypher[offset]} in the query: use ' or \" (it often comes from copied text)"
-        raise CypherError(words, cypher, line, column)

@@ -48,15 +48,17 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
         raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")
     if token.startswith(_WEB_TOKEN) and token.count(".") != 2:
         raise NeuprintAuthError(f"the token was not copied whole, or holds more than that; {where_to_get_one(server)}")
-    refuse_expired(token, server)
+    if (expired := expired_error(token, server)) is not None:
+        raise expired
     return token
 
 
-def refuse_expired(token: str, server: str) -> None:
-    """Refuse a token that says itself that its time is over."""
-    expired = _expiry(token)
-    if expired is not None and expired < datetime.now(UTC):
-        raise NeuprintAuthError(f"the token expired on {expired:%Y-%m-%d}; {where_to_get_one(server)}")
+def expired_error(token: str, server: str) -> NeuprintAuthError | None:
+    """The error for a token that says itself that its time is over, else None; raised where no variable holds it."""
+    end = _expiry(token)
+    if end is None or end >= datetime.now(UTC):
+        return None
+    return NeuprintAuthError(f"the token expired on {end:%Y-%m-%d}; {where_to_get_one(server)}")
 
 
 def where_to_get_one(server: str) -> str:

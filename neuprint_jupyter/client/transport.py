@@ -15,7 +15,7 @@ from neuprint_jupyter.client.adapter import CancellableAdapter
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.exchange import Exchange, checked_timeout
 from neuprint_jupyter.client.refusals import READ_SECONDS, BrokenOffError, ServerRefusalError
-from neuprint_jupyter.client.tokens import refuse_expired, where_to_get_one
+from neuprint_jupyter.client.tokens import expired_error, where_to_get_one
 from neuprint_jupyter.errors import (
     NeuprintAuthError,
     NeuprintConnectionError,
@@ -217,7 +217,8 @@ def _refusal(response: requests.Response, address: Address) -> NeuprintError:
         return NeuprintConnectionError(f"{site} does not answer, and sends on to {elsewhere}; is the address right?")
     if status == 401:
         # It may have been good when the client was made, days ago.
-        refuse_expired(address.token, site)
+        if (expired := expired_error(address.token, site)) is not None:
+            return expired
         if address.is_loopback:
             advice = 'Client("local") finds the token of the server on this machine by itself'
         else:

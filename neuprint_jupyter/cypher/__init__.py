@@ -5,7 +5,7 @@ from neuprint_jupyter.cypher.clauses import going_on, with_limit
 from neuprint_jupyter.cypher.criteria import NeuronCriteria, as_neuron_criteria
 from neuprint_jupyter.cypher.groups import Criteria
 from neuprint_jupyter.cypher.match import match
-from neuprint_jupyter.cypher.parameters import bind_parameters, smart_quote
+from neuprint_jupyter.cypher.parameters import bind_parameters, refuse_smart_quotes
 from neuprint_jupyter.cypher.synapse_criteria import MitoCriteria, SynapseCriteria
 from neuprint_jupyter.cypher.text import identifier, literal, prop, quoted_query
 from neuprint_jupyter.cypher.tokens import Token, tokenize
@@ -50,7 +50,7 @@ __all__ = [
     "match",
     "prop",
     "quoted_query",
-    "smart_quote",
+    "refuse_smart_quotes",
     "tokenize",
     "with_limit",
 ]

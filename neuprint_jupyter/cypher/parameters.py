@@ -8,7 +8,7 @@ from typing import Any
 
 from neuprint_jupyter.cypher.text import literal
 from neuprint_jupyter.cypher.tokens import Token, tokenize
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, CypherError, UnknownNameError
 
 _SMART = frozenset("\u2018\u2019\u201c\u201d")
 _END = Token("space", "")
@@ -30,6 +30,15 @@ def smart_quote(cypher: str) -> int | None:
             return place
         place += len(token.text)
     return None
+
+
+def refuse_smart_quotes(cypher: str) -> None:
+    """CypherError that points at a typographic quote, where one stands for a straight one."""
+    offset = smart_quote(cypher)
+    if offset is not None:
+        line, column = cypher.count("\n", 0, offset) + 1, offset - cypher.rfind("\n", 0, offset)
+        words = f"smart quote {cypher[offset]} in the query: use ' or \" (it often comes from copied text)"
+        raise CypherError(words, cypher, line, column)
 
 
 def bind_parameters(cypher: str, lookup: Callable[[str], Any]) -> str:

@@ -7,11 +7,13 @@ import contextlib
 import json
 import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from neuprint_jupyter import Client
 from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.exchange import Exchange
@@ -239,6 +241,32 @@ def web_token(claims: object) -> str:
 def test_an_expired_token_says_so_before_it_is_sent() -> None:
     with pytest.raises(NeuprintAuthError, match=r"expired on 2020-09-13; get one at https://example\.org/account"):
         read_token(web_token({"exp": 1_600_000_000}), "https://example.org", loopback=False)
+
+
+def texts_in(error: BaseException) -> str:
+    """What a traceback that shows variables would show of this package's."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename != __file__]
+    assert frames
+    return repr([value for frame in frames for value in frame.f_locals.values() if isinstance(value, str)])
+
+
+@pytest.mark.parametrize(("server", "end"), [("https://127.0.0.1:9", 9e9), ("https://example.org", 1.6e9)])
+def test_no_variable_in_the_traceback_of_a_client_that_is_not_made_holds_the_token(
+    server: str, end: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "BACK_OFF_SECONDS", 0.01)
+    with pytest.raises(NeuprintError, match=r"cannot reach|expired on") as caught:
+        Client(server, "x", web_token({"exp": end}))
+    assert "eyJ" not in texts_in(caught.value)
+
+
+def test_no_variable_in_the_traceback_of_a_refusal_holds_the_token(server: Script) -> None:
+    server.answers = [(401, {}, json.dumps({"message": "invalid or expired token"}))]
+    address = Address(server.url, "my-token")
+    address._token = web_token({"exp": 1_600_000_000})
+    with pytest.raises(NeuprintAuthError, match="expired on") as caught:
+        Transport(address).get("/api/version")
+    assert "eyJ" not in texts_in(caught.value)
 
 
 @pytest.mark.parametrize("token", ["eyJhbGciOiJ4In0.eyJlbWF", web_token({}) + "." + web_token({}), '{"tok": "eyJ"}'])

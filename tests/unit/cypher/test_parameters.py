@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.cypher import bind_parameters, smart_quote
+from neuprint_jupyter.cypher import bind_parameters
+from neuprint_jupyter.cypher.parameters import smart_quote
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 
 VALUES = {"type": "it's", "ids": np.array([2**60, 5]), "none": None, "gap": float("nan"), "n": 3, "odd name": 1}
