@@ -18,6 +18,7 @@ Side = Literal["rows", "columns"]
 _OPTIMAL = 1_000
 # With more than this share of values that are not 0, products are quicker when the zeros are multiplied, too.
 _DENSE = 0.1
+_NO_MATRIX = "a matrix holds numbers only, one for each two neurons; connection_table_to_matrix makes one of a table"
 _CELLS_AT_ONCE = 4_000_000
 _METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 
@@ -201,15 +202,16 @@ def _names(matrix: Matrix) -> tuple[pd.Index[Any], pd.Index[Any]]:
 def _values(matrix: Matrix) -> Any:
     if isinstance(matrix, SparseMatrix):
         return matrix.values
+    # A table of numbers alone would be taken for a matrix.
+    if "bodyId_pre" in matrix.columns:
+        raise CriteriaError(_NO_MATRIX)
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iub" for dtype in matrix.dtypes):
         return matrix.to_numpy()
     try:
         # What a pivot table leaves empty is no connection; it would else empty the whole row.
         return matrix.to_numpy(dtype=np.float64, na_value=0)
     except (TypeError, ValueError) as no_numbers:
-        raise CriteriaError(
-            "a matrix holds numbers only, one for each two neurons; connection_table_to_matrix makes one of a table"
-        ) from no_numbers
+        raise CriteriaError(_NO_MATRIX) from no_numbers
 
 
 def _origin(matrix: Matrix) -> dict[Any, Any]:

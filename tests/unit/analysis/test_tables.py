@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from neuprint_jupyter import (
     UnknownNameError,
+    clustered_order,
     connection_table_to_matrix,
     cosine_similarity,
     merge_neuron_properties,
@@ -163,7 +164,9 @@ def test_what_a_matrix_lacks_is_no_connection() -> None:
 
 
 def test_a_table_that_is_no_matrix_is_refused() -> None:
-    table = pd.DataFrame({"type_pre": ["EPG"], "weight": [3]})
-    for made in (normalize_matrix, cosine_similarity):
-        with pytest.raises(CriteriaError, match="connection_table_to_matrix makes one"):
-            made(table)
+    table = pd.DataFrame({"type_pre": ["EPG", "EL"], "weight": [3, 4]})
+    connections = pd.DataFrame({"bodyId_pre": [1, 2], "bodyId_post": [3, 3], "weight": [7, 5]})
+    for made in (normalize_matrix, cosine_similarity, clustered_order):
+        for no_matrix in (table, connections):
+            with pytest.raises(CriteriaError, match="connection_table_to_matrix makes one"):
+                made(no_matrix)
