@@ -137,9 +137,13 @@ def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
 
 
 def _without_skeleton(missing: list[int], asked: int, client: Client) -> str:
-    more = f", … and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-    names = ", ".join(map(str, missing[:NAMED])) + more
-    return f"{len(missing)} of {asked} bodies have no skeleton in {client.dataset}: {names}"
+    return f"{len(missing)} of {asked} bodies have no skeleton in {client.dataset}: {named(missing)}"
+
+
+def named(bodies: list[int]) -> str:
+    """The bodies of a warning, not too many."""
+    more = f", … and {len(bodies) - NAMED} more" if len(bodies) > NAMED else ""
+    return ", ".join(map(str, bodies[:NAMED])) + more
 
 
 def _together(ids: list[int], answers: list[pd.DataFrame | None]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc
 from neuprint_jupyter.client import Client, inject_client
+from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.kept import (
     kept_closest,
@@ -19,7 +21,7 @@ from neuprint_jupyter.queries.kept import (
     kept_synapses,
 )
 from neuprint_jupyter.queries.neurons import fetch_neurons
-from neuprint_jupyter.queries.skeletons import fetch_skeletons
+from neuprint_jupyter.queries.skeletons import fetch_skeletons, named
 
 # Made of roiInfo here, and made again where the folder is loaded.
 _MADE_HERE = ["inputRois", "outputRois"]
@@ -97,12 +99,16 @@ def save_working_set(
     """
     folder = Path(path)
     _check_folder(folder)
-    table, _ = fetch_neurons(neurons, client=client)
+    criteria = as_neuron_criteria(neurons)
+    table, _ = fetch_neurons(criteria, client=client)
     if table.empty:
         raise CriteriaError(f"no neuron of {client.dataset} matches {neurons!r}, so there is nothing to save")
     # Before the long questions: an error tells where nothing can be written.
     folder.mkdir(parents=True, exist_ok=True)
     bodies = table["bodyId"].tolist()
+    if not isinstance(neurons, Criteria) and (missing := _missing(criteria, bodies)):
+        # The level of whoever called, past the decorator.
+        warnings.warn(f"not in {client.dataset}, and left out: {named(missing)}", stacklevel=3)
     tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
     if synapses:
         tables["synapses"] = kept_synapses(bodies, client)
@@ -121,8 +127,13 @@ def save_working_set(
     _write_json(folder / "roi_hierarchy.json", client.meta.get("roiHierarchy"))
     _write_json(folder / "roi_info.json", _roi_info(client))
     _write_json(folder / "meta.json", _meta(client))
-    _write_json(folder / _MARK, {**table.attrs, "neurons": len(bodies), "criteria": repr(neurons)})
+    _write_json(folder / _MARK, {**table.attrs, "neurons": len(bodies), "criteria": repr(criteria)})
     return folder
+
+
+def _missing(criteria: Criteria, bodies: list[int]) -> list[int]:
+    """The bodyIds that were asked for and are not there."""
+    return sorted(set(criteria.bodyId).difference(bodies)) if isinstance(criteria, NeuronCriteria) else []
 
 
 def _check_folder(folder: Path) -> None:

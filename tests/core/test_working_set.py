@@ -219,6 +219,18 @@ def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:
     assert not (tmp_path / "set").exists()
 
 
+def test_bodies_that_there_are_not_are_told(tiny: Client, tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match=r"^not in tiny:v1, and left out: 77, 88$") as told:
+        folder = save_working_set([88, BIG, 77, BIG], tmp_path, client=tiny)
+    assert told[0].filename == __file__
+    assert (
+        json.loads((folder / "working_set.json").read_text())["criteria"] == f"NeuronCriteria(bodyId=[88, {BIG}, 77])"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save_working_set(NC(bodyId=[BIG, 77]) | NC(type="EPG"), tmp_path, client=tiny)
+
+
 def test_a_place_where_nothing_can_be_written_is_told_before_the_long_questions(tiny: Client, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     before = fetch_neurons(BIG, client=tiny)[0].attrs["cypher"]
