@@ -168,7 +168,7 @@ class Transport:
     def _too_late(self, seconds: float) -> NeuprintTimeoutError:
         return NeuprintTimeoutError(
             f"{self._address.url} gave no answer within {seconds:g} s; ask for less or in parts, "
-            "or allow more with Client(…, timeout=seconds)"
+            "or allow more: client.timeout = seconds"
         )
 
     def _no_tls(self, what: str) -> str:

@@ -9,13 +9,18 @@ from neuprint_jupyter.client import Client, chosen_client, inject_client
 
 
 def fetch_custom(
-    cypher: str, dataset: str = "", format: Literal["pandas", "json"] = "pandas", *, client: Client | None = None
+    cypher: str,
+    dataset: str = "",
+    format: Literal["pandas", "json"] = "pandas",
+    *,
+    timeout: float | None = None,
+    client: Client | None = None,
 ) -> Any:
     """Send a Cypher query as it is.
 
     Parameters
     ----------
-    cypher, dataset, format
+    cypher, dataset, format, timeout
         See :meth:`Client.fetch_custom`.
     client
         The client to ask; the default client if none is given.
@@ -34,7 +39,7 @@ def fetch_custom(
     --------
     >>> fetch_custom("MATCH (n:Neuron) RETURN count(n) AS neurons")  # doctest: +SKIP
     """
-    return chosen_client(client).fetch_custom(cypher, dataset, format)
+    return chosen_client(client).fetch_custom(cypher, dataset, format, timeout=timeout)
 
 
 @inject_client

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from neuprint_jupyter import Client
+from neuprint_jupyter import Client, fetch_custom
 from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
@@ -151,6 +151,8 @@ def test_a_query_has_a_time_limit_of_its_own(tiny: Client, silent: Server, monke
     monkeypatch.setattr(client._address, "url", silent.url)
     with pytest.raises(NeuprintTimeoutError, match=r"no answer within 0\.3 s"):
         client.fetch_custom("RETURN 1 AS x", timeout=0.3)
+    with pytest.raises(NeuprintTimeoutError, match=r"within 0\.2 s; .* allow more: client\.timeout = seconds"):
+        fetch_custom("RETURN 1 AS x", timeout=0.2, client=client)
 
 
 def test_the_time_limit_of_all_queries_can_be_read_and_changed(
