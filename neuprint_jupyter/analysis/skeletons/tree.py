@@ -76,7 +76,7 @@ def refuse_several(skeleton_df: pd.DataFrame) -> None:
     if rows.is_unique:
         return
     told = f"rowId {_some(rows[rows.duplicated()].unique())} occurs more than once in the skeleton"
-    bodies = skeleton_df["bodyId"].unique() if "bodyId" in skeleton_df.columns else []
+    bodies: Any = skeleton_df["bodyId"].unique() if "bodyId" in skeleton_df.columns else []
     if len(bodies) > 1:
         told += f"; these are {len(bodies)}: take one, such as skeletons[skeletons['bodyId'] == {bodies[0]}]"
     raise NeuprintError(told)
