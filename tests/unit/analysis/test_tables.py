@@ -164,8 +164,8 @@ def test_what_a_matrix_lacks_is_no_connection() -> None:
 
 
 def test_a_table_that_is_no_matrix_is_refused() -> None:
-    table = pd.DataFrame({"type_pre": ["EPG", "EL"], "weight": [3, 4]})
-    connections = pd.DataFrame({"bodyId_pre": [1, 2], "bodyId_post": [3, 3], "weight": [7, 5]})
+    table = pd.DataFrame({"type_pre": ["EPG", "EL", "EPG"], "weight": [3, 4, 1]})
+    connections = pd.DataFrame({"bodyId_pre": [1, 2, 2], "bodyId_post": [3, 3, 4], "weight": [7, 5, 1]})
     for made in (normalize_matrix, cosine_similarity, clustered_order):
         for no_matrix in (table, connections):
             with pytest.raises(CriteriaError, match="connection_table_to_matrix makes one"):
