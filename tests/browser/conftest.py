@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.jupyter import Jupyter
-from tests.browser.lab import CHROMIUM_OPTIONS, Lab, find_chromium
+from tests.browser.lab import CHROMIUM_OPTIONS, VIEWPORT, Lab, find_chromium
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
@@ -32,7 +32,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
             tmp_path_factory.mktemp("chromium"),
             executable_path=find_chromium(),
             args=CHROMIUM_OPTIONS,
-            viewport={"width": 1280, "height": 900},
+            viewport=VIEWPORT,
         )
         yield context
         context.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nbformat import NotebookNode, v4
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, ViewportSize
 
 from tests.browser.jupyter import Jupyter
 
@@ -28,6 +28,7 @@ CHROMIUM_OPTIONS = (
     "--disable-dev-shm-usage",
 )
 
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 OPEN_MILLISECONDS = 60_000
 RUN_MILLISECONDS = 120_000
 
@@ -153,6 +154,24 @@ class Lab:
         )
         self._wait_for_counters(timeout)
         return self.output(self.page.evaluate(f"() => {PANEL}.content.activeCellIndex"))
+
+    def start_over(self, source: str) -> Locator:
+        """Replace all cells by one, run it, and give its output; the page and the kernel stay, as if new."""
+        self.page.context.clear_permissions()
+        self.page.set_viewport_size(VIEWPORT)
+        if self.page.locator('body[data-jp-theme-light="true"]').count() == 0:
+            self.set_theme("JupyterLab Light")
+        self._do(
+            f"""async (source) => {{
+                {ADD_CELL}
+                cells.deleteCellRange(0, cells.cells.length - 1);
+                notebook.activeCellIndex = 0;
+                await jupyterapp.commands.execute("notebook:run-cell");
+            }}""",
+            source,
+        )
+        self._wait_for_counters(RUN_MILLISECONDS)
+        return self.output(0)
 
     def run_from(self, index: int, timeout: float = RUN_MILLISECONDS) -> None:
         """Run the cells from one to the end, and wait until they have run."""
