@@ -10,12 +10,11 @@ export function copyOf(record: QueryRecord, form: Form): string {
 }
 
 function python(record: QueryRecord): string {
-  const text = record.cypher
+  const safe = record.cypher
     .replaceAll("\\", "\\\\")
-    .replaceAll('"""', '\\"\\"\\"')
+    // Three in a row would end the text, as would one before the three that end it.
+    .replace(/"(?="")|"$/g, '\\"')
     .replaceAll("\r", "\\r");
-  // A quote at the very end would end the text one character late.
-  const safe = text.endsWith('"') ? `${text.slice(0, -1)}\\"` : text;
   return `from neuprint_jupyter import fetch_custom
 
 df = fetch_custom("""\\

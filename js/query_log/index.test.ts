@@ -6,7 +6,7 @@ import widget from "./index";
 import type { PaneState, QueryRecord } from "./messages";
 import { matches, NO_FILTER } from "./store";
 import { tokenize } from "./tokens";
-import { duration } from "./words";
+import { bytes, duration } from "./words";
 
 function record(id: number, changes: Partial<QueryRecord> = {}): QueryRecord {
   return {
@@ -172,8 +172,18 @@ it("copies a query as a cell and as Python", () => {
   expect(copyOf(odd, "magic")).toBe(`%%cypher --dataset demo:v1\n${odd.cypher}`);
   expect(copyOf(odd, "python")).toBe(
     "from neuprint_jupyter import fetch_custom\n\n" +
-      'df = fetch_custom("""\\\nRETURN \'\\\\n\' AS a, \\"\\"\\" x\\"""", dataset="demo:v1")\ndf',
+      'df = fetch_custom("""\\\nRETURN \'\\\\n\' AS a, \\""" x\\"""", dataset="demo:v1")\ndf',
   );
+});
+
+it("copies a query that ends in quotes", () => {
+  const python = copyOf(record(1, { cypher: '// """' }), "python");
+  expect(python).toContain('"""\\\n// \\""\\"""", dataset=');
+});
+
+it("writes sizes with three figures", () => {
+  const sizes = [999, 999_499, 999_500, 999_999, 2_500_000_000];
+  expect(sizes.map(bytes)).toEqual(["999 B", "999 kB", "1.00 MB", "1.00 MB", "2500 MB"]);
 });
 
 it("cuts queries into tokens that join to them again", () => {

@@ -10,7 +10,9 @@ export function duration(seconds: number | null): string {
 export function bytes(size: number | null): string {
   if (size === null) return "";
   if (size < 1000) return `${size} B`;
-  return size < 1e6 ? `${(size / 1e3).toPrecision(3)} kB` : `${(size / 1e6).toPrecision(3)} MB`;
+  if (size < 999_500) return `${(size / 1e3).toPrecision(3)} kB`;
+  // Three figures of more than 999 would be written as 1.00e+3.
+  return `${size < 999_500_000 ? (size / 1e6).toPrecision(3) : Math.round(size / 1e6)} MB`;
 }
 
 export function count(number: number | null, what: string): string {
