@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from textwrap import indent
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from neuprint_jupyter.client.exchange import Exchange
 from neuprint_jupyter.errors import WHAT_THE_SERVER_DOES, CypherError, QueryCancelledError
@@ -130,8 +130,14 @@ class QueryLog:
         with self._lock:
             return iter(list(self._records))
 
-    def __getitem__(self, index: int) -> QueryRecord:
-        return self._records[index]
+    @overload
+    def __getitem__(self, index: int) -> QueryRecord: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[QueryRecord]: ...
+
+    def __getitem__(self, index: int | slice) -> QueryRecord | list[QueryRecord]:
+        return list(self)[index]
 
     def __repr__(self) -> str:
         return f"QueryLog({len(self)} queries)"

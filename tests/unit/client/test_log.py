@@ -24,6 +24,8 @@ def test_old_records_are_dropped() -> None:
     for i in range(3):
         log.start(f"RETURN {i}", "larva", "s")
     assert [record.cypher for record in log] == ["RETURN 1", "RETURN 2"]
+    assert log[-1].cypher == "RETURN 2"
+    assert log[-5:] == list(log)
 
 
 def test_long_texts_are_cut_and_many_of_them_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
