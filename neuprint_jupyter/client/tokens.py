@@ -36,8 +36,8 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
     token = (given or ("" if loopback else os.environ.get(TOKEN_VARIABLE)) or "").strip()
     if token.startswith("{"):
         try:
-            token = str(json.loads(token)["token"])
-        except (ValueError, KeyError, TypeError):
+            token = json.loads(token)["token"].strip()
+        except (ValueError, KeyError, AttributeError):
             # Neither the text nor the JSON error is shown: both hold the token.
             what = "the token looks like JSON but has no readable 'token' in it"
             raise NeuprintAuthError(f"{what}; {where_to_get_one(server)}") from None

@@ -269,7 +269,9 @@ def test_no_variable_in_the_traceback_of_a_refusal_holds_the_token(server: Scrip
     assert "eyJ" not in texts_in(caught.value)
 
 
-@pytest.mark.parametrize("token", ["eyJhbGciOiJ4In0.eyJlbWF", web_token({}) + "." + web_token({}), '{"tok": "eyJ"}'])
+@pytest.mark.parametrize(
+    "token", ["eyJhbGciOiJ4In0.eyJlbWF", web_token({}) + "." + web_token({}), '{"tok": "eyJ"}', '{"token": null}']
+)
 def test_a_token_that_is_not_whole_says_so_and_where_to_get_one(token: str) -> None:
     with pytest.raises(NeuprintAuthError, match=r"; get one at https://example\.org/account") as caught:
         read_token(token, "https://example.org", loopback=False)
