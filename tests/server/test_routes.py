@@ -288,6 +288,7 @@ def test_the_other_ready_made_queries(api: Api) -> None:
         ("commonconnectivity", {}, "neuron ids or names not specified"),
         ("findneurons", {"statuses": "Traced"}, "request object not formatted correctly"),
         ("findneurons", {"neuron_id": "x"}, "request object not formatted correctly"),
+        ("findneurons", {"neuron_id": 2**70}, "request object not formatted correctly"),
         (
             "celltype/tiny:v1/EPG",
             {},

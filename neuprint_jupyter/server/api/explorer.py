@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NoReturn
 
+from neuprint_jupyter.cypher.text import INT64_MAX, INT64_MIN
 from neuprint_jupyter.server.api.custom import QueryHandler
 from neuprint_jupyter.server.api.handler import BAD_BODY, ApiHandler, RefusedError
 
@@ -222,9 +223,12 @@ def _integer(value: Any) -> int:
     if value in (None, ""):
         return 0
     try:
-        return int(value)
-    except (ValueError, TypeError):
+        number = int(value)
+    except (ValueError, TypeError, OverflowError):
         raise RefusedError(400, BAD_BODY) from None
+    if not INT64_MIN <= number <= INT64_MAX:
+        raise RefusedError(400, BAD_BODY)
+    return number
 
 
 def _text(value: Any) -> str:
