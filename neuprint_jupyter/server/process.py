@@ -159,11 +159,17 @@ def ensure_running(data_dir: Path | None = None) -> Running:
     """
     directory = data_dir or data_directory()
     _make(directory)
-    with FileLock(directory / "start.lock", timeout=START_SECONDS):
-        running = _found_or_gone(directory)
-        if running is not None and running.is_outdated:
-            running = _replaceable(running, directory)
-        return running or _start(directory)
+    try:
+        with FileLock(directory / "start.lock", timeout=START_SECONDS):
+            running = _found_or_gone(directory)
+            if running is not None and running.is_outdated:
+                running = _replaceable(running, directory)
+            return running or _start(directory)
+    except Timeout:
+        raise NeuprintConnectionError(
+            f"another process has been starting the server of {directory} for more than {START_SECONDS:.0f} seconds; "
+            "try again"
+        ) from None
 
 
 def _replaceable(running: Running, directory: Path) -> Running | None:

@@ -48,6 +48,15 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def test_another_that_starts_for_too_long_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "START_SECONDS", 0.1)
+    with (
+        FileLock(tmp_path / "start.lock"),
+        pytest.raises(NeuprintConnectionError, match="another process has been starting the server"),
+    ):
+        ensure_running(tmp_path)
+
+
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
     until(lambda: running_server() is None)
