@@ -7,12 +7,15 @@ from typing import Any
 import pandas as pd
 
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.cypher import SynapseCriteria, literal
+from neuprint_jupyter.cypher import SynapseCriteria
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.queries.batches import in_batches
 from neuprint_jupyter.queries.elements import checked, in_bodies, matching_bodies, threshold
 from neuprint_jupyter.queries.gathered import pre_or_post
 from neuprint_jupyter.queries.synapses import SYNAPSES
+
+_PLACE = ["x", "y", "z"]
+_SUMS = ["count", *_PLACE, "told", "confidence"]
 
 
 def _dtypes() -> dict[str, Any]:
@@ -37,7 +40,7 @@ def fetch_mean_synapses(
     by_roi: bool = True,
     client: Client = None,  # type: ignore[assignment]
 ) -> pd.DataFrame:
-    """The mean position and confidence of the synapses of neurons, computed by the server.
+    """The mean position and confidence of the synapses of neurons, summed up by the server.
 
     Parameters
     ----------
@@ -75,20 +78,29 @@ def fetch_mean_synapses(
     criteria = checked(synapse_criteria, client)
     conditions = criteria.conditions("s", threshold=threshold(client))
     rois = criteria.rois or (client.primary_rois if criteria.primary_only else client.all_rois)
-    each_roi = f"\nUNWIND keys(s) AS roi\nWITH n, s, roi\nWHERE roi IN {literal(rois)}" if by_roi else ""
 
     def cypher(bodies: list[int]) -> str:
+        # Synapses of the same names lie in the same ROIs: looking at each one's would take most of the time.
         return f"""{in_bodies(bodies, SYNAPSES, conditions)}
-WITH DISTINCT n, s{each_roi}
-RETURN n.bodyId AS bodyId,{" roi AS roi," if by_roi else ""}
+WITH DISTINCT n, s
+RETURN n.bodyId AS bodyId,
        s.type AS type,
+       keys(s) AS roi,
        count(s) AS count,
-       avg(s.location.x) AS x,
-       avg(s.location.y) AS y,
-       avg(s.location.z) AS z,
-       avg(s.confidence) AS confidence"""
+       sum(s.location.x) AS x,
+       sum(s.location.y) AS y,
+       sum(s.location.z) AS z,
+       count(s.confidence) AS told,
+       sum(s.confidence) AS confidence"""
 
     bodies = matching_bodies(neuron_criteria, criteria, client)
-    means = in_batches(client, bodies, cypher, size=batch_size, label="mean synapses")
+    sums = in_batches(client, bodies, cypher, size=batch_size, label="mean synapses")
+    if by_roi:
+        sums = sums.explode("roi", ignore_index=True)
+        sums = sums[sums["roi"].isin(rois)]
     dtypes = {name: dtype for name, dtype in _dtypes().items() if by_roi or name != "roi"}
-    return means[[*dtypes]].astype(dtypes).sort_values([*dtypes][: 2 + by_roi], ignore_index=True)
+    keys = [*dtypes][: 2 + by_roi]
+    means = sums.astype(dict.fromkeys(_SUMS, "float64")).groupby(keys)[_SUMS].sum()
+    means[_PLACE] = means[_PLACE].div(means["count"], axis=0)
+    means["confidence"] /= means["told"]
+    return means.reset_index()[[*dtypes]].astype(dtypes).sort_values(keys, ignore_index=True)

@@ -172,6 +172,7 @@ def test_what_is_of_some_neurons_says_that_there_are_none(
         OF_SOME[name](neurons, pictured, tmp_path)
 
 
+@pytest.mark.filterwarnings("ignore:not in inside")
 @pytest.mark.parametrize("name", OF_SOME)
 def test_what_is_of_some_neurons_out_of_ten_thousand(pictured: Client, tmp_path: Path, name: str) -> None:
     many = [A, B, *range(10**12, 10**12 + 9_998)]

@@ -210,8 +210,13 @@ def test_means(hemibrain: Client, slice_: pd.DataFrame, by_roi: bool) -> None:
 
 def test_means_in_all_rois(inside: Client) -> None:
     means = fetch_mean_synapses([A, C], SC(confidence=0, primary_only=False), client=inside)
-    counts = means.astype({"type": "str"}).set_index(["bodyId", "roi", "type"])["count"].to_dict()
-    assert counts == {
+    got = means.astype({"type": "str"}).set_index(["bodyId", "roi", "type"])
+    # Some have no confidence.
+    synapses = fetch_synapses([A, C], SC(confidence=0, primary_only=False), client=inside).astype({"type": "str"})
+    expected = synapses.groupby(["bodyId", "roi", "type"])[["x", "y", "z", "confidence"]].mean().astype("float32")
+    assert expected["confidence"].isna().any()
+    pd.testing.assert_frame_equal(got[expected.columns], expected, check_like=True)
+    assert got["count"].to_dict() == {
         (A, "CX", "pre"): 2,
         (A, "EB", "pre"): 1,
         (A, "PB", "pre"): 1,

@@ -219,16 +219,15 @@ MATCH (n:Segment)
 WHERE n.bodyId IN [720575940624547622, 720575940624547623]
 MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
 WITH DISTINCT n, s
-UNWIND keys(s) AS roi
-WITH n, s, roi
-WHERE roi IN ['EB', 'PB', 'a\'L(R)']
-RETURN n.bodyId AS bodyId, roi AS roi,
+RETURN n.bodyId AS bodyId,
        s.type AS type,
+       keys(s) AS roi,
        count(s) AS count,
-       avg(s.location.x) AS x,
-       avg(s.location.y) AS y,
-       avg(s.location.z) AS z,
-       avg(s.confidence) AS confidence
+       sum(s.location.x) AS x,
+       sum(s.location.y) AS y,
+       sum(s.location.z) AS z,
+       count(s.confidence) AS told,
+       sum(s.confidence) AS confidence
 
 // fetch_synapse_connections
 MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron)
@@ -391,11 +390,13 @@ MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
 WITH DISTINCT n, s
 RETURN n.bodyId AS bodyId,
        s.type AS type,
+       keys(s) AS roi,
        count(s) AS count,
-       avg(s.location.x) AS x,
-       avg(s.location.y) AS y,
-       avg(s.location.z) AS z,
-       avg(s.confidence) AS confidence
+       sum(s.location.x) AS x,
+       sum(s.location.y) AS y,
+       sum(s.location.z) AS z,
+       count(s.confidence) AS told,
+       sum(s.confidence) AS confidence
 
 // fetch_synapse_connections, of some confidence
 MATCH (n:Neuron)-[e:ConnectsTo]->(m:Segment)
