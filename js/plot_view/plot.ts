@@ -4,6 +4,7 @@ import { restoreHearing } from "../shared/hearing";
 import { pageTheme, watchPageTheme } from "../shared/theme";
 import { discard, loadBokeh, receiveBundle } from "./bokeh";
 import { exportDocument, type Wanted } from "./export";
+import { Fit } from "./fit";
 import { type Parcel, type Unpacked, unpacked } from "./parcels";
 import { Sync } from "./sync";
 import { applyTheme, givenAttributes } from "./theme";
@@ -32,6 +33,7 @@ interface Drawn {
   document: BokehDocument;
   views: ViewManager;
   sync: Sync;
+  fit: Fit;
 }
 
 export class Plot {
@@ -62,10 +64,11 @@ export class Plot {
 
   /** Draw into an element; gives what takes the view away again. */
   async draw(el: HTMLElement): Promise<() => void> {
-    const { document, views, root: id } = await this.#ready;
+    const { document, views, fit, root: id } = await this.#ready;
     const root = document.get_model_by_id(id);
     if (!root) throw new Error("the figure is no longer in its document");
     const leave = (gone: BokehView) => {
+      fit.leave(gone);
       gone.remove();
       views.delete(gone);
     };
@@ -79,6 +82,7 @@ export class Plot {
           return;
         }
         built.build(el);
+        fit.watch(built, el);
         if (view) leave(view);
         view = built;
       });
@@ -135,7 +139,8 @@ export class Plot {
     this.model.on("change:theme", retheme);
     this.#closing.push(() => this.model.off("change:theme", retheme));
     const { constructor: Views } = bokeh.index;
-    return { root, bokeh, document, sync, views: new Views([], bokeh.index) };
+    const fit = new Fit(document);
+    return { root, bokeh, document, sync, fit, views: new Views([], bokeh.index) };
   }
 
   #theme(name: ThemeName | "auto" = this.model.get("theme")) {
@@ -177,13 +182,15 @@ export class Plot {
     );
   }
 
-  #apply({ document, sync, views }: Drawn, { json, buffers }: Unpacked): void {
+  #apply({ document, sync, views, fit }: Drawn, { json, buffers }: Unpacked): void {
     const patch = JSON.parse(json);
     const known = this.#given.size;
     givenAttributes(patch, this.#given);
     sync.apply(patch, buffers);
     // What is new in the plot looks like the rest of it.
     if (this.#given.size > known) applyTheme(document, this.#theme(), this.#given);
+    if (/"attr":\s*"(text|title|width|frame_width|frame_height|left|right|children)"/.test(json))
+      fit.settle();
     // BokehJS tells of new ranges only when a tool has made them.
     if (/"attr":\s*"(start|end)"/.test(json)) {
       for (const view of views.all_views()) view.trigger_ranges_update_event?.();
@@ -207,13 +214,11 @@ export class Plot {
   }
 
   async #exported(theme: ThemeName | "auto", wanted: Wanted): Promise<ArrayBuffer> {
-    const { bokeh, document, root } = await this.#ready;
-    return exportDocument(
-      bokeh,
-      document,
-      root,
-      (copy) => applyTheme(copy, this.#theme(theme), this.#given),
-      wanted,
-    );
+    const { bokeh, document, root, fit } = await this.#ready;
+    const dress = (copy: BokehDocument) => {
+      fit.restore(copy);
+      applyTheme(copy, this.#theme(theme), this.#given);
+    };
+    return exportDocument(bokeh, document, root, dress, wanted);
   }
 }

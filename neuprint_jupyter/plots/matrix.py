@@ -47,7 +47,7 @@ return (image[special_vars.image_index.flat_index] || 0).toLocaleString("en-US",
 # As many names are written as have room: one in 14 pixels.
 _TICKS = """
 const [low, high] = [Math.min(cb_data.range.start, cb_data.range.end), Math.max(cb_data.range.start, cb_data.range.end)]
-const step = Math.max(1, Math.ceil((high - low) / room))
+const step = Math.max(1, Math.ceil((high - low) / (plot[side] / 14)))
 const first = Math.ceil(Math.max(0, Math.floor(low)) / step) * step
 const ticks = []
 for (let i = first; i < Math.min(high, count); i += step) ticks.push(i + 0.5)
@@ -266,9 +266,8 @@ def _mapper(values: Values, *, log: bool) -> Any:
 
 
 def _label_axes(plot: Any, rows: list[str], columns: list[str]) -> None:
-    sides = ((plot.xaxis, columns, plot.frame_width), (plot.yaxis, rows, plot.frame_height))
-    for axis, names, length in sides:
-        room = {"room": length // 14, "count": len(names)}
+    for axis, names, side in ((plot.xaxis, columns, "frame_width"), (plot.yaxis, rows, "frame_height")):
+        room = {"plot": plot, "side": side, "count": len(names)}
         axis.ticker = CustomJSTicker(args=room, major_code=_TICKS, minor_code="return []")
         axis.formatter = CustomJSTickFormatter(args={"names": names}, code="return names[Math.floor(tick)] ?? ''")
     plot.xaxis.major_label_orientation = 1.0

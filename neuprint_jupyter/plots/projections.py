@@ -142,6 +142,8 @@ def new_stage(
             x_axis_label=f"{across} ({_UNIT[units]})",
             y_axis_label=f"{up} ({_UNIT[units]})",
             tools=tools,
+            # A page without room for it makes it smaller on both sides.
+            tags=["to scale"],
         )
         for tool in plot.select({"type": BoxZoomTool}):
             tool.match_aspect = True

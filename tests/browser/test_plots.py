@@ -34,6 +34,12 @@ nodes[["x", "y", "z"]] = [[0, 0, 0], [4, 4, 0], [4, 0, 0], [5, 1, 0]]
 plot = plot_skeletons(nodes, axes="xy", on_select=lambda rows: setattr(plot.title, "text", str([*rows["bodyId"]])))
 plot"""
 
+WIDE = """%load_ext neuprint_jupyter
+import numpy as np, pandas as pd
+from neuprint_jupyter import PlotView, plot_connectivity_matrix
+view = PlotView(plot_connectivity_matrix(pd.DataFrame(np.eye(60))))
+view"""
+
 TAB = """import pandas as pd
 from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
 TabbedFrame(pd.DataFrame({"bodyId": [387364605]}), "1 neuron", plots={"Plot": lambda: plot})"""
@@ -168,6 +174,29 @@ def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) ->
     assert svg.startswith("<svg")
     assert "Dots" in svg
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_is_no_wider_than_its_place_and_is_saved_as_wide_as_it_was_asked_for(lab: Lab, tmp_path) -> None:
+    lab.new_notebook("wide", [WIDE])
+    lab.run_all()
+    expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
+    plot = lab.output(0).locator(".npj-plot-view")
+
+    def width() -> float:
+        return plot.locator(".bk-Figure").bounding_box()["width"]
+
+    def saved(name: str) -> str:
+        lab.run_cell(f"view.save({str(tmp_path / name)!r})")
+        lab.wait_until(lambda: (tmp_path / name).exists() and (tmp_path / name).stat().st_size > 0)
+        return re.search(r'<svg[^>]* width="([\d.]+)"', (tmp_path / name).read_text()).group(1)
+
+    whole, wide = width(), saved("wide.svg")
+    assert whole > 700
+    lab.page.set_viewport_size({"width": 900, "height": 900})
+    lab.wait_until(lambda: width() < 500 and plot.evaluate("(el) => el.scrollWidth === el.clientWidth"))
+    assert saved("narrow.svg") == wide
+    lab.page.set_viewport_size({"width": 1280, "height": 900})
+    lab.wait_until(lambda: width() == whole)
 
 
 def test_a_figure_in_notebook_7(notebook7: Lab) -> None:
