@@ -16,7 +16,7 @@ from neuprint_jupyter.analysis.skeletons.segments import segment_lengths
 from neuprint_jupyter.analysis.skeletons.strahler import strahler_numbers
 from neuprint_jupyter.analysis.skeletons.tree import tree_of
 from neuprint_jupyter.errors import UnknownNameError
-from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, type_color
+from neuprint_jupyter.plots.palette import COLORS, OTHER, checked_colors, distinct_colors, roi_color, type_color
 from neuprint_jupyter.plots.parts import shades
 
 Floats = npt.NDArray[np.float64]
@@ -155,6 +155,8 @@ def color_nodes(
     ------
     UnknownNameError
         If there is no such colouring, and no such column of ``neurons``.
+    CriteriaError
+        If a chosen colour is not written ``"#rrggbb"``.
     """
     if color_by == "distance":
         return _by_distance(arbors, per_voxel)
@@ -164,7 +166,8 @@ def color_nodes(
         return _by_roi(arbors, colors, synapses)
     if color_by == "neuron":
         names = [named(arbor) or "skeleton" for arbor in arbors]
-        chosen = [(colors or {}).get(name) or COLORS[i % len(COLORS)] for i, name in enumerate(names)]
+        given = checked_colors(colors)
+        chosen = [given.get(name) or COLORS[i % len(COLORS)] for i, name in enumerate(names)]
         groups = {arbor.body: np.full(len(arbor.parent), i) for i, arbor in enumerate(arbors)}
         return Coloring("neuron", names, chosen, groups)
     if neurons is None or color_by not in neurons.columns:

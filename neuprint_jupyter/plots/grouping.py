@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype
 
+from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import (
     COLORS,
@@ -79,7 +80,7 @@ def group_by(values: pd.Series[Any], *, top: int, colors: Mapping[str, str] | No
     >>> grouped.names, grouped.codes.tolist()
     (['b', 'other'], [0, 1, 0, 1])
     """
-    if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= 50:
+    if not is_integer(top) or not 1 <= top <= 50:
         raise CriteriaError(f"top is a whole number from 1 to 50, not {top!r}")
     if is_float_dtype(values) and not is_bool_dtype(values):
         return _steps(values.to_numpy(dtype=np.float64, na_value=np.nan), steps)

@@ -11,8 +11,9 @@ from bokeh.layouts import gridplot
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
 
 from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.plots.palette import OTHER, type_color
+from neuprint_jupyter.plots.palette import OTHER, checked_colors, type_color
 from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 Direction = Literal["both", "upstream", "downstream"]
@@ -67,8 +68,8 @@ def plot_partners(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If the direction is none that there is, ``top`` less than 1, ``bodies`` are none, or the table has both
-        directions and no ``bodies`` say whose.
+        If the direction is none that there is, ``top`` no whole number from 1 up, a colour not written
+        ``"#rrggbb"``, ``bodies`` are none, or the table has both directions and no ``bodies`` say whose.
 
     Examples
     --------
@@ -78,7 +79,7 @@ def plot_partners(
     require_columns(connections, needed, "fetch_simple_connections(…)")
     if direction not in (None, "both", "upstream", "downstream"):
         raise CriteriaError(f"direction is 'upstream', 'downstream' or 'both', not {direction!r}")
-    if top < 1:
+    if not is_integer(top) or top < 1:
         raise CriteriaError(f"top is a whole number from 1 up, not {top!r}")
     own = _own(connections, bodies)
     tables = {
@@ -133,7 +134,7 @@ def _summed(table: pd.DataFrame, partner: str, by: str, weight_col: str) -> pd.D
 
 def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, origin: str, by: str) -> Any:
     shown = summed.head(top)
-    given = colors or {}
+    given = checked_colors(colors)
     fill = [given.get(p) or (OTHER if p.startswith(_UNNAMED) else type_color(p)) for p in shown["partner"]]
     more = f", {top} of {len(summed):,} {by}s" if len(summed) > top else ""
     plot = new_figure(

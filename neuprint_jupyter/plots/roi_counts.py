@@ -20,6 +20,7 @@ from bokeh.models import (
 )
 
 from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
@@ -126,13 +127,13 @@ def plot_roi_counts(
     UnknownNameError
         If a column is missing.
     CriteriaError
-        If ``top_rois`` is less than 1, or ``by`` is a column of neurons and there are none.
+        If ``top_rois`` is no whole number from 1 up, or ``by`` is a column of neurons and there are none.
 
     Examples
     --------
     >>> plot_roi_counts(roi_counts, neurons, "type", primary_rois=client.primary_rois)  # doctest: +SKIP
     """
-    if top_rois < 1:
+    if not is_integer(top_rois) or top_rois < 1:
         raise CriteriaError(f"top_rois is a whole number from 1 up, not {top_rois!r}")
     shares = roi_shares(roi_counts, neurons, primary_rois)
     bodies = counted(shares["bodyId"].nunique(), "neuron")
