@@ -122,7 +122,7 @@ class NeuronCriteria(Criteria):
         client: object = None,  # noqa: ARG002
         **properties: Any,
     ) -> None:
-        meant = "type" if isinstance(matchvar, str) else "bodyId"
+        meant = "type" if any(isinstance(value, str) for value in coerce.listed(matchvar)) else "bodyId"
         self.matchvar = coerce.variable(matchvar, "n", f"; for a {meant} write {meant}={matchvar!r}")
         self.bodyId = coerce.body_ids(bodyId)
         self.type = coerce.names("type", type)

@@ -198,8 +198,8 @@ class AnyOf(Group):
         """The conditions in Cypher, for a variable."""
         members = self._of_members(variable)
         # What can be told cheaply narrows the search first; roiInfo is parsed for the rest only.
-        cheap = _either([Conditions(member.basic, []) for member in members])
-        return Conditions([cheap], [_either(members)] if any(member.directed for member in members) else [])
+        cheap = [_either([Conditions(m.basic, []) for m in members])] if all(m.basic for m in members) else []
+        return Conditions(cheap, [_either(members)] if any(member.directed for member in members) else [])
 
 
 class AllOf(Group):

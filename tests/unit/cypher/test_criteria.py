@@ -257,3 +257,11 @@ def test_text_is_compared_with_text() -> None:
         IgnoreCase(Contains("pg"))  # type: ignore[arg-type]
     with pytest.raises(CriteriaError, match=r"Regex compares text, not 5$"):
         Regex(5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", [~NeuronCriteria(outputRois="PB"), NeuronCriteria()])
+def test_a_search_that_nothing_cheap_narrows_has_no_condition_that_always_holds(other: Any) -> None:
+    criteria = NeuronCriteria(inputRois="EB") | other
+    assert criteria.conditions("n").basic == []
+    assert len(criteria.conditions("n").directed) == 1
+    assert (NeuronCriteria(type="EPG") | other & NeuronCriteria(pre=5)).conditions("n").basic
