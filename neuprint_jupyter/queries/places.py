@@ -128,7 +128,8 @@ def neuroglancer_link(neurons: Any, *, client: Client = None) -> str:  # type: i
     kept = client.fetch_neuroglancer_scene() or {}
     layers, shown = _shown(kept.get("layers"), client)
     if shown is None:
-        raise NeuprintError(f"{client.dataset} does not say where its segmentation is, so neuroglancer cannot show it")
+        told = f"{client.dataset} does not say where its segmentation is, so neuroglancer cannot show it"
+        raise NeuprintError(f"{told}; plot_skeletons draws skeletons here")
     scene = {
         **_dimensions(client),
         # Where the server's scene looks at, and from how far.
