@@ -71,7 +71,7 @@ def table(
         pd.Series(values, dtype=object) if kinds.get(name) == "json" else column(values)
         for name, values in zip(columns, by_column(rows), strict=True)
     ]
-    return pd.concat(series, axis=1, keys=range(len(series))).set_axis(list(columns), axis=1)
+    return beside(series, columns)
 
 
 def rows_of_kinds(document: bytes, kinds: Mapping[str, Kind]) -> tuple[list[str], list[tuple[Any, ...]]] | None:
@@ -191,7 +191,18 @@ def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
         return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
     names = filled[0].columns
     series = [column([v for table in filled for v in _values(table.iloc[:, i])]) for i in range(len(names))]
-    return pd.concat(series, axis=1, keys=range(len(series))).set_axis(names, axis=1)
+    return beside(series, names)
+
+
+def beside(series: Sequence[pd.Series[Any]], names: Sequence[str] | pd.Index[Any]) -> pd.DataFrame:
+    """Columns of one length as a table; two of them may have one name."""
+    index = pd.RangeIndex(len(series[0]))
+    for values in series:
+        # To compare the index of each would take longer than all else about a small answer.
+        values.index = index
+    made = pd.DataFrame(dict(enumerate(series)), index=index, copy=False)
+    made.columns = pd.Index(names)
+    return made
 
 
 def _values(made: pd.Series[Any]) -> list[Any]:
@@ -217,7 +228,7 @@ def _from_arrow_table(answer: pa.Table) -> pd.DataFrame:
     series = [_from_arrow(values, field.metadata) for values, field in zip(answer.columns, answer.schema, strict=True)]
     if not series:
         return pd.DataFrame()
-    return pd.concat(series, axis=1, keys=range(len(series))).set_axis(answer.column_names, axis=1)
+    return beside(series, answer.column_names)
 
 
 def _from_arrow(values: Any, metadata: Mapping[bytes, bytes] | None) -> pd.Series[Any]:

@@ -68,6 +68,8 @@ def in_batches(
 
     def ask(part: list[int]) -> pd.DataFrame:
         found: pd.DataFrame = client.fetch_custom(cypher_of(part))
+        # Where it is from is said of the whole; pandas would copy it at each step with each part.
+        found.attrs = {}
         return reduced(found) if reduced else found
 
     return joined(parts_of(client, bodies, ask, size=size, label=label, threads=threads))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from neuprint_jupyter.client import Client
-from neuprint_jupyter.client.decode import are_exact, column
+from neuprint_jupyter.client.decode import are_exact, beside, column
 from neuprint_jupyter.cypher import identifier, prop
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.queries.batches import in_batches
@@ -60,22 +60,28 @@ def further(variable: str, names: Iterable[str]) -> dict[str, str]:
 
 def compact(answer: pd.DataFrame) -> pd.DataFrame:
     """An answer whose lists of numbers are arrays, which take a fraction of the memory."""
-    columns = {}
-    for name in answer.columns:
-        if not isinstance(next(iter(answer[name]), None), list):
-            continue
-        cells = answer[name].tolist()
-        flat = list(chain.from_iterable(cells))
-        kinds = set(map(type, flat))
-        if not kinds <= {int, float}:
-            continue
-        numbers = np.array(flat)
-        if numbers.dtype.kind == "f" and kinds != {float} and not are_exact(numbers, flat):
-            continue
-        if numbers.dtype == np.int64 and len(flat) and max(-int(numbers.min()), int(numbers.max())) < 2**31:
-            numbers = numbers.astype(np.int32)
-        columns[name] = pd.Series([numbers[i:j] for i, j in pairwise([0, *accumulate(map(len, cells))])], dtype=object)
-    return answer.assign(**columns)
+    return beside([_in_arrays(values) for _, values in answer.items()], answer.columns)
+
+
+def _in_arrays(values: pd.Series[Any]) -> pd.Series[Any]:
+    """A column with arrays for lists, if all of them hold numbers only, and stay exact."""
+    cells = values.tolist() if values.dtype == object else []
+    if not cells or not isinstance(cells[0], list):
+        return values
+    flat = list(chain.from_iterable(cells))
+    kinds = set(map(type, flat))
+    if not kinds <= {int, float}:
+        return values
+    numbers = np.array(flat)
+    if numbers.dtype.kind == "f" and kinds != {float} and not are_exact(numbers, flat):
+        return values
+    if numbers.dtype == np.int64 and len(flat) and max(-int(numbers.min()), int(numbers.max())) < 2**31:
+        numbers = numbers.astype(np.int32)
+    # As a list, pandas would look into each of them.
+    arrays = np.empty(len(cells), dtype=object)
+    for row, (start, end) in enumerate(pairwise([0, *accumulate(map(len, cells))])):
+        arrays[row] = numbers[start:end]
+    return pd.Series(arrays, dtype=object)
 
 
 class Gathered:
