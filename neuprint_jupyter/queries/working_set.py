@@ -180,6 +180,9 @@ def _write_skeletons(folder: Path, bodies: list[int], client: Client) -> None:
     for old in folder.glob("*.swc"):
         if old.stem.isdecimal():
             old.unlink()
+    # What is loaded must have skeletons where there is a folder for them.
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()
     if not bodies:
         return
     nodes = fetch_skeletons(bodies, on_missing="ignore", client=client)

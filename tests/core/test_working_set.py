@@ -219,6 +219,15 @@ def test_an_empty_set_is_refused(tiny: Client, tmp_path: Path) -> None:
     assert not (tmp_path / "set").exists()
 
 
+def test_a_set_without_skeletons_takes_the_place_of_one_with_them(tiny: Client, tmp_path: Path) -> None:
+    folder = save_working_set(BIG, tmp_path / "set", client=tiny)
+    (folder / "skeletons").mkdir()
+    (folder / "skeletons" / f"{BIG}.swc").write_text("1 0 1 1 1 1 -1\n")
+    save_working_set(BIG, folder, skeletons=False, client=tiny)
+    assert not (folder / "skeletons").exists()
+    assert fetch_neurons(client=load("offline:v8", folder))[0]["bodyId"].tolist() == [BIG]
+
+
 def test_bodies_that_there_are_not_are_told(tiny: Client, tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match=r"^not in tiny:v1, and left out: 77, 88$") as told:
         folder = save_working_set([88, BIG, 77, BIG], tmp_path, client=tiny)
