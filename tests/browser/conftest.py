@@ -67,3 +67,30 @@ def notebook7(jupyter: Jupyter, page: Page, repository: Path) -> Iterator[Lab]:
     lab = Lab(jupyter, page, repository / "screenshots", application="notebook")
     yield lab
     assert lab.errors == []
+
+
+@pytest.fixture(scope="module")
+def opened(jupyter: Jupyter, context: BrowserContext, repository: Path) -> Iterator[Lab]:
+    """One notebook in JupyterLab for all tests of a file, which must not use ``page``, ``lab`` or ``notebook7``."""
+    jupyter.start_afresh()
+    page = context.new_page()
+    lab = Lab(jupyter, page, repository / "screenshots")
+    lab.new_notebook()
+    yield lab
+    page.close()
+
+
+@pytest.fixture
+def shared(opened: Lab) -> Iterator[Lab]:
+    """The same, for one test: it sets its own cells with ``start_over``."""
+    yield opened
+    errors = opened.errors.copy()
+    opened.errors.clear()
+    assert errors == []
+
+
+@pytest.fixture
+def restarted(shared: Lab) -> Lab:
+    """The same, with a new kernel."""
+    shared.renew_kernel()
+    return shared

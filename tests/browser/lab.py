@@ -36,6 +36,8 @@ Application = Literal["lab", "notebook"]
 
 # Errors on the console that are none of ours, and whose they are.
 HARMLESS: tuple[tuple[Application, str], ...] = (
+    # JupyterLab's own questions to a kernel that is restarted before it has answered.
+    ("lab", r"Canceled future for (debug|create_subshell)_request message before replies were done"),
     # Notebook 7.6 alone, before any notebook is open.
     ("notebook", r"Cannot read properties of undefined \(reading 'schema'\)"),
     # Notebook 7.6 when it is served by JupyterLab: its start page's "open" command is not there.
@@ -51,6 +53,15 @@ ADD_CELL = f"""
     const cells = notebook.model.sharedModel;
     cells.insertCell(cells.cells.length, {{ cell_type: "code", source }});
     notebook.activeCellIndex = cells.cells.length - 1;
+    notebook.deselectAll();
+"""
+
+REPLACE_CELLS = """
+    const held = notebook.model.sharedModel;
+    const before = held.cells.length;
+    held.insertCells(before, cells);
+    held.deleteCellRange(0, before);
+    notebook.activeCellIndex = 0;
     notebook.deselectAll();
 """
 
@@ -107,7 +118,7 @@ class Lab:
     def new_notebook(self, name: str = "notebook", cells: Sequence[str | NotebookNode] = ()) -> None:
         """Write a notebook and open it; cells given as text are code."""
         notebook = v4.new_notebook(
-            cells=[v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells],
+            cells=[_as_cell(cell) for cell in cells],
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         )
         self._jupyter.write_notebook(name, notebook)
@@ -155,23 +166,28 @@ class Lab:
         self._wait_for_counters(timeout)
         return self.output(self.page.evaluate(f"() => {PANEL}.content.activeCellIndex"))
 
-    def start_over(self, source: str) -> Locator:
-        """Replace all cells by one, run it, and give its output; the page and the kernel stay, as if new."""
+    def start_over(self, cells: Sequence[str | NotebookNode]) -> None:
+        """Replace all cells, as if the notebook were another; the page and the kernel stay."""
         self.page.context.clear_permissions()
         self.page.set_viewport_size(VIEWPORT)
         if self.page.locator('body[data-jp-theme-light="true"]').count() == 0:
             self.set_theme("JupyterLab Light")
-        self._do(
-            f"""async (source) => {{
-                {ADD_CELL}
-                cells.deleteCellRange(0, cells.cells.length - 1);
-                notebook.activeCellIndex = 0;
-                await jupyterapp.commands.execute("notebook:run-cell");
-            }}""",
-            source,
+        self.page.evaluate(
+            f"(cells) => {{ const notebook = {PANEL}.content; {REPLACE_CELLS} }}", [_as_cell(cell) for cell in cells]
         )
-        self._wait_for_counters(RUN_MILLISECONDS)
-        return self.output(0)
+
+    def renew_kernel(self) -> None:
+        """Restart the kernel if it has run a cell, and wait until it is there."""
+        self._do(
+            f"""async (cells) => {{
+                const {{ content: notebook, sessionContext }} = {PANEL};
+                if (!notebook.model.sharedModel.cells.some((cell) => cell.execution_count)) return;
+                {REPLACE_CELLS}
+                await sessionContext.restartKernel();
+                await sessionContext.session.kernel.info;
+            }}""",
+            [_as_cell("")],
+        )
 
     def run_from(self, index: int, timeout: float = RUN_MILLISECONDS) -> None:
         """Run the cells from one to the end, and wait until they have run."""
@@ -267,3 +283,7 @@ class Lab:
             return
         if not any(self._application == whose and re.search(pattern, text) for whose, pattern in HARMLESS):
             self.errors.append(text)
+
+
+def _as_cell(cell: str | NotebookNode) -> NotebookNode:
+    return v4.new_code_cell(cell) if isinstance(cell, str) else cell

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
-
-import nbformat
+import pytest
 from playwright.sync_api import Locator, expect
 
 from neuprint_jupyter import Client
-from neuprint_jupyter.server.process import ensure_running
 from tests.browser.lab import Lab
 from tests.tiny import BIG
+
+
+@pytest.fixture
+def lab(restarted: Lab) -> Lab:
+    """One page for all tests here, with a new kernel for each."""
+    return restarted
 
 
 def rows_shown(grid: Locator) -> list[list[str]]:
@@ -27,7 +28,7 @@ def column_shown(grid: Locator, index: int) -> list[str]:
 
 def test_a_query_shows_a_grid_that_sorts_and_scrolls_to_its_end(lab: Lab, larva: Client) -> None:
     query = "MATCH (n:Neuron)-[e:ConnectsTo]->(m:Neuron) RETURN n.bodyId AS pre, m.bodyId AS post, e.weight AS weight"
-    lab.new_notebook("grid", ["%load_ext neuprint_jupyter\n%neuprint local larva", f"%%cypher --limit 0\n{query}"])
+    lab.start_over(["%load_ext neuprint_jupyter\n%neuprint local larva", f"%%cypher --limit 0\n{query}"])
     lab.run_all()
     expect(lab.output(0)).to_contain_text("dataset larva")
     output = lab.output(1)
@@ -65,7 +66,7 @@ def test_ids_above_2_to_the_53_are_exact_in_the_grid_and_in_its_order(lab: Lab, 
         f"%%cypher\n{query}",
         "found = _\nfound['bodyId'].max()",
     ]
-    lab.new_notebook("ids", cells)
+    lab.start_over(cells)
     lab.run_all()
     grid = lab.output(1).get_by_role("grid")
     expect(grid.get_by_role("gridcell").first).to_have_text("3")
@@ -85,7 +86,7 @@ def test_an_error_shows_the_place_and_stops_the_run(lab: Lab, tiny: Client) -> N
         "%%cypher\nMATCH (n:Neuron)\nWHERE n.type == 'EPG'\nRETURN n",
         "'not reached'",
     ]
-    lab.new_notebook("error", cells)
+    lab.start_over(cells)
     lab.run_all()
     output = lab.output(1)
     expect(output).to_contain_text("(line 2, column 15 (offset: 31))")
@@ -93,29 +94,3 @@ def test_an_error_shows_the_place_and_stops_the_run(lab: Lab, tiny: Client) -> N
     expect(output).not_to_contain_text("Traceback (most recent call last)")
     expect(lab.cell(2)).not_to_contain_text("[3]")
     lab.screenshot("error")
-
-
-def test_the_first_look_notebook(lab: Lab, repository: Path, larva: Client) -> None:
-    notebook = nbformat.read(repository / "notebooks" / "first-look.ipynb", as_version=4)
-    lab.new_notebook("first-look", notebook.cells)
-    lab.run_all()
-    last = len(notebook.cells) - 1
-    lab.cell(last).scroll_into_view_if_needed()
-    lab.output(last).locator("canvas").first.wait_for()
-    lab.screenshot("first-look-heat-map")
-    text = json.dumps(lab.save())
-    assert ensure_running().token not in text
-    assert not re.search(r"Authorization|Bearer", text)
-
-
-def test_the_welcome_notebook(lab: Lab, repository: Path, demo: Client) -> None:
-    notebook = nbformat.read(repository / "notebooks" / "welcome.ipynb", as_version=4)
-    lab.new_notebook("welcome", notebook.cells)
-    lab.run_all()
-    grids = lab.page.get_by_role("grid")
-    expect(grids.first).to_be_visible()
-    lab.screenshot("welcome-top")
-    drawn = next(i for i, cell in enumerate(notebook.cells) if "plot_connectivity_matrix(" in cell.source)
-    lab.cell(drawn).scroll_into_view_if_needed()
-    lab.output(drawn).locator("canvas").first.wait_for()
-    lab.screenshot("welcome-heat-map")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.accessibility import serious_findings
-from tests.browser.jupyter import Jupyter
 from tests.browser.lab import Lab
 
 BIG = 2**53
@@ -41,25 +39,14 @@ def said(lab: Lab, expression: str) -> str:
     return output.inner_text().strip()
 
 
-@pytest.fixture(scope="module")
-def opened(jupyter: Jupyter, context: BrowserContext, repository: Path) -> Iterator[Lab]:
-    """One notebook for all tests here: what they are about is the grid, and each has its own."""
-    jupyter.start_afresh()
-    page = context.new_page()
-    lab = Lab(jupyter, page, repository / "screenshots")
-    lab.new_notebook("few")
-    yield lab
-    page.close()
-
-
 @pytest.fixture
-def few(opened: Lab) -> Iterator[tuple[Lab, Locator]]:
-    output = opened.start_over(FEW)
+def few(shared: Lab) -> tuple[Lab, Locator]:
+    # What the tests are about is the grid, and each has its own.
+    shared.start_over([FEW])
+    shared.run_all()
+    output = shared.output(0)
     expect(output.get_by_role("gridcell").first).to_have_text(str(BIG))
-    yield opened, output
-    errors = opened.errors.copy()
-    opened.errors.clear()
-    assert errors == []
+    return shared, output
 
 
 def test_shift_click_sorts_by_several_columns_and_the_theme_is_followed(few: tuple[Lab, Locator]) -> None:

@@ -1,10 +1,11 @@
-"""The magics in a real JupyterLab and Notebook 7: colours, completion, and a long query interrupted."""
+"""The magics in a real JupyterLab: completion, and a long query interrupted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import expect
 
 from neuprint_jupyter import Client
 from tests.browser.lab import Lab
@@ -14,37 +15,14 @@ CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
 QUERY = "%%cypher -o found\nMATCH (n:Neuron) // all\nWHERE n.type = 'EPG'\nRETURN n.bodyId AS bodyId"
 
 
-def colored(page: Page, cell: int) -> list[str]:
-    """The words of a cell that have a colour of their own, as far as they differ from plain text."""
-    return page.evaluate(
-        """(cell) => [...document.querySelectorAll(
-               `.jp-Notebook-cell[data-windowed-list-index="${cell}"] .cm-line span`)].map((s) => s.textContent)""",
-        cell,
-    )
-
-
-def test_cypher_cells_have_colours_in_jupyterlab(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("colors", [CONNECT, QUERY, "MATCH = 1"])
-    lab.run_all()
-    lab.cell(1).locator(".cm-line span", has_text="MATCH").first.wait_for()
-    assert {"MATCH", "WHERE", "RETURN", "// all", "'EPG'"} <= set(colored(lab.page, 1))
-    assert "MATCH" not in colored(lab.page, 2)
-    lab.screenshot("colors")
-    lab.set_theme("JupyterLab Dark")
-    lab.screenshot("colors-dark")
-
-
-def test_cypher_cells_have_colours_in_notebook_7(notebook7: Lab, tiny: Client) -> None:
-    notebook7.new_notebook("colors7", [CONNECT, QUERY])
-    notebook7.run_all()
-    notebook7.cell(1).locator(".cm-line span", has_text="MATCH").first.wait_for()
-    assert {"MATCH", "WHERE", "RETURN"} <= set(colored(notebook7.page, 1))
-    expect(notebook7.output(1)).to_contain_text("found: 2 rows")
-    notebook7.screenshot("colors-notebook7")
+@pytest.fixture
+def lab(restarted: Lab) -> Lab:
+    """One page for all tests here, with a new kernel for each."""
+    return restarted
 
 
 def test_completions_are_offered(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("completion", ["%%cypher\nMATCH (n:Neuron) WHERE n.st", "%neurons EP"])
+    lab.start_over(["%%cypher\nMATCH (n:Neuron) WHERE n.st", "%neurons EP"])
     lab.run_cell(CONNECT)
     for cell, name in ((0, "status"), (1, "EPG(PB08)_L3")):
         lab.cell(cell).locator(".cm-content").click()
@@ -67,7 +45,7 @@ def test_a_long_query_is_interrupted_at_once(lab: Lab, tiny: Client, tmp_path: P
     watch = f"""from pathlib import Path
 from neuprint_jupyter import default_client
 _ = default_client().query_log.observe(lambda _: Path({str(begun)!r}).touch())"""
-    lab.new_notebook("interrupt", [f"{CONNECT}\n{watch}", f"%%cypher\n{ENDLESS}", "'not reached'"])
+    lab.start_over([f"{CONNECT}\n{watch}", f"%%cypher\n{ENDLESS}", "'not reached'"])
     lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
     lab.wait_until(begun.exists)
     expect(lab.output(0)).to_contain_text("connected to")
@@ -82,7 +60,7 @@ _ = default_client().query_log.observe(lambda _: Path({str(begun)!r}).touch())""
 
 
 def test_the_queries_of_a_cell_stand_under_it(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("inline", [CONNECT, "%neuprint log --inline", QUERY, "%connections EPG -> PEN.*"])
+    lab.start_over([CONNECT, "%neuprint log --inline", QUERY, "%connections EPG -> PEN.*"])
     lab.run_all()
     echo = lab.output(3).locator("details").first
     expect(echo.locator("summary").first).to_contain_text("queries, ")
@@ -95,7 +73,7 @@ def test_the_queries_of_a_cell_stand_under_it(lab: Lab, tiny: Client) -> None:
 
 
 def test_neurons_have_their_roi_counts_one_click_away(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("tabs", [CONNECT, "%neurons EPG"])
+    lab.start_over([CONNECT, "%neurons EPG"])
     lab.run_all()
     output = lab.output(1)
     expect(output.get_by_role("tab", name="2 neurons")).to_be_visible()

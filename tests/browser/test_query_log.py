@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from neuprint_jupyter import Client
@@ -12,8 +13,14 @@ CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
 ENDLESS = "UNWIND range(1, 100000) AS i UNWIND range(1, 100000) AS j RETURN count(i + j) AS c"
 
 
+@pytest.fixture
+def lab(restarted: Lab) -> Lab:
+    """One page for all tests here, with a new kernel for each."""
+    return restarted
+
+
 def test_the_pane_follows_all_that_asks(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("log", [CONNECT, "from neuprint_jupyter import query_log\nquery_log()"])
+    lab.start_over([CONNECT, "from neuprint_jupyter import query_log\nquery_log()"])
     lab.run_all()
     pane = lab.output(1)
     lines = pane.locator(".npj-q-line")
@@ -39,7 +46,7 @@ def test_the_pane_follows_all_that_asks(lab: Lab, tiny: Client) -> None:
 
 
 def test_a_running_query_is_cancelled_from_the_pane(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("cancel", [CONNECT, "from neuprint_jupyter import query_log\nquery_log()", f"%%cypher\n{ENDLESS}"])
+    lab.start_over([CONNECT, "from neuprint_jupyter import query_log\nquery_log()", f"%%cypher\n{ENDLESS}"])
     lab.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
     pane = lab.output(1)
     pane.get_by_role("button", name="Cancel").click()
@@ -50,7 +57,7 @@ def test_a_running_query_is_cancelled_from_the_pane(lab: Lab, tiny: Client) -> N
 
 
 def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("again", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
+    lab.start_over([CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
     lab.run_all()
     pane = lab.output(2)
     lines = pane.locator(".npj-q-line")
@@ -72,7 +79,7 @@ def test_run_again_explain_and_compare(lab: Lab, tiny: Client) -> None:
 
 def test_the_pane_follows_three_different_widgets(lab: Lab, tiny: Client) -> None:
     own = "from neuprint_jupyter import Client, ROIBrowser\nROIBrowser(Client('local', 'tiny:v1'))"
-    lab.new_notebook("widgets", [CONNECT, "%neuprint log", own, "%neuprint explore"])
+    lab.start_over([CONNECT, "%neuprint log", own, "%neuprint explore"])
     lab.run_all()
     sources = lab.output(1).get_by_label("asked by")
     explorer = lab.output(3)
@@ -84,17 +91,3 @@ def test_the_pane_follows_three_different_widgets(lab: Lab, tiny: Client) -> Non
     for widget in ("ROIBrowser", "CriteriaBuilder", "Explorer"):
         expect(sources).to_contain_text(widget)
     lab.screenshot("query-log-widgets")
-
-
-def test_the_pane_can_be_read_without_a_kernel(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("reopened", [CONNECT, "%neurons EPG", "from neuprint_jupyter import query_log\nquery_log()"])
-    lab.run_all()
-    expect(lab.output(2).locator(".npj-q-line").first).to_be_visible()
-    saved = lab.save()
-    assert "%neurons on tiny:v1: done" in saved.cells[2].outputs[0].data["text/plain"]
-    lab.open_without_its_kernel("reopened")
-    table, log = lab.output(1), lab.output(2)
-    expect(table.locator("table")).to_contain_text("EPG(PB08)_L3")
-    log.locator("summary").first.click()
-    expect(log).to_contain_text("%neurons on tiny:v1: done")
-    lab.screenshot("query-log-reopened")
