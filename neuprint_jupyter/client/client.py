@@ -99,7 +99,7 @@ class Client(Endpoints, Described):
         datasets = self.fetch_datasets()
         self.dataset = self._choose_dataset(dataset, datasets)
         self._datasets = datasets
-        self._edition = self._loaded()
+        self._edition = self.loaded()
         register(self)
 
     @property
@@ -161,11 +161,11 @@ class Client(Endpoints, Described):
         # What is remembered is of the first dataset.
         other._forget()
         other._datasets = datasets
-        other._edition = other._loaded()
+        other._edition = other.loaded()
         return other
 
-    def _loaded(self) -> object:
-        """What changes when the dataset is loaded again, which is seen on this machine only."""
+    def loaded(self) -> object:
+        """What changes when the dataset is loaded again; None where it is not on this machine. No server is asked."""
         return self._address.loaded(self.dataset)
 
     @remembered

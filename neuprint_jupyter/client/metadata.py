@@ -42,13 +42,13 @@ class Described:
     fetch_custom: Callable[..., Any]
     _edition: object = None
 
-    def _loaded(self) -> object:
+    def loaded(self) -> object:
         """What changes when the dataset is loaded again, where that can be seen from here; else None."""
         return None
 
     def _forget_if_replaced(self) -> None:
         """Forget what was remembered, if the dataset was loaded again since."""
-        edition = self._loaded()
+        edition = self.loaded()
         if edition is not None and edition != self._edition:
             if self._edition is not None:
                 self._forget()

@@ -7,10 +7,11 @@ import logging
 import threading
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
 
-from neuprint_jupyter import Client, clear_default_client
+from neuprint_jupyter import Client, clear_default_client, load_dataset
 from neuprint_jupyter.client import all_queries
 from tests.magics.conftest import Notebook
 
@@ -101,6 +102,16 @@ def test_each_list_is_asked_for_once(unconnected: Notebook, tiny: Client) -> Non
         complete(unconnected, text)
     assert len(all_queries) == before
     assert {record.caller for record in all_queries if "DISTINCT n.type" in record.cypher} == {"completion"}
+
+
+def test_names_are_those_of_the_dataset_as_it_was_loaded_last(unconnected: Notebook) -> None:
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3], "roi": ["EB"]})
+    for number, kind in enumerate(["Kind1", "Kind2"]):
+        neurons = pd.DataFrame({"bodyId": [1, 2], "type": kind})
+        load_dataset("again:v1", neurons=neurons, connections=pairs, replace=number > 0, progress=False)
+        if not number:
+            unconnected.run("%neuprint local again:v1")
+        assert eventually(unconnected, "%neurons Ki") == [f"%neurons {kind}"]
 
 
 def test_nothing_is_said_when_there_is_no_server(unconnected: Notebook) -> None:

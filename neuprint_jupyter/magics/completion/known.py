@@ -14,12 +14,15 @@ from neuprint_jupyter.queries.values import property_values
 #: How long a completion may wait for names that are not here yet.
 PATIENCE_SECONDS = 0.04
 
-# The server, the dataset, and what is asked for.
-_Key: TypeAlias = tuple[str, str, str]
+# The server, the dataset, when it was loaded, and what is asked for.
+_Key: TypeAlias = tuple[str, str, object, str]
 
 
 class Known:
-    """Names of the default client's dataset, each list asked for once, on a thread of its own."""
+    """Names of the default client's dataset, each list asked for once, on a thread of its own.
+
+    Where a dataset on this machine was loaded again, its names are asked for anew.
+    """
 
     def __init__(self) -> None:
         self._lists: dict[_Key, list[str]] = {}
@@ -64,7 +67,7 @@ class Known:
             client = default_client()
         except NeuprintError:
             return None
-        key = (client.server, client.dataset, what)
+        key = (client.server, client.dataset, client.loaded(), what)
         with self._lock:
             done = self._asked.get(key)
             if done is None:
