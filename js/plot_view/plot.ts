@@ -39,6 +39,7 @@ interface Drawn {
 export class Plot {
   readonly #ready: Promise<Drawn>;
   readonly #closing: Array<() => void> = [];
+  #closed = false;
   #given = new Map<string, Set<string>>();
   #pictured = false;
   /** What draws each view anew. */
@@ -101,9 +102,19 @@ export class Plot {
   }
 
   close(): void {
+    this.#closed = true;
     for (const undo of this.#closing) undo();
-    // Its views leave first.
-    void this.#ready.then(({ bokeh, document }) => setTimeout(() => discard(bokeh, document)));
+    this.#ready.then(
+      // Its views leave first.
+      ({ bokeh, document }) => setTimeout(() => discard(bokeh, document)),
+      () => undefined,
+    );
+  }
+
+  /** A cell that is run again may close a plot that still opens. */
+  #whenClosed(undo: () => void): void {
+    if (this.#closed) undo();
+    else this.#closing.push(undo);
   }
 
   async #open(first: PlotState["_first"]["figure"]): Promise<Drawn> {
@@ -115,11 +126,11 @@ export class Plot {
       this.#send({ kind: "bokehjs", names }),
     );
     const ask = () => {
-      if (!this.#arrived) this.#send({ kind: "document" });
+      if (!this.#arrived && !this.#closed) this.#send({ kind: "document" });
     };
     ask();
     const timer = setInterval(ask, ASK_AGAIN_MS);
-    this.#closing.push(() => clearInterval(timer));
+    this.#whenClosed(() => clearInterval(timer));
     const { root, json, buffers } = await this.#figure;
     clearInterval(timer);
     const { Document } = bokeh.require("document/document");
@@ -135,9 +146,9 @@ export class Plot {
       for (const redraw of this.#redraws) void redraw();
     };
     retheme();
-    this.#closing.push(watchPageTheme(retheme));
+    this.#whenClosed(watchPageTheme(retheme));
     this.model.on("change:theme", retheme);
-    this.#closing.push(() => this.model.off("change:theme", retheme));
+    this.#whenClosed(() => this.model.off("change:theme", retheme));
     const { constructor: Views } = bokeh.index;
     const fit = new Fit(document);
     return { root, bokeh, document, sync, fit, views: new Views([], bokeh.index) };
