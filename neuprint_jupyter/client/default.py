@@ -165,8 +165,9 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         try:
             with asked_by(function.__name__) as asker:
                 result: Any = function(*args, **kwargs)
-        except KeyboardInterrupt as interrupt:
-            show_briefly(interrupt)
+        except (KeyboardInterrupt, OSError) as none_of_ours:
+            # A file that cannot be written, say.
+            show_briefly(none_of_ours)
             raise
         if type(result) is tuple and result and all(isinstance(table, pd.DataFrame) for table in result):
             result = Tables(result)

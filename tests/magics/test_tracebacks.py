@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from neuprint_jupyter import Client
@@ -79,3 +81,14 @@ def test_an_interrupt_shows_the_line_that_was_interrupted(asking: Notebook) -> N
     asking.run("%tb")
     assert "neurons.py" in asking.shown
     asking.run("room.as_neuron_criteria = before")
+
+
+def test_a_file_that_cannot_be_written_shows_the_line_that_wanted_it(asking: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    asked = f"save_working_set('EPG', {str(tmp_path / 'file' / 'set')!r}, client=client)"
+    shown = asking.fails(f"from neuprint_jupyter import save_working_set\n{asked}")
+    assert f"----> 2 {asked}" in shown
+    assert "NotADirectoryError" in shown
+    assert "pathlib" not in shown
+    asking.run("%tb")
+    assert "working_set.py" in asking.shown
