@@ -9,6 +9,7 @@ from __future__ import annotations
 import copyreg
 import difflib
 import functools
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ WHAT_THE_SERVER_DOES = "its request is closed, but the server may go on with it 
 #: What is said of a tuple of tables in place of neurons.
 SEVERAL_TABLES = "these are several tables, such as fetch_neurons gives: take the one of neurons, the first"
 
-_OURS = str(Path(__file__).parent)
+_OURS = f"{Path(__file__).parent}{os.sep}"
 
 
 class NeuprintError(RuntimeError):

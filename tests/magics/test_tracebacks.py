@@ -45,6 +45,12 @@ def test_the_users_own_functions_are_shown(asking: Notebook) -> None:
     assert "default.py" not in shown
 
 
+def test_the_users_own_module_is_shown_where_its_folder_is_called_like_ours_and_more(asking: Notebook) -> None:
+    asking.run(f"import neuprint_jupyter\nlines = {f'def ask(client):{chr(10)}    {ASKED}'!r}")
+    asking.run("exec(compile(lines, neuprint_jupyter.__path__[0] + '_helpers/ask.py', 'exec'))")
+    assert "neuprint_jupyter_helpers" in asking.fails("ask(client)")
+
+
 def test_threads_are_not_shown(asking: Notebook) -> None:
     shown = asking.fails("fetch_skeletons([3, 4], on_missing='raise', client=client)")
     assert "concurrent" not in shown
