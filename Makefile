@@ -3,8 +3,8 @@
 ARGS ?=
 BIN := .venv/bin
 NODE_MODULES := node_modules/.package-lock.json
-# Two workers, each with datasets, servers and a browser of its own.
-SIDE_BY_SIDE := -n 2 --dist loadfile
+# Each with datasets, servers and a browser of its own; who has no tests left takes some of another's.
+WORKERS := --dist worksteal --numprocesses
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 
 help: ## list what can be made
@@ -13,21 +13,25 @@ help: ## list what can be made
 demo: .venv/demo.stamp bundles ## open JupyterLab on a first notebook and a local dataset (ARGS="--no-browser --port 8899")
 	$(BIN)/neuprint-jupyter demo $(ARGS)
 
-test: chromium .venv/dev.stamp bundles ## run all tests (ARGS="tests/unit -x" goes to pytest)
-	npm test
+test: ## run all tests (ARGS="tests/unit -x" goes to pytest)
 ifneq ($(ARGS),)
+test: chromium .venv/dev.stamp bundles
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --ignore=tests/browser
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/browser
-	$(MAKE) --no-print-directory testjvm
+test: testjs testpython testjvm
 endif
 
+testjs: $(NODE_MODULES) ## run the tests of the widgets' TypeScript
+	npm test
+
+testpython: chromium .venv/dev.stamp bundles ## run the tests of all that is Python, and those in a browser
+	$(BIN)/python -m pytest $(WORKERS) 2
+
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
-	.venv-jvm/bin/python -m pytest $(SIDE_BY_SIDE) tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
+	.venv-jvm/bin/python -m pytest tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
 
 testlowest: .venv-lowest/test.stamp ## run core, magics and widgets with the oldest libraries that pyproject.toml allows
-	.venv-lowest/bin/python -m pytest $(SIDE_BY_SIDE) tests/unit tests/core tests/magics tests/widgets
+	.venv-lowest/bin/python -m pytest $(WORKERS) 2 tests/unit tests/core tests/magics tests/widgets
 
 check: .venv/dev.stamp $(NODE_MODULES) ## lint, formatting and types, of Python and TypeScript
 	$(BIN)/ruff check
@@ -57,7 +61,7 @@ clean: ## remove all that was built or installed here
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
+.PHONY: help demo test testjs testpython testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. The bundles first: two installs must not build them at once.
@@ -84,8 +88,8 @@ clean: ## remove all that was built or installed here
 	@python=$$(scripts/require python) && $$python -m venv $(@D)
 	$(@D)/bin/pip install --quiet --upgrade pip
 
-# One after the other: the first may have to install what makes them.
-.venv-jvm/pyvenv.cfg: | .venv/pyvenv.cfg
+# One after the other: each may have to install something, and the first what makes the second.
+.venv-jvm/pyvenv.cfg chromium: | .venv/pyvenv.cfg
 
 $(NODE_MODULES): package-lock.json
 	@scripts/require node
