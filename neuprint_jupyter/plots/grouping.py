@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_float_dtype
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer
 
-from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import (
     COLORS,

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from bokeh.layouts import gridplot
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
+from pandas.api.types import is_integer
 
 from neuprint_jupyter.analysis.columns import require_columns
-from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import OTHER, checked_colors, type_color
 from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty

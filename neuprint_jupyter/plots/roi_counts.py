@@ -18,9 +18,9 @@ from bokeh.models import (
     Range1d,
     Title,
 )
+from pandas.api.types import is_integer
 
 from neuprint_jupyter.analysis.columns import require_columns
-from neuprint_jupyter.cypher.coerce import is_integer
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color

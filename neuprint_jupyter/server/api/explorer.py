@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NoReturn
 
-from neuprint_jupyter.cypher.text import INT64_MAX, INT64_MIN
 from neuprint_jupyter.server.api.custom import QueryHandler
 from neuprint_jupyter.server.api.handler import BAD_BODY, ApiHandler, RefusedError
 
@@ -226,7 +225,7 @@ def _integer(value: Any) -> int:
         number = int(value)
     except (ValueError, TypeError, OverflowError):
         raise RefusedError(400, BAD_BODY) from None
-    if not INT64_MIN <= number <= INT64_MAX:
+    if not -(2**63) <= number < 2**63:
         raise RefusedError(400, BAD_BODY)
     return number
 
