@@ -258,13 +258,12 @@ def test_synapses_lie_inside_the_meshes_of_their_rois(tables, demo):
 def test_meshes_are_closed(demo):
     for roi in roi_info():
         triangles = np.round(_mesh(demo.mesh_file(roi).read_text()), 1)
-        edges = {}
-        for corners in triangles.tolist():
-            a, b, c = map(tuple, corners)
-            for edge in ((a, b), (b, c), (c, a)):
-                edges[edge] = edges.get(edge, 0) + 1
-        # Each edge is passed once in either direction.
-        assert all(n == edges.get(edge[::-1]) for edge, n in edges.items()), roi
+        corners, named = np.unique(triangles.reshape(-1, 3), axis=0, return_inverse=True)
+        a, b, c = named.reshape(-1, 3).T
+        start, end = np.concatenate([a, b, c]), np.concatenate([b, c, a])
+        # Each edge is passed as often in either direction.
+        there, back = start * len(corners) + end, end * len(corners) + start
+        assert np.array_equal(np.sort(there), np.sort(back)), roi
 
 
 def test_skeletons_pass_through_the_rois_of_their_synapses_and_some_are_in_pieces(tables, demo):
