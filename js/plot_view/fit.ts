@@ -5,6 +5,7 @@ import type { BokehDocument, BokehView } from "./types";
 // A scroll bar that comes and goes must not make a plot do so, too.
 const STEADY = 20;
 const TURNS = 4;
+const TITLES_MADE_AFTER_MS = 50;
 
 export class Fit {
   readonly #frames: Frames;
@@ -32,6 +33,17 @@ export class Fit {
 
   /** Fit what is drawn to the room there is. */
   settle(): void {
+    const was = this.#narrow;
+    this.#fit();
+    if (was || this.#narrow) setTimeout(this.#layAnew, TITLES_MADE_AFTER_MS);
+  }
+
+  // BokehJS makes new texts of titles aside, and draws a grid of figures before they are there.
+  readonly #layAnew = () => {
+    for (const view of this.#places.keys()) view.invalidate_layout?.();
+  };
+
+  #fit(): void {
     const room = this.#roomNow();
     if (room === null) return;
     this.#room = room;

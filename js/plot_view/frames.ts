@@ -32,14 +32,13 @@ export class Frames {
 
   scale(factor: number): void {
     const figures = this.#figures();
-    for (const figure of figures) {
-      const sides = [widthOf(figure), ...(figure.tags.includes(TO_SCALE) ? ["frame_height"] : [])];
-      for (const side of sides) {
-        this.#set(figure, side, Math.floor((this.#asked(figure, side) as number) * factor));
-      }
-    }
+    // Titles first: the layout that follows a frame's new size draws them, too.
     this.#wrap(figures, (figure) => (figure.title ? [figure.title] : []), factor);
     this.#wrap(figures, (figure) => figure.above.filter(({ type }) => type === "Title"), factor);
+    for (const figure of figures) {
+      const sides = [widthOf(figure), ...(figure.tags.includes(TO_SCALE) ? ["frame_height"] : [])];
+      for (const side of sides) this.#set(figure, side, this.#scaled(figure, side, factor));
+    }
   }
 
   /** Give a copy of the document what was asked for. */
@@ -57,7 +56,8 @@ export class Frames {
     for (const figure of figures) {
       for (const title of titlesOf(figure)) {
         const asked = String(this.#asked(title, "text"));
-        const room = (figure[widthOf(figure)] as number) / (LETTER * fontSize(title));
+        const width = this.#scaled(figure, widthOf(figure), factor);
+        const room = width / (LETTER * fontSize(title));
         const text = factor < 1 ? wrapped(asked, Math.max(room, FEWEST_LETTERS)) : asked;
         this.#set(title, "text", text);
         if (asked && !asked.trim()) blank.push(title);
@@ -78,6 +78,10 @@ export class Frames {
         typeof model[widthOf(model)] === "number" &&
         [null, "fixed"].includes(model.sizing_mode),
     );
+  }
+
+  #scaled(figure: Figure, side: string, factor: number): number {
+    return Math.floor((this.#asked(figure, side) as number) * factor);
   }
 
   #asked(model: Model, name: string): Value {

@@ -30,6 +30,7 @@ export interface BokehView {
   build(el: HTMLElement): void;
   remove(): void;
   trigger_ranges_update_event?(): void;
+  invalidate_layout?(): void;
   export(type: "png" | "svg", hidpi: boolean): CanvasLayer;
 }
 
