@@ -14,7 +14,7 @@ from pandas.api.types import is_integer
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import OTHER, checked_colors, type_color
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import blank_titles, counted, new_figure, provenance, say_empty
 
 Direction = Literal["both", "upstream", "downstream"]
 
@@ -94,12 +94,12 @@ def plot_partners(
         wanted = [name for name in tables if direction in (name, "both")]
     heading = title or f"Partners of {counted(len(own), 'neuron')}"
     origin = provenance(connections)
-    plots = []
-    for number, name in enumerate(wanted or ["downstream"]):
+    plots: list[Any] = []
+    for name in wanted or ["downstream"]:
         partner = f"{by}_{'pre' if name == 'upstream' else 'post'}"
         summed = _summed(tables[name], partner, by, weight_col)
-        first = number == 0
-        plots.append(_bars(summed, name, top, colors, heading if first else " ", origin if first else " ", by))
+        titles = blank_titles(plots[0]) if plots else (heading, origin)
+        plots.append(_bars(summed, name, top, colors, *titles, by))
     return plots[0] if len(plots) == 1 else gridplot([plots], merge_tools=False, toolbar_location=None)
 
 

@@ -45,6 +45,13 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
     return plot
 
 
+def blank_titles(first: Any) -> tuple[str, str]:
+    """Title and origin of a figure that stands beside a first: blank, and as high, or its labels would be cut off."""
+    lines = first.title.text.count("\n") + 1
+    has_origin = any(isinstance(above, Title) for above in first.above)
+    return "\n".join([" "] * lines), " " if has_origin else ""
+
+
 def name_saved(layout: Any) -> Any:
     """Name what a figure or a grid of them saves: else a prompt asks, which VS Code does not show."""
     for tool in layout.select({"type": SaveTool}):

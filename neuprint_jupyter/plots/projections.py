@@ -15,7 +15,7 @@ from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.outlines import outline
 from neuprint_jupyter.plots.palette import roi_color
-from neuprint_jupyter.plots.parts import name_saved, new_figure, say_empty
+from neuprint_jupyter.plots.parts import blank_titles, name_saved, new_figure, say_empty
 
 Units = Literal["um", "voxels"]
 Floats = npt.NDArray[np.floating[Any]]
@@ -128,13 +128,10 @@ def new_stage(
         high["xyz".index(pairs[0][1])] += _STRIP / largest * max(high - low)
     ranges, sizes = _ranges(low, high, pairs, largest)
     panels: list[Panel] = []
-    for number, pair in enumerate(pairs):
+    for pair in pairs:
         across, up = pair[0], pair[1]
-        # Blank titles keep the second panel level with the first.
-        first = number == 0
         plot = new_figure(
-            title if first else "\n".join(" " for _ in panels[0].figure.title.text.split("\n")),
-            origin if first else " ",
+            *(blank_titles(panels[0].figure) if panels else (title, origin)),
             x_range=ranges[across] if len(pairs) > 1 else _forward(ranges[across]),
             y_range=ranges[up],
             frame_width=sizes[across],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, Tap
-from bokeh.models import ColorBar, HoverTool, Line
+from bokeh.models import ColorBar, HoverTool, Line, Title
 from scipy.sparse import csr_array
 
 from neuprint_jupyter import SparseMatrix
@@ -238,6 +238,22 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     assert data["cumulative"][-1] == 100
     both = plot_partners(CONNECTIONS, [3])
     assert len(figures(both)) == 2
+
+
+@pytest.mark.parametrize("attrs", [{}, {"dataset": "demo:v1"}])
+def test_plots_beside_each_other_have_titles_of_one_height(attrs: dict[str, str]) -> None:
+    """A row of figures cuts off what is below one whose titles are lower than another's."""
+    connections, places = CONNECTIONS.copy(), pd.DataFrame({"bodyId": [1], "x": [1], "y": [2], "z": [3], "type": "pre"})
+    connections.attrs = places.attrs = attrs
+    long = "the partners of all neurons that were ever found in the ellipsoid body"
+    for made in (plot_partners(connections, [3], title=long), plot_synapses(places, title=long, axes="linked")):
+        lines = [
+            (figure.title.text.count("\n"), sum(isinstance(above, Title) for above in figure.above))
+            for figure in figures(made)
+        ]
+        assert len(lines) > 1
+        assert lines == [(lines[0][0], len(attrs))] * len(lines)
+        assert lines[0][0] > 0
 
 
 def test_partners_in_a_table_of_inputs_are_those_upstream_even_where_the_neurons_join_each_other() -> None:
