@@ -18,7 +18,10 @@ Side = Literal["rows", "columns"]
 _OPTIMAL = 1_000
 # With more than this share of values that are not 0, products are quicker when the zeros are multiplied, too.
 _DENSE = 0.1
-_NO_MATRIX = "a matrix holds numbers only, one for each two neurons; connection_table_to_matrix makes one of a table"
+_NO_MATRIX = (
+    "a matrix holds numbers only, one for each pair of neurons; "
+    "connection_table_to_matrix makes one from a table of connections"
+)
 _CELLS_AT_ONCE = 4_000_000
 _METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
 

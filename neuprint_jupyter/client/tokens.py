@@ -47,7 +47,9 @@ def read_token(given: str | None, server: str, *, loopback: bool) -> str:
     if any(c.isspace() or not c.isprintable() or ord(c) > 126 for c in token):
         raise NeuprintAuthError(f"the token holds characters that no token has; {where_to_get_one(server)}")
     if token.startswith(_WEB_TOKEN) and token.count(".") != 2:
-        raise NeuprintAuthError(f"the token was not copied whole, or holds more than that; {where_to_get_one(server)}")
+        raise NeuprintAuthError(
+            f"the token is not whole, or something else was copied with it; {where_to_get_one(server)}"
+        )
     if (expired := expired_error(token, server)) is not None:
         raise expired
     return token

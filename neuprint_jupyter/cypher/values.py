@@ -56,7 +56,9 @@ class Test:
 
     def __bool__(self) -> bool:
         told = "'and', 'or' and 'not' do not join tests: of two, Python takes one"
-        warnings.warn(f"{told}; a list has any of them, Between(low, high) both its limits, Not(…) none", stacklevel=2)
+        warnings.warn(
+            f"{told}; write a list to match any of them, Between(low, high) both limits, Not(…) none", stacklevel=2
+        )
         return True
 
 

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer
+from pandas.api.types import is_bool_dtype, is_float_dtype
 
-from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import (
     COLORS,
     OTHER,
@@ -21,7 +20,7 @@ from neuprint_jupyter.plots.palette import (
     roi_color,
     type_color,
 )
-from neuprint_jupyter.plots.parts import shades
+from neuprint_jupyter.plots.parts import check_top, shades
 
 _OTHER = "other"
 _UNNAMED = "without"
@@ -79,8 +78,7 @@ def group_by(values: pd.Series[Any], *, top: int, colors: Mapping[str, str] | No
     >>> grouped.names, grouped.codes.tolist()
     (['b', 'other'], [0, 1, 0, 1])
     """
-    if not is_integer(top) or not 1 <= top <= 50:
-        raise CriteriaError(f"top is a whole number from 1 to 50, not {top!r}")
+    check_top("top", top, 50)
     if is_float_dtype(values) and not is_bool_dtype(values):
         return _steps(values.to_numpy(dtype=np.float64, na_value=np.nan), steps)
     name = str(values.name)

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from bokeh.layouts import gridplot
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
-from pandas.api.types import is_integer
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import OTHER, checked_colors, type_color
-from neuprint_jupyter.plots.parts import blank_titles, counted, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import blank_titles, check_top, counted, new_figure, provenance, say_empty
 
 Direction = Literal["both", "upstream", "downstream"]
 
@@ -79,8 +78,7 @@ def plot_partners(
     require_columns(connections, needed, "fetch_simple_connections(…)")
     if direction not in (None, "both", "upstream", "downstream"):
         raise CriteriaError(f"direction is 'upstream', 'downstream' or 'both', not {direction!r}")
-    if not is_integer(top) or top < 1:
-        raise CriteriaError(f"top is a whole number from 1 up, not {top!r}")
+    check_top("top", top)
     own = _own(connections, bodies)
     tables = {
         "upstream": connections[connections["bodyId_post"].isin(own)],

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from bokeh.models import FixedTicker, Label, Range1d, SaveTool, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
+from pandas.api.types import is_integer
+
+from neuprint_jupyter.errors import CriteriaError
 
 TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
 
@@ -89,6 +92,12 @@ def provenance(*tables: Any) -> str:
             parts = [attrs["dataset"], "this machine" if local else host, str(attrs.get("time") or "")[:10]]
             return " · ".join(str(part) for part in parts if part)
     return ""
+
+
+def check_top(name: str, value: Any, most: int | None = None) -> None:
+    """Refuse how many are to be shown if it is no whole number from 1 up, or more than ``most``."""
+    if not is_integer(value) or value < 1 or (most is not None and value > most):
+        raise CriteriaError(f"{name} is a whole number from 1 {f'to {most}' if most else 'up'}, not {value!r}")
 
 
 def say_empty(plot: Any, text: str = "nothing to show") -> Any:

@@ -18,13 +18,12 @@ from bokeh.models import (
     Range1d,
     Title,
 )
-from pandas.api.types import is_integer
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
-from neuprint_jupyter.plots.parts import counted, in_lines, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import check_top, counted, in_lines, new_figure, provenance, say_empty
 
 NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
@@ -133,8 +132,7 @@ def plot_roi_counts(
     --------
     >>> plot_roi_counts(roi_counts, neurons, "type", primary_rois=client.primary_rois)  # doctest: +SKIP
     """
-    if not is_integer(top_rois) or top_rois < 1:
-        raise CriteriaError(f"top_rois is a whole number from 1 up, not {top_rois!r}")
+    check_top("top_rois", top_rois)
     shares = roi_shares(roi_counts, neurons, primary_rois)
     bodies = counted(shares["bodyId"].nunique(), "neuron")
     totals = shares.groupby("roi")[["pre", "post"]].sum().sum(axis=1).sort_values(ascending=False, kind="stable")

@@ -46,7 +46,7 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
             if place in looked_up:
                 _look_up(query, place)
     for opening, closing in query.closing.items():
-        if [query.text(i) for i in (opening - 1, opening + 1, closing - 1)] == ["IN", "CASE", "END"]:
+        if [query.text(i) for i in (opening - 1, opening, opening + 1, closing - 1)] == ["IN", "[", "CASE", "END"]:
             _bracket_alone(query, opening, closing)
         is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
         if query.words[opening].text != "[" or not (is_long or is_empty):
