@@ -1,9 +1,6 @@
 // The grid widget's page side; its kernel side is neuprint_jupyter/widgets/grid/.
 import type { Render } from "@anywidget/types";
-import { render as draw } from "preact";
-import { restoreHearing } from "../shared/hearing";
-import { keepKeys } from "../shared/keyboard";
-import "../shared/theme.css";
+import { show } from "../shared/show";
 import type { ShowWidget } from "./drawer";
 import "./grid.css";
 import "./popup.css";
@@ -19,7 +16,6 @@ interface Manager {
 }
 
 const render: Render<GridState> = ({ model, el }) => {
-  void restoreHearing(model);
   const grid = new GridModel(model);
   const showWidget: ShowWidget = async (id, element) => {
     const manager = model.widget_manager as unknown as Manager;
@@ -27,17 +23,8 @@ const render: Render<GridState> = ({ model, el }) => {
     element.append(view.el);
     return () => view.remove();
   };
-  const redraw = () =>
-    draw(<GridView model={grid} height={model.get("height")} showWidget={showWidget} />, el);
-  const releaseKeys = keepKeys(el);
-  model.on("change:height", redraw);
-  redraw();
-  return () => {
-    model.off("change:height", redraw);
-    releaseKeys();
-    grid.close();
-    draw(null, el);
-  };
+  const view = () => <GridView model={grid} height={model.get("height")} showWidget={showWidget} />;
+  return show({ model, el }, view, ["height"], () => grid.close());
 };
 
 export default { render };

@@ -1,6 +1,5 @@
 // One view of a grid: toolbar, table, what was opened, and below what it shows and what it waits for.
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import { followTheme } from "../shared/theme";
+import { useCallback, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { copyCell, copyRows, copyThis } from "./copies";
 import { Cursor } from "./cursor";
 import { Drawer, type Drawn, type ShowWidget } from "./drawer";
@@ -37,7 +36,6 @@ export function GridView({ model, height, showWidget }: Props) {
     say("");
   }, [cursor, scroll]);
   useModel(model, redraw, rearranged);
-  useEffect(() => (root.current ? followTheme(root.current) : undefined), []);
 
   const close = useCallback((left = false) => {
     setOpen(undefined);
