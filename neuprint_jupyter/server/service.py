@@ -354,7 +354,7 @@ def _as_named(answer: Rows, asked: list[str], names: list[str]) -> Rows:
     asked = [name for name in asked if not name.startswith(IMPLIED)]
     columns = [name for name in answer.columns if not name.startswith(IMPLIED)]
     if len(names) < len(columns) or len(asked) != len(names) or set(asked) != set(columns):
-        return answer
+        asked = names = columns
     places = [answer.columns.index(name) for name in asked]
     return Rows(names, [answer.values[place] for place in places])
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from neuprint_jupyter.server.dialect.absent import absent_variables
 from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
@@ -104,6 +105,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     conditions_only(query, kinds)
     known_functions(query)
     whole_conditions(query)
+    absent_variables(query)
     paths_as_maps(query)
     strict_patterns(query)
     strict_types(query)
