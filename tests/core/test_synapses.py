@@ -31,7 +31,7 @@ from tests.inside import A, B, C, D
 
 KENYON = 5813078552
 SYNAPSE_COLUMNS = ["bodyId", "type", "roi", "x", "y", "z", "confidence"]
-SYNAPSE_TYPES = ["int64", "category", "str", "int32", "int32", "int32", "float32"]
+SYNAPSE_TYPES = ["int64", "category", str(TEXT), "int32", "int32", "int32", "float32"]
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_connections_of_a_kenyon_cell(hemibrain: Client, published: Path, side: 
     assert plain(connections) == plain(
         expected[connections.columns].astype({"confidence_pre": "float32", "confidence_post": "float32"})
     )
-    assert [str(t) for t in connections.dtypes] == ["int64"] * 2 + ["str"] * 2 + ["int32"] * 6 + ["float32"] * 2
+    assert [str(t) for t in connections.dtypes] == ["int64"] * 2 + [str(TEXT)] * 2 + ["int32"] * 6 + ["float32"] * 2
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 50])
