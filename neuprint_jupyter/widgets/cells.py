@@ -24,20 +24,21 @@ _EXACT_FLOAT = 2.0**53
 _POINT_KEYS = {"x", "y", "z", "coordinates", "type", "crs", "srid"}
 
 
-def cell(value: object) -> Cell:
+def cell(value: object, length: int = MAX_TEXT) -> Cell:
     """Render one value.
 
     Parameters
     ----------
     value : object
         Any value a DataFrame can hold.
+    length : int
+        How many characters of a text may stay.
 
     Returns
     -------
     str, bool or None
         Integers with all their digits, never grouped; floats with about six significant digits, and all
         digits before the point; lists, dicts and arrays as JSON text; ``None`` for every kind of null.
-        Text is cut after 1,000 characters.
 
     Examples
     --------
@@ -47,7 +48,7 @@ def cell(value: object) -> Cell:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, str):
-        return cut(value)
+        return cut(value, length)
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
@@ -56,7 +57,7 @@ def cell(value: object) -> Cell:
         return float_text(float(value))
     if isinstance(value, np.datetime64 | np.timedelta64) and np.isnat(value):
         return None
-    return cut(_object_text(value))
+    return cut(_object_text(value), length)
 
 
 def values_of(column: pd.Series[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from neuprint_jupyter.widgets.cells import MAX_TEXT
 from neuprint_jupyter.widgets.grid.sortable import keys_of, sort_values
 from neuprint_jupyter.widgets.grid.table import Table
 
@@ -41,19 +42,22 @@ def ranked(table: Table) -> bytes:
     Raises
     ------
     ValueError
-        If that is more than 100 kB.
+        If that is more than 100 kB, or if a text is so long that the page gets but its beginning.
 
     Examples
     --------
     >>> json.loads(gzip.decompress(ranked(Table(pd.DataFrame({"pre": [30, 7, None]}, dtype="Int64")))))
     {'columns': [['30', '7', None]], 'ranks': [[1, 0, -1]]}
     """
-    columns = range(len(table.columns))
+    numbers = range(len(table.columns))
+    # By column, as what is alike packs well.
+    columns = [[row[0] for row in table.page(0, len(table), columns=range(i, i + 1))] for i in numbers]
+    if any(isinstance(value, str) and len(value) > MAX_TEXT for cells in columns for value in cells):
+        raise ValueError(f"a text is longer than {MAX_TEXT:,} characters, of which the page cannot search the rest")
     colors = table.colors(0, len(table))
     whole = {
-        # By column, as what is alike packs well.
-        "columns": [[row[0] for row in table.page(0, len(table), columns=range(i, i + 1))] for i in columns],
-        "ranks": [_ranks_if_any(table, i) for i in columns],
+        "columns": columns,
+        "ranks": [_ranks_if_any(table, i) for i in numbers],
         **({"colors": colors} if colors else {}),
     }
     packed = gzip.compress(json.dumps(whole, separators=(",", ":")).encode(), compresslevel=6, mtime=0)

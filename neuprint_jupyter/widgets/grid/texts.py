@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.widgets.cells import cell, cut, float_text, values_of
+from neuprint_jupyter.widgets.cells import cell, float_text, values_of
 
 _SAMPLE = 100_000
 _EXACT = 2.0**53
@@ -142,7 +143,5 @@ def _flat(values: Any) -> Any:
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, str):
-        return cut(value, max(len(value), 1))
-    shown = cell(value)
+    shown = cell(value, sys.maxsize)
     return str(shown).lower() if isinstance(shown, bool) else shown

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from neuprint_jupyter.widgets.cells import cell
 from neuprint_jupyter.widgets.grid import comparing, filtering
 from neuprint_jupyter.widgets.grid.filtering import conditions, mask_of, page_form, search_mask
+from neuprint_jupyter.widgets.grid.statistics import statistics
 from neuprint_jupyter.widgets.grid.table import Table
 from neuprint_jupyter.widgets.grid.texts import Texts
 
@@ -101,6 +102,12 @@ def test_truth_values_times_and_containers():
     assert passing(times.astype("date32[pyarrow]"), min="2020-06-01") == [2]
     assert passing(pd.to_timedelta([1, 90], "s"), min="1min") == [1]
     assert passing(pd.Series([{"EB": 1}, [2], None], dtype=object), contains='"eb"') == [0]
+
+
+def test_nodes_are_told_apart_and_found_by_what_is_too_far_behind_to_be_shown():
+    table = Table(pd.DataFrame({"n": [{"roiInfo": "x" * 2_000, "type": kind} for kind in ("EPG", "PEG")]}))
+    assert search_mask("peg", table).tolist() == [False, True]
+    assert statistics(table, 0)["unique"] == 2
 
 
 @pytest.mark.parametrize("dtype", ["object", pd.ArrowDtype(pa.decimal128(4, 2))])

@@ -129,6 +129,7 @@ def test_the_colours_of_rois_go_with_their_rows():
     [
         (pd.DataFrame({"a": np.arange(FEW_ROWS + 1)}), "all of 2001 rows; at most 2000 are sent"),
         (pd.DataFrame(np.random.default_rng(0).random((FEW_ROWS, 20))), "at most 100,000"),
+        (pd.DataFrame({"n": [{"roiInfo": "x" * 1_000, "type": "EPG"}]}), "longer than 1,000 characters"),
     ],
 )
 def test_a_table_that_is_too_large_does_not(page_of, frame, words):
