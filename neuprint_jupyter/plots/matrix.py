@@ -28,7 +28,7 @@ from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.cells import Cells, Values
 from neuprint_jupyter.plots.dendrogram import dendrogram
-from neuprint_jupyter.plots.parts import counted, name_saved, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty, tidied
 from neuprint_jupyter.plots.selection import Selection, remember
 from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
 
@@ -316,7 +316,7 @@ def _with_trees(plot: Any, shown: _Shown, bar: Any) -> Any:
     plot.min_border_top = 4 if above else _TITLE_ROOM
     beside = None if rows is None else dendrogram(rows, plot, "rows")
     (plot if beside is None else beside).add_layout(bar, "right")
-    return name_saved(gridplot([*above, [plot, beside]], toolbar_location="right"))
+    return tidied(gridplot([*above, [plot, beside]], toolbar_location="right"))
 
 
 def _entitled(tree: Any, plot: Any) -> Any:

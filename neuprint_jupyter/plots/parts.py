@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bokeh.models import FixedTicker, Label, Range1d, SaveTool, Title
+from bokeh.models import FixedTicker, HelpTool, Label, Range1d, SaveTool, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 from pandas.api.types import is_integer
@@ -38,14 +38,16 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
         For ``bokeh.plotting.figure``.
     """
     plot: Any = figure(**{"tools": TOOLS, "active_drag": "auto", "toolbar_location": "right", **options})
-    plot.toolbar.logo = None
-    name_saved(plot)
     plot.title = in_lines(title, options.get("frame_width"))
     if origin:
-        plot.add_layout(
-            Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4), "above"
-        )
-    return plot
+        say_origin(plot, origin)
+    return tidied(plot)
+
+
+def say_origin(plot: Any, origin: str) -> None:
+    """Write in small, above what is there already, where data come from."""
+    told = Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4)
+    plot.add_layout(told, "above")
 
 
 def blank_titles(first: Any) -> tuple[str, str]:
@@ -55,8 +57,11 @@ def blank_titles(first: Any) -> tuple[str, str]:
     return "\n".join([" "] * lines), " " if has_origin else ""
 
 
-def name_saved(layout: Any) -> Any:
-    """Name what a figure or a grid of them saves: else a prompt asks, which VS Code does not show."""
+def tidied(layout: Any) -> Any:
+    """A figure or a grid of them, with nothing of bokeh's own in the toolbar, and a name for what it saves."""
+    layout.toolbar.logo = None
+    layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
+    # Without a name a prompt asks for one, which VS Code does not show.
     for tool in layout.select({"type": SaveTool}):
         tool.filename = "neuprint-plot"
     return layout

@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 from bokeh.layouts import gridplot, row
-from bokeh.models import BoxZoomTool, HelpTool, Range1d, ScaleBar
+from bokeh.models import BoxZoomTool, Range1d, ScaleBar
 
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.outlines import outline
 from neuprint_jupyter.plots.palette import roi_color
-from neuprint_jupyter.plots.parts import blank_titles, name_saved, new_figure, say_empty
+from neuprint_jupyter.plots.parts import TOOLS, blank_titles, new_figure, say_empty, tidied
 
 Units = Literal["um", "voxels"]
 Floats = npt.NDArray[np.floating[Any]]
@@ -73,10 +73,13 @@ class Stage:
         if len(self.panels) == 1:
             return self.panels[0].figure
         xy, zy, xz = (panel.figure for panel in self.panels)
-        layout: Any = gridplot([[row(xy, zy)], [xz]], toolbar_location="right")
-        layout.toolbar.logo = None
-        layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
-        return name_saved(layout)
+        return tidied(gridplot([[row(xy, zy)], [xz]], toolbar_location="right"))
+
+    def link_visibility(self, drawn: Sequence[Sequence[Any]]) -> None:
+        """Let what the legend shows and hides in its own panel go and come in the others; ``drawn`` is for each."""
+        for other in (renderers for panel, renderers in enumerate(drawn) if panel != self.key):
+            for one, same in zip(drawn[self.key], other, strict=True):
+                one.js_link("visible", same, "visible")
 
 
 def new_stage(
@@ -89,7 +92,7 @@ def new_stage(
     units: Units | None = None,
     outlines: Mapping[str, Mesh] | None = None,
     empty: str = "nothing to show",
-    tools: str = "pan,box_zoom,wheel_zoom,reset,save",
+    tools: str = TOOLS,
 ) -> Stage:
     """An empty stage around places.
 

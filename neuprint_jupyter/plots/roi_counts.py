@@ -16,14 +16,13 @@ from bokeh.models import (
     LegendItem,
     NumeralTickFormatter,
     Range1d,
-    Title,
 )
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
-from neuprint_jupyter.plots.parts import check_top, counted, in_lines, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import check_top, counted, in_lines, new_figure, provenance, say_empty, say_origin
 
 NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
@@ -148,7 +147,8 @@ def plot_roi_counts(
     left, right = plots
     left.title.text = in_lines(title or f"Synapses by ROI, {bodies}{more}", left.frame_width)
     right.title.text = "\n".join(" " for _ in left.title.text.split("\n"))
-    _say_origin(left, right, provenance(roi_counts, neurons))
+    say_origin(left, provenance(roi_counts, neurons) or " ")
+    say_origin(right, " ")
     right.y_range = left.y_range
     right.yaxis.visible = False
     if not rois:
@@ -222,8 +222,3 @@ def _side(
     who = [("", "@name")] if colors is not None else []
     plot.add_tools(HoverTool(tooltips=[("ROI", "@roi"), *who, (label, "@count{0,0} (@share{0.0} %)")]))
     return plot
-
-
-def _say_origin(left: Any, right: Any, origin: str) -> None:
-    for plot, text in ((left, origin or " "), (right, " ")):
-        plot.add_layout(Title(text=text, text_font_size="10px", text_font_style="normal", text_alpha=0.75), "above")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError
@@ -23,6 +24,7 @@ class Selection:
     """
 
     def __init__(self, table: pd.DataFrame, on_select: Callable[[pd.DataFrame], object] | None = None) -> None:
+        self._table = table
         self._on_select = on_select
         self.rows = table.iloc[:0]
 
@@ -31,6 +33,16 @@ class Selection:
         self.rows = rows
         if self._on_select is not None:
             self._on_select(rows)
+
+    def follow(self, sources: Sequence[Any]) -> None:
+        """Select what is selected in a plot's sources, whose column ``row`` says which row of the table each is."""
+
+        def changed(_attribute: str, _old: Any, _new: Any) -> None:
+            chosen = [np.asarray(source.data["row"])[list(source.selected.indices)] for source in sources]
+            self.set(self._table.iloc[np.sort(np.concatenate(chosen)).astype(int)])
+
+        for source in sources:
+            source.selected.on_change("indices", changed)
 
 
 _told: weakref.WeakKeyDictionary[Any, Selection] = weakref.WeakKeyDictionary()

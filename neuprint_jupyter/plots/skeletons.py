@@ -8,24 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from bokeh.models import (
-    ColorBar,
-    ColumnDataSource,
-    HoverTool,
-    Legend,
-    LegendItem,
-    LinearColorMapper,
-    MultiLine,
-    Scatter,
-)
+from bokeh.models import ColumnDataSource, HoverTool, MultiLine, Scatter
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
 from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.keys import color_scale, legend
 from neuprint_jupyter.plots.palette import OTHER, SYNAPSE_COLORS
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance
+from neuprint_jupyter.plots.parts import counted, provenance
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -286,23 +278,17 @@ class _Drawing:
             panel.figure.add_tools(HoverTool(renderers=lines, tooltips="@name", line_policy="nearest"))
         scale = self._coloring.scale
         if scale is not None:
-            mapper = LinearColorMapper(palette=SCALE, low=0, high=scale)
             unit = "µm" if self._stage.units == "um" else "voxels"
-            plot.add_layout(ColorBar(color_mapper=mapper, title=f"distance ({unit})"), "right")
+            plot.add_layout(color_scale(0, scale, f"distance ({unit})"), "right")
         names = list(self._entries) if scale is None else []
         for name in names[:_LEGEND_ENTRIES]:
-            self._link_visibility(self._entries[name], number)
-        items = [LegendItem(label=name, renderers=self._entries[name][number]) for name in names[:_LEGEND_ENTRIES]]
+            self._stage.link_visibility(self._entries[name])
+        entries = [(name, self._entries[name][number]) for name in names[:_LEGEND_ENTRIES]]
         more = len(names) + self._nameless - _LEGEND_ENTRIES
         if more > 0:
-            items.append(LegendItem(label=f"… {more} more"))
-        if items:
-            plot.add_layout(Legend(items=items, click_policy="hide", title=self._coloring.title), "right")
-
-    def _link_visibility(self, drawn: list[list[Any]], number: int) -> None:
-        for other in (renderers for i, renderers in enumerate(drawn) if i != number):
-            for one, same in zip(drawn[number], other, strict=True):
-                one.js_link("visible", same, "visible")
+            entries.append((f"… {more} more", []))
+        if entries:
+            plot.add_layout(legend(entries, self._coloring.title), "right")
 
     def _draw(
         self, name: str | None, source: ColumnDataSource, glyph: type[MultiLine | Scatter], **look: Any

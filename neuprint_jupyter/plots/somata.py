@@ -9,16 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from bokeh.layouts import gridplot
-from bokeh.models import (
-    ColorBar,
-    ColumnDataSource,
-    DataRange1d,
-    HelpTool,
-    HoverTool,
-    Legend,
-    LegendItem,
-    LinearColorMapper,
-)
+from bokeh.models import ColumnDataSource, DataRange1d, HoverTool
 from bokeh.palettes import Turbo256
 from bokeh.plotting import figure
 
@@ -26,7 +17,8 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.plots.arbors import place_of
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import SCALE, counted, name_saved, provenance
+from neuprint_jupyter.plots.keys import key_of
+from neuprint_jupyter.plots.parts import counted, provenance, tidied
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -126,27 +118,10 @@ def _draw(
         told = {name: drawn[name].iloc[rows].astype(str).tolist() for name in hovered}
         sources.append(ColumnDataSource({"row": rows, **where, **told}))
 
-    def selected(_attribute: str, _old: Any, _new: Any) -> None:
-        chosen = [np.asarray(source.data["row"])[list(source.selected.indices)] for source in sources]
-        selection.set(drawn.iloc[np.sort(np.concatenate(chosen)).astype(int)])
-
-    for source in sources:
-        source.selected.on_change("indices", selected)
+    selection.follow(sources)
     drawings = [_dots(panel, sources, groups.colors, hovered) for panel in stage.panels]
-    number = stage.key
-    for other in (dots for i, dots in enumerate(drawings) if i != number):
-        for one, same in zip(drawings[number], other, strict=True):
-            one.js_link("visible", same, "visible")
-    if groups.scale is None:
-        items = [
-            LegendItem(label=f"{name} ({count:,})", renderers=[dots])
-            for name, count, dots in zip(groups.names, groups.counts, drawings[number], strict=True)
-        ]
-        key: Any = Legend(items=items, click_policy="hide", title=color_by)
-    else:
-        low, high = groups.scale
-        key = ColorBar(color_mapper=LinearColorMapper(palette=SCALE, low=low, high=high), title=color_by)
-    stage.panels[number].figure.add_layout(key, "right")
+    stage.link_visibility(drawings)
+    stage.panels[stage.key].figure.add_layout(key_of(groups, drawings[stage.key], color_by), "right")
 
 
 def _dots(panel: Panel, sources: list[ColumnDataSource], colors: Sequence[str], hovered: list[str]) -> list[Any]:
@@ -188,10 +163,7 @@ def plot_soma_projections(neurons_df: pd.DataFrame, color_by: str = "cellBodyFib
     drawn, places = _with_somata(neurons_df)
     source = ColumnDataSource({**dict(zip("xyz", places.T, strict=True)), "color": _colors(drawn[color_by])})
     xy, xz, zy = (_view(source, *view) for view in _VIEWS)
-    layout = name_saved(gridplot([[xy, xz], [None, zy]]))
-    layout.toolbar.logo = None
-    layout.toolbar.tools = [tool for tool in layout.toolbar.tools if not isinstance(tool, HelpTool)]
-    return layout
+    return tidied(gridplot([[xy, xz], [None, zy]]))
 
 
 def extract_soma_coords(neurons_df: pd.DataFrame) -> None:
@@ -231,7 +203,6 @@ def _view(source: ColumnDataSource, across: str, up: str, flip_across: bool, fli
         match_aspect=True,
     )
     plot.scatter(across, up, color="color", source=source)
-    plot.toolbar.logo = None
     return plot
 
 

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from bokeh.events import SelectionGeometry
-from bokeh.models import ColorBar, ColumnDataSource, HoverTool, Legend, LegendItem, LinearColorMapper
+from bokeh.models import ColumnDataSource, HoverTool
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN, Cloud
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.parts import SCALE, counted, provenance
+from neuprint_jupyter.plots.keys import key_of
+from neuprint_jupyter.plots.parts import counted, provenance
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
 
@@ -174,10 +175,12 @@ class _Drawing:
         members = [everything[self._groups.codes == number] if near else everything[:0] for number in self._group_ids]
         sources = [ColumnDataSource(self._columns(positions)) for positions in members]
         drawn = [self._scatter(panel, sources if near else self._fresh(sources)) for panel in self._stage.panels]
-        self._link_visibility(drawn)
-        self._add_key(drawn, column)
+        self._stage.link_visibility(drawn)
+        if self._groups.scale is not None or len(self._groups.names) > 1:
+            key = self._stage.key
+            self._stage.panels[key].figure.add_layout(key_of(self._groups, drawn[key], column), "right")
         if near:
-            self._follow_selection(sources)
+            self._selection.follow(sources)
             return
         clouds = [self._cloud(panel, renderers) for panel, renderers in zip(self._stage.panels, drawn, strict=True)]
         for panel, cloud in zip(self._stage.panels, clouds, strict=True):
@@ -219,34 +222,6 @@ class _Drawing:
         where = "(@x_voxel, @y_voxel, @z_voxel)"
         panel.figure.add_tools(HoverTool(renderers=renderers, tooltips=[*told, ("x, y, z", where)]))
         return renderers
-
-    def _link_visibility(self, drawn: list[list[Any]]) -> None:
-        key = self._stage.key
-        for other in drawn[:key]:
-            for one, same in zip(drawn[key], other, strict=True):
-                one.js_link("visible", same, "visible")
-
-    def _add_key(self, drawn: list[list[Any]], column: str | None) -> None:
-        plot = self._stage.panels[self._stage.key].figure
-        if self._groups.scale is not None:
-            low, high = self._groups.scale
-            mapper = LinearColorMapper(palette=SCALE, low=low, high=high)
-            plot.add_layout(ColorBar(color_mapper=mapper, title=column or ""), "right")
-        elif len(self._groups.names) > 1:
-            renderers = drawn[self._stage.key]
-            items = [
-                LegendItem(label=f"{name} ({count:,})", renderers=[renderer])
-                for name, count, renderer in zip(self._groups.names, self._groups.counts, renderers, strict=True)
-            ]
-            plot.add_layout(Legend(items=items, click_policy="hide", title=column), "right")
-
-    def _follow_selection(self, sources: list[ColumnDataSource]) -> None:
-        def changed(_attribute: str, _old: Any, _new: Any) -> None:
-            chosen = [np.asarray(s.data["row"])[list(s.selected.indices)] for s in sources]
-            self._selection.set(self._table.iloc[np.sort(np.concatenate(chosen))])
-
-        for source in sources:
-            source.selected.on_change("indices", changed)
 
     def _follow_boxes(self, panel: Panel, cloud: Cloud, linked: list[Cloud]) -> None:
         def changed(event: Any) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from bokeh.models import ColumnDataSource, HoverTool, Legend, LegendItem, NumeralTickFormatter
+from bokeh.models import ColumnDataSource, HoverTool, NumeralTickFormatter
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import Grouping, group_by
+from neuprint_jupyter.plots.keys import key_of, legend
 from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 # Bins up to here hold one weight each; from here on each is wider than the last by a fifth.
@@ -84,11 +85,13 @@ def plot_weight_distribution(
     values = weights[weight_col].to_numpy(dtype=np.float64)
     if not by:
         _draw_bars(plot, values)
-    items = []
-    for number, name in enumerate(groups.names):
-        line = _draw_line(plot, values[groups.codes == number], name, groups.colors[number])
-        items.append(LegendItem(label=f"{name} ({groups.counts[number]:,})" if by else name, renderers=[line]))
-    plot.add_layout(Legend(items=items, click_policy="hide", title=by), "right")
+    lines = [
+        _draw_line(plot, values[groups.codes == number], name, color)
+        for number, (name, color) in enumerate(zip(groups.names, groups.colors, strict=True))
+    ]
+    # The title has the number of all.
+    key = key_of(groups, lines, by) if by else legend([(groups.names[0], lines)], None)
+    plot.add_layout(key, "right")
     return plot
 
 
