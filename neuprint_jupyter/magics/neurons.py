@@ -80,7 +80,8 @@ def neurons_options(properties: dict[str, str]) -> OptionParser:
 
 
 def _called(neurons: pd.DataFrame) -> set[object]:
-    return {name for column in ("type", "instance") if column in neurons for name in neurons[column].unique()}
+    columns = [column for column in ("bodyId", "type", "instance") if column in neurons]
+    return {name for column in columns for name in neurons[column].unique()}
 
 
 def _place(given: list[str]) -> tuple[str | None, str | None]:

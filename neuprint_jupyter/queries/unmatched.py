@@ -1,4 +1,4 @@
-"""Names that no neuron has, and what may have been meant."""
+"""Names and bodyIds that no neuron has, and what may have been meant."""
 
 from __future__ import annotations
 
@@ -7,41 +7,68 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from neuprint_jupyter.client import Client
+from neuprint_jupyter.cypher import literal
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
 from neuprint_jupyter.queries.values import property_values
 
 # So many letters can tell what is meant.
 _SHORTEST = 3
 
+# So many bodyIds that do not exist are told.
+_MOST_BODIES = 5
+
 
 def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()) -> list[str]:
-    """A sentence for each type or instance that no neuron of the dataset has.
+    """A sentence for each type or instance that no neuron of the dataset has, and one for the bodyIds.
 
     Parameters
     ----------
     names
-        Those asked for, such as the words of a line; bodyIds and ``$variables`` are not looked at.
+        Those asked for, such as the words of a line; ``$variables`` are not looked at.
     client
         Whose dataset; it is only asked about names that are not in ``found``.
     found
-        Types and instances of what was found.
+        Types, instances and bodyIds of what was found.
 
     Examples
     --------
     >>> unmatched(["EPH"], client)  # doctest: +SKIP
     ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]
     """
+    found = set(found)
+    told = unmatched_bodies([body for name in names if name.isdecimal() and (body := int(name)) not in found], client)
     asked = [name for name in names if not name.startswith("$") and not name.isdecimal()]
     missing = [name for name in asked if not _matches(name, found)]
     if not missing:
-        return []
+        return told
     known: list[str] = []
     # Nobody is told of an error here: the answer itself is there.
     with contextlib.suppress(NeuprintError):
         for prop in ("type", "instance"):
             known += property_values(client, prop) if prop in client.neuron_properties else []
     missing = [name for name in missing if known and not _matches(name, known)]
-    return [f"no neuron has the type or instance {name!r}{_meant(name, known)}" for name in missing]
+    return told + [f"no neuron has the type or instance {name!r}{_meant(name, known)}" for name in missing]
+
+
+def unmatched_bodies(bodies: Sequence[int], client: Client) -> list[str]:
+    """A sentence about the bodyIds that the dataset does not have, if there are any.
+
+    Examples
+    --------
+    >>> unmatched_bodies([123], client)  # doctest: +SKIP
+    ['hemibrain:v1.2.1 has no bodyId 123']
+    """
+    missing: list[int] = []
+    if bodies:
+        with contextlib.suppress(NeuprintError):
+            cypher = f"MATCH (n:Segment)\nWHERE n.bodyId IN {literal(list(bodies))}\nRETURN n.bodyId AS bodyId"
+            there = {row[0] for row in client.fetch_custom(cypher, format="json")["data"]}
+            missing = [body for body in dict.fromkeys(bodies) if body not in there]
+    if not missing:
+        return []
+    named = ", ".join(map(str, missing[:_MOST_BODIES]))
+    more = f" and {len(missing) - _MOST_BODIES:,} more" if len(missing) > _MOST_BODIES else ""
+    return [f"{client.dataset} has no bodyId {named}{more}"]
 
 
 def unmatched_values(chosen: Mapping[str, Sequence[str]], client: Client) -> list[str]:
@@ -75,6 +102,9 @@ def _meant(name: str, known: Sequence[str]) -> str:
     any_ending = re.sub(r"(?<![.\])])\*", ".*", name)
     if any_ending != name and _matches(any_ending, known):
         return f"; did you mean {any_ending!r}? * by itself repeats the letter before it"
+    several = [part for part in name.split(",") if part]
+    if len(several) > 1 and all(_matches(part, known) for part in several):
+        return f"; several are written with spaces between them: {' '.join(several)}"
     # Criteria, lists and assignments, as they are written in Python.
     if begun := _beginning(name, known):
         return begun

@@ -93,10 +93,22 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
         ("%neurons penn", ["no neuron has the type or instance 'penn'; did you mean 'PEN.*'?"]),
         ("%neurons EP[GH]", []),
         ("%neurons EPG --min-pre 1000000", []),
-        ("%neurons 99", []),
+        (
+            "%neurons EPG,PEN_a(PEN1)",
+            [
+                (
+                    "no neuron has the type or instance 'EPG,PEN_a(PEN1)'; "
+                    "several are written with spaces between them: EPG PEN_a(PEN1)"
+                )
+            ],
+        ),
+        ("%neurons 99 3 98", ["tiny:v1 has no bodyId 99, 98"]),
+        ("%neurons 3 --status Traced", []),
+        ("%connections 99 -> EPG", ["tiny:v1 has no bodyId 99"]),
+        ("%skeletons 91 92 93 94 95 96 97", ["tiny:v1 has no bodyId 91, 92, 93, 94, 95 and 2 more"]),
         ("%connections EPG -> EPG", []),
     ],
 )
 def test_names_that_no_neuron_has_are_told(notebook: Notebook, line: str, said: list[str]) -> None:
     notebook.run(line)
-    assert [line for line in notebook.shown.splitlines() if line.startswith("no neuron")] == said
+    assert [line for line in notebook.shown.splitlines() if line.startswith(("no neuron", "tiny:v1 has no"))] == said

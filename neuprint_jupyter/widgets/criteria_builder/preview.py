@@ -7,7 +7,7 @@ from typing import Any
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, prop
 from neuprint_jupyter.queries.match import match_clause
-from neuprint_jupyter.queries.unmatched import unmatched
+from neuprint_jupyter.queries.unmatched import unmatched, unmatched_bodies
 from neuprint_jupyter.widgets.cells import cell
 
 _SHOWN = ("bodyId", "type", "instance", "status", "pre", "post")
@@ -21,7 +21,7 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     -------
     dict
         ``neurons`` (how many), ``columns`` and ``rows`` (of the first five by bodyId, as text to be shown);
-        where there are none, ``told``: a sentence for each name that no neuron has.
+        where there are none, ``told``: a sentence for each name that no neuron has, and one for such bodyIds.
 
     Raises
     ------
@@ -32,10 +32,17 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     neurons = client.fetch_custom(f"{found}\nRETURN count(n) AS neurons", format="json")["data"][0][0]
     columns = [name for name in _SHOWN if name == "bodyId" or name in client.neuron_properties]
     if not neurons:
-        named = (values for field, values in criteria.fields_named() if field in ("type", "instance"))
-        names = [value for values in named for value in values if isinstance(value, str)]
-        return {"neurons": 0, "columns": columns, "rows": [], "told": unmatched(list(dict.fromkeys(names)), client)}
+        return {"neurons": 0, "columns": columns, "rows": [], "told": _told(criteria, client)}
     returned = ", ".join(f"{prop('n', name)} AS {name}" for name in columns)
     cypher = f"{found}\nRETURN {returned}\nORDER BY n.bodyId\nLIMIT {_ROWS}"
     rows = client.fetch_custom(cypher, format="json")["data"]
     return {"neurons": neurons, "columns": columns, "rows": [[cell(value) for value in row] for row in rows]}
+
+
+def _told(criteria: Criteria, client: Client) -> list[str]:
+    given = [(field, value) for field, values in criteria.fields_named() for value in values]
+    bodies = [value for field, value in given if field == "bodyId" and isinstance(value, int)]
+    names = [value for field, value in given if field in ("type", "instance") and isinstance(value, str)]
+    return unmatched_bodies(bodies, client) + unmatched(
+        [name for name in dict.fromkeys(names) if not name.isdecimal()], client
+    )
