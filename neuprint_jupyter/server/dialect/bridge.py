@@ -10,7 +10,7 @@ from neuprint_jupyter.server.dialect.absent import absent_variables
 from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
-from neuprint_jupyter.server.dialect.conditions import whole_conditions
+from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, whole_conditions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
 from neuprint_jupyter.server.dialect.functions import known_functions
@@ -105,6 +105,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     conditions_only(query, kinds)
     known_functions(query)
     whole_conditions(query)
+    conditions_after_limits(query)
     absent_variables(query)
     paths_as_maps(query)
     strict_patterns(query)

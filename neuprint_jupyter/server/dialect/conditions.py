@@ -47,6 +47,23 @@ def whole_conditions(query: Syntax) -> None:
                     query.change(last, after=" = true")
 
 
+def conditions_after_limits(query: Syntax) -> None:
+    """Have the WHERE of a WITH asked of the rows that its SKIP and LIMIT leave: the engine asks it first.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n) WITH n ORDER BY n.pre LIMIT 5 WHERE n.pre > 9 RETURN n"))
+    >>> conditions_after_limits(query)
+    >>> "".join(token.text for token in query.changed())
+    'MATCH (n) WITH n ORDER BY n.pre LIMIT 5 WITH * WHERE n.pre > 9 RETURN n'
+    """
+    limits = {(clause.end, clause.bracket) for clause in query.clauses if clause.keyword in ("SKIP", "LIMIT")}
+    for clause in query.clauses:
+        if clause.keyword == "WHERE" and (clause.first, clause.bracket) in limits:
+            query.change(clause.first, before="WITH * ")
+
+
 def _operands(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
     """First and last word of what AND, OR, XOR and NOT connect, also inside brackets that only group."""
     while first < end:

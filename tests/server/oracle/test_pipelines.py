@@ -70,6 +70,10 @@ case("MATCH (a:Neuron {bodyId: 1})-[c:ConnectsTo]->(b) WITH collect(b) AS bs MAT
 case("MATCH (n:Neuron)-[c:ConnectsTo]->(m:Neuron) WHERE n.bodyId = 1 RETURN properties(c).weight AS w, keys(c) = keys(c) AS k, c['weight'] AS x", lambda: [[weight(1,b),True,weight(1,b)] for b in OUT[1]])
 case("WITH 1 AS x, 2 AS y WITH y AS x, x AS y RETURN x, y", lambda: [[2,1]])
 case("MATCH (n:Neuron) WHERE n.bodyId > 30 AND n.type IS NOT NULL RETURN n.bodyId UNION MATCH (n:Neuron) WHERE n.bodyId < 3 RETURN n.bodyId", lambda: [[b] for b in N if (b>30 and of(b,'type')) or b<3])
+case("UNWIND [5,1,3,2,4] AS x WITH x ORDER BY x SKIP 1 LIMIT 2 WHERE x > 2 RETURN x", lambda: [[3]])
+case("UNWIND [5,1,3,2,4] AS x WITH DISTINCT x ORDER BY x LIMIT 2 WHERE x > 1 RETURN x", lambda: [[2]])
+case("MATCH (n:Neuron) WITH n ORDER BY n.bodyId SKIP 3 WHERE n.bodyId < 9 RETURN n.bodyId", lambda: [[b] for b in sorted(N)[3:] if b < 9])
+case("MATCH (n:Neuron) WHERE n.bodyId < 3 CALL { WITH n MATCH (n)-[c:ConnectsTo]->(m) WITH m, c ORDER BY c.weight DESC, m.bodyId LIMIT 2 WHERE m.bodyId < 100 RETURN m.bodyId AS b } RETURN n.bodyId, b", lambda: [[a, b] for a in (1, 2) for b in sorted(OUT[a], key=lambda b: (-weight(a, b), b))[:2] if b < 100])
 # lists
 case("MATCH (a:Neuron) WHERE a.bodyId < 5 RETURN a.bodyId, size([(a)-[:ConnectsTo]->(b) | b.bodyId])", lambda: [[a, len(OUT[a])] for a in range(1, 5)])
 case("MATCH (a:Neuron) WHERE a.bodyId < 5 RETURN a.bodyId, apoc.coll.sort([(a)-[c:ConnectsTo]->(b) WHERE c.weight > 2 | b.bodyId]) AS x", lambda: [[a, sorted(b for b in OUT[a] if weight(a, b) > 2)] for a in range(1, 5)])
