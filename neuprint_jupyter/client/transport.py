@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+import warnings
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
 
 from neuprint_jupyter.client.adapter import CancellableAdapter
 from neuprint_jupyter.client.address import Address
@@ -69,6 +71,10 @@ class Transport:
         self._verify = verify
         self._sessions = threading.local()
         self.timeout = checked_timeout(timeout)
+        if verify is False:
+            # Who asks for it knows; urllib3 would say so at each request.
+            host = re.escape(urlsplit(address.url).hostname or "")
+            warnings.filterwarnings("ignore", f".* made to host '{host}'", InsecureRequestWarning)
 
     def get(self, path: str, **parameters: str) -> requests.Response:
         """A GET request."""

@@ -6,12 +6,16 @@ import base64
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import traceback
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import trustme
+from urllib3.exceptions import InsecureRequestWarning
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.client import transport
@@ -79,6 +83,19 @@ def test_passing_trouble_is_tried_again(server: Script, status: int) -> None:
     server.answers = [(status, {}, ""), (status, {}, ""), (200, {}, "fine")]
     assert ask(server) == "fine"
     assert len(server.asked) == 3
+
+
+def test_a_certificate_that_is_not_to_be_checked_is_not_warned_of(server: Script) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.answers = [(200, {}, "fine")]
+    address = Address(server.url.replace("http", "https"), "my-token")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InsecureRequestWarning)
+        assert Transport(address, verify=False).get("/api/version").text == "fine"
+    with pytest.raises(NeuprintConnectionError, match="is not trusted"):
+        Transport(address).get("/api/version")
 
 
 def test_what_breaks_off_is_asked_once_more(server: Script) -> None:
