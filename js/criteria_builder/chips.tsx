@@ -7,8 +7,9 @@ interface Props {
   values: string[];
   placeholder: string;
   find: (text: string) => Promise<Option[]>;
-  add: (values: string[]) => void;
   remove: (at: number) => void;
+  /** What was typed, and the box left. */
+  enter: (text: string) => void;
   paste: (text: string) => boolean;
   invalid: boolean;
   describedBy: string | undefined;
@@ -47,7 +48,7 @@ export function Chips(props: Props) {
         label={props.label}
         placeholder={values.length === 0 ? props.placeholder : ""}
         find={props.find}
-        enter={(text) => props.add([text])}
+        enter={props.enter}
         paste={props.paste}
         erase={values.length > 0 ? () => props.remove(values.length - 1) : undefined}
         eager

@@ -160,7 +160,7 @@ export function removeRoi(block: Conditions, at: number): Conditions {
   return { ...block, rois: block.rois.filter((_, i) => i !== at) };
 }
 
-/** A pasted list: by lines, tabs and semicolons; by commas and spaces too where all are ids. */
+/** A pasted or typed list: by lines, tabs and semicolons; by commas and spaces too where all are ids. */
 export function pastedList(text: string): string[] {
   const unquoted = (part: string) => part.trim().replace(/^(["'])(.*)\1$/u, "$2");
   const ids = text

@@ -131,16 +131,33 @@ it("never takes on Enter what was proposed for other letters", async () => {
   expect(input.value).toBe("");
 });
 
+it.each([
+  ["EPG, PEN_a(PEN1)", "type", ["EPG", "PEN_a(PEN1)"]],
+  ["387364605 416642425", "bodyId", ["387364605", "416642425"]],
+])("takes a list that was typed, as one that was pasted: %s", async (text, name, values) => {
+  await show();
+  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  type(input, text);
+  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
+  await channel.answer({ kind: "suggested", found: [] });
+  await drawn();
+  press(input, "Enter");
+  await drawn();
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [{ name, tests: [{ op: "is", values }] }],
+  });
+});
+
 it("takes a value that was typed when its box is left, and says what is not in the form", async () => {
   await show();
   const run = button("Run");
   const value = find<HTMLInputElement>("type");
-  type(value, "EPG");
+  type(value, "EPG, PEN");
   await drawn();
   run.click();
   await drawn();
   expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG"] }] }],
+    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG", "PEN"] }] }],
   });
   expect(value.value).toBe("");
   expect(channel.saved).toBeGreaterThan(0);

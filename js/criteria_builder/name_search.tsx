@@ -14,6 +14,8 @@ const NAMES: Record<string, string> = {
 };
 
 export function NameSearch({ model, add }: { model: BuilderModel; add: Change }) {
+  const putList = (values: string[]) =>
+    put(values.every((value) => /^\d+$/u.test(value)) ? "bodyId" : "type", values);
   const put = (name: string, values: string[], op: "is" | "pattern" | "contains" = "is") =>
     add((block) => addValues(block, name, values, model.field(name), op));
   const option = ({ field, value, neurons }: Suggestion): Option => ({
@@ -49,6 +51,15 @@ export function NameSearch({ model, add }: { model: BuilderModel; add: Change })
         choose: () => put("bodyId", [typed]),
       });
     }
+    const listed = pastedList(typed);
+    if (listed.length > 1) {
+      asked.unshift({
+        key: "list",
+        group: "As typed",
+        label: <>any of {listed.join(", ")}</>,
+        choose: () => putList(listed),
+      });
+    }
     const isPattern = /[\\.?[\]+^$*]/u.test(typed);
     return isPattern ? [...asked, ...found.map(option)] : [...found.map(option), ...asked];
   };
@@ -61,7 +72,7 @@ export function NameSearch({ model, add }: { model: BuilderModel; add: Change })
         paste={(text) => {
           const values = pastedList(text);
           if (values.length < 2) return false;
-          put(values.every((value) => /^\d+$/u.test(value)) ? "bodyId" : "type", values);
+          putList(values);
           return true;
         }}
       />

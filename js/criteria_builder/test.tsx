@@ -135,6 +135,8 @@ function Ticks({
 function TypedValues({ model, name, test, change, label, invalid, describedBy }: ValueProps) {
   const add = (values: string[]) =>
     change({ ...test, values: [...new Set([...test.values, ...values])] }, false);
+  // A pattern may have commas of its own.
+  const list = (text: string) => (test.op === "is" ? pastedList(text) : []);
   const find = async (text: string): Promise<Option[]> => {
     const found = await model.suggest(name, text);
     const typed: Option[] =
@@ -148,6 +150,15 @@ function TypedValues({ model, name, test, change, label, invalid, describedBy }:
               choose: () => add([text.trim()]),
             },
           ];
+    const listed = list(text);
+    if (listed.length > 1) {
+      typed.unshift({
+        key: "list",
+        group: "",
+        label: <>any of {listed.join(", ")}</>,
+        choose: () => add(listed),
+      });
+    }
     const options = found
       .filter(({ value }) => !test.values.includes(value))
       .map(({ value, neurons }) => ({
@@ -170,8 +181,11 @@ function TypedValues({ model, name, test, change, label, invalid, describedBy }:
         test.op === "pattern" ? "regular expression, such as PEN.*" : "type, choose or paste a list"
       }
       find={find}
-      add={add}
       remove={(at) => change({ ...test, values: test.values.filter((_, i) => i !== at) }, false)}
+      enter={(text) => {
+        const listed = list(text);
+        add(listed.length > 1 ? listed : [text]);
+      }}
       paste={(text) => {
         const values = pastedList(text);
         if (values.length < 2) return false;
