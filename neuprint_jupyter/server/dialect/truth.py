@@ -12,6 +12,7 @@ _LOGICAL = frozenset(("AND", "OR", "XOR"))
 _BEFORE = _LOGICAL | {"WHERE", "NOT"}
 _BEGINS = frozenset(("", "RETURN", "WITH", "DISTINCT", ",", "[", "{", ":", "|", "THEN", "ELSE", "CASE"))
 _ENDS = READING | _LOGICAL | {"", ")", "]", "}", "|", ";", "THEN"}
+_CONSTANTS = frozenset(("TRUE", "FALSE", "NULL", "CASE", "END"))
 # Those of connections and synapses.
 _KINDS = dict.fromkeys(("type", "roiInfo"), "text") | dict.fromkeys(
     ("bodyId", "weight", "weightHP", "weightHR", "pre", "post", "size", "confidence"), "number"
@@ -19,7 +20,7 @@ _KINDS = dict.fromkeys(("type", "roiInfo"), "text") | dict.fromkeys(
 
 
 def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
-    """Have the engine fail where a text, a number or a property that is no condition stands as one, and is there.
+    """Have the engine fail where a text, a number, a variable or a property stands as a condition, and is none.
 
     Parameters
     ----------
@@ -37,14 +38,25 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
     >>> re.sub("failing: [^']*", "failing: …", query.source(8, 13))
     "AND NOT CASE WHEN n.type IS NULL OR n.type IN [true, false] THEN n.type ELSE date('failing: …') END"
     """
+    named: set[str] = set()
     for last, word in enumerate(query.words):
-        first = last
-        if word.kind == "name" and query.text(last - 1) == ".":
-            if (kinds.get(word.value) or _KINDS.get(word.value, "condition")) == "condition":
-                continue
+        first, before = last, query.text(last - 1)
+        said_of = ""
+        if word.kind == "name" and before == ".":
+            said_of = word.value
             while query.text(first - 1) == "." and query.words[first - 2].kind == "name":
                 first -= 2
+        elif word.text == "]" and query.text(last - 2) == "[" and query.words[last - 3].kind == "name":
+            said_of, first = query.words[last - 1].value, last - 3
+        elif word.kind == "name":
+            # One that nothing has been given to yet is for the engine to complain of.
+            is_known = word.text in named and before != ":" and query.text(last) not in _CONSTANTS
+            named.add(word.text)
+            if not is_known:
+                continue
         elif word.kind not in ("string", "number"):
+            continue
+        if said_of and (kinds.get(said_of) or _KINDS.get(said_of, "condition")) == "condition":
             continue
         if _is_condition(query, first, last):
             said = query.source(first, last + 1)

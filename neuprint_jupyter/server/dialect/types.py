@@ -190,7 +190,7 @@ def _is_number(query: Syntax, expression: Range, seen: frozenset[str] = frozense
         same = call.name in _OF_SAME_KIND and _is_number(query, (start, call.closing), seen)
         return same or call.name in _OF_NUMBERS
     if end - first > 2 and (words[-2].text, words[-1].value) == (".", "bodyId"):
-        return True
+        return not _is_given(query, words[0].text.upper())  # it may be a map, whose bodyId is a text
     opening = next((i for i in range(first + 1, end) if query.closing.get(i) == end - 1), None)
     if opening is not None and query.text(opening) == "[":
         return _is_number(query, (first, opening), seen)  # an element, or a slice

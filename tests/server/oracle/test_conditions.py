@@ -47,6 +47,10 @@ def test_returned(service: Service, value: Expression) -> None:
         ("MATCH (n:Neuron) WITH collect(n) AS l RETURN [x IN l WHERE x.bodyId | x]", "x.bodyId"),
         ("MATCH (n:Neuron) WHERE n.EB OR 'it\\'s' RETURN n", r"'it\'s'"),
         ("MATCH (n:Neuron) WITH {n: n} AS row WHERE 1 XOR row.n.roiInfo RETURN row", "1"),
+        ("MATCH (n:Neuron) WHERE n['type'] OR n.EB RETURN n", "n['type']"),
+        ("MATCH (n:Neuron) WITH n.type AS t WHERE t RETURN t", "t"),
+        ("MATCH (n:Neuron) WHERE NOT n RETURN n", "n"),
+        ("UNWIND [true, 'x'] AS x RETURN CASE WHEN x THEN 1 END", "x"),
     ],
 )
 def test_a_value_is_no_condition(service: Service, query: str, value: str) -> None:
@@ -58,6 +62,8 @@ def test_a_value_is_no_condition(service: Service, query: str, value: str) -> No
     ("condition", "number"),
     [
         ("n.nothing", 0),
+        ("n['EB'] AND n:Neuron AND NOT n['nothing'] IS NOT NULL", 34),
+        ("all(x IN [true, n.EB IS NULL] WHERE x)", 6),
         ("n.bodyId < 0 AND n.type", 0),
         ("n.type ENDS WITH 'G' AND n.type STARTS WITH n.type OR 'EPG' = n.type AND 5 < n.size", 6),
         ("[n.cropped, n.type][1] = 'EPG' OR NOT n.type IS NOT NULL", 19),

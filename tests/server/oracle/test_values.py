@@ -27,6 +27,8 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("UNWIND ['1', 2] AS b MATCH (n:Neuron) WHERE b = n.bodyId RETURN n.bodyId", [[2]]),
     ("UNWIND ['1', 2] AS b MATCH (n:Neuron) WHERE b <> n.bodyId RETURN b, count(*)", [["1", 40], [2, 39]]),
     ("UNWIND [{id: '1'}, {id: 2}] AS r MATCH (n:Neuron) WHERE n.bodyId = r.id AND true RETURN n.bodyId", [[2]]),
+    ("WITH {bodyId: '1'} AS m MATCH (n:Neuron) WHERE n.bodyId = m.bodyId RETURN n.bodyId", []),
+    ("UNWIND [{bodyId: '1'}, {bodyId: 2}] AS r MATCH (n:Neuron {bodyId: r.bodyId}) RETURN n.bodyId", [[2]]),
     ("MATCH (n:Neuron) WHERE n.bodyId = toString(1) OR n.bodyId = '2' + '' RETURN count(*)", [[0]]),
     ("WITH '5' AS b MATCH (n:Neuron) WHERE NOT n.bodyId < b OR NOT b > n.bodyId RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) WHERE n.bodyId <> toString(n.bodyId) RETURN count(*)", [[40]]),
