@@ -1,17 +1,11 @@
 // Beside the form: how many neurons it matches, the first of them, and the code that finds them.
-import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
-import { copyText, insertCells } from "../shared/cells";
+import { useBrief } from "../shared/brief";
+import { copyCode, putIntoCells } from "../shared/cells";
 import type { Preview, Run } from "./messages";
 import type { BuilderModel } from "./model";
 
-export function Aside({
-  model,
-  root,
-}: {
-  model: BuilderModel;
-  root: RefObject<HTMLElement | null>;
-}) {
+export function Aside({ model }: { model: BuilderModel }) {
   return (
     <aside class="npj-cb-aside" aria-label="What the form finds">
       <Count model={model} />
@@ -21,7 +15,7 @@ export function Aside({
         start={() => model.start()}
       />
       <FirstRows preview={model.preview} folded={model.run.state === "done"} />
-      <Code model={model} root={root} />
+      <Code model={model} />
     </aside>
   );
 }
@@ -141,25 +135,10 @@ function FirstRows({ preview: { state, columns, rows, neurons }, folded }: First
   );
 }
 
-function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElement | null> }) {
+function Code({ model }: { model: BuilderModel }) {
   const [language, setLanguage] = useState<"python" | "cypher">("python");
-  const [done, setDone] = useState("");
+  const [done, say] = useBrief();
   const code = model.reading[language] ?? "";
-  const say = (words: string) => {
-    setDone(words);
-    setTimeout(() => setDone(""), 3_000);
-  };
-  const copy = async () =>
-    say((await copyText(code)) ? "Copied" : "The browser does not allow copying");
-  const insert = async () => {
-    if (root.current && insertCells(root.current, [code])) say("Put into a new cell");
-    else
-      say(
-        (await copyText(code))
-          ? "Copied: paste it into a cell"
-          : "The browser does not allow copying",
-      );
-  };
   return (
     <section class="npj-code" aria-label="Code">
       <div class="npj-cb-code-head">
@@ -177,11 +156,15 @@ function Code({ model, root }: { model: BuilderModel; root: RefObject<HTMLElemen
             </button>
           ))}
         </span>
-        <button type="button" disabled={code === ""} onClick={() => void copy()}>
+        <button type="button" disabled={code === ""} onClick={() => say(copyCode([code]))}>
           Copy
         </button>
         {language === "python" && (
-          <button type="button" disabled={code === ""} onClick={() => void insert()}>
+          <button
+            type="button"
+            disabled={code === ""}
+            onClick={(event) => say(putIntoCells(event.currentTarget, [code]))}
+          >
             Insert as cell
           </button>
         )}

@@ -25,7 +25,6 @@ const TYPE: Field = {
   kind: "text",
   group: "Name",
   choices: [],
-  common: true,
 };
 const BODY: Field = { ...TYPE, name: "bodyId", kind: "integer" };
 

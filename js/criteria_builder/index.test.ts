@@ -15,7 +15,6 @@ const field = (name: string, more: Partial<Field> = {}): Field => ({
   kind: "text",
   group: "Name",
   choices: [],
-  common: false,
   ...more,
 });
 

@@ -75,7 +75,6 @@ export interface Field {
   kind: Kind | "place";
   group: string;
   choices: string[];
-  common: boolean;
 }
 
 export interface Dataset {

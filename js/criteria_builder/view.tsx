@@ -1,7 +1,7 @@
 // One view of a builder: the form, what it finds beside or below it, and the tables of the last run.
 import type { Host } from "@anywidget/types";
 import { Fragment } from "preact";
-import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useLayoutEffect, useReducer } from "preact/hooks";
 import { Aside } from "./aside";
 import { BlockCard } from "./block";
 import { addAlternative, addBlock, isEmpty } from "./form";
@@ -10,7 +10,6 @@ import { Results } from "./results";
 
 export function BuilderView({ model, host }: { model: BuilderModel; host: Host | undefined }) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const root = useRef<HTMLElement>(null);
   // Before anything can change: an effect after the first painting would miss it.
   useLayoutEffect(() => {
     model.addEventListener("change", redraw);
@@ -19,11 +18,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
   const { form } = model;
   const alone = form.any.length === 1 && form.any[0]?.all.length === 1;
   return (
-    <section
-      ref={root}
-      class="npj npj-builder"
-      aria-label={`Find neurons in ${model.dataset.name}`}
-    >
+    <section class="npj npj-builder" aria-label={`Find neurons in ${model.dataset.name}`}>
       <header class="npj-controls npj-cb npj-builder-head">
         <h2>Find neurons</h2>
         <span class="npj-cb-dataset">{model.dataset.name}</span>
@@ -73,7 +68,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
             + or other neurons
           </button>
         </div>
-        <Aside model={model} root={root} />
+        <Aside model={model} />
       </div>
       <Results run={model.run} host={host} />
     </section>

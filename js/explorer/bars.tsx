@@ -1,7 +1,8 @@
 // Above all: the dataset. Above the results: what is shown, and the code that does the same in cells.
 import type { AnyModel } from "@anywidget/types";
 import { useState } from "preact/hooks";
-import { copyText, insertCells } from "../shared/cells";
+import { useBrief } from "../shared/brief";
+import { copyCode, putIntoCells } from "../shared/cells";
 
 export interface BarState {
   part: "head" | "results";
@@ -21,7 +22,6 @@ export interface BarState {
 
 interface Props {
   model: AnyModel<BarState & Record<string, unknown>>;
-  root: HTMLElement;
 }
 
 export function Head({ model }: Props) {
@@ -54,7 +54,7 @@ export function Head({ model }: Props) {
   );
 }
 
-export function Results({ model, root }: Props) {
+export function Results({ model }: Props) {
   const [open, setOpen] = useState(false);
   const code = model.get("code");
   const error = model.get("error");
@@ -94,7 +94,7 @@ export function Results({ model, root }: Props) {
           Code
         </button>
       </div>
-      {open && code.length > 0 && <Code code={code} path={model.get("path")} root={root} />}
+      {open && code.length > 0 && <Code code={code} path={model.get("path")} />}
       {error !== "" && (
         <p class="npj-ex-error" role="alert">
           {error}
@@ -104,29 +104,18 @@ export function Results({ model, root }: Props) {
   );
 }
 
-function Code({ code, path, root }: { code: string[]; path: string[]; root: HTMLElement }) {
-  const [done, setDone] = useState("");
-  const say = (words: string) => {
-    setDone(words);
-    setTimeout(() => setDone(""), 3_000);
-  };
-  const copy = async (sources: string[], words: string) =>
-    say((await copyText(sources.join("\n\n"))) ? words : "The browser does not allow copying");
-  const insert = (sources: string[]) => {
-    if (insertCells(root, sources))
-      say(sources.length === 1 ? "Put into a new cell" : "Put into new cells");
-    else void copy(sources, "Copied: paste it into a cell");
-  };
+function Code({ code, path }: { code: string[]; path: string[] }) {
+  const [done, say] = useBrief();
   return (
     <div class="npj-ex-code">
       <div class="npj-ex-line">
-        <button type="button" onClick={() => void copy(code, "Copied")}>
+        <button type="button" onClick={() => say(copyCode(code))}>
           Copy
         </button>
-        <button type="button" onClick={() => insert(code)}>
+        <button type="button" onClick={(event) => say(putIntoCells(event.currentTarget, code))}>
           Insert as cell
         </button>
-        <button type="button" onClick={() => insert(path)}>
+        <button type="button" onClick={(event) => say(putIntoCells(event.currentTarget, path))}>
           Insert the whole path as {path.length} cells
         </button>
         <span role="status" class="npj-ex-note">

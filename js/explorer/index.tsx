@@ -19,7 +19,7 @@ const TRAITS = [
 
 const render: Render<BarState & Record<string, unknown>> = ({ model, el }) => {
   const Bar = model.get("part") === "head" ? Head : Results;
-  return show({ model, el }, () => <Bar model={model} root={el} />, TRAITS);
+  return show({ model, el }, () => <Bar model={model} />, TRAITS);
 };
 
 export default { render };

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { insertCells as askForCells } from "../shared/cells";
+import { putIntoCells } from "../shared/cells";
 import { color } from "./colors";
 import type { CellModel, Factory, MimeModel, Renderer, RenderMime } from "./jupyter";
 import { makeCells } from "./new_cells";
@@ -66,14 +66,14 @@ it("colours cells of %%cypher, whatever the notebook sets, and no others", () =>
   expect(types()[3]).toBe(CYPHER);
 });
 
-it("makes the cells that a widget asks for, below its own", () => {
+it("makes the cells that a widget asks for, below its own", async () => {
   const node = document.body.appendChild(document.createElement("div"));
   const cells = [0, 1].map(() => ({ node: node.appendChild(document.createElement("div")) }));
   const widget = (cells[0] as { node: HTMLElement }).node.appendChild(document.createElement("p"));
   const insertCells = vi.fn();
   const content = { widgets: cells, activeCellIndex: 0 };
   makeCells({ node, content, context: { model: { sharedModel: { insertCells } } } } as never);
-  expect(askForCells(widget, ["a = 1", "a"])).toBe(true);
+  expect(await putIntoCells(widget, ["a = 1", "a"])).toBe("Put into new cells");
   const made = ["a = 1", "a"].map((source) => ({
     cell_type: "code",
     source,
@@ -81,7 +81,7 @@ it("makes the cells that a widget asks for, below its own", () => {
   }));
   expect(insertCells).toHaveBeenCalledExactlyOnceWith(1, made);
   expect(content.activeCellIndex).toBe(1);
-  expect(askForCells(node, ["nowhere"])).toBe(false);
+  expect(await putIntoCells(node, ["nowhere"])).not.toContain("Put into");
   node.remove();
 });
 

@@ -1,6 +1,6 @@
 // One query in the list: a line, and what it unfolds to.
 import { useState } from "preact/hooks";
-import { copyText, insertCells } from "../shared/cells";
+import { copyCode, putIntoCells } from "../shared/cells";
 import { Code, Colored } from "./code";
 import { copyOf, type Form } from "./copies";
 import type { QueryRecord } from "./messages";
@@ -10,7 +10,6 @@ import { bytes, clock, count, duration } from "./words";
 const SIGNS = { running: "◌", done: "✓", failed: "✕", cancelled: "⊘" };
 /** How long a busy kernel may take before one is told what else helps. */
 const PATIENCE_MS = 1_500;
-const NO_COPY = "the browser does not let the page copy";
 
 interface Props {
   store: Store;
@@ -53,8 +52,8 @@ export function Entry({ store, record, pinned, onPin }: Props) {
 function Cancel({ store, record }: { store: Store; record: QueryRecord }) {
   const [said, setSaid] = useState("");
   const cancel = async () => {
-    setSaid("cancelling …");
-    const busy = "the kernel does not listen while it runs a cell: ■ in the toolbar interrupts it";
+    setSaid("Cancelling …");
+    const busy = "The kernel does not listen while it runs a cell: ■ in the toolbar interrupts it";
     const timer = setTimeout(() => setSaid(busy), PATIENCE_MS);
     try {
       await store.ask({ kind: "cancel", record: record.id });
@@ -90,10 +89,7 @@ function Details({ store, record, pinned, onPin }: Props) {
     }
   };
   const copy = (form: Form) =>
-    attempt(async () => {
-      const copied = await copyText(copyOf(await store.whole(record), form));
-      return copied ? "copied" : NO_COPY;
-    });
+    attempt(async () => copyCode([copyOf(await store.whole(record), form)]));
   const showAll = attempt(async () => {
     setWhole(await store.whole(record));
     return "";
@@ -104,14 +100,10 @@ function Details({ store, record, pinned, onPin }: Props) {
   });
   const rerun = attempt(async () => {
     await store.ask({ kind: "rerun", record: record.id });
-    return "run again: it stands at the top of the list";
+    return "Run again: it stands at the top of the list";
   });
   const insert = (from: HTMLElement) =>
-    attempt(async () => {
-      const source = copyOf(await store.whole(record), "python");
-      if (insertCells(from, [source])) return "put into a new cell";
-      return (await copyText(source)) ? "copied: paste it into a cell" : NO_COPY;
-    })();
+    attempt(async () => putIntoCells(from, [copyOf(await store.whole(record), "python")]))();
 
   return (
     <div class="npj-q-details">

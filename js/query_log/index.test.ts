@@ -97,7 +97,7 @@ it("puts a query into a new cell", async () => {
   host.querySelector<HTMLElement>(".npj-q-failed .npj-q-line")?.click();
   await vi.waitFor(() => expect(button("Insert as cell")).toBeTruthy());
   button("Insert as cell")?.click();
-  await vi.waitFor(() => expect(host.textContent).toContain("put into a new cell"));
+  await vi.waitFor(() => expect(host.textContent).toContain("Put into a new cell"));
   document.body.removeEventListener("neuprint-jupyter:new-cells", asked);
   expect(sources).toEqual([expect.stringContaining("df = fetch_custom(")]);
 });

@@ -8,8 +8,21 @@ export interface NewCells {
   sources: string[];
 }
 
+/** Put code into cells below the widget's own, or else onto the clipboard; returns what to say of it. */
+export async function putIntoCells(from: HTMLElement, sources: string[]): Promise<string> {
+  if (insertCells(from, sources)) {
+    return sources.length === 1 ? "Put into a new cell" : "Put into new cells";
+  }
+  return copyCode(sources, "Copied: paste it into a cell");
+}
+
+/** Put code onto the clipboard; returns what to say of it. */
+export async function copyCode(sources: string[], done = "Copied"): Promise<string> {
+  return (await copyText(sources.join("\n\n"))) ? done : "The browser does not allow copying";
+}
+
 /** Ask for cells below the widget's own; whether they were made. */
-export function insertCells(from: HTMLElement, sources: string[]): boolean {
+function insertCells(from: HTMLElement, sources: string[]): boolean {
   const detail: NewCells = { sources };
   const event = new CustomEvent(NEW_CELLS, {
     bubbles: true,

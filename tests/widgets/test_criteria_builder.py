@@ -168,7 +168,7 @@ def test_columns_that_the_dataset_describes_come_first_and_unknown_kinds_are_loo
     fields = {field["name"]: field for field in catalogue(client)}
     assert list(fields)[:5] == ["type", "instance", "bodyId", "class", "status"]
     assert (fields["class"]["label"], fields["class"]["choices"]) == ("Class", ["CX", "MB"])
-    assert (fields["status"]["description"], fields["status"]["common"]) == ("how far", True)
+    assert fields["status"]["description"] == "how far"
     assert "size" not in fields
     assert fields["somaLocation"]["kind"] == "place"
 

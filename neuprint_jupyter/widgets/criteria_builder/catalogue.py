@@ -52,8 +52,6 @@ class Field:
         Under which heading it is listed.
     choices
         The values that occur, where the dataset lists them.
-    common
-        Whether the dataset shows it before others.
     """
 
     name: str
@@ -62,7 +60,6 @@ class Field:
     kind: str
     group: str
     choices: list[str]
-    common: bool
 
 
 def catalogue(client: Client) -> list[dict[str, Any]]:
@@ -102,7 +99,6 @@ def _field(name: str, stored: str, column: Mapping[str, Any], sample: Any) -> Fi
         kind=kind,
         group=_group(name, kind),
         choices=listed[:MAX_CHOICES],
-        common=column.get("optional") is False,
     )
 
 
