@@ -10,7 +10,8 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.columns import TEXT, require_columns
 
-_SIDE = r".*\((R|L)\)"
+# The last of a name tells: LO(R)-layer.
+_SIDE = r"(.*)\((R|L)\)"
 _COLUMNS = ("pre", "post")
 # What tells the side of a neuron, the best first.
 _METHODS = ("somaSide", "instanceSide", "postSide", "preSide")
@@ -96,7 +97,7 @@ def bilateral_syndist(
     """
     counts = _chosen(syndist, bodies, rois, syn_columns)
     lateral = counts["roi"].str.match(_SIDE).fillna(False).astype(bool)
-    both = counts[lateral].assign(roi=counts.loc[lateral, "roi"].str.slice(0, -3) + "(LR)")
+    both = counts[lateral].assign(roi=counts.loc[lateral, "roi"].str.replace(f"^{_SIDE}", r"\1(LR)", regex=True))
     added = both.groupby(["bodyId", "roi"], as_index=False).sum()
     return pd.concat([counts[~lateral], added]).sort_values(["bodyId", "roi"], ignore_index=True)
 
@@ -151,7 +152,7 @@ def assign_sides_in_groups(
     sides = neurons[["bodyId", "instance", "group", "somaSide"]].set_index("bodyId", drop=False)
     instance = sides["instance"].astype("str").where(sides["instance"].notna())
     sides["instanceSide"] = instance.str.extract(".*_(R|L)(_.*)?")[0]
-    by_side = counts.assign(side=counts["roi"].str.extract(_SIDE)[0].fillna("M"))
+    by_side = counts.assign(side=counts["roi"].str.extract(_SIDE)[1].fillna("M"))
     for count, least in (("pre", min_pre), ("post", min_post)):
         sides[f"{count}Side"] = _heavier_side(by_side, count, least, min_bias).reindex(sides.index)
     sides["somaSide"] = sides["somaSide"].where(sides["somaSide"].isin(["L", "R"]))

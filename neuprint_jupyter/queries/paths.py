@@ -151,7 +151,8 @@ def _timeboxed(cypher: str, seconds: float, returned: str) -> str:
 
 
 def _whole(name: str, value: Any, least: int | None = None) -> int:
-    if least is not None and isinstance(value, float) and value.is_integer():
+    # A row of a table of numbers holds its bodyId as a float, which is exact up to 2^53.
+    if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
         value = int(value)
     if not is_integer(value) or (least is not None and value < least):
         kind = "one bodyId, for paths join two neurons" if least is None else f"a whole number from {least} up"

@@ -22,6 +22,7 @@ from neuprint_jupyter import (
     fetch_synapses,
 )
 from neuprint_jupyter import NeuronCriteria as NC
+from tests.tiny import BIG
 
 
 @pytest.mark.parametrize(
@@ -81,9 +82,15 @@ def test_least_weights_may_be_whole_floats(tiny: Client) -> None:
     found = fetch_adjacencies(client=tiny, **least)[1]
     assert found.equals(fetch_adjacencies(client=tiny, min_total_weight=5, min_roi_weight=2)[1])
     assert NC(min_pre=3.0) == NC(min_pre=3)
-    assert len(nj.fetch_paths(3, 4, min_weight=1.0, client=tiny)) == len(nj.fetch_paths(3, 4, client=tiny))
+    assert nj.fetch_paths(BIG, 3, min_weight=12.0, client=tiny)["weight"].tolist() == [0, 12]
     with pytest.raises(CriteriaError, match=r"from 0 up, not 2\.5"):
         fetch_adjacencies(client=tiny, min_total_weight=2.5)  # type: ignore[arg-type]
+
+
+def test_a_path_begins_at_a_body_that_a_row_of_numbers_holds_as_a_float(tiny: Client) -> None:
+    assert nj.fetch_paths(3.0, BIG, client=tiny)["bodyId"].tolist() == [3, BIG]  # type: ignore[arg-type]
+    with pytest.raises(CriteriaError, match="downstream_bodyId must be one bodyId"):
+        nj.fetch_paths(3, float(BIG), client=tiny)  # type: ignore[arg-type]
 
 
 def test_one_row_of_a_table_is_that_neuron(tiny: Client) -> None:

@@ -6,8 +6,13 @@ Differences on purpose:
 * Integer columns with gaps: ours ``Int64``, theirs ``float64``, which rounds ids above 2^53.
 * ``fetch_adjacencies(rois=…)`` lists a connection whose PSDs are in an ROI and whose T-bars are not; theirs asks for
   the ROI on both neurons.
-* An empty list for bodyId, type or another property is refused; theirs is no condition, and finds all neurons.
-* Places beside connections are ``[x, y, z]``, as in the tables of neurons; theirs are the server's dicts there.
+* An empty list for bodyId, type or another property is refused; theirs is no condition, and finds all neurons. So are
+  lists of names with something else among them (``["EPG", None]``, ``["EPG", 3]``) and bodyIds as text, which theirs
+  looks for among the types; properties, statuses and the like that the dataset does not have, of which theirs finds
+  none; and counts that are None, text or negative, and truth values that are 0 or 1.
+* ``fetch_simple_connections`` and ``fetch_common_connectivity`` need neurons on one side at least, as theirs mean to.
+* Places beside connections are ``[x, y, z]``, and ``roiInfo`` dicts, as in the tables of neurons; theirs are the
+  server's dicts and texts there. Tables of connections without rows have the columns of others of the dataset.
 * ``fetch_adjacencies`` of neurons that there are none of is empty; theirs raises.
 * A dataset that contradicts itself is warned of, and answered.
 * ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
