@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from neuprint_jupyter.magics.rois import rois_options
 from neuprint_jupyter.magics.synapses import skeletons_options, synapses_options
 from tests.magics.conftest import Notebook
 
-DOCS = (Path(__file__).parent.parent.parent / "docs" / "magics.md").read_text()
+REPOSITORY = Path(__file__).parent.parent.parent
+DOCS = (REPOSITORY / "docs" / "magics.md").read_text()
 LINES = [line for row in DOCS.splitlines() if row.startswith("| `") for line in re.findall(r"`(%(?!%)[^`]+)`", row)]
 
 
@@ -32,6 +34,18 @@ def test_every_line_of_the_tables_runs(
         if "SERVER DATASET" not in line:
             notebook.run(line)
     assert (tmp_path / "found.csv").exists()
+
+
+def test_every_line_in_the_texts_of_notebooks_runs(notebook: Notebook, tiny: Client) -> None:
+    cells = [
+        cell for path in (REPOSITORY / "notebooks").glob("*.ipynb") for cell in json.loads(path.read_text())["cells"]
+    ]
+    texts = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    # Connections are to servers and datasets that are not here.
+    lines = [line for line in re.findall(r"`(%[^%`][^`]* [^`]*)`", texts) if not re.match(r"%neuprint (?!-)", line)]
+    assert len(lines) >= 3
+    for line in lines:
+        notebook.run(line)
 
 
 def test_the_habits_that_are_told_are_in_the_table() -> None:
