@@ -94,6 +94,8 @@ def _with_outside(read: RoiCounts, totals: Mapping[str, Integers], primary: Coll
     outside = np.array(list(totals.values()), dtype=np.int64).reshape(len(names), read.size)
     for left, counts in zip(outside, different, strict=True):
         left[read.row[first]] -= np.add.reduceat(counts[read.which] * inside, first)
+    # Of a neuron without a total, it is not known what lies outside.
+    np.maximum(outside, 0, out=outside)
     kept = np.flatnonzero((different != 0).any(axis=0)[read.which])
     more = np.flatnonzero((outside != 0).any(axis=0))
     row, roi = read.row[kept], read.roi[kept]

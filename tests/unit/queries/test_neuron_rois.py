@@ -43,7 +43,7 @@ def counted(neurons: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
         info, body = neuron["roiInfo"] or {}, neuron["bodyId"]
         inside = {name: sum(info.get(roi, {}).get(name, 0) for roi in PRIMARY) for name in ("pre", "post")}
         mine = [(roi, counts.get("pre", 0), counts.get("post", 0)) for roi, counts in info.items()]
-        mine.append(("NotPrimary", *((neuron[name] or 0) - inside[name] for name in ("pre", "post"))))
+        mine.append(("NotPrimary", *(max((neuron[name] or 0) - inside[name], 0) for name in ("pre", "post"))))
         rows += [(body, *row) for row in mine if any(row[1:])]
     return sorted(rows)
 
