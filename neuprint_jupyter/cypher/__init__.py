@@ -2,9 +2,10 @@
 
 from neuprint_jupyter.cypher.check import check_criteria, check_rois
 from neuprint_jupyter.cypher.clauses import going_on, with_limit
-from neuprint_jupyter.cypher.criteria import NeuronCriteria, as_neuron_criteria
+from neuprint_jupyter.cypher.criteria import NeuronCriteria
 from neuprint_jupyter.cypher.groups import Criteria
 from neuprint_jupyter.cypher.match import match
+from neuprint_jupyter.cypher.named import as_neuron_criteria
 from neuprint_jupyter.cypher.parameters import bind_parameters, refuse_smart_quotes
 from neuprint_jupyter.cypher.synapse_criteria import MitoCriteria, SynapseCriteria
 from neuprint_jupyter.cypher.text import identifier, literal, prop, quoted_query

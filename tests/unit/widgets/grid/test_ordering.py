@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis.columns import TEXT
-from neuprint_jupyter.widgets.grid import ordering
+from neuprint_jupyter.widgets.grid import ordering, sorting
 from neuprint_jupyter.widgets.grid.filtering import Condition
 from neuprint_jupyter.widgets.grid.names import Names
-from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, first_positions, sort_keys, sorted_positions
+from neuprint_jupyter.widgets.grid.ordering import Orders, SortKey, sort_keys
 from neuprint_jupyter.widgets.grid.rows import Rows
+from neuprint_jupyter.widgets.grid.sorting import first_positions, sorted_positions
 from neuprint_jupyter.widgets.grid.table import Table
 
 
@@ -82,7 +83,7 @@ def test_the_first_rows_are_those_of_the_whole_order(frame, descending, count):
 @pytest.mark.parametrize("dtype", ["float64", "Int64", *(["str"] if TEXT == "str" else [])])
 def test_a_long_column_shows_its_first_rows_before_all_are_sorted(monkeypatch, descending, dtype):
     monkeypatch.setattr(ordering, "_LONG", 1_000)
-    monkeypatch.setattr(ordering, "_SAMPLE", 1_000)
+    monkeypatch.setattr(sorting, "_SAMPLE", 1_000)
     values = pd.Series(np.random.default_rng(0).integers(0, 1_000, 20_000)).astype(dtype)
     values[::9] = None
     frame = pd.DataFrame({"a": values})
@@ -166,7 +167,8 @@ def test_the_first_rows_of_a_long_column_are_remembered_when_its_order_is_not(mo
     orders, keys = Orders(Table(frame)), (SortKey(0, "ascending"),)
     orders.first(keys)
     orders._kept.clear()
-    monkeypatch.setattr(ordering, "sorted_positions", None)
+    for sorts in ("first_positions", "sorted_positions"):
+        monkeypatch.setattr(ordering, sorts, None)
     assert orders.first(keys).tolist() == by_pandas(frame, ["a"], [False])[:200]
 
 
