@@ -89,7 +89,7 @@ def ensure_list(x: Any) -> list[Any]:
         return x
     if isinstance(x, np.ndarray | pd.Series | pd.Index):
         return x.tolist()
-    if isinstance(x, Collection) and not isinstance(x, str):
+    if isinstance(x, Collection) and not isinstance(x, str | bytes):
         return [item.item() if isinstance(item, np.generic) else item for item in x]
     return [x]
 

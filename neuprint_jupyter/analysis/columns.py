@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError, did_you_mean
@@ -50,6 +52,13 @@ def require_columns(table: pd.DataFrame, names: Iterable[str], made_by: str = ""
             others = [column for column in columns if not column.startswith("bodyId")]
             way = "" if did_you_mean(name, others).endswith("?") else _added_by(name, columns)
             raise UnknownNameError("column", name, columns, needed=needed, instead=way)
+
+
+def listed(given: Any) -> list[Any]:
+    """What was given, be it one name or id, several, or None for none."""
+    if given is None:
+        return []
+    return [given] if isinstance(given, str | int | np.integer) else list(given)
 
 
 def _told(given: object, needed: Sequence[str]) -> str:

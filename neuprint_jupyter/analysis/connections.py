@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.columns import listed, require_columns
 from neuprint_jupyter.analysis.sides import coded, on_both
 from neuprint_jupyter.errors import CriteriaError
 
@@ -122,7 +122,7 @@ def collapse_connections(
     >>> collapse_connections(table).to_dict("records")
     [{'type_pre': 'EPG', 'type_post': 'PEN', 'weight': 8, 'connections': 2}]
     """
-    weights = [weight_col] if isinstance(weight_col, str) else list(weight_col)
+    weights = listed(weight_col)
     if not weights:
         raise CriteriaError("weight_col names no weight to sum")
     keys = [f"{by}_pre", f"{by}_post", *(["roi"] if keep_roi else [])]

@@ -101,8 +101,8 @@ def connection_table_to_matrix(
     weight_col
         The column of weights.
     sort_by
-        Columns to order rows and columns by, named like ``group_cols``; by default they come in
-        the order of the table.
+        Columns to order rows and columns by, named like ``group_cols``; by default, or if empty, they come
+        in the order of the table.
     make_square
         Whether rows and columns are made the same, sorted by name.
     sparse
@@ -128,7 +128,7 @@ def connection_table_to_matrix(
     {2: 7, 3: 1}
     """
     pre, post = _pair("group_cols", group_cols)
-    by = () if sort_by is None else _pair("sort_by", sort_by)
+    by = _pair("sort_by", sort_by) if sort_by is not None and len(sort_by) else ()
     require_columns(conn_df, dict.fromkeys([pre, post, weight_col, *by]))
     if conn_df.empty:
         # An answer without rows tells no dtypes.

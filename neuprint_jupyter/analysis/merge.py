@@ -11,13 +11,13 @@ import pandas as pd
 from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
-from neuprint_jupyter.analysis.columns import require_columns
+from neuprint_jupyter.analysis.columns import listed, require_columns
 from neuprint_jupyter.analysis.sides import Coded, coded
 from neuprint_jupyter.errors import CriteriaError
 
 
 def merge_neuron_properties(
-    neuron_df: pd.DataFrame, conn_df: pd.DataFrame, properties: str | Sequence[str] = ("type", "instance")
+    neuron_df: pd.DataFrame, conn_df: pd.DataFrame, properties: str | Sequence[str] | None = ("type", "instance")
 ) -> pd.DataFrame:
     """A connection table with the properties of both neurons.
 
@@ -28,7 +28,7 @@ def merge_neuron_properties(
     conn_df
         Connections or synapse connections: ``bodyId_pre`` and ``bodyId_post``.
     properties
-        Columns of ``neuron_df``.
+        Columns of ``neuron_df``; None or an empty list for none.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def merge_neuron_properties(
        bodyId_pre  bodyId_post  weight type_pre type_post
     0           1            2       7      EPG        EL
     """
-    names = [properties] if isinstance(properties, str) else list(dict.fromkeys(properties))
+    names = list(dict.fromkeys(listed(properties)))
     are_tables = isinstance(neuron_df, pd.DataFrame) and isinstance(conn_df, pd.DataFrame)
     if are_tables and "bodyId_pre" in neuron_df and "bodyId" in conn_df:
         raise CriteriaError("the table of neurons comes first, then that of connections; these are the other way round")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuprint_jupyter.analysis.columns import TEXT, require_columns
+from neuprint_jupyter.analysis.columns import TEXT, listed, require_columns
 
 # The last of a name tells: LO(R)-layer.
 _SIDE = r"(.*)\((R|L)\)"
@@ -191,16 +191,10 @@ def _methods(sides: pd.DataFrame) -> pd.Series[Any]:
 def _chosen(
     syndist: pd.DataFrame, bodies: int | Iterable[int] | None, rois: Iterable[str] | None, columns: Sequence[str] | None
 ) -> pd.DataFrame:
-    wanted = ["bodyId", "roi", *_listed(columns)]
+    wanted = ["bodyId", "roi", *listed(columns)]
     require_columns(syndist, wanted)
     rows = np.ones(len(syndist), dtype=bool)
     for name, values in (("bodyId", bodies), ("roi", rois)):
         if values is not None:
-            rows &= syndist[name].isin(_listed(values)).to_numpy()
+            rows &= syndist[name].isin(listed(values)).to_numpy()
     return syndist.loc[rows, wanted if len(wanted) > 2 else list(syndist.columns)]
-
-
-def _listed(given: Any) -> list[Any]:
-    if given is None:
-        return []
-    return [given] if isinstance(given, str | int | np.integer) else list(given)

@@ -169,8 +169,11 @@ def test_merge_and_matrix(larva: Client, peer: Peer) -> None:
     mine = ours.merge_neuron_properties(neurons, connections, ["type", "instance"])
     theirs = neuprint.merge_neuron_properties(neurons, connections, ["type", "instance"])
     pd.testing.assert_frame_equal(mine, theirs)
+    nothing = ours.merge_neuron_properties(neurons, connections, None)
+    pd.testing.assert_frame_equal(nothing, neuprint.merge_neuron_properties(neurons, connections, None))
     for arguments in (
         ("bodyId",),
+        ("bodyId", "weight", []),
         (("bodyId_pre", "instance_post"),),
         ("bodyId", "weight", "instance"),
         ("type", "weight", None, True),

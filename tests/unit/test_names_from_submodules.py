@@ -37,7 +37,15 @@ def test_batches_of_a_table_are_tables() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(None, []), ("EPG", ["EPG"]), (3, [3]), ([1], [1]), ((1, 2), [1, 2]), (np.array([1, 2]), [1, 2])],
+    [
+        (None, []),
+        ("EPG", ["EPG"]),
+        (b"EPG", [b"EPG"]),
+        (3, [3]),
+        ([1], [1]),
+        ((1, 2), [1, 2]),
+        (np.array([1, 2]), [1, 2]),
+    ],
 )
 def test_lists_of_anything(value: Any, expected: list[Any]) -> None:
     assert utils.ensure_list(value) == expected
