@@ -72,7 +72,9 @@ def _line(record: QueryRecord) -> str:
     took = "" if record.elapsed is None else f", {duration(record.elapsed)}"
     rows = "" if record.rows is None else f", {record.rows:,} row{'' if record.rows == 1 else 's'}"
     first = cut(" ".join(record.cypher.split()), 80)
-    return f"{record.started:%H:%M:%S} {record.caller} on {record.dataset}: {record.status}{took}{rows} · {first}"
+    # By the clock of whoever reads it, as the pane itself has it.
+    when = f"{record.started.astimezone():%H:%M:%S}"
+    return f"{when} {record.caller} on {record.dataset}: {record.status}{took}{rows} · {first}"
 
 
 def _error_html(record: QueryRecord) -> str:

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from neuprint_jupyter.client import QueryLog, QueryRecord, asked_by
 from neuprint_jupyter.cypher import tokenize
 from neuprint_jupyter.errors import CriteriaError, CypherError
 from neuprint_jupyter.widgets.query_log import QueryLogPane
-from neuprint_jupyter.widgets.query_log_html import queries_html
+from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
 from neuprint_jupyter.widgets.query_log_text import export, summary
 
 
@@ -226,3 +227,15 @@ def test_any_query_can_be_exported_and_shown(cypher: str, error: str, place: tup
     assert comments.startswith("// ")
     html = queries_html([record], "title")
     assert html.count("<") == html.count(">")
+
+
+def test_lines_tell_the_time_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = QueryRecord(
+        "RETURN 1", "tiny:v1", "local", "%neurons", started=datetime(2026, 1, 30, 8, 48, 20, tzinfo=UTC)
+    )
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XXX-5")  # five hours before UTC
+        time.tzset()
+        shown = queries_text([record])
+    time.tzset()
+    assert shown.startswith("13:48:20 %neurons on tiny:v1")

@@ -86,6 +86,8 @@ def test_a_node_without_a_place_is_named() -> None:
     nodes = skeleton((1, 0, 0, 0, 1, -1), (2, np.nan, 0, 0, 1, -1))
     with pytest.raises(NeuprintError, match=r"row 1 has no place in space: \(x, y, z\) is \(nan, 0.0, 0.0\)"):
         ours.heal_skeleton(nodes)
+    with pytest.raises(UnknownNameError, match="no column 'z'"):
+        ours.distances_from_root(line(-1, 1).drop(columns="z"))
 
 
 def test_a_long_path_is_walked() -> None:
