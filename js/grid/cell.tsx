@@ -34,7 +34,8 @@ export function CellContent({ value, column, color }: Props) {
     );
   }
   // An isolated piece of text: a mark for right-to-left in one cell must not turn its neighbours around.
-  return <bdi>{value}</bdi>;
+  // There is room for one line: that there are others can be seen.
+  return <bdi>{value.replace(/\r?\n/gu, " ↵ ")}</bdi>;
 }
 
 function RoiBar({ cell: { total, segments } }: { cell: RoiCell }) {

@@ -90,6 +90,13 @@ it("draws the rows of the state as text, nulls visibly null", async () => {
   expect(texts("[role=status]")).toEqual(["2 rows"]);
 });
 
+it("shows where a text of several lines goes on", async () => {
+  const page = channel.get("_first_page");
+  channel.set("_first_page", { ...page, rows: [["1", "soma in the rind\nchecked twice"]] });
+  await show();
+  expect(texts("[role=gridcell]")).toContain("soma in the rind ↵ checked twice");
+});
+
 it("asks for an order at a click on a header, and draws it in all views", async () => {
   const second = document.body.appendChild(document.createElement("div"));
   await show();
