@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bokeh.models import FixedTicker, HelpTool, Label, Range1d, SaveTool, Title
+from bokeh.models import FactorRange, FixedTicker, HelpTool, Label, Range1d, SaveTool, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 from pandas.api.types import is_integer
@@ -107,8 +107,15 @@ def check_top(name: str, value: Any, most: int | None = None) -> None:
 
 def say_empty(plot: Any, text: str = "nothing to show") -> Any:
     """Say in the middle of a plot that there is nothing in it."""
-    plot.x_range, plot.y_range = Range1d(0, 1), Range1d(0, 1)
-    plot.xaxis.ticker = plot.yaxis.ticker = FixedTicker(ticks=[])
+    for name in ("x", "y"):
+        axes = getattr(plot, f"{name}axis")
+        if isinstance(getattr(plot, f"{name}_range"), FactorRange):
+            # An axis of names cannot show numbers. The middle of one name, a blank one, is at 0.5.
+            setattr(plot, f"{name}_range", FactorRange(" "))
+            axes.major_tick_line_color = None
+        else:
+            setattr(plot, f"{name}_range", Range1d(0, 1))
+            axes.ticker = FixedTicker(ticks=[])
     plot.add_layout(Label(x=0.5, y=0.5, text=text, text_align="center", text_baseline="middle", text_color="#8c8c8c"))
     return plot
 

@@ -152,7 +152,7 @@ def plot_roi_counts(
     right.y_range = left.y_range
     right.yaxis.visible = False
     if not rois:
-        return gridplot([[say_empty(plot, "no synapses") for plot in plots]], merge_tools=False)
+        return gridplot([[say_empty(plot, "no synapses") for plot in plots]], merge_tools=False, toolbar_location=None)
     if groups and len(names) > 1:
         items = [LegendItem(label=name, renderers=[bar]) for name, bar in zip(names, right.renderers, strict=True)]
         right.add_layout(Legend(items=items, title=by), "right")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, Tap
-from bokeh.models import ColorBar, HoverTool, Line, Title
+from bokeh.models import CategoricalAxis, CategoricalTicker, ColorBar, FactorRange, HoverTool, Line, Title
 from scipy.sparse import csr_array
 
 from neuprint_jupyter import SparseMatrix
@@ -74,10 +74,16 @@ def test_every_plot_has_a_title_its_origin_and_named_axes(name: str) -> None:
 @pytest.mark.parametrize("name", EVERY_PLOT)
 def test_every_plot_says_that_there_is_nothing(name: str) -> None:
     plot, table, options = EVERY_PLOT[name]
-    text = written(plot(table[:0], **{**options, **({"outlines": None} if "outlines" in options else {})}))
+    made = plot(table[:0], **{**options, **({"outlines": None} if "outlines" in options else {})})
+    text = written(made)
     assert any(
         f'"no {what}' in text for what in ("connections", "synapses", "skeletons", "path", "somata", "downstream")
     )
+    # A page cannot draw numbers along an axis of names.
+    for figure in figures(made):
+        for along, axes in ((figure.x_range, figure.xaxis), (figure.y_range, figure.yaxis)):
+            assert {isinstance(along, FactorRange)} == {isinstance(axis.ticker, CategoricalTicker) for axis in axes}
+            assert {isinstance(along, FactorRange)} == {isinstance(axis, CategoricalAxis) for axis in axes}
 
 
 NEEDED = {
