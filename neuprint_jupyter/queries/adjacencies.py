@@ -17,7 +17,7 @@ from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
 from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
-from neuprint_jupyter.queries.batches import THREADS, check_batch_size, in_batches, parts_of
+from neuprint_jupyter.queries.batches import THREADS, answers_of, check_batch_size, in_batches, in_parts
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
 from neuprint_jupyter.queries.stored import as_stored
@@ -198,7 +198,7 @@ def _fetch_pairs(
     def part(bodies: list[int]) -> Pairs:
         return ask({**sides, smaller: _only(sides[smaller], bodies)})
 
-    return parts_of(client, ids[smaller], part, size=batch_size, label="connections", threads=threads)
+    return answers_of(client, in_parts(ids[smaller], batch_size), part, label="connections", threads=threads)
 
 
 def _only(criteria: Criteria, bodies: list[int]) -> Criteria:
@@ -253,7 +253,7 @@ def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client
     def part(bodies: list[int]) -> str:
         return f"{match_clause('(n:Segment)', {'n': NeuronCriteria(bodyId=bodies)}, client)}\nRETURN {returned}"
 
-    neurons = in_batches(client, bodies.tolist(), part, size=_BODIES_PER_QUERY, label="neurons", threads=threads)
+    neurons = in_batches(client, in_parts(bodies, _BODIES_PER_QUERY), part, label="neurons", threads=threads)
     return as_stored(neurons.sort_values("bodyId", ignore_index=True), client)
 
 

@@ -24,17 +24,24 @@ THREADS = 4
 T = TypeVar("T")
 
 
+def in_parts(bodies: Iterable[int], size: int) -> list[list[int]]:
+    """Bodies, ``size`` at a time; of none there is one part, for even its answer tells columns."""
+    check_batch_size(size)
+    # A body that is named twice is asked about once: two parts would both answer.
+    ids = list(dict.fromkeys(int(body) for body in bodies))
+    return [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
+
+
 def in_batches(
     client: Client,
-    bodies: Sequence[int],
+    parts: Sequence[list[int]],
     cypher_of: Callable[[list[int]], str],
     *,
-    size: int,
     label: str,
     threads: int = THREADS,
     reduced: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """The rows of one query put to many bodies, a part of them at a time.
+    """The rows of one query put to many bodies, a part of them in each request.
 
     A part that the server is too slow for is asked again in two halves, down to single bodies.
 
@@ -42,12 +49,10 @@ def in_batches(
     ----------
     client
         Who asks.
-    bodies
-        The bodyIds.
+    parts
+        The bodyIds of each part.
     cypher_of
         Makes the query for some of them; its columns must not depend on which.
-    size
-        How many bodies at a time.
     label
         What the progress bar says; there is none for a single part.
     threads
@@ -58,7 +63,7 @@ def in_batches(
     Returns
     -------
     DataFrame
-        The rows of all parts, in the order of ``bodies``, typed as those of a single answer.
+        The rows of all parts, in their order, typed as those of a single answer.
 
     Raises
     ------
@@ -72,23 +77,13 @@ def in_batches(
         found.attrs = {}
         return reduced(found) if reduced else found
 
-    return joined(parts_of(client, bodies, ask, size=size, label=label, threads=threads))
+    return joined(answers_of(client, parts, ask, label=label, threads=threads))
 
 
-def parts_of(
-    client: Client,
-    bodies: Sequence[int],
-    ask: Callable[[list[int]], T],
-    *,
-    size: int,
-    label: str,
-    threads: int,
+def answers_of(
+    client: Client, parts: Sequence[list[int]], ask: Callable[[list[int]], T], *, label: str, threads: int
 ) -> list[T]:
-    """What ``ask`` gives for each part of :func:`in_batches`, in the order of ``bodies``, not joined."""
-    check_batch_size(size)
-    # A body that is named twice is asked about once: two parts would both answer.
-    ids = list(dict.fromkeys(int(body) for body in bodies))
-    parts = [ids[i : i + size] for i in range(0, len(ids), size)] or [[]]
+    """What ``ask`` gives for each part of :func:`in_batches`, in their order, not joined."""
 
     def answer(part: list[int]) -> list[T]:
         try:

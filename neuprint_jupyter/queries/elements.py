@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria, as_neuron_criteria, check_rois, literal
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.match import bodies_of
+from neuprint_jupyter.queries.batches import check_batch_size, in_parts
+from neuprint_jupyter.queries.match import match_clause
+
+#: As many as a server finds in a few seconds.
+SYNAPSES_PER_REQUEST = 20_000
+# To find a body takes as long as so many of its synapses.
+_SYNAPSES_OF_A_VISIT = 20
+# Where a dataset does not tell.
+_SYNAPSES_OF_A_BODY = 2_000
 
 
-def matching_bodies(neurons: Any, inside: SynapseCriteria | MitoCriteria, client: Client) -> list[int]:
-    """The bodyIds of neurons that may hold what is asked for, in order."""
+def matching_bodies(
+    neurons: Any, inside: SynapseCriteria | MitoCriteria, client: Client, size: int | None = None
+) -> list[list[int]]:
+    """The bodyIds of neurons that may hold what is asked for, in order and in parts.
+
+    Parameters
+    ----------
+    neurons, inside, client
+        Whose, and what is asked for.
+    size
+        How many bodies make a part; None for as many as have ``SYNAPSES_PER_REQUEST`` together.
+    """
+    if size is not None:
+        check_batch_size(size)
+    criteria = as_neuron_criteria(neurons)
     # A neuron carries the flags of all that lies in it: this spares the visit to those that hold nothing of it.
-    return bodies_of(as_neuron_criteria(neurons), client, also=inside.roi_conditions("n"))
+    found = match_clause(f"(n:{criteria.label})", {"n": criteria}, client, also=inside.roi_conditions("n"))
+    counted = "n.bodyId AS bodyId, n.pre AS pre, n.post AS post"
+    rows = client.fetch_custom(f"{found}\nRETURN {counted}\nORDER BY n.bodyId", format="json")["data"]
+    bodies = [body for body, _, _ in rows]
+    if size is not None:
+        return in_parts(bodies, size)
+    costs = [_SYNAPSES_OF_A_VISIT + (_SYNAPSES_OF_A_BODY if None in row else row[1] + row[2]) for row in rows]
+    number = np.cumsum(costs) // SYNAPSES_PER_REQUEST
+    return [bodies[start:end] for start, end in pairwise([0, *np.flatnonzero(np.diff(number)) + 1, len(bodies)])]
 
 
 def in_bodies(bodies: Sequence[int], path: str, conditions: Iterable[str]) -> str:

@@ -204,10 +204,9 @@ class Gathered:
 
 def gather(
     client: Client,
-    bodies: Sequence[int],
+    parts: Sequence[list[int]],
     cypher_of: Callable[[list[int], list[str]], str],
     *,
-    size: int,
     label: str,
     nt: NT = None,
     names: Sequence[str] = ("names",),
@@ -217,7 +216,7 @@ def gather(
 
     Parameters
     ----------
-    client, bodies, size, label
+    client, parts, label
         As for :func:`in_batches`.
     cypher_of
         Makes the query for some bodies and for some properties of synapses.
@@ -235,7 +234,7 @@ def gather(
         def part(bodies: list[int]) -> str:
             return cypher_of(bodies, asked)
 
-        return Gathered(in_batches(client, bodies, part, size=size, label=label, reduced=compact), by)
+        return Gathered(in_batches(client, parts, part, label=label, reduced=compact), by)
 
     while True:
         asked = sorted((client.synapse_properties - aside) | (transmitters if nt else set()))

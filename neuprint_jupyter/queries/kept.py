@@ -8,7 +8,7 @@ import pandas as pd
 
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
-from neuprint_jupyter.queries.batches import in_batches
+from neuprint_jupyter.queries.batches import in_batches, in_parts
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.gathered import Gathered
 from neuprint_jupyter.queries.mitochondria import gather_closest, gather_mitochondria
@@ -34,15 +34,15 @@ def kept_connections(bodies: Sequence[int], client: Client) -> pd.DataFrame:
         # Those whose PSDs all are below the dataset's threshold weigh nothing, and are there.
         return f"{match_connections(sides, 0, client)}\nRETURN {', '.join(returned)}"
 
-    found = in_batches(client, bodies, cypher, size=_BODIES_PER_QUERY, label="connections")
+    found = in_batches(client, in_parts(bodies, _BODIES_PER_QUERY), cypher, label="connections")
     # An answer without rows tells no dtypes.
     return found.astype(dict.fromkeys([*PAIR, *weights], "int64"))
 
 
-def kept_synapses(bodies: Sequence[int], client: Client) -> pd.DataFrame:
+def kept_synapses(parts: Sequence[list[int]], client: Client) -> pd.DataFrame:
     """All synapses of bodies, those below the threshold too, with all ROIs and properties."""
     keys = client.fetch_synapse_nt_keys()
-    found = gather_synapses(bodies, [], client, nt="all" if keys else None)
+    found = gather_synapses(parts, [], client, nt="all" if keys else None)
     table = found.table({**_BODY, "type": "str", **_PLACE, "confidence": "float64"})
     chances = pd.DataFrame({key: found.values(f"s.{key}") for key in keys}, index=table.index, dtype="float64")
     return pd.concat([table.assign(roi=_rois(found, client)), found.extras(client), chances], axis=1)
@@ -54,15 +54,15 @@ def kept_synapse_connections(bodies: Sequence[int], client: Client) -> pd.DataFr
     return found[[f"{name}_{end}" for end in ("pre", "post") for name in ("bodyId", *"xyz")]]
 
 
-def kept_mitochondria(bodies: Sequence[int], client: Client) -> pd.DataFrame:
+def kept_mitochondria(parts: Sequence[list[int]], client: Client) -> pd.DataFrame:
     """All mitochondria of bodies, with all ROIs."""
-    found = gather_mitochondria(bodies, ["m.type = 'mitochondrion'"], client)
+    found = gather_mitochondria(parts, ["m.type = 'mitochondrion'"], client)
     return found.table({**_BODY, **_PLACE, **_MITOCHONDRION}).assign(roi=_rois(found, client))
 
 
-def kept_closest(bodies: Sequence[int], client: Client) -> pd.DataFrame:
+def kept_closest(parts: Sequence[list[int]], client: Client) -> pd.DataFrame:
     """Which mitochondrion each synapse of bodies is close to, and how far that is along the neuron."""
-    return gather_closest(bodies, [], client).table({**_BODY, "type": "str", **_PLACE, **_CLOSEST})
+    return gather_closest(parts, [], client).table({**_BODY, "type": "str", **_PLACE, **_CLOSEST})
 
 
 def _rois(found: Gathered, client: Client) -> pd.Series[str]:

@@ -93,8 +93,8 @@ RETURN n.bodyId AS bodyId,
        count(s.confidence) AS told,
        sum(s.confidence) AS confidence"""
 
-    bodies = matching_bodies(neuron_criteria, criteria, client)
-    sums = in_batches(client, bodies, cypher, size=batch_size, label="mean synapses")
+    parts = matching_bodies(neuron_criteria, criteria, client, batch_size)
+    sums = in_batches(client, parts, cypher, label="mean synapses")
     if by_roi:
         sums = sums.explode("roi", ignore_index=True)
         sums = sums[sums["roi"].isin(rois)]

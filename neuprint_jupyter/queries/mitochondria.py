@@ -45,7 +45,7 @@ _OF_CLOSEST = {
 def fetch_mitochondria(
     neuron_criteria: Any,
     mito_criteria: MitoCriteria | None = None,
-    batch_size: int = 10,
+    batch_size: int | None = None,
     *,
     client: Client = None,  # type: ignore[assignment]
 ) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def fetch_mitochondria(
     mito_criteria
         Which; by default all.
     batch_size
-        How many neurons at a time.
+        How many neurons at a time; by default as many as have some 20,000 synapses together.
     client
         The client to ask; the default client if none is given.
 
@@ -85,8 +85,8 @@ def fetch_mitochondria(
     if not isinstance(criteria, MitoCriteria):
         raise CriteriaError(f"mitochondria are described by MitoCriteria, not by {criteria!r}")
     check_rois(criteria.rois, client)
-    bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = gather_mitochondria(bodies, criteria.conditions("m"), client, size=batch_size)
+    parts = matching_bodies(neuron_criteria, criteria, client, batch_size)
+    found = gather_mitochondria(parts, criteria.conditions("m"), client)
     return in_rows(found, _MITO_DTYPES, listed_rois(criteria, client), once=criteria.primary_only)
 
 
@@ -95,7 +95,7 @@ def fetch_synapses_and_closest_mitochondria(
     neuron_criteria: Any,
     synapse_criteria: SynapseCriteria | None = None,
     *,
-    batch_size: int = 10,
+    batch_size: int | None = None,
     client: Client = None,  # type: ignore[assignment]
 ) -> pd.DataFrame:
     """The synapses of neurons, each with the mitochondrion that is nearest along the neuron.
@@ -110,7 +110,7 @@ def fetch_synapses_and_closest_mitochondria(
     synapse_criteria
         Which synapses; by default all that count in weights.
     batch_size
-        How many neurons at a time.
+        How many neurons at a time; by default as many as have some 20,000 synapses together.
     client
         The client to ask; the default client if none is given.
 
@@ -132,8 +132,8 @@ def fetch_synapses_and_closest_mitochondria(
     >>> fetch_synapses_and_closest_mitochondria("ExR2", SynapseCriteria(type="pre"))  # doctest: +SKIP
     """
     criteria = checked(synapse_criteria, client)
-    bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = gather_closest(bodies, criteria.conditions("s", threshold=threshold(client)), client, size=batch_size)
+    parts = matching_bodies(neuron_criteria, criteria, client, batch_size)
+    found = gather_closest(parts, criteria.conditions("s", threshold=threshold(client)), client)
     return in_rows(found, synapse_dtypes() | _OF_CLOSEST, listed_rois(criteria, client), once=criteria.primary_only)
 
 
@@ -182,20 +182,18 @@ def fetch_connection_mitochondria(
     return table
 
 
-def gather_mitochondria(
-    bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10
-) -> Gathered:
-    """The mitochondria ``m`` of bodies under some conditions, ``size`` bodies at a time."""
+def gather_mitochondria(parts: Sequence[list[int]], conditions: Sequence[str], client: Client) -> Gathered:
+    """The mitochondria ``m`` of bodies under some conditions, one part of the bodies after the other."""
 
     def cypher(bodies: list[int]) -> str:
         shared = {"names": "keys(m)"}
         each = {"bodyId": "n.bodyId", **place("m"), **_properties("mitoType", "size", *_RADII)}
         return f"{in_bodies(bodies, _MITOCHONDRIA, conditions)}\nWITH DISTINCT n, m\n{gathered(shared, each)}"
 
-    return Gathered(in_batches(client, bodies, cypher, size=size, label="mitochondria", reduced=compact), ["bodyId"])
+    return Gathered(in_batches(client, parts, cypher, label="mitochondria", reduced=compact), ["bodyId"])
 
 
-def gather_closest(bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10) -> Gathered:
+def gather_closest(parts: Sequence[list[int]], conditions: Sequence[str], client: Client) -> Gathered:
     """The synapses ``s`` of bodies under some conditions, each with the nearest mitochondrion."""
 
     def cypher(bodies: list[int]) -> str:
@@ -211,8 +209,8 @@ def gather_closest(bodies: Sequence[int], conditions: Sequence[str], client: Cli
         those = in_bodies(bodies, _CLOSEST, ["m.type = 'mitochondrion'", *conditions])
         return f"{those}\nWITH DISTINCT n, s, m, c\n{gathered(shared, each)}"
 
-    parts = in_batches(client, bodies, cypher, size=size, label="synapses and mitochondria", reduced=compact)
-    return Gathered(parts, ["bodyId"])
+    found = in_batches(client, parts, cypher, label="synapses and mitochondria", reduced=compact)
+    return Gathered(found, ["bodyId"])
 
 
 def _nearest(bodies: pd.Series[int], criteria: SynapseCriteria, client: Client) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, literal
 from neuprint_jupyter.cypher.coerce import listed
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import check_batch_size, in_batches
+from neuprint_jupyter.queries.batches import check_batch_size, in_batches, in_parts
 from neuprint_jupyter.queries.match import bodies_of, match_clause
 from neuprint_jupyter.queries.stored import as_stored
 
@@ -149,10 +149,9 @@ def _of_outputs(criteria: Any, also: list[str], returned: str, batch_size: int |
     label = neurons.label
     return in_batches(
         client,
-        bodies_of(neurons, client),
+        in_parts(bodies_of(neurons, client), batch_size),
         # No body is -1: a query without neurons still tells the columns.
         lambda part: cypher(NeuronCriteria(bodyId=part or [-1], label=label)),
-        size=batch_size,
         label="outputs",
     )
 

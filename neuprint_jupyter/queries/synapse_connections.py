@@ -11,13 +11,10 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import SynapseCriteria, as_neuron_criteria, literal
 from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.batches import check_batch_size
-from neuprint_jupyter.queries.elements import checked, listed_rois, threshold, where
+from neuprint_jupyter.queries.batches import check_batch_size, in_parts
+from neuprint_jupyter.queries.elements import SYNAPSES_PER_REQUEST, checked, listed_rois, threshold, where
 from neuprint_jupyter.queries.gathered import NT, Gathered, further, gather, gathered, place, transmitter_keys
 from neuprint_jupyter.queries.match import match_clause
-
-# As many as a server finds in a few seconds.
-_SYNAPSES_PER_REQUEST = 20_000
 
 # Written from where the search begins: the embedded engine takes 25 times as long to go against the writing.
 _PAIRED = {
@@ -149,10 +146,9 @@ WITH DISTINCT n, m, ns, ms
 {_returned(names)}"""
 
     total = max(1, sum(pair.weight for pair in pairs))
-    size = max(1, min(batch_size, _SYNAPSES_PER_REQUEST * len(pairs) // total))
-    return gather(
-        client, range(len(pairs)), cypher, size=size, label="synapse connections", nt=nt, names=[*_NAMES], by=[*_BODIES]
-    )
+    size = max(1, min(batch_size, SYNAPSES_PER_REQUEST * len(pairs) // total))
+    parts = in_parts(range(len(pairs)), size)
+    return gather(client, parts, cypher, label="synapse connections", nt=nt, names=[*_NAMES], by=[*_BODIES])
 
 
 def _returned(names: list[str]) -> str:

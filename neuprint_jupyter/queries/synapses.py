@@ -43,7 +43,7 @@ def synapse_dtypes() -> dict[str, Any]:
 def fetch_synapses(
     neuron_criteria: Any,
     synapse_criteria: SynapseCriteria | None = None,
-    batch_size: int = 10,
+    batch_size: int | None = None,
     *,
     nt: NT = None,
     client: Client = None,  # type: ignore[assignment]
@@ -58,7 +58,7 @@ def fetch_synapses(
     synapse_criteria
         Which synapses; by default all that count in weights.
     batch_size
-        How many neurons at a time.
+        How many neurons at a time; by default as many as have some 20,000 synapses together.
     nt
         Neurotransmitters of T-bars: ``"max"`` for the likeliest, in columns ``nt`` (category) and
         ``ntProb``; ``"all"`` for the probability of each, in columns such as ``gaba``; or None.
@@ -90,21 +90,21 @@ def fetch_synapses(
     criteria = checked(synapse_criteria, client)
     transmitter_keys(nt, client)
     conditions = criteria.conditions("s", threshold=threshold(client))
-    bodies = matching_bodies(neuron_criteria, criteria, client)
-    found = gather_synapses(bodies, conditions, client, size=batch_size, nt=nt)
+    parts = matching_bodies(neuron_criteria, criteria, client, batch_size)
+    found = gather_synapses(parts, conditions, client, nt=nt)
     added = [found.extras(client), *([found.transmitters(nt, client)] if nt else [])]
     listed = listed_rois(criteria, client).intersection(criteria.rois or client.all_rois)
     return in_rows(found, synapse_dtypes(), listed, once=criteria.primary_only, added=added)
 
 
 def gather_synapses(
-    bodies: Sequence[int], conditions: Sequence[str], client: Client, *, size: int = 10, nt: NT = None
+    parts: Sequence[list[int]], conditions: Sequence[str], client: Client, *, nt: NT = None
 ) -> Gathered:
-    """The synapses ``s`` of bodies under some conditions, with all their properties; ``size`` bodies at a time."""
+    """The synapses ``s`` of bodies under some conditions, with all their properties."""
 
     def cypher(bodies: list[int], names: list[str]) -> str:
         shared = {"type": "s.type", "names": "keys(s)"}
         each = {"bodyId": "n.bodyId", **place("s"), "confidence": "s.confidence", **further("s", names)}
         return f"{in_bodies(bodies, SYNAPSES, conditions)}\nWITH DISTINCT n, s\n{gathered(shared, each)}"
 
-    return gather(client, bodies, cypher, size=size, label="synapses", nt=nt)
+    return gather(client, parts, cypher, label="synapses", nt=nt)

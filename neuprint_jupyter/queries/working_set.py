@@ -11,8 +11,9 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc
 from neuprint_jupyter.client import Client, inject_client
-from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria
+from neuprint_jupyter.cypher import Criteria, NeuronCriteria, SynapseCriteria, as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.queries.elements import matching_bodies
 from neuprint_jupyter.queries.kept import (
     kept_closest,
     kept_connections,
@@ -110,13 +111,14 @@ def save_working_set(
         # The level of whoever called, past the decorator.
         warnings.warn(f"not in {client.dataset}, and left out: {named(missing)}", stacklevel=3)
     tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
+    parts = matching_bodies(bodies, SynapseCriteria(), client) if synapses or mitochondria else []
     if synapses:
-        tables["synapses"] = kept_synapses(bodies, client)
+        tables["synapses"] = kept_synapses(parts, client)
         tables["synapse_connections"] = kept_synapse_connections(bodies, client)
     if mitochondria:
-        tables["mitochondria"] = kept_mitochondria(bodies, client)
+        tables["mitochondria"] = kept_mitochondria(parts, client)
     if synapses and mitochondria:
-        tables["closest_mitochondria"] = kept_closest(bodies, client)
+        tables["closest_mitochondria"] = kept_closest(parts, client)
     for name in _TABLES:
         file = folder / f"{name}.parquet"
         if name in tables and len(tables[name]) + (name == "connections"):

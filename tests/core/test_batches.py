@@ -13,7 +13,7 @@ from neuprint_jupyter import Client, NeuprintTimeoutError, NotNull
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.client import asked_by
 from neuprint_jupyter.client.decode import table
-from neuprint_jupyter.queries.batches import in_batches
+from neuprint_jupyter.queries.batches import in_batches, in_parts
 from tests.tiny import BIG
 
 
@@ -37,7 +37,7 @@ class Slow:
 @pytest.mark.parametrize("most", [1, 3, 8, 100])
 def test_parts_are_halved_until_they_are_quick_enough(most: int) -> None:
     slow = Slow(most)
-    found = in_batches(slow, range(20), str, size=8, label="x")  # type: ignore[arg-type]
+    found = in_batches(slow, in_parts(range(20), 8), str, label="x")  # type: ignore[arg-type]
     assert found["id"].tolist() == list(range(20))
     assert found["gap"].dtype == "Int64"
     assert found["gap"].max() == 18 + 2**60
@@ -46,7 +46,7 @@ def test_parts_are_halved_until_they_are_quick_enough(most: int) -> None:
 
 def test_a_single_body_that_is_too_slow_is_an_error() -> None:
     with pytest.raises(NeuprintTimeoutError):
-        in_batches(Slow(0), range(5), str, size=4, label="x")  # type: ignore[arg-type]
+        in_batches(Slow(0), in_parts(range(5), 4), str, label="x")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_connections_of_one_body_that_take_too_long_are_an_error(
 
 
 def test_no_bodies_still_have_columns() -> None:
-    found = in_batches(Slow(5), [], str, size=4, label="x")  # type: ignore[arg-type]
+    found = in_batches(Slow(5), in_parts([], 4), str, label="x")  # type: ignore[arg-type]
     assert list(found.columns) == ["id", "gap"]
 
 
@@ -106,13 +106,13 @@ def test_ids_beside_fractions_and_texts_are_exact_whatever_part_they_come_in(
         def fetch_custom(self, cypher: str) -> pd.DataFrame:
             return table(["id"], [rows[i] for i in eval(cypher)])
 
-    found = in_batches(Mixed(100), range(len(rows)), str, size=size, label="x")  # type: ignore[arg-type]
+    found = in_batches(Mixed(100), in_parts(range(len(rows)), size), str, label="x")  # type: ignore[arg-type]
     assert found["id"].tolist() == [value for row in rows for value in row]
 
 
 def test_threads_know_who_asked(tiny: Client) -> None:
     with asked_by("a test"):
-        in_batches(tiny, range(20), lambda ids: f"RETURN {ids} AS ids", size=5, label="x")
+        in_batches(tiny, in_parts(range(20), 5), lambda ids: f"RETURN {ids} AS ids", label="x")
     assert [record.caller for record in list(tiny.query_log)[-4:]] == ["a test"] * 4
 
 
@@ -132,7 +132,7 @@ def test_one_bar_that_can_be_turned_off_and_is_not_there_for_a_moment(
     monkeypatch.setattr("neuprint_jupyter.queries.progress._NO_BAR_SECONDS", moment)
     quick = Slow(100)
     quick.progress = progress
-    in_batches(quick, range(4 * parts), str, size=4, label="synapses", threads=threads)  # type: ignore[arg-type]
+    in_batches(quick, in_parts(range(4 * parts), 4), str, label="synapses", threads=threads)  # type: ignore[arg-type]
     said = capsys.readouterr()
     assert said.out == ""
     assert ("synapses" in said.err) is (bars > 0)
@@ -156,7 +156,7 @@ def test_in_a_notebook_the_bar_is_an_output_that_is_empty_at_the_end(monkeypatch
     monkeypatch.setattr("neuprint_jupyter.queries.progress._NO_BAR_SECONDS", 0)
     quick = Slow(100)
     quick.progress = True
-    in_batches(quick, range(20), str, size=4, label="synapses", threads=1)  # type: ignore[arg-type]
+    in_batches(quick, in_parts(range(20), 4), str, label="synapses", threads=1)  # type: ignore[arg-type]
     assert told[0].startswith("synapses:   0%|")
     assert told[-1] == ""
     assert max(map(len, told)) <= 80

@@ -24,7 +24,7 @@ from neuprint_jupyter.client import transport
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.transport import Transport
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError, QueryCancelledError
-from neuprint_jupyter.queries.batches import THREADS, in_batches, side_by_side
+from neuprint_jupyter.queries.batches import THREADS, in_batches, in_parts, side_by_side
 
 
 class Server(NamedTuple):
@@ -187,7 +187,7 @@ def test_many_queries_at_once(tiny: Client, silent: Server, monkeypatch: pytest.
     url = client.server
     monkeypatch.setattr(client._address, "url", silent.url)
     interrupted(
-        lambda: in_batches(client, range(100), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"),
+        lambda: in_batches(client, in_parts(range(100), 1), lambda ids: f"RETURN {len(ids)} AS n", label="x"),
         silent,
         THREADS,
     )
@@ -195,7 +195,7 @@ def test_many_queries_at_once(tiny: Client, silent: Server, monkeypatch: pytest.
     threads_end()
     assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
     monkeypatch.setattr(client._address, "url", url)
-    parts = in_batches(client, range(100), lambda ids: f"RETURN {ids} AS ids", size=9, label="x")
+    parts = in_batches(client, in_parts(range(100), 9), lambda ids: f"RETURN {ids} AS ids", label="x")
     assert [body for ids in parts["ids"] for body in ids] == list(range(100))
 
 
@@ -203,7 +203,7 @@ CONNECTING = """
 import _thread, socket, threading
 from neuprint_jupyter import Client
 from neuprint_jupyter.client import transport
-from neuprint_jupyter.queries.batches import in_batches
+from neuprint_jupyter.queries.batches import in_batches, in_parts
 
 client = Client("local", "tiny:v1", progress=False)
 listener = socket.create_server(("127.0.0.1", 0), backlog=0)
@@ -216,7 +216,7 @@ client._address.url = "http://127.0.0.1:%d" % listener.getsockname()[1]
 transport.CONNECT_SECONDS = 3600
 try:
     threading.Timer(0.5, _thread.interrupt_main).start()
-    in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x")
+    in_batches(client, in_parts(range(10), 1), lambda ids: f"RETURN {len(ids)} AS n", label="x")
 except KeyboardInterrupt:
     print("interrupted")
 """
@@ -232,7 +232,7 @@ def test_many_queries_that_wait_to_be_sent_again(tiny: Client, busy: Server, mon
     monkeypatch.setattr(client._address, "url", busy.url)
     monkeypatch.setattr(transport, "LONGEST_WAIT_SECONDS", 3600)
     interrupted(
-        lambda: in_batches(client, range(10), lambda ids: f"RETURN {len(ids)} AS n", size=1, label="x"),
+        lambda: in_batches(client, in_parts(range(10), 1), lambda ids: f"RETURN {len(ids)} AS n", label="x"),
         busy,
         THREADS,
     )

@@ -121,6 +121,27 @@ def test_batches_change_nothing(hemibrain: Client, batch_size: int) -> None:
     assert plain(parts) == plain(whole)
 
 
+@pytest.mark.parametrize("fetch", [fetch_synapses, fetch_mitochondria, fetch_synapses_and_closest_mitochondria])
+def test_as_many_neurons_are_asked_about_as_have_few_synapses_together(
+    inside: Client, monkeypatch: pytest.MonkeyPatch, fetch: Any
+) -> None:
+    client = Client("local", inside.dataset, progress=False)
+
+    def asked() -> tuple[int, pd.DataFrame]:
+        before = len(client.query_log)
+        found = fetch([A, B, C, D], client=client)
+        return sum("Contains" in record.cypher for record in list(client.query_log)[before:]), found
+
+    # What is asked once a client comes first.
+    _, expected = asked()
+    assert asked()[0] == 1
+    # Each of them costs more than that.
+    monkeypatch.setattr("neuprint_jupyter.queries.elements.SYNAPSES_PER_REQUEST", 10)
+    parts, found = asked()
+    assert parts == 4
+    assert plain(found) == plain(expected)
+
+
 def test_properties_that_only_some_have(inside: Client) -> None:
     synapses = fetch_synapses([A, B], SC(confidence=0), client=inside).set_index("x")
     assert list(synapses.columns) == ["bodyId", "type", "roi", "y", "z", "confidence", "compartment", "note"]

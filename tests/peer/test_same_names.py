@@ -5,6 +5,8 @@ Differences on purpose:
 * The SPICE models (``NeuronModel`` and what belongs to it) are left out.
 * Lists as defaults are tuples here: a list could be changed.
 * ``Client.fetch_custom(use_arrow=None)``: Arrow where the server types it well; theirs is False.
+* ``batch_size=None`` where they ask about the synapses or mitochondria of 10 neurons at a time: as many as have
+  some 20,000 synapses, for thousands of small ones would take hundreds of requests.
 * A client shows neither ``token`` nor ``session``, which holds it: what a notebook displays stays in it.
 * Errors are of our own kinds (a ``RuntimeError`` each; a wrong argument a ``ValueError``, a wrong name a ``KeyError``)
   where theirs are requests' ``HTTPError`` or ``AssertionError``.
@@ -63,10 +65,16 @@ def plain(default: Any) -> Any:
 def arguments(function: Callable[..., Any]) -> list[tuple[str, Any, bool]]:
     parameters = inspect.signature(function).parameters.values()
     by_name = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
-    return [(p.name, DEFAULTS.get(p.name, plain(p.default)), p.kind in by_name) for p in parameters]
+    defaults = DEFAULTS.get(function.__name__, {})
+    return [(p.name, defaults.get(p.name, plain(p.default)), p.kind in by_name) for p in parameters]
 
 
-DEFAULTS = {"use_arrow": None}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "fetch_custom": {"use_arrow": None},
+    "fetch_synapses": {"batch_size": None},
+    "fetch_mitochondria": {"batch_size": None},
+    "fetch_synapses_and_closest_mitochondria": {"batch_size": None},
+}
 
 
 def assert_takes_the_same(mine: Callable[..., Any], theirs: Callable[..., Any]) -> None:

@@ -190,7 +190,7 @@ ORDER BY n.bodyId
 MATCH (n:Neuron)
 WHERE (n.type = 'EPG' OR n.instance = 'EPG')
   AND n.EB
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (s:Synapse)
 WITH s LIMIT 1000
@@ -213,7 +213,7 @@ RETURN s.type AS type,
 // fetch_mean_synapses
 MATCH (n:Neuron)
 WHERE (n.type = 'EPG' OR n.instance = 'EPG')
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [720575940624547622, 720575940624547623]
@@ -258,7 +258,7 @@ RETURN keys(ns) AS names_pre,
 // fetch_mitochondria
 MATCH (n:Neuron)
 WHERE (n.type = 'EPG' OR n.instance = 'EPG')
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [720575940624547622, 720575940624547623]
@@ -280,7 +280,7 @@ RETURN keys(m) AS names,
 // fetch_synapses_and_closest_mitochondria
 MATCH (n:Segment)
 WHERE n.bodyId = 3
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [3]
@@ -363,7 +363,7 @@ RETURN value.paths AS paths
 MATCH (n:Segment)
 WHERE n.bodyId = 3
   AND (n.EB OR n.`a'L(R)`)
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [3]
@@ -382,7 +382,7 @@ RETURN s.type AS type,
 // fetch_mean_synapses, whole
 MATCH (n:Segment)
 WHERE n.bodyId = 3
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [3]
@@ -430,7 +430,7 @@ RETURN keys(ns) AS names_pre,
 MATCH (n:Segment)
 WHERE n.bodyId = 3
   AND n.CX
-RETURN n.bodyId AS bodyId
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
 ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [3]
@@ -483,6 +483,10 @@ WHERE n.bodyId IN [3, 720575940624547622]
   AND m.bodyId IN [3, 720575940624547622]
   AND e.weight >= 0
 RETURN n.bodyId AS bodyId_pre, m.bodyId AS bodyId_post, e.weight AS weight, coalesce(e.weightHP, 0) AS weightHP, e.roiInfo AS roiInfo
+MATCH (n:Segment)
+WHERE n.bodyId IN [3, 720575940624547622]
+RETURN n.bodyId AS bodyId, n.pre AS pre, n.post AS post
+ORDER BY n.bodyId
 MATCH (n:Segment)
 WHERE n.bodyId IN [3, 720575940624547622]
 MATCH (n)-[:Contains]->(:SynapseSet)-[:Contains]->(s:Synapse)
