@@ -20,6 +20,9 @@ def register(shell: InteractiveShell) -> None:
     from neuprint_jupyter.magics.session import Session
     from neuprint_jupyter.magics.synapses import PlacesMagics
 
+    if NeuprintMagic.__name__ in shell.magics_manager.registry:
+        # By %reload_ext: the connections, settings and saved queries are those of the notebook, and stay.
+        return
     session = Session(shell)
     for magics in (CypherMagics, NeuronsMagics, ConnectionsMagics, PlacesMagics, RoisMagics, NeuprintMagic):
         shell.register_magics(magics(session))

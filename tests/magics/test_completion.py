@@ -114,6 +114,15 @@ def test_names_are_those_of_the_dataset_as_it_was_loaded_last(unconnected: Noteb
         assert eventually(unconnected, "%neurons Ki") == [f"%neurons {kind}"]
 
 
+def test_a_dataset_is_there_as_soon_as_the_server_has_it(unconnected: Notebook, tiny: Client) -> None:
+    unconnected.run("%neuprint local tiny:v1")
+    assert eventually(unconnected, "%neuprint use newc") == []
+    neurons = pd.DataFrame({"bodyId": [1, 2]})
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]})
+    load_dataset("newcomer:v1", neurons=neurons, connections=pairs, replace=True, progress=False)
+    assert eventually(unconnected, "%neuprint use newc") == ["%neuprint use newcomer:v1"]
+
+
 def test_nothing_is_said_when_there_is_no_server(unconnected: Notebook) -> None:
     assert complete(unconnected, "%neurons EP") == []
     assert complete(unconnected, "%%cypher\nMATCH (n:Neuron) WHERE n.type = 'EP") == []

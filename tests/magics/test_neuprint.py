@@ -45,6 +45,16 @@ def test_after_a_dataset_was_replaced_connecting_anew_tells_what_it_has(unconnec
     assert unconnected.run("%neurons --side L")["bodyId"].tolist() == [1, 2, 3]
 
 
+def test_the_extension_loaded_again_changes_nothing(notebook: Notebook) -> None:
+    notebook.run("%config NeuprintMagics.row_limit = 2")
+    shell = notebook.shell
+    registered = [shell.Completer.custom_matchers, shell.input_transformers_cleanup, shell.configurables]
+    before = [list(some) for some in registered]
+    notebook.run("%reload_ext neuprint_jupyter")
+    assert [list(some) for some in registered] == before
+    assert len(notebook.run("%cypher MATCH (n:Neuron) RETURN n.bodyId")) == 2
+
+
 def test_an_unknown_dataset(unconnected: Notebook, tiny: Client) -> None:
     assert "no dataset 'tiny:v2'; did you mean 'tiny:v1'?" in unconnected.fails("%neuprint local tiny:v2")
 

@@ -45,24 +45,26 @@ class Known:
         return self._names("properties", _properties)
 
     def datasets(self) -> list[str]:
-        """The server's datasets."""
-        return self._names("datasets", lambda client: sorted(client.fetch_datasets()))
+        """The server's datasets: asked for each time, as there may be others by now; until they are here, the last."""
+        return self._names("datasets", lambda client: sorted(client.fetch_datasets()), anew=True)
 
     def values(self, name: str) -> list[str]:
         """The texts that a property of neurons has."""
         return self._names(f"values of {name}", functools.partial(property_values, name=name))
 
-    def _names(self, what: str, ask: Callable[[Client], list[str]]) -> list[str]:
+    def _names(self, what: str, ask: Callable[[Client], list[str]], *, anew: bool = False) -> list[str]:
         """The names, as far as they are here within a moment."""
-        begun = self._begin(what, ask)
+        begun = self._begin(what, ask, anew=anew)
         if begun is None:
             return []
         key, done = begun
         done.wait(PATIENCE_SECONDS)
         return self._lists.get(key, [])
 
-    def _begin(self, what: str, ask: Callable[[Client], list[str]]) -> tuple[_Key, threading.Event] | None:
-        """Ask for names, unless they are here or were asked for; None if there is nobody to ask."""
+    def _begin(
+        self, what: str, ask: Callable[[Client], list[str]], *, anew: bool = False
+    ) -> tuple[_Key, threading.Event] | None:
+        """Ask for names, unless they are on the way, or here and not wanted ``anew``; None if nobody can be asked."""
         try:
             client = default_client()
         except NeuprintError:
@@ -70,7 +72,7 @@ class Known:
         key = (client.server, client.dataset, client.loaded(), what)
         with self._lock:
             done = self._asked.get(key)
-            if done is None:
+            if done is None or (anew and done.is_set()):
                 done = self._asked[key] = threading.Event()
                 arguments = (key, client, ask, done)
                 threading.Thread(target=self._ask, args=arguments, name="completion", daemon=True).start()
