@@ -137,13 +137,21 @@ def _explorer(text: str) -> Path:
 
 
 def _seconds(text: str) -> float:
+    return _number(text, "seconds", 86_400)
+
+
+def _nanometres(text: str) -> float:
+    return _number(text, "nanometres", 1_000_000)
+
+
+def _number(text: str, unit: str, most: float) -> float:
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0 and at most 86400")
-    return seconds
+        number = 0.0
+    if not 0 < number <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of {unit} above 0 and at most {most}")
+    return number
 
 
 def _port(text: str) -> int:
@@ -195,6 +203,13 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     load.add_argument(
         "--roi-info", **table, help='JSON: {"<ROI>": {"isPrimary": true, "parent": …, "description": …}, …}'
     )
+    load.add_argument(
+        "--voxel-size",
+        nargs=3,
+        type=_nanometres,
+        metavar=("X", "Y", "Z"),
+        help="how large a voxel of the coordinates is, in nanometres; plots have scales in micrometres then",
+    )
     load.add_argument("--replace", action="store_true", help="take the place of a dataset of that name")
     load.add_argument("--quiet", action="store_true", help="show no progress")
 
@@ -218,6 +233,8 @@ def _load(options: argparse.Namespace) -> None:
     missing = [f"--{name}" for name in ("neurons", "connections") if name not in files]
     if missing:
         raise NeuprintError(f"load needs {' and '.join(missing)}, or a folder; see: neuprint-jupyter load --help")
+    if options.voxel_size:
+        files["meta"] = {**files.get("meta", {}), "voxelSize": options.voxel_size, "voxelUnits": "nanometers"}
     dataset = load_dataset(options.name, **files, replace=options.replace, progress=not options.quiet)
     print(f"loaded {dataset.name}: {_counts(dataset.counts)}")
 

@@ -84,9 +84,9 @@ def save_working_set(
         The folder: neurons.parquet, connections.parquet, synapses.parquet,
         synapse_connections.parquet, mitochondria.parquet, closest_mitochondria.parquet,
         skeletons/*.swc, roi_hierarchy.json, roi_info.json, meta.json (how large voxels are, from
-        which confidence on synapses count …), and working_set.json, which tells where it came
-        from. Files without rows are left out. Counts of a neuron (pre, post, roiInfo …) are those
-        of the whole dataset; connections are those within the set.
+        which confidence on synapses count, the scene of neuroglancer …), and working_set.json, which
+        tells where it came from. Files without rows are left out. Counts of a neuron (pre, post,
+        roiInfo …) are those of the whole dataset; connections are those within the set.
 
     Raises
     ------
@@ -174,6 +174,9 @@ def _meta(client: Client) -> dict[str, Any]:
     told = {name: client.meta[name] for name in _TOLD if client.meta.get(name)}
     # Told or not, these are what the synapses have.
     told["ntSynapseProperties"] = client.meta.get("ntSynapseProperties") or client.fetch_synapse_nt_keys()
+    scene = client.fetch_neuroglancer_scene() or {}
+    if scene.get("layers"):
+        told["neuroglancerScene"] = scene
     nested = {name for name in told if name not in ("voxelSize", "superLevelRois")}
     return {n: json.dumps(v) if n in nested and isinstance(v, list | dict) else v for n, v in told.items()}
 

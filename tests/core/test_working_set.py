@@ -87,6 +87,17 @@ def test_the_size_of_a_voxel_survives(tiny: Client, tmp_path: Path, monkeypatch:
     assert load("offline:v5", save_working_set(3, tmp_path, client=tiny)).voxel_size == [8.0, 8.0, 8.0]
 
 
+def test_neuroglancer_shows_a_working_set_in_the_scene_of_its_server(
+    tiny: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = {"name": "tiny-seg", "type": "segmentation", "source": "precomputed://gs://x", "meshSilhouette": 2}
+    scene = {"layers": [layer], "position": [1, 2, 3], "projectionScale": 5e4}
+    monkeypatch.setattr(tiny, "fetch_neuroglancer_scene", lambda: scene)
+    offline = load("offline:v7", save_working_set(3, tmp_path, client=tiny))
+    assert offline.fetch_neuroglancer_scene() == scene
+    assert nj.neuroglancer_link(3, client=offline) == nj.neuroglancer_link(3, client=tiny)
+
+
 def test_ids_and_odd_names_survive(tiny: Client, tmp_path: Path) -> None:
     offline = load("offline:v4", save_working_set(None, tmp_path, client=tiny))
     neurons, counts = fetch_neurons(client=tiny)

@@ -10,6 +10,7 @@ from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.server.demo.edition import INFO, edition
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.process import stop
+from neuprint_jupyter.server.service import Service
 from tests import tiny
 
 
@@ -27,7 +28,14 @@ def test_load_and_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert capsys.readouterr().out.startswith("mine:v2")
     assert main(words) == 1
     assert "--replace" in capsys.readouterr().err
-    assert main([*words, "--replace"]) == 0
+    assert main([*words, "--replace", "--voxel-size", "8", "8", "40.5"]) == 0
+    service = Service(tmp_path / "data")
+    told = service.query("mine:v2", "MATCH (m:Meta) RETURN m.voxelSize, m.voxelUnits").data
+    assert told == [[[8.0, 8.0, 40.5], "nanometers"]]
+    assert service.close()
+    with pytest.raises(SystemExit):
+        main([*words, "--replace", "--voxel-size", "8", "8", "-40"])
+    assert "'-40' is not a number of nanometres above 0" in capsys.readouterr().err
 
 
 def test_a_bad_file_is_one_message(

@@ -56,7 +56,7 @@ class LayersHandler(ApiHandler):
     """``GET /api/npexplorer/nglayers/DATASET.json``: a Neuroglancer scene."""
 
     async def get(self, name: str) -> None:
-        """Answer the layers that the dataset's Meta names."""
+        """Answer the scene that the dataset's Meta keeps, as that of a working set does, or of the layers it names."""
         if "/" in name or "\\" in name:
             raise HTTPError(400, reason="invalid neuroglancer layer name")
         dataset = name.removesuffix(".json")
@@ -65,8 +65,10 @@ class LayersHandler(ApiHandler):
         except UnknownNameError:
             raise HTTPError(404, reason="Not Found") from None
         with self.refusing(dataset):
-            answer = await self.in_turn(self.service.query, dataset, "MATCH (m:Meta) RETURN m.neuroglancerMeta")
-        self.answer(scene(dataset, answer.data[0][0] if answer.data else None))
+            asked = "MATCH (m:Meta) RETURN m.neuroglancerScene, m.neuroglancerMeta"
+            answer = await self.in_turn(self.service.query, dataset, asked)
+        kept, listed = answer.data[0] if answer.data else (None, None)
+        self.answer(json.loads(kept) if kept else scene(dataset, listed))
 
 
 def scene(dataset: str, neuroglancer_meta: str | None) -> dict[str, Any]:
