@@ -14,6 +14,8 @@ from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.queries.match import bodies_of
 
 NEUROGLANCER = "https://neuroglancer-demo.appspot.com"
+# So long an address every server reads; many read no longer one.
+_LONGEST_ADDRESS = 8_000
 
 
 @inject_client
@@ -79,7 +81,7 @@ def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignor
     Raises
     ------
     CriteriaError
-        If no neuron matches.
+        If no neuron matches, or more than an address has room for: some hundreds.
 
     Examples
     --------
@@ -95,7 +97,13 @@ def explorer_link(neurons: Any, *, client: Client = None) -> str:  # type: ignor
     else:
         query = {"code": "sk", "ds": dataset, "pm": {"dataset": dataset, "skip": "true", "bodyIds": ",".join(bodies)}}
     parameters = {"dataset": dataset, "qt": "findneurons", "q": "1", **_bracketed("qr[0]", query), "tab": "0"}
-    return f"{client.server}/results?{urlencode(parameters)}"
+    link = f"{client.server}/results?{urlencode(parameters)}"
+    if len(link) > _LONGEST_ADDRESS:
+        raise CriteriaError(
+            f"{len(bodies):,} neurons make an address of {len(link):,} characters, of which servers read "
+            f"{_LONGEST_ADDRESS:,}; name fewer"
+        )
+    return link
 
 
 @inject_client

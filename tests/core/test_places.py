@@ -57,6 +57,15 @@ def test_the_explorer_shows_one_neuron_or_several(hemibrain: Client) -> None:
             explorer_link(nobody, client=hemibrain)
 
 
+def test_no_link_is_longer_than_servers_read(tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = len(explorer_link(None, client=tiny))
+    monkeypatch.setattr("neuprint_jupyter.queries.places._LONGEST_ADDRESS", longest)
+    assert len(explorer_link(None, client=tiny)) == longest
+    monkeypatch.setattr("neuprint_jupyter.queries.places._LONGEST_ADDRESS", longest - 1)
+    with pytest.raises(CriteriaError, match=rf"neurons make an address of {longest} characters, .* servers read"):
+        explorer_link(None, client=tiny)
+
+
 def test_a_link_to_an_explorer_that_is_not_there_says_what_is(hemibrain: Client) -> None:
     answer = requests.get(explorer_link(722817260, client=hemibrain), timeout=60)
     assert answer.status_code == 404

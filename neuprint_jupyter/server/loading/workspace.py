@@ -45,7 +45,7 @@ def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -
                 shutil.rmtree(place, ignore_errors=True)
     except OSError as error:
         where = "" if error.filename is None else f" ({error.filename})"
-        raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror or error}{where}") from error
+        raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror or error}{where}") from None
 
 
 @contextmanager
