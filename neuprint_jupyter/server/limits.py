@@ -34,6 +34,8 @@ _make_way: ContextVar[Callable[[], object] | None] = ContextVar("make_way", defa
 # Of what can be looked up: a body, a type, an instance, what is told of a whole dataset.
 _LOOKED_UP = re.compile(r"\b(?:bodyId|type|instance)`?\s*(?:[:=]\s*[\w'\"\[]|IN\b)|:\s*`?Meta\b", re.IGNORECASE)
 _LONGEST_LOOK_UP = 10_000
+# What may be a list of values, and what escapes the quotes of a query within a query.
+_LISTS = re.compile(r"\[[^\[\]]*\]|\\")
 
 
 def watch(event: threading.Event, until: float = math.inf, make_way: Callable[[], object] | None = None) -> None:
@@ -74,6 +76,21 @@ def is_look_up(cypher: str) -> bool:
 def abandoned() -> threading.Event | None:
     """What :func:`watch` was given last in this thread."""
     return _nobody_waits.get()
+
+
+def check_length_as_sent(cypher: str) -> None:
+    """Refuse a query in which even what stands in no bracket is too long: to take it apart would take a while, too.
+
+    Raises
+    ------
+    QueryError
+
+    Examples
+    --------
+    >>> check_length_as_sent(f"MATCH (n) WHERE n.bodyId IN {list(range(1_000_000))} RETURN n")
+    """
+    if len(cypher) > LONGEST_QUERY:
+        check_length(_LISTS.sub("", cypher))
 
 
 def check_length(cypher: str) -> None:

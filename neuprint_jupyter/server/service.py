@@ -40,7 +40,7 @@ from neuprint_jupyter.server.dialect import (
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
 from neuprint_jupyter.server.lanes import Lanes
-from neuprint_jupyter.server.limits import check_length, in_turn, seconds_left, slices
+from neuprint_jupyter.server.limits import check_length, check_length_as_sent, in_turn, seconds_left, slices
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
 from neuprint_jupyter.server.values import neuprint_columns
 
@@ -98,6 +98,7 @@ class Service:
         """
         dataset = self.dataset(name)
         graph = self._graph(dataset)
+        check_length_as_sent(cypher)
         question = translate(cypher, dataset.name, kinds=graph.bodies.kinds if graph.bodies else {})
         answer = _answered(graph, question, parameters or {}, seconds_left(self.seconds))
         if question.projection is not None:

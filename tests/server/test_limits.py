@@ -225,6 +225,15 @@ def test_what_reduce_makes_is_what_it_was(service: Service) -> None:
     assert service.query("tiny:v1", f"RETURN {lists}, {numbers}").data == expected
 
 
+def test_a_text_that_is_too_long_anyhow_is_not_even_taken_apart(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neuprint_jupyter.server.service.translate", lambda *_, **__: pytest.fail("taken apart"))
+    conditions = " OR ".join(f"n.type = 'T{number}'" for number in range(60_000))
+    with pytest.raises(QueryError, match=r"1,\d\d\d,\d\d\d characters beside its lists of values; at most 1,000,000"):
+        service.query("tiny:v1", f"MATCH (n:Neuron) WHERE n.bodyId IN [1, 2] OR {conditions} RETURN n.bodyId")
+
+
 def test_a_query_has_only_so_long_a_text(service: Service) -> None:
     with pytest.raises(QueryError, match=r"1,2\d\d,\d\d\d characters beside its lists of values; at most 1,000,000"):
         service.query("tiny:v1", f"RETURN {' ' * 1_200_000} 1 AS x")
