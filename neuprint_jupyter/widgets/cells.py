@@ -117,7 +117,7 @@ def full_text(value: object) -> str:
         # That of numpy's own floats names their type.
         return "null" if value != value else repr(float(value))
     shown = cell(value)
-    return "null" if shown is None else str(shown)
+    return shown if isinstance(shown, str) else json.dumps(shown)
 
 
 def float_text(value: float) -> str | None:

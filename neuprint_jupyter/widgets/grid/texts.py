@@ -67,6 +67,8 @@ class Texts:
                 return cls._encoded(values) if kind == "bool" else cls(values, None)
             except pa.ArrowException:
                 pass
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
+            return cls(_times(column), None)
         shown = [_text(value) for value in values_of(column)]
         return cls._encoded(pa.array(shown, type=pa.large_string()))
 
@@ -140,6 +142,14 @@ def _flat(values: Any) -> Any:
     if not isinstance(values, pa.ChunkedArray):
         return values
     return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+
+
+def _times(column: pd.Series[Any]) -> Any:
+    """Times as the grid shows them, which are written by Arrow, but without the zeros at their ends."""
+    values = pa.array(column if column.dt.unit == "ns" else column.dt.as_unit("us"), from_pandas=True)
+    texts = pc.cast(_flat(values), pa.large_string())
+    nine_digits, six_zeros = r"(\.\d{6})000$", r"\.000000$"
+    return pc.replace_substring_regex(pc.replace_substring_regex(texts, nine_digits, r"\1"), six_zeros, "")
 
 
 def _text(value: object) -> str | None:

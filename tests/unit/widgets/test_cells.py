@@ -61,6 +61,11 @@ def test_an_opened_cell_tells_all_digits_and_no_type(value, text):
     assert full_text(value) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(True, "true"), (np.False_, "false"), (pd.NA, "null")])
+def test_an_opened_cell_tells_truth_values_as_the_list_does(value, text):
+    assert full_text(value) == text
+
+
 def test_truth_values_are_not_numbers():
     assert cell(True) is True
     assert cell(np.False_) is False

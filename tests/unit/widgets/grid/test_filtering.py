@@ -204,6 +204,17 @@ def test_the_texts_of_decimals_are_those_of_the_cells(fractions):
     assert Texts.of_floats(column).values.to_pylist() == [cell(v) for v in column.tolist()]
 
 
+@pytest.mark.parametrize(("unit", "most"), [("s", 86_400 * 10**5), ("ms", 10**13), ("us", 10**16), ("ns", 2**63 - 1)])
+def test_the_texts_of_times_are_those_of_the_cells_and_written_all_at_once(monkeypatch, unit, most):
+    whole = [0, 1, 10**3, 10**6, 10**9, 123_456_000]
+    numbers = [*whole, *np.random.default_rng(0).integers(-most, most, size=100), np.iinfo(np.int64).min]
+    column = pd.Series(np.array(numbers, dtype=np.int64).view(f"datetime64[{unit}]"))
+    shown = [cell(value) for value in column.tolist()]
+    assert shown[-1] is None
+    monkeypatch.setattr("neuprint_jupyter.widgets.grid.texts._text", lambda value: pytest.fail("each by itself"))
+    assert Texts.of(column, "time").values.to_pylist() == shown
+
+
 def test_what_the_page_would_round_travels_as_text():
     asked = [
         {"column": "bodyId", "in": (BIG + 1, None, 7)},
