@@ -24,8 +24,9 @@ type Page = typeof globalThis & {
 function bundleOf(version: string, name: string): Bundle {
   const page = globalThis as Page;
   page.neuprintBokehBundles ??= new Map();
+  const bundles = page.neuprintBokehBundles;
   const key = `${version}/${name}`;
-  let bundle = page.neuprintBokehBundles.get(key);
+  let bundle = bundles.get(key);
   if (!bundle) {
     const made: Partial<Bundle> = { arrived: false, askedAt: Number.NEGATIVE_INFINITY };
     made.loaded = new Promise((resolve, reject) => {
@@ -34,11 +35,15 @@ function bundleOf(version: string, name: string): Bundle {
         made.arrived = true;
         gunzipped(gzipped)
           .then((code) => inTurn(() => evaluate(version, code)))
-          .then(resolve, reject);
+          .then(resolve, (error) => {
+            // The next plot asks for it anew.
+            bundles.delete(key);
+            reject(error);
+          });
       };
     });
     bundle = made as Bundle;
-    page.neuprintBokehBundles.set(key, bundle);
+    bundles.set(key, bundle);
   }
   return bundle;
 }

@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { loadBokeh, receiveBundle } from "./bokeh";
 import { Plot } from "./plot";
 import type { PlotState } from "./types";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it("asks for nothing once it is closed, also where it was closed before it had opened", async () => {
+const NOTHING = new DataView(new ArrayBuffer(0));
+
+/** A plot whose figure is still to come, and the kernel's side of it. */
+function opening(bundles: string[]) {
   const state: Partial<PlotState> = {
-    _first: {
-      bundles: {},
-      figure: { root: "p1", ids: [], sizes: [], data: new DataView(new ArrayBuffer(0)) },
-    },
-    _bokeh: { version: "3", bundles: [] },
+    _first: { bundles: {}, figure: { root: "p1", ids: [], sizes: [], data: NOTHING } },
+    _bokeh: { version: "3", bundles },
   };
   const model = {
     get: (name: keyof PlotState) => state[name],
@@ -19,9 +20,40 @@ it("asks for nothing once it is closed, also where it was closed before it had o
     off: vi.fn(),
     send: vi.fn(),
   };
-  const plot = new Plot(model as unknown as ConstructorParameters<typeof Plot>[0]);
+  return { model, plot: new Plot(model as unknown as ConstructorParameters<typeof Plot>[0]) };
+}
+
+it("asks for nothing once it is closed, also where it was closed before it had opened", async () => {
+  const { model, plot } = opening([]);
   plot.close();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(model.send).not.toHaveBeenCalled();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it("goes on where a kernel that was started anew knows nothing of it", async () => {
+  const { model, plot } = opening(["core"]);
+  model.send.mockImplementation(() => {
+    throw new Error("Cannot send");
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(model.send).toHaveBeenCalledExactlyOnceWith(
+    { kind: "bokehjs", names: ["core"] },
+    undefined,
+    [],
+  );
+  plot.close();
+});
+
+it("asks for BokehJS anew after it could not be loaded", async () => {
+  vi.useRealTimers();
+  const ask = vi.fn();
+  const broken = loadBokeh("4", ["core"], ask);
+  receiveBundle("4", "core", new DataView(new Uint8Array([1, 2, 3]).buffer));
+  await expect(broken).rejects.toThrow();
+  ask.mockClear();
+  vi.useFakeTimers();
+  void loadBokeh("4", ["core"], ask);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ask).toHaveBeenCalledExactlyOnceWith(["core"]);
 });

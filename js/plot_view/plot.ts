@@ -123,13 +123,14 @@ export class Plot {
     if (this.#arrived) this.#receiveFigure(first, first.data);
     const { version, bundles } = this.model.get("_bokeh");
     const bokeh = await loadBokeh(version, bundles, (names) =>
-      this.#send({ kind: "bokehjs", names }),
+      this.#tell({ kind: "bokehjs", names }),
     );
-    const ask = () => {
-      if (!this.#arrived && !this.#closed) this.#send({ kind: "document" });
-    };
-    ask();
-    const timer = setInterval(ask, ASK_AGAIN_MS);
+    const isMissing = () => !this.#arrived && !this.#closed;
+    // Where there is nobody to ask, that is what is shown.
+    if (isMissing()) this.model.send({ kind: "document" });
+    const timer = setInterval(() => {
+      if (isMissing()) this.#tell({ kind: "document" });
+    }, ASK_AGAIN_MS);
     this.#whenClosed(() => clearInterval(timer));
     const { root, json, buffers } = await this.#figure;
     clearInterval(timer);
@@ -139,7 +140,7 @@ export class Plot {
       this.#given = givenAttributes(content);
       return Document.from_json(content, undefined, buffers);
     });
-    const sync = new Sync(document, (message) => this.#send(message));
+    const sync = new Sync(document, (message) => this.#tell(message));
     const retheme = () => {
       applyTheme(document, this.#theme(), this.#given);
       // Scale bars keep the colours they began with, canvases an edge of them, and legends move onto the plot.
@@ -158,8 +159,13 @@ export class Plot {
     return this.model.get("_themes")[name === "auto" ? pageTheme() : name];
   }
 
-  #send(message: ToKernel, buffers: ArrayBuffer[] = []): void {
-    this.model.send(message, undefined, buffers);
+  /** Tell the kernel something; one that was started anew knows nothing of the plot, which goes on without it. */
+  #tell(message: ToKernel, buffers: ArrayBuffer[] = []): void {
+    try {
+      this.model.send(message, undefined, buffers);
+    } catch {
+      // "Cannot send".
+    }
   }
 
   #receive = (message: FromKernel, buffers: DataView[]): void => {
@@ -211,9 +217,9 @@ export class Plot {
   async #export(request: FromKernel & { kind: "export" }): Promise<void> {
     try {
       const file = await this.#exported(request.theme, request);
-      this.#send({ kind: "exported", id: request.id }, [file]);
+      this.#tell({ kind: "exported", id: request.id }, [file]);
     } catch (error) {
-      this.#send({ kind: "exported", id: request.id, error: String(error) });
+      this.#tell({ kind: "exported", id: request.id, error: String(error) });
     }
   }
 
@@ -221,7 +227,7 @@ export class Plot {
   async #sendPicture(): Promise<void> {
     await inTurn(() => undefined);
     const picture = await this.#exported(this.model.get("theme"), { format: "png", scale: 1 });
-    this.#send({ kind: "picture" }, [picture]);
+    this.#tell({ kind: "picture" }, [picture]);
   }
 
   async #exported(theme: ThemeName | "auto", wanted: Wanted): Promise<ArrayBuffer> {
