@@ -46,15 +46,20 @@ def new_figure(title: str, origin: str = "", **options: Any) -> Any:
 
 def say_origin(plot: Any, origin: str) -> None:
     """Write in small, above what is there already, where data come from."""
-    told = Title(text=origin, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4)
+    text = in_lines(origin, plot.frame_width, _SMALL_LETTER)
+    told = Title(text=text, text_font_size="10px", text_font_style="normal", text_alpha=0.75, standoff=4)
     plot.add_layout(told, "above")
 
 
 def blank_titles(first: Any) -> tuple[str, str]:
     """Title and origin of a figure that stands beside a first: blank, and as high, or its labels would be cut off."""
-    lines = first.title.text.count("\n") + 1
-    has_origin = any(isinstance(above, Title) for above in first.above)
-    return "\n".join([" "] * lines), " " if has_origin else ""
+    origin = [above.text for above in first.above if isinstance(above, Title)]
+    return blank(first.title.text), blank(origin[0]) if origin else ""
+
+
+def blank(text: str) -> str:
+    """Nothing, in as many lines."""
+    return "\n".join(" " for _ in text.split("\n"))
 
 
 def tidied(layout: Any) -> Any:
@@ -67,15 +72,16 @@ def tidied(layout: Any) -> Any:
     return layout
 
 
-_LETTER = 7.5
-"""Pixels that a letter of a title takes, on the average."""
+_LETTER, _SMALL_LETTER = 7.5, 5.8
+"""Pixels that a letter of a title takes, on the average, and one of what is written in small."""
 
 
-def in_lines(title: str, width: int | None) -> str:
+def in_lines(title: str, width: int | None, letter: float = _LETTER) -> str:
     """A title in as many lines as a frame of this width needs: what is beyond its edge is not drawn."""
     if width is None or not title.strip():
         return title
-    return "\n".join(textwrap.fill(line, max(int(width / _LETTER), 12)) for line in title.split("\n"))
+    letters = max(int(width / letter), 12)
+    return "\n".join(textwrap.fill(line, letters, break_on_hyphens=False) for line in title.split("\n"))
 
 
 def provenance(*tables: Any) -> str:

@@ -22,7 +22,16 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
 from neuprint_jupyter.plots.palette import OTHER, roi_color
-from neuprint_jupyter.plots.parts import check_top, counted, in_lines, new_figure, provenance, say_empty, say_origin
+from neuprint_jupyter.plots.parts import (
+    blank_titles,
+    check_top,
+    counted,
+    in_lines,
+    new_figure,
+    provenance,
+    say_empty,
+    say_origin,
+)
 
 NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
@@ -146,9 +155,9 @@ def plot_roi_counts(
     plots = [_side(shares, rois, names, colors_of, *side) for side in zip(_SIDES, widths, strict=True)]
     left, right = plots
     left.title.text = in_lines(title or f"Synapses by ROI, {bodies}{more}", left.frame_width)
-    right.title.text = "\n".join(" " for _ in left.title.text.split("\n"))
     say_origin(left, provenance(roi_counts, neurons) or " ")
-    say_origin(right, " ")
+    right.title.text, origin = blank_titles(left)
+    say_origin(right, origin)
     right.y_range = left.y_range
     right.yaxis.visible = False
     if not rois:

@@ -63,7 +63,11 @@ def test_every_plot_has_a_title_its_origin_and_named_axes(name: str) -> None:
     before = table.copy()
     made = plot(table, **options)
     text = written(made)
-    assert "demo:v1 · neuprint.example.org · 2026-11-24" in text
+    assert "demo:v1 · neuprint.example.org · 2026-11-24" in text.replace("\\n", " ")
+    # What is beyond the edge of a frame is not drawn.
+    for figure in figures(made):
+        origins = [line for above in figure.above if isinstance(above, Title) for line in above.text.split("\n")]
+        assert all(len(line) * 5 <= (figure.frame_width or figure.width) for line in origins)
     assert any(figure.title.text.strip() for figure in figures(made))
     assert all(axis.axis_label for figure in figures(made) for axis in figure.axis if axis.visible)
     assert made.select({"type": HoverTool})
@@ -246,7 +250,14 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     assert len(figures(both)) == 2
 
 
-@pytest.mark.parametrize("attrs", [{}, {"dataset": "demo:v1"}])
+@pytest.mark.parametrize(
+    "attrs",
+    [
+        {},
+        {"dataset": "demo:v1"},
+        {"dataset": "male-cns:v1.0", "server": "https://neuprint.of-a-whole-laboratory.example.org"},
+    ],
+)
 def test_plots_beside_each_other_have_titles_of_one_height(attrs: dict[str, str]) -> None:
     """A row of figures cuts off what is below one whose titles are lower than another's."""
     connections, places = CONNECTIONS.copy(), pd.DataFrame({"bodyId": [1], "x": [1], "y": [2], "z": [3], "type": "pre"})
@@ -254,12 +265,13 @@ def test_plots_beside_each_other_have_titles_of_one_height(attrs: dict[str, str]
     long = "the partners of all neurons that were ever found in the ellipsoid body"
     for made in (plot_partners(connections, [3], title=long), plot_synapses(places, title=long, axes="linked")):
         lines = [
-            (figure.title.text.count("\n"), sum(isinstance(above, Title) for above in figure.above))
+            [figure.title.text.count("\n"), *(above.text.count("\n") for above in figure.above if type(above) is Title)]
             for figure in figures(made)
         ]
         assert len(lines) > 1
-        assert lines == [(lines[0][0], len(attrs))] * len(lines)
+        assert lines == [lines[0]] * len(lines)
         assert lines[0][0] > 0
+        assert lines[0][1:] == [len(attrs) - 1] * bool(attrs)
 
 
 def test_partners_in_a_table_of_inputs_are_those_upstream_even_where_the_neurons_join_each_other() -> None:
