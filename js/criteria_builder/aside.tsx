@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { useBrief } from "../shared/brief";
 import { copyCode, putIntoCells } from "../shared/cells";
+import { Source } from "../shared/source";
 import type { Preview, Run } from "./messages";
 import type { BuilderModel } from "./model";
 
@@ -135,6 +136,8 @@ function FirstRows({ preview: { state, columns, rows, neurons }, folded }: First
   );
 }
 
+const LANGUAGES = { python: "Python", cypher: "Cypher" };
+
 function Code({ model }: { model: BuilderModel }) {
   const [language, setLanguage] = useState<"python" | "cypher">("python");
   const [done, say] = useBrief();
@@ -152,7 +155,7 @@ function Code({ model }: { model: BuilderModel }) {
               aria-pressed={language === name}
               onClick={() => setLanguage(name)}
             >
-              {name === "python" ? "Python" : "Cypher"}
+              {LANGUAGES[name]}
             </button>
           ))}
         </span>
@@ -172,14 +175,7 @@ function Code({ model }: { model: BuilderModel }) {
           {done}
         </span>
       </div>
-      <section
-        class="npj-source"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-        tabIndex={0}
-        aria-label={language === "python" ? "Python" : "Cypher"}
-      >
-        <pre>{code || "# follows when the form is finished"}</pre>
-      </section>
+      <Source language={LANGUAGES[language]} code={code || "# follows when the form is finished"} />
     </section>
   );
 }

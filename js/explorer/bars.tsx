@@ -3,6 +3,7 @@ import type { AnyModel } from "@anywidget/types";
 import { useState } from "preact/hooks";
 import { useBrief } from "../shared/brief";
 import { copyCode, putIntoCells } from "../shared/cells";
+import { Source } from "../shared/source";
 
 export interface BarState {
   part: "head" | "results";
@@ -122,14 +123,7 @@ function Code({ code, path }: { code: string[]; path: string[] }) {
           {done}
         </span>
       </div>
-      <section
-        class="npj-source"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-        tabIndex={0}
-        aria-label="Python"
-      >
-        <pre>{code.join("\n\n")}</pre>
-      </section>
+      <Source language="Python" code={code.join("\n\n")} />
     </div>
   );
 }

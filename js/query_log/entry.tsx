@@ -152,8 +152,7 @@ function Times({ record }: { record: QueryRecord }) {
   ] as const;
   const known = parts.filter((part): part is [(typeof part)[0], number] => part[1] !== null);
   const all = known.reduce((sum, [, seconds]) => sum + seconds, 0) || 1;
-  const retries =
-    record.retries > 0 ? `, ${count(record.retries, "retry").replace("retrys", "retries")}` : "";
+  const retries = record.retries > 0 ? `, ${count(record.retries, "retry", "retries")}` : "";
   return (
     <div class="npj-q-times">
       {known.length > 0 && (

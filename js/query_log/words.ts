@@ -15,9 +15,9 @@ export function bytes(size: number | null): string {
   return `${size < 999_500_000 ? (size / 1e6).toPrecision(3) : Math.round(size / 1e6)} MB`;
 }
 
-export function count(number: number | null, what: string): string {
+export function count(number: number | null, one: string, many = `${one}s`): string {
   if (number === null) return "";
-  return `${number.toLocaleString("en-US")} ${what}${number === 1 ? "" : "s"}`;
+  return `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
 }
 
 export function clock(started: string): string {
