@@ -5,13 +5,16 @@ import type { Bokeh, BokehDocument } from "./types";
 
 // As long as a kernel may need to say it of its own accord, before it is asked.
 const ASK_AFTER_MS = 300;
+// What was asked for may be lost; or the kernel is busy, and will answer each time: so each wait is twice as long.
 const ASK_AGAIN_MS = 10_000;
 
 interface Bundle {
   loaded: Promise<void>;
   arrived: boolean;
   arrive(gzipped: DataView): void;
-  askedAt: number;
+  /** From when on it may be asked for, and for how long then not again. */
+  askFrom: number;
+  patience: number;
 }
 
 type Page = typeof globalThis & {
@@ -28,7 +31,7 @@ function bundleOf(version: string, name: string): Bundle {
   const key = `${version}/${name}`;
   let bundle = bundles.get(key);
   if (!bundle) {
-    const made: Partial<Bundle> = { arrived: false, askedAt: Number.NEGATIVE_INFINITY };
+    const made: Partial<Bundle> = { arrived: false, askFrom: 0, patience: ASK_AGAIN_MS };
     made.loaded = new Promise((resolve, reject) => {
       made.arrive = (gzipped) => {
         if (made.arrived) return;
@@ -53,25 +56,33 @@ export function receiveBundle(version: string, name: string, gzipped: DataView):
   bundleOf(version, name).arrive(gzipped);
 }
 
-/** BokehJS with the parts a plot needs; `ask` asks the kernel for those that nobody has brought. */
+/** BokehJS with the parts a plot needs; `ask` asks the kernel for those that nobody has brought, until it closes. */
 export async function loadBokeh(
   version: string,
   names: string[],
   ask: (names: string[]) => void,
+  whenClosed: (undo: () => void) => void,
 ): Promise<Bokeh> {
   const askForMissing = () => {
     const now = performance.now();
     const missing = names.filter((name) => {
-      const bundle = bundleOf(version, name);
-      return !bundle.arrived && now - bundle.askedAt > ASK_AGAIN_MS;
+      const { arrived, askFrom } = bundleOf(version, name);
+      return !arrived && now >= askFrom;
     });
-    for (const name of missing) bundleOf(version, name).askedAt = now;
+    for (const bundle of missing.map((name) => bundleOf(version, name))) {
+      bundle.askFrom = now + bundle.patience;
+      bundle.patience *= 2;
+    }
     if (missing.length > 0) ask(missing);
   };
-  const timer = setTimeout(askForMissing, ASK_AFTER_MS);
-  // One after the other: the widgets need the core.
-  for (const name of names) await bundleOf(version, name).loaded;
-  clearTimeout(timer);
+  const timer = setInterval(askForMissing, ASK_AFTER_MS);
+  whenClosed(() => clearInterval(timer));
+  try {
+    // One after the other: the widgets need the core.
+    for (const name of names) await bundleOf(version, name).loaded;
+  } finally {
+    clearInterval(timer);
+  }
   return (globalThis as Page).neuprintBokeh?.get(version) as Bokeh;
 }
 

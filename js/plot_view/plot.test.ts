@@ -23,13 +23,29 @@ function opening(bundles: string[]) {
   return { model, plot: new Plot(model as unknown as ConstructorParameters<typeof Plot>[0]) };
 }
 
-it("asks for nothing once it is closed, also where it was closed before it had opened", async () => {
-  const { model, plot } = opening([]);
+it("asks again for a part of BokehJS that does not come, as long as it is there", async () => {
+  const { model, plot } = opening(["lost"]);
+  const asked = [{ kind: "bokehjs", names: ["lost"] }, undefined, []];
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(model.send.mock.calls).toEqual([asked]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(model.send.mock.calls).toEqual([asked, asked]);
   plot.close();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(model.send).not.toHaveBeenCalled();
+  expect(model.send).toHaveBeenCalledTimes(2);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it.each([[[]], [["never"]]])(
+  "asks for nothing once it is closed, also before it had opened: %j",
+  async (bundles) => {
+    const { model, plot } = opening(bundles);
+    plot.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(model.send).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  },
+);
 
 it("goes on where a kernel that was started anew knows nothing of it", async () => {
   const { model, plot } = opening(["core"]);
@@ -37,23 +53,19 @@ it("goes on where a kernel that was started anew knows nothing of it", async () 
     throw new Error("Cannot send");
   });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(model.send).toHaveBeenCalledExactlyOnceWith(
-    { kind: "bokehjs", names: ["core"] },
-    undefined,
-    [],
-  );
+  expect(model.send).toHaveBeenCalledWith({ kind: "bokehjs", names: ["core"] }, undefined, []);
   plot.close();
 });
 
 it("asks for BokehJS anew after it could not be loaded", async () => {
   vi.useRealTimers();
   const ask = vi.fn();
-  const broken = loadBokeh("4", ["core"], ask);
+  const broken = loadBokeh("4", ["core"], ask, vi.fn());
   receiveBundle("4", "core", new DataView(new Uint8Array([1, 2, 3]).buffer));
   await expect(broken).rejects.toThrow();
   ask.mockClear();
   vi.useFakeTimers();
-  void loadBokeh("4", ["core"], ask);
+  void loadBokeh("4", ["core"], ask, vi.fn());
   await vi.advanceTimersByTimeAsync(1_000);
   expect(ask).toHaveBeenCalledExactlyOnceWith(["core"]);
 });

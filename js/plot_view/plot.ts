@@ -122,8 +122,11 @@ export class Plot {
     if (await restoreHearing(this.model)) this.#arrived = false;
     if (this.#arrived) this.#receiveFigure(first, first.data);
     const { version, bundles } = this.model.get("_bokeh");
-    const bokeh = await loadBokeh(version, bundles, (names) =>
-      this.#tell({ kind: "bokehjs", names }),
+    const bokeh = await loadBokeh(
+      version,
+      bundles,
+      (names) => this.#tell({ kind: "bokehjs", names }),
+      (undo) => this.#whenClosed(undo),
     );
     const isMissing = () => !this.#arrived && !this.#closed;
     // Where there is nobody to ask, that is what is shown.
