@@ -8,7 +8,16 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from bokeh.layouts import gridplot
-from bokeh.models import ColumnDataSource, FactorRange, HoverTool, LinearAxis, NumeralTickFormatter, Range1d
+from bokeh.models import (
+    BasicTicker,
+    ColumnDataSource,
+    FactorRange,
+    HoverTool,
+    LinearAxis,
+    NumeralTickFormatter,
+    Range1d,
+)
+from pandas.api.types import is_integer_dtype
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
@@ -149,7 +158,10 @@ def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, or
         return say_empty(plot, f"no {name} partners")
     plot.x_range = Range1d(0, float(shown["weight"].max()) * 1.05)
     plot.ygrid.visible = False
-    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    # A few synapses are not told in halves.
+    if is_integer_dtype(shown["weight"]):
+        plot.xaxis.ticker = BasicTicker(min_interval=1)
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0.[00]")
     source = ColumnDataSource({**{str(k): v.tolist() for k, v in shown.items()}, "color": fill})
     bars = plot.hbar("partner", right="weight", height=0.75, color="color", source=source)
     plot.extra_x_ranges = {"share": Range1d(0, 105)}
@@ -157,6 +169,6 @@ def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, or
     plot.above = [LinearAxis(x_range_name="share", axis_label="cumulative share (%)"), *plot.above]
     plot.line("cumulative", "partner", x_range_name="share", color=OTHER, line_width=1.5, source=source)
     plot.scatter("cumulative", "partner", x_range_name="share", color=OTHER, size=4, source=source)
-    told = [(by, "@partner"), ("neurons", "@neurons{0,0}"), ("weight", "@weight{0,0} (@share{0.0} %)")]
+    told = [(by, "@partner"), ("neurons", "@neurons{0,0}"), ("weight", "@weight{0,0.[00]} (@share{0.0} %)")]
     plot.add_tools(HoverTool(renderers=[bars], tooltips=[*told, ("cumulative", "@cumulative{0.0} %")]))
     return plot

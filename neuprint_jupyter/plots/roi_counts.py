@@ -214,7 +214,7 @@ def _side(
     # Inputs grow to the left, outputs to the right.
     plot.x_range = Range1d(largest, 0) if column == "post" else Range1d(0, largest)
     plot.ygrid.visible = False
-    plot.xaxis.ticker = BasicTicker(desired_num_ticks=max(width // _TICK, 2))
+    plot.xaxis.ticker = BasicTicker(desired_num_ticks=max(width // _TICK, 2), min_interval=1)
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.major_label_orientation = 0.6
     whole = shares[column].sum() or 1

@@ -250,6 +250,15 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     assert len(figures(both)) == 2
 
 
+def test_a_few_synapses_are_not_told_in_halves() -> None:
+    for made in (plot_partners(CONNECTIONS, [BIG]), plot_roi_counts(ROI_COUNTS)):
+        for figure in figures(made):
+            assert figure.below[0].ticker.min_interval == 1
+    shares = plot_partners(CONNECTIONS.assign(weight=CONNECTIONS["weight"] / 100), [BIG])
+    assert shares.below[0].ticker.min_interval == 0
+    assert shares.below[0].formatter.format == "0,0.[00]"
+
+
 @pytest.mark.parametrize(
     "attrs",
     [
