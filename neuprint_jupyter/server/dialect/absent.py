@@ -7,15 +7,12 @@ an OPTIONAL MATCH, an AS or an UNWIND.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from neuprint_jupyter.server.dialect.aggregates import IMPLIED
-from neuprint_jupyter.server.dialect.conditions import pattern_end
+from neuprint_jupyter.server.dialect.patterns import pattern_end, pattern_variables
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 
-# In MATCH, a node stands behind these.
-_BEFORE_NODE = frozenset(("MATCH", ",", "-", ">", "(", "=", "{"))
 # These have patterns or a query of their own in braces; and what they are of nothing.
 _OF_NOTHING = {"EXISTS": "false", "COUNT": "0", "COLLECT": "[]", "SIZE": "0"}
 
@@ -54,7 +51,7 @@ def _walk(query: Syntax, bracket: int | None, outside: _Known) -> _Known:
         if clause.keyword == "UNION":
             known = outside
         elif clause.keyword == "MATCH":
-            names = _variables(query, clause)
+            names = frozenset(pattern_variables(query, clause.first + 1, clause.end))
             is_optional = query.text(clause.first - 1) == "OPTIONAL"
             if bracket is None or query.text(bracket - 1) not in _OF_NOTHING:
                 _match_if_there(query, clause, sorted(names & known.maybe), is_optional=is_optional)
@@ -117,7 +114,7 @@ def _match_if_there(query: Syntax, clause: Clause, maybe: list[str], *, is_optio
 def _pattern_if_there(query: Syntax, pattern: Range, maybe: frozenset[str]) -> None:
     """See to a pattern that stands as a condition, is counted, or is what a list is made of."""
     first, end = pattern
-    names = sorted(maybe.intersection(_pattern_variables(query, first, end + 1)))
+    names = sorted(maybe.intersection(pattern_variables(query, first, end + 1)))
     around = query.inside[first]
     if not names:
         return
@@ -135,7 +132,7 @@ def _query_if_there(query: Syntax, opening: int, maybe: frozenset[str]) -> None:
     """See to ``EXISTS { MATCH … }`` and its like, also without the MATCH."""
     closing = query.closing[opening]
     end = next((c.first for c in query.clauses if c.bracket == opening and c.keyword != "MATCH"), closing)
-    names = sorted(maybe.intersection(_pattern_variables(query, opening + 1, end)))
+    names = sorted(maybe.intersection(pattern_variables(query, opening + 1, end)))
     if names:
         _or_nothing(query, (opening - 1, closing), names, _OF_NOTHING[query.text(opening - 1)])
 
@@ -152,19 +149,6 @@ def _or_nothing(query: Syntax, expression: Range, names: list[str], nothing: str
 
 def _there(names: list[str]) -> str:
     return " AND ".join(f"{name} IS NOT NULL" for name in names)
-
-
-def _variables(query: Syntax, match: Clause) -> frozenset[str]:
-    return frozenset(_pattern_variables(query, match.first + 1, match.end))
-
-
-def _pattern_variables(query: Syntax, first: int, end: int) -> Iterator[str]:
-    """The variables of the nodes and relationships in patterns."""
-    for i in range(first, end - 1):
-        is_node = query.text(i) == "(" and (i == first or query.text(i - 1) in _BEFORE_NODE)
-        is_link = query.text(i) == "[" and query.text(i - 1) == "-"
-        if (is_node or is_link) and query.words[i + 1].kind == "name":
-            yield query.words[i + 1].text
 
 
 def _carried(query: Syntax, clause: Clause, known: _Known) -> _Known:

@@ -13,6 +13,7 @@ from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, whole_conditions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
+from neuprint_jupyter.server.dialect.early import conditions_in_time
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
@@ -106,6 +107,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     known_functions(query)
     whole_conditions(query)
     conditions_after_limits(query)
+    conditions_in_time(query)
     absent_variables(query)
     paths_as_maps(query)
     strict_patterns(query)

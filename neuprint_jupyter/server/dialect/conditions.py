@@ -10,8 +10,10 @@ a condition but as that.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from neuprint_jupyter.server.dialect.syntax import Syntax
+from neuprint_jupyter.server.dialect.patterns import pattern_end
+from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 
 _INNER = ("ALL", "ANY", "NONE", "SINGLE")
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
@@ -62,6 +64,23 @@ def conditions_after_limits(query: Syntax) -> None:
     for clause in query.clauses:
         if clause.keyword == "WHERE" and (clause.first, clause.bracket) in limits:
             query.change(clause.first, before="WITH * ")
+
+
+def joined_by_and(query: Syntax, where: Clause) -> list[Range]:
+    """What the condition of a WHERE is put together from by AND; the whole, if there is an OR.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n) WHERE n.EB AND (n.PB OR n.FB)"))
+    >>> joined_by_and(query, query.clauses[1])
+    [(5, 8), (9, 18)]
+    """
+    outside = [i for i in range(where.first + 1, where.end) if query.inside[i] == where.bracket]
+    if any(query.text(i) in ("OR", "XOR") for i in outside):
+        return [(where.first + 1, where.end)]
+    cuts = [where.first, *(i for i in outside if query.text(i) == "AND"), where.end]
+    return [(first + 1, end) for first, end in pairwise(cuts)]
 
 
 def _operands(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
@@ -121,31 +140,6 @@ def _patterns_as_conditions(query: Syntax, first: int, end: int) -> Iterator[tup
         last = pattern_end(query, at) if query.text(at - 1) in _BEFORE_CONDITION else None
         if last is not None:
             yield at, last
-
-
-def pattern_end(query: Syntax, first: int) -> int | None:
-    """The last word of a pattern of at least one relationship that begins at a word; None if none does.
-
-    Examples
-    --------
-    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
-    >>> pattern_end(Syntax(tokenize("(a)-[:ConnectsTo]->(b)")), 0), pattern_end(Syntax(tokenize("(a) - (b)")), 0)
-    (12, None)
-    """
-    end = query.closing.get(first) if query.text(first) == "(" else None
-    found = None
-    while end is not None:
-        at = end + 1 + (query.text(end + 1) == "<")
-        middle = query.closing.get(at + 1, at) if query.text(at + 1) == "[" else at
-        second = middle + 1
-        is_arrow = query.text(at) == "-" and query.text(second) == "-"
-        # Two of them apart are a difference of something negative.
-        if not is_arrow or (middle == at and query.words[second].start != query.words[at].start + 1):
-            break
-        node = second + 1 + (query.text(second + 1) == ">")
-        end = query.closing.get(node) if query.text(node) == "(" else None
-        found = end if end is not None else found
-    return found
 
 
 def _is_inner(query: Syntax, i: int) -> bool:

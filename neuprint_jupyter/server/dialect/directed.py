@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from neuprint_jupyter.server.dialect.columns import returned
+from neuprint_jupyter.server.dialect.conditions import joined_by_and
 from neuprint_jupyter.server.dialect.rows import is_body
 from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
@@ -75,19 +76,9 @@ def directed_rois(query: Syntax) -> Directed | None:
     # What else is returned has to come by way of WITH.
     if any(query.words[first].text != said["n"] for first, _ in returned(query)):
         return None
-    parts = _joined_by_and(query, where.first + 1, where.end)
+    parts = joined_by_and(query, where)
     conditions = [one for part in parts if (one := _condition(query, part, said["info"])) is not None]
     return Directed(said["n"], conditions, (carried.first, where.end)) if len(conditions) == len(parts) else None
-
-
-def _joined_by_and(query: Syntax, first: int, end: int) -> list[Range]:
-    parts, start, at = [], first, first
-    while at < end:
-        if query.text(at) == "AND":
-            parts.append((start, at))
-            start = at + 1
-        at = query.closing.get(at, at) + 1
-    return [*parts, (start, end)]
 
 
 def _condition(query: Syntax, part: Range, info: str) -> DirectedRois | None:

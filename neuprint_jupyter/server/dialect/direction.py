@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from neuprint_jupyter.server.dialect.conditions import pattern_end
+from neuprint_jupyter.server.dialect.patterns import pattern_end
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from neuprint_jupyter.server.dialect.apoc import in_cypher
-from neuprint_jupyter.server.dialect.conditions import pattern_end
 from neuprint_jupyter.server.dialect.failing import failure
+from neuprint_jupyter.server.dialect.patterns import pattern_end
 from neuprint_jupyter.server.dialect.syntax import Call, Syntax
 
 # No bound of the engine's counts the lists and texts that a query makes by itself.
@@ -20,7 +20,7 @@ def known_functions(query: Syntax) -> None:
     * Other functions of APOC by what they do.
     * ``split()`` by several texts.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
-    * ``size()`` of a pattern as ``COUNT { }``.
+    * ``size()`` of a pattern as ``COUNT { }``, and ``exists()`` of one in a WITH as ``EXISTS { }``.
     * ``reduce()`` of a list or a text that may double each time, as long as it is not too long.
     """
     in_cypher(query)
@@ -36,13 +36,17 @@ def known_functions(query: Syntax) -> None:
         elif call.name == "distance":
             query.change(call.first, "point.distance")
         elif (
-            call.name == "size"
-            and len(call.arguments) == 1
+            len(call.arguments) == 1
             and pattern_end(query, call.arguments[0][0]) == call.closing - 1
+            and (call.name == "size" or (call.name == "exists" and _is_carried(query, call)))
         ):
-            query.change(call.first, "COUNT ")
-            query.change(call.opening, "{ ")
+            query.change(call.first, "COUNT" if call.name == "size" else "EXISTS")
+            query.change(call.opening, " { ")
             query.change(call.closing, " }")
+
+
+def _is_carried(query: Syntax, call: Call) -> bool:
+    return any(clause.keyword == "WITH" and clause.first < call.first < clause.end for clause in query.clauses)
 
 
 def _bounded(query: Syntax, call: Call) -> None:

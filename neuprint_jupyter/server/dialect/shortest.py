@@ -11,7 +11,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.conditions import joined_by_and
+from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
 
 Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
@@ -174,7 +175,7 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
     if match.keyword != "MATCH" or where.keyword != "WHERE":
         return None
     path = query.words[call.first - 2].text
-    parts = _joined_by_and(query, where)
+    parts = joined_by_and(query, where)
     of_path = [part for part in parts if any(query.words[i].text == path for i in range(*part))]
     elements = [element for part in of_path if (element := _element_condition(query, part)) is not None]
     others = [part for part in of_path if _element_condition(query, part) is None]
@@ -204,15 +205,6 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         # What else is known after a WITH would be lost.
         most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE"} else 1,
     )
-
-
-def _joined_by_and(query: Syntax, where: Clause) -> list[Range]:
-    """What a condition is put together from by AND; the whole, if there is an OR."""
-    outside = [i for i in range(where.first + 1, where.end) if query.inside[i] == where.bracket]
-    if any(query.text(i) in ("OR", "XOR") for i in outside):
-        return [(where.first + 1, where.end)]
-    cuts = [where.first, *(i for i in outside if query.text(i) == "AND"), where.end]
-    return [(first + 1, end) for first, end in pairwise(cuts)]
 
 
 def _is_of_length(query: Syntax, part: Range) -> bool:

@@ -73,7 +73,8 @@ def _body_id(query: Syntax, i: int) -> None:
     if before != "." or query.text(i - 3) == ".":
         return
     differs = (query.text(i - 4), query.text(i - 3)) == ("<", ">")
-    is_second = query.text(i - 3) == "=" or differs
+    begins_reduce = (query.text(i - 6), query.text(i - 5), query.text(i - 3)) == ("REDUCE", "(", "=")
+    is_second = (query.text(i - 3) == "=" and not begins_reduce) or differs
     is_first = (after == "=" and second != "~") or (after, second) == ("<", ">")
     others = [i + 2 + (after == "<")] * is_first + [i - 4 - differs] * is_second
     with_text = any(word.kind == "string" for k in others for word in query.words[k : k + 1])

@@ -1,0 +1,61 @@
+"""Conditions that the engine asks before it knows all that they speak of.
+
+In the WHERE of a MATCH it looks for the variables of each condition, and asks as soon as it knows those. It sees them
+where they are compared, but not in a ``CASE``, an ``any()``, a call or where a property stands for itself:
+``MATCH (a)-->(b) WHERE a.bodyId = 1 OR b.EB`` is asked of ``a`` alone then, and ``b.EB`` is null. So we compare each
+variable with itself there.
+"""
+
+from __future__ import annotations
+
+from neuprint_jupyter.server.dialect.conditions import joined_by_and
+from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_variables
+from neuprint_jupyter.server.dialect.syntax import Range, Syntax
+
+_HIDING = frozenset(("OR", "XOR", "CASE"))
+# What looks like a call, but hides nothing.
+_NO_CALLS = frozenset(("and", "or", "xor", "not", "in", "where", "exists"))
+
+
+def conditions_in_time(query: Syntax) -> None:
+    """Have the engine see each variable of a condition.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (a)-->(b) WHERE a.pre > 1 AND (a.EB OR b.EB) RETURN a"))
+    >>> conditions_in_time(query)
+    >>> "".join(token.text for token in query.changed())
+    'MATCH (a)-->(b) WHERE a.pre > 1 AND ((a.EB OR b.EB) OR NOT a = a OR NOT b = b) RETURN a'
+    """
+    known: set[str] = set()
+    for clause in query.clauses:
+        if clause.keyword == "MATCH":
+            own = {*pattern_variables(query, clause.first + 1, clause.end), *path_variables(query, clause)}
+            given = {query.words[i].text for i in range(1, clause.first) if query.text(i - 1) == "AS"}
+            where = next((c for c in query.clauses if c.first >= clause.end and c.keyword != "USING"), None)
+            if where is not None and where.keyword == "WHERE" and where.bracket == clause.bracket:
+                for condition in joined_by_and(query, where):
+                    _have_seen(query, condition, own, own | known | given)
+            known |= own
+
+
+def _have_seen(query: Syntax, condition: Range, own: set[str], known: set[str]) -> None:
+    first, end = condition
+    named = {query.words[i].text for i in range(first, end) if query.text(i - 1) not in (".", ":")}
+    if len(named & known) > 1 and named & own and _may_hide(query, condition):
+        seen = "".join(f" OR NOT {name} = {name}" for name in sorted(named & own))
+        query.change(first, before="(")
+        query.change(end - 1, after=f"{seen})")
+
+
+def _may_hide(query: Syntax, condition: Range) -> bool:
+    first, end = condition
+    if any(query.text(i) in _HIDING for i in range(first, end)):
+        return True
+    return any(first <= call.first < end and call.name not in _NO_CALLS for call in query.calls)

@@ -1,0 +1,68 @@
+"""Conditions of several variables, in a MATCH that is not the first, are asked when all of them are known."""
+# One query a line:
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from neuprint_jupyter.server.service import Service
+from tests.server.oracle import data
+from tests.server.oracle.shapes import OUT, Case, Cases, E, N, of, walks
+
+
+def in_(roi: str, body: int) -> bool:
+    return of(body, roi) is True
+
+
+# What is asked of b <- a by a connection c, in two ways.
+CONDITIONS: list[tuple[str, Callable[[int, int, dict[str, Any]], Any]]] = [
+    ("a.EB OR b.bodyId IN [19, 17]", lambda a, b, _: in_("EB", a) or b in (17, 19)),
+    ("b.bodyId = 19 OR a.EB", lambda a, b, _: in_("EB", a) or b == 19),
+    ("b.bodyId > 0 AND (b.type IS NULL OR a['EB'])", lambda a, b, _: in_("EB", a) or not of(b, "type")),
+    ("(a.EB OR a.PB) OR b.bodyId = 19", lambda a, b, _: in_("EB", a) or in_("PB", a) or b == 19),
+    ("coalesce(a.EB, false) OR b.bodyId = 19", lambda a, b, _: in_("EB", a) or b == 19),
+    ("b.bodyId = 19 XOR coalesce(a.EB, false)", lambda a, b, _: in_("EB", a) != (b == 19)),
+    ("exists(a.EB) OR b.bodyId = 19", lambda a, b, _: in_("EB", a) or b == 19),
+    ("any(x IN [c.weight] WHERE x > 5) OR b.type = 'EPG'", lambda _, b, c: c["weight"] > 5 or of(b, "type") == "EPG"),
+    (
+        "b.size > CASE WHEN a.EB THEN 5 ELSE 100 END",
+        lambda a, b, _: (of(b, "size") or 0) > (5 if in_("EB", a) else 100),
+    ),
+    (
+        "apoc.convert.fromJsonMap(c.roiInfo)['EB'].post > 2 OR b.bodyId = 19",
+        lambda _, b, c: c["rois"].get("EB", 0) > 2 or b == 19,
+    ),
+    ("one = 2 OR a.EB", lambda a, *_: in_("EB", a)),
+]
+CASES = Cases()
+case = CASES.add
+for _said, _told in CONDITIONS:
+    for _match in ("MATCH", "OPTIONAL MATCH"):
+        case(
+            f"WITH 1 AS one {_match} (b:Segment)<-[c:ConnectsTo]-(a:Neuron) WHERE {_said} RETURN a.bodyId, b.bodyId",
+            lambda told=_told: [[a, b] for (a, b), c in E.items() if told(a, b, c)],
+        )
+# fmt: off
+case("MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron), (a)-[:ConnectsTo]->(c) WHERE b.bodyId = 19 OR c.EB RETURN a.bodyId, b.bodyId, c.bodyId", lambda: [[a, b, c] for a, b in E for c in OUT[a] if b != c and (b == 19 or in_("EB", c))])
+case("MATCH (x:Neuron) WHERE x.bodyId IN [1, 2] MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE x.bodyId = 1 OR a.EB RETURN x.bodyId, a.bodyId, b.bodyId", lambda: [[x, a, b] for x in (1, 2) for a, b in E if x == 1 or in_("EB", a)])
+case("CALL { MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE b.bodyId = 19 OR a.EB RETURN a, b } RETURN a.bodyId, b.bodyId", lambda: [[a, b] for a, b in E if b == 19 or in_("EB", a)])
+case("MATCH (x:Meta) WHERE EXISTS { MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE b.bodyId = -1 OR a.EB } RETURN count(x)", lambda: [[1]])
+case("MATCH p = (b:Segment)-[:ConnectsTo*1..2]->(a:Neuron {bodyId: 4}) WHERE b.bodyId = 1 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for n in N for w in walks(n, 1, 2) if w[-1] == 4 and (n == 1 or 8 in w)])
+case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CASE WHEN exists((n)<-[:ConnectsTo]-()) THEN 1 ELSE 0 END AS y RETURN n.bodyId, x, y", lambda: [[n, 4 in OUT[n], int(any(b == n for _, b in E))] for n in N])
+case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
+# fmt: on
+
+
+@pytest.mark.parametrize("one", CASES, ids=str)
+def test_rows(service: Service, one: Case) -> None:
+    assert one.rows()
+    one.check(service)
+
+
+def test_what_names_one_variable_is_left_for_the_index(service: Service) -> None:
+    cypher = "MATCH (n:Neuron) WHERE n.bodyId IN [1] OR n.type = 'EPG' RETURN count(n)"
+    assert service.query(data.NAME, cypher).data == [[sum(b == 1 or of(b, "type") == "EPG" for b in N)]]
