@@ -49,7 +49,7 @@ def test_floats_are_readable(value, text):
     assert cell(value) == text
 
 
-@pytest.mark.parametrize("null", [None, math.nan, np.nan, pd.NA, pd.NaT, np.float32("nan"), np.datetime64("NaT")])
+@pytest.mark.parametrize("null", [None, math.nan, np.nan, pd.NA, pd.NaT, np.float32("nan"), np.datetime64("NaT", "ns")])
 def test_every_null_is_null(null):
     assert cell(null) is None
 
