@@ -83,6 +83,13 @@ class Address:
         return described.st_ino, described.st_mtime_ns
 
 
+def datasets_on_this_machine() -> list[str]:
+    """The datasets that ``"local"`` has, by name; no server is started for that."""
+    from neuprint_jupyter.server.store import list_datasets
+
+    return [dataset.name for dataset in list_datasets()]
+
+
 def is_on_this_machine(server: str) -> bool:
     """Whether an address, as given to :class:`Address`, is that of this machine; refuses what cannot be one."""
     return server.strip().lower() == LOCAL or _is_loopback(urlsplit(server_url(server)).hostname or "")

@@ -67,6 +67,7 @@ def eventually(notebook: Notebook, text: str) -> list[str]:
         ("%rois E", "%rois EB"),
         ("%neuprint use ti", "%neuprint use tiny:v1"),
         ("%neuprint lo", "%neuprint log"),
+        ("%neuprint loc", "%neuprint local"),
         ("%%cypher --form", "%%cypher --format"),
         ("%%cypher --format pa", "%%cypher --format pandas"),
         ("%%cypher --with sav", "%%cypher --with saved"),
@@ -121,6 +122,11 @@ def test_a_dataset_is_there_as_soon_as_the_server_has_it(unconnected: Notebook, 
     pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]})
     load_dataset("newcomer:v1", neurons=neurons, connections=pairs, replace=True, progress=False)
     assert eventually(unconnected, "%neuprint use newc") == ["%neuprint use newcomer:v1"]
+
+
+def test_the_datasets_of_this_machine_are_there_before_a_connection(unconnected: Notebook, tiny: Client) -> None:
+    assert complete(unconnected, "%neuprint local tin") == ["%neuprint local tiny:v1"]
+    assert complete(unconnected, "%neuprint connect local tin") == ["%neuprint connect local tiny:v1"]
 
 
 def test_nothing_is_said_when_there_is_no_server(unconnected: Notebook) -> None:

@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterable
 
+from neuprint_jupyter.client.address import LOCAL, datasets_on_this_machine
 from neuprint_jupyter.magics.completion.known import Known
 from neuprint_jupyter.magics.completion.proposals import Proposals, proposals
 from neuprint_jupyter.magics.connections import connections_options
@@ -16,8 +17,8 @@ from neuprint_jupyter.magics.rois import rois_options
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.magics.synapses import skeletons_options, synapses_options
 
-_ACTIONS = ("connect", "use", "status", "datasets", "log", "explore", "--help")
-_AFTER_ACTIONS = {"log": ("--inline", "--no-inline"), "connect": ("local", "neuprint.janelia.org", "--as")}
+_ACTIONS = ("connect", "use", "status", "datasets", "log", "explore", "--help", LOCAL)
+_AFTER_ACTIONS = {"log": ("--inline", "--no-inline"), "connect": (LOCAL, "neuprint.janelia.org", "--as")}
 _ROI_OPTIONS = frozenset({"rois", "inputRois", "outputRois"})
 # A word that is being typed may begin with a quote: names hold spaces.
 _TYPED = re.compile(r"""(?:^|\s)("[^"]*|'[^']*|\S*)$""")
@@ -74,6 +75,8 @@ def _of_neuprint(typed: str, given: list[str], known: Known, session: Session) -
         return proposals(typed, _ACTIONS, "what to do")
     if given == ["use"]:
         return proposals(typed, [*known.datasets(), *session.clients], "dataset")
+    if given in ([LOCAL], ["connect", LOCAL]):
+        return proposals(typed, datasets_on_this_machine(), "dataset")
     if given[0] == "connect" and len(given) == 2:
         return proposals(typed, known.datasets(), "dataset")
     return proposals(typed, _AFTER_ACTIONS.get(given[0], ()) if len(given) == 1 else (), "what to do")
