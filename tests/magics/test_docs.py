@@ -15,6 +15,7 @@ from neuprint_jupyter.magics.neurons import neurons_options
 from neuprint_jupyter.magics.rois import rois_options
 from neuprint_jupyter.magics.synapses import skeletons_options, synapses_options
 from tests.magics.conftest import Notebook
+from tests.tiny import CONNECTIONS, NEURONS
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DOCS = (REPOSITORY / "docs" / "magics.md").read_text()
@@ -34,6 +35,18 @@ def test_every_line_of_the_tables_runs(
         if "SERVER DATASET" not in line:
             notebook.run(line)
     assert (tmp_path / "found.csv").exists()
+
+
+def test_every_block_of_the_readme_runs(notebook: Notebook, tiny: Client) -> None:
+    text = (REPOSITORY / "README.md").read_text().replace("demo:v1", "tiny:v1")
+    blocks = re.findall(r"```(?:python)?\n(.*?)```", text, re.DOTALL)
+    cells = [block for block in blocks if re.match(r"%|from ", block)]
+    assert len(cells) == 4
+    notebook.shell.user_ns.update(neurons=NEURONS, connections=CONNECTIONS)
+    for cell in cells:
+        notebook.run(cell)
+    assert notebook["strong"]["e.weight"].tolist() == []
+    assert "mylab:v1" in tiny.fetch_datasets()
 
 
 def test_every_line_in_the_texts_of_notebooks_runs(notebook: Notebook, tiny: Client) -> None:
