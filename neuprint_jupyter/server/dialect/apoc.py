@@ -28,10 +28,16 @@ _OF_NEO4J = ("date", "datetime", "localdatetime", "localtime", "time", "duration
 
 
 class Written(NamedTuple):
-    """A function in Cypher's words, in which ``{0}`` and ``{1}`` are its arguments."""
+    """A function in Cypher's words, in which ``{0}`` and ``{1}`` are its arguments; the last ones may be left out."""
 
     arguments: int
     cypher: str
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def fewest(self) -> int:
+        """The least number of arguments."""
+        return self.arguments - len(self.left_out)
 
 
 def _best(sign: str) -> str:
@@ -72,11 +78,18 @@ _WRITTEN = {
         "CASE WHEN {1} STARTS WITH '^' THEN COLLECT {{ UNWIND {0} AS x RETURN x ORDER BY x[substring({1}, 1)] }} "
         "ELSE COLLECT {{ UNWIND {0} AS x RETURN x ORDER BY x[{1}] DESC }} END",
     ),
+    "apoc.coll.stdev": Written(
+        2,
+        "CASE WHEN size({0}) > 0 THEN COLLECT {{ UNWIND {0} AS x "
+        "RETURN coalesce(CASE WHEN {1} THEN stDev(x) ELSE stDevP(x) END, 0.0) }}[0] END",
+        ("true",),
+    ),
     "apoc.coll.subtract": Written(2, "[x IN apoc.coll.toSet({0}) WHERE NOT x IN {1}]"),
     "apoc.coll.sumLongs": Written(1, "reduce(s = 0, x IN {0} | s + coalesce(toInteger(x), 0))"),
     "apoc.coll.zip": Written(2, "[i IN range(0, size({0}) - 1) | [{0}[i], {1}[i]]]"),
     "apoc.convert.toJson": Written(1, _JSON),
     "apoc.map.groupByMulti": Written(2, "map.groupBy({0}, {1})"),
+    "apoc.math.round": Written(3, "round({0}, {1}, {2})", ("0", "'HALF_UP'")),
     "apoc.text.regreplace": Written(3, "text.regexReplace({0}, {1}, {2})"),
     "apoc.text.replace": Written(3, "text.regexReplace({0}, {1}, {2})"),
 }
@@ -104,8 +117,9 @@ def complaint(name: str, call: Call | None) -> str | None:
         hint = f"; the nearest is `{_KNOWN[near[0]]}`" if near else ""
         return f"There is no function with the name `{name}` here{hint}."
     written = _WRITTEN_BY_NAME.get(name.lower())
-    if written is not None and call is not None and len(call.arguments) != written.arguments:
-        takes = f"{written.arguments} argument{'s' if written.arguments > 1 else ''}"
+    if written is not None and call is not None and not written.fewest <= len(call.arguments) <= written.arguments:
+        least = f"{written.fewest} to " if written.left_out else ""
+        takes = f"{least}{written.arguments} argument{'s' if written.arguments > 1 else ''}"
         return f"The function `{name}` takes {takes} here, not {len(call.arguments)}."
     return None
 
@@ -123,9 +137,11 @@ def in_cypher(query: Syntax) -> None:
     """
     for call in query.calls:
         written = _WRITTEN_BY_NAME.get(call.name)
-        if written is not None and len(call.arguments) == written.arguments:
+        if written is not None and written.fewest <= len(call.arguments) <= written.arguments:
+            left_out = "".join(f", {one}" for one in written.left_out[len(call.arguments) - written.fewest :])
             # So that each argument stands where it stood, and once.
             query.change(call.first, "[given IN [[")
             for word in range(call.first + 1, call.opening + 1):
                 query.change(word, "")
-            query.change(call.closing, f"]] | {written.cypher.format(*(f'given[{i}]' for i in range(3)))}][0]")
+            given = written.cypher.format(*(f"given[{i}]" for i in range(3)))
+            query.change(call.closing, f"{left_out}]] | {given}][0]")

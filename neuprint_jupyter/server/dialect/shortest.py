@@ -7,7 +7,7 @@ condition put to every step, until they meet; then the paths of that length alon
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
 _OTHER_CONDITIONS = (
     "Of shortest paths, conditions are answered here in the form ALL(x IN relationships(p) WHERE ...) and "
-    "ALL(n IN nodes(p) WHERE ...), each once and joined by AND, for p = allShortestPaths((a)-[:ConnectsTo*]->(b)). "
+    "ALL(n IN nodes(p) WHERE ...), or NONE, joined by AND, for p = allShortestPaths((a)-[:ConnectsTo*]->(b)). "
     "Others can stand behind a WITH p: there they are asked of the shortest of all paths"
 )
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
@@ -163,7 +163,8 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
     """The query as one for shortest paths under conditions, if it is one; or why such a one is not answered.
 
     It is where the MATCH has ``p = allShortestPaths((a)-[:ConnectsTo*]->(b))`` and the WHERE asks for
-    ``ALL(x IN relationships(p) WHERE …)`` or ``ALL(n IN nodes(p) WHERE …)``, or both, or for ``length(p) < 5``.
+    ``ALL(x IN relationships(p) WHERE …)`` or ``ALL(n IN nodes(p) WHERE …)``, or both, for NONE or NOT ANY of such, or
+    for ``length(p) < 5``.
     """
     call = next((call for call in query.calls if call.name in _FUNCTIONS), None)
     if call is None or call.first < 2 or query.text(call.first - 1) != "=":
@@ -182,9 +183,9 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
     if not of_path:
         return None
     pattern = _pattern(query, call)
-    if pattern is None or len(dict(elements)) < len(elements) or not all(_is_of_length(query, p) for p in others):
+    conditions = _by_kind(elements)
+    if pattern is None or conditions is None or not all(_is_of_length(query, p) for p in others):
         return _OTHER_CONDITIONS
-    conditions = dict(elements)
     beside = [query.source(match.first + 1, call.first - 2), query.source(call.closing + 1, where.first)]
     named = {query.words[i].text for i in range(where.first) if not call.opening < i < call.closing}
     # What is said of an end inside the pattern is said beside it.
@@ -215,11 +216,27 @@ def _is_of_length(query: Syntax, part: Range) -> bool:
 def _element_condition(query: Syntax, part: Range) -> tuple[str, tuple[str, str]] | None:
     """``nodes`` or ``relationships``, with the variable and what is asked of every one, if a condition is such."""
     first, end = part
-    shape = [query.text(first + i) for i in (0, 1, 3, 5, 7, 8)]
-    kind, is_whole = query.text(first + 4), query.closing.get(first + 1) == end - 1
-    if shape != ["ALL", "(", "IN", "(", ")", "WHERE"] or kind not in _ELEMENTS or not is_whole:
+    negated = query.text(first) == "NOT"
+    first += negated
+    shape = [query.text(first + i) for i in (1, 3, 5, 7, 8)]
+    quantifier, kind, is_whole = query.text(first), query.text(first + 4), query.closing.get(first + 1) == end - 1
+    if shape != ["(", "IN", "(", ")", "WHERE"] or kind not in _ELEMENTS or not is_whole:
         return None
-    return kind.lower(), (query.words[first + 2].text, query.source(first + 9, end - 1))
+    if (negated, quantifier) not in ((False, "ALL"), (False, "NONE"), (True, "ANY")):
+        return None
+    condition = query.source(first + 9, end - 1)
+    return kind.lower(), (query.words[first + 2].text, condition if quantifier == "ALL" else f"NOT ({condition})")
+
+
+def _by_kind(elements: Sequence[tuple[str, tuple[str, str]]]) -> dict[str, tuple[str, str]] | None:
+    """The conditions on nodes and on relationships; None if two of a kind call theirs by different names."""
+    known: dict[str, tuple[str, str]] = {}
+    for kind, (name, condition) in elements:
+        same, others = known.get(kind, (name, ""))
+        if same != name:
+            return None
+        known[kind] = (name, f"({others}) AND ({condition})" if others else condition)
+    return known
 
 
 def _pattern(query: Syntax, call: Call) -> _Pattern | None:

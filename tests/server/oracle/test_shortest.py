@@ -14,6 +14,7 @@ from tests.server.oracle import data
 NODES = "[n IN nodes(p) | n.bodyId] AS path"
 STRONG = "ALL(x IN relationships(p) WHERE x.weight >= 3)"
 KNOWN = "ALL(n IN nodes(p) WHERE n.type IS NOT NULL OR n.bodyId < 12)"
+NOT_ODD = "NOT any(n IN nodes(p) WHERE n.type IS NULL AND n.bodyId >= 12)"
 
 
 def _is_known(body: int) -> bool:
@@ -41,6 +42,14 @@ ENDS = "a.bodyId IN [1, 2, 3, 4, 5, 6, 7] AND b.bodyId IN [4, 5, 6, 10, 11] AND 
         (
             f"((a:Neuron)-[:ConnectsTo*]->(b:Segment)) WHERE {STRONG} AND {ENDS} AND {KNOWN}",
             (MANY, TO, {"weight": 3, "known": True}),
+        ),
+        (
+            f"((a)-[:ConnectsTo*]->(b)) WHERE NONE(x IN relationships(p) WHERE x.weight < 3) AND {ENDS} AND {NOT_ODD}",
+            (MANY, TO, {"weight": 3, "known": True}),
+        ),
+        (
+            f"((a)-[:ConnectsTo*]->(b)) WHERE ALL(x IN relationships(p) WHERE x.weight > 1) AND {STRONG} AND {ENDS}",
+            (MANY, TO, {"weight": 3}),
         ),
         (f"((a)-[:`ConnectsTo`*]->(b)) WHERE {ENDS} AND {KNOWN}", (MANY, TO, {"known": True})),
         ("((a:Neuron {bodyId: 1})-[:ConnectsTo*]->(b {bodyId: 10})) WHERE length(p) < 9", ([1], [10], {})),
@@ -73,7 +82,7 @@ def test_ends_that_are_matched_before(service: Service) -> None:
         "ANY(x IN relationships(p) WHERE x.weight > 3)",
         f"NOT {STRONG}",
         f"{STRONG} OR a.pre > 1",
-        f"{STRONG} AND {STRONG}",
+        f"{STRONG} AND ALL(y IN relationships(p) WHERE y.weight < 9)",
     ],
 )
 @pytest.mark.parametrize("function", ["shortestPath", "allShortestPaths"])
