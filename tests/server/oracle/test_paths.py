@@ -103,3 +103,19 @@ case("MATCH (a:Neuron) WHERE a.bodyId < 6 OPTIONAL MATCH (a)-[c:ConnectsTo]->(b)
 @pytest.mark.parametrize("one", CASES, ids=str)
 def test_rows(service: Service, one: Case) -> None:
     one.check(service)
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "RETURN p ORDER BY length(p) DESC, nodes(p)[1].bodyId, last(nodes(p)).bodyId",
+        "RETURN DISTINCT p ORDER BY size(relationships(p)) DESC, nodes(p)[1].bodyId, last(nodes(p)).bodyId",
+        "RETURN p AS way ORDER BY length(way) DESC, nodes(p)[1].bodyId, last(nodes(way)).bodyId",
+        "WITH a, p AS q RETURN q ORDER BY length(q) DESC, nodes(q)[1].bodyId, last(nodes(q)).bodyId",
+    ],
+)
+def test_paths_are_returned_in_order(service: Service, returned: str) -> None:
+    answer = service.query("oracle:v1", f"MATCH p = (a:Neuron {{bodyId: 1}})-[:ConnectsTo*1..2]->(b) {returned}").data
+    expected = sorted(walks(1, 1, 2), key=lambda path: (-len(path), *path[1:]))
+    assert [[node["bodyId"] for node in path["nodes"]] for (path,) in answer] == expected
+    assert [len(path["relationships"]) for (path,) in answer] == [len(path) - 1 for path in expected]
