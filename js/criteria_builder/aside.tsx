@@ -43,7 +43,7 @@ function Count({ model }: { model: BuilderModel }) {
   );
 }
 
-export function countWords({ state, neurons }: Preview): string {
+function countWords({ state, neurons }: Preview): string {
   if (state === "unfinished") return "The form is not finished";
   if (state === "failed") return "Not counted";
   if (neurons === undefined) return "Counting …";

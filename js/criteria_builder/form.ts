@@ -80,7 +80,7 @@ export function changeBlock(
 }
 
 /** The kind of value that is typed for a field. */
-export function typedKind(field: Field | undefined): Kind {
+function typedKind(field: Field | undefined): Kind {
   return field === undefined || field.kind === "place" ? "text" : field.kind;
 }
 
@@ -95,7 +95,7 @@ export function addField(block: Conditions, name: string, field: Field | undefin
   return { ...block, fields: [...block.fields, { name, tests: [newTest(field)] }] };
 }
 
-export function removeField(block: Conditions, name: string): Conditions {
+function removeField(block: Conditions, name: string): Conditions {
   return { ...block, fields: block.fields.filter((row) => row.name !== name) };
 }
 

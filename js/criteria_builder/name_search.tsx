@@ -1,10 +1,10 @@
 // One box for anything by which a neuron may be known.
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
+import { neuronsNote } from "./field_test";
 import { addValues, pastedList } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
-import { neuronsNote } from "./test";
 
 const NAMES: Record<string, string> = {
   bodyId: "Body ids",

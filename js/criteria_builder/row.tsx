@@ -1,8 +1,9 @@
 // One property of a block: its comparisons, of which any may hold.
+
+import { TestControls } from "./field_test";
 import { newTest } from "./form";
 import type { FieldRow } from "./messages";
 import type { BuilderModel } from "./model";
-import { TestControls } from "./test";
 
 interface RowProps {
   model: BuilderModel;

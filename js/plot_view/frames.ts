@@ -108,7 +108,7 @@ function fontSize(title: Title): number {
 }
 
 /** A text in lines of so many letters, broken between words. */
-export function wrapped(text: string, letters: number): string {
+function wrapped(text: string, letters: number): string {
   const lines: string[] = [];
   for (const line of text.split("\n")) {
     let begun = "";

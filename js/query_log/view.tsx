@@ -96,7 +96,7 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
   );
 }
 
-export function statusText(all: QueryRecord[], shown: number, total: number): string {
+function statusText(all: QueryRecord[], shown: number, total: number): string {
   const number = (n: number) => n.toLocaleString("en-US");
   const running = all.filter((record) => record.status === "running").length;
   const queries = `${number(total)} ${total === 1 ? "query" : "queries"}`;
