@@ -11,6 +11,7 @@ import difflib
 import functools
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -212,6 +213,14 @@ def _frames(frame: TracebackType | None) -> Iterator[TracebackType]:
     while frame is not None:
         yield frame
         frame = frame.tb_next
+
+
+def warn(message: str) -> None:
+    """Warn, at the line of the user's that led here, through however many functions of ours."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, stacklevel=level)
 
 
 def did_you_mean(name: str, known: Iterable[str], limit: int = 3) -> str:

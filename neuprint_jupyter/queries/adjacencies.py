@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.decode import Kind
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, identifier, literal, prop
 from neuprint_jupyter.cypher.coerce import count, is_integer
-from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
+from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError, warn
 from neuprint_jupyter.queries.batches import THREADS, answers_of, check_batch_size, in_batches, in_parts
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
 from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
@@ -228,10 +227,7 @@ def _weights_by_roi(pairs: Pairs, extra: Sequence[str], client: Client, named: S
     """Those of some weights that the dataset tells by ROI; a warning lists the others that the caller named."""
     told = told_by_roi(pairs, extra, client)
     if whole := [name for name in named if name not in told]:
-        warnings.warn(
-            f"{client.dataset} has no {', '.join(whole)} by ROI: left out; omit_rois=True lists them",
-            stacklevel=4,
-        )
+        warn(f"{client.dataset} has no {', '.join(whole)} by ROI: left out; omit_rois=True lists them")
     return told
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
-from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError, NoSkeletonError
+from neuprint_jupyter.errors import SEVERAL_TABLES, CriteriaError, NoSkeletonError, warn
 from neuprint_jupyter.queries.batches import side_by_side
 from neuprint_jupyter.queries.match import bodies_of
 
@@ -121,8 +120,7 @@ def fetch_skeletons(
     answers = side_by_side(fetch, ids, client, label="skeletons")
     missing = [body for body, nodes in zip(ids, answers, strict=True) if nodes is None]
     if missing and on_missing == "warn":
-        # The level of whoever called, past the decorator.
-        warnings.warn(_without_skeleton(missing, len(ids), client), stacklevel=3)
+        warn(_without_skeleton(missing, len(ids), client))
     return _together(ids, answers)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,7 @@ from neuprint_jupyter.analysis.roi_counts import Integers, RoiCounts, joined_cou
 from neuprint_jupyter.analysis.roi_info import read_roi_info
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher.coerce import listed
-from neuprint_jupyter.errors import UnknownNameError
+from neuprint_jupyter.errors import UnknownNameError, warn
 
 PAIR = ["bodyId_pre", "bodyId_post"]
 
@@ -54,7 +53,7 @@ def extra_weights(weight_props: str | Sequence[str], client: Client) -> list[str
     polarity = [name for name in wanted if name in _POLARITY]
     if polarity and "axonOut" not in client.neuron_properties:
         if not everything:
-            warnings.warn(f"{client.dataset} does not have {', '.join(polarity)}: left out", stacklevel=4)
+            warn(f"{client.dataset} does not have {', '.join(polarity)}: left out")
         wanted = [name for name in wanted if name not in polarity]
     return wanted
 
@@ -159,8 +158,7 @@ def _sums(rows: Integers, weights: Integers, length: int) -> Integers:
 def _check_totals(pairs: pd.DataFrame, outside: Integers) -> None:
     if (outside < 0).any():
         first = pairs[outside < 0].iloc[0]
-        warnings.warn(
+        warn(
             f"the dataset contradicts itself: the connection {first.bodyId_pre} -> {first.bodyId_post} has a weight of "
-            f"{first.weight}, but its primary ROIs add up to more",
-            stacklevel=5,
+            f"{first.weight}, but its primary ROIs add up to more"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pandas as pd
 from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, SynapseCriteria, as_neuron_criteria
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, warn
 from neuprint_jupyter.queries.elements import matching_bodies
 from neuprint_jupyter.queries.kept import (
     kept_closest,
@@ -108,8 +107,7 @@ def save_working_set(
     folder.mkdir(parents=True, exist_ok=True)
     bodies = table["bodyId"].tolist()
     if not isinstance(neurons, Criteria) and (missing := _missing(criteria, bodies)):
-        # The level of whoever called, past the decorator.
-        warnings.warn(f"not in {client.dataset}, and left out: {named(missing)}", stacklevel=3)
+        warn(f"not in {client.dataset}, and left out: {named(missing)}")
     tables = {"neurons": _storable(table), "connections": kept_connections(bodies, client)}
     parts = matching_bodies(bodies, SynapseCriteria(), client) if synapses or mitochondria else []
     if synapses:

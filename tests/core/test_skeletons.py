@@ -94,6 +94,9 @@ def test_missing_ones_are_named_in_one_warning(hemibrain: Client) -> None:
     with pytest.warns(UserWarning, match="19, 20, … and 10 more"):
         none = fetch_skeletons(range(1, 31), client=hemibrain)
     assert none.dtypes.to_dict() == found.dtypes.to_dict()
+    with pytest.warns(UserWarning, match="no skeleton") as warned:
+        nj.plot_skeletons("EPG", client=hemibrain)
+    assert [w.filename for w in warned] == [__file__]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert fetch_skeletons([5], on_missing="ignore", client=hemibrain).empty
