@@ -18,7 +18,7 @@ const titleOf = (id: string, text: string) =>
 
 function figureOf(id: string, title: Fake, values: Record<string, unknown> = {}): Fake {
   const sizes = { frame_width: 300, frame_height: 200, width: 600, sizing_mode: null };
-  return modelOf(id, { title, above: [], ...sizes, ...values });
+  return modelOf(id, { title, above: [], below: [], ...sizes, ...values });
 }
 
 function documentOf(...models: Fake[]): BokehDocument {
@@ -54,6 +54,25 @@ describe("narrow frames", () => {
     expect(blank.text).toBe(" \n ");
     frames.scale(1);
     expect([title.text, blank.text]).toEqual(["Connectivity of many neurons", " "]);
+  });
+
+  it("have fewer numbers at their axes", () => {
+    const [few, many] = [3, 6].map((n) => modelOf(`t${n}`, { desired_num_ticks: n }));
+    const axes = [few, modelOf("t", { ticks: [1, 2] }), many].map((ticker) =>
+      modelOf("a", { ticker }),
+    );
+    const figure = figureOf("1", titleOf("2", "Weights"), {
+      below: axes.slice(0, 2),
+      above: [titleOf("3", ""), axes[2]],
+    });
+    const frames = new Frames(documentOf(figure));
+    const numbers = (factor: number) => {
+      frames.scale(factor);
+      return [few?.desired_num_ticks, many?.desired_num_ticks];
+    };
+    expect(numbers(0.9)).toEqual([3, 4]);
+    expect(numbers(0.3)).toEqual([2, 2]);
+    expect(numbers(1)).toEqual([3, 6]);
   });
 
   it("take what the kernel sets for what was asked, and a copy gets that", () => {

@@ -1,19 +1,25 @@
-// The frames of a document's figures, narrower than their author asked for, with titles in as many lines as that needs.
+// The frames of a document's figures, narrower than their author asked for, with titles in as many lines as that needs,
+// and numbers at the axes as far apart.
 import type { BokehDocument, BokehModel } from "./types";
 
 const NARROWEST = 80;
 /** A letter's width, as a part of the font's size. */
 const LETTER = 0.58;
 const FEWEST_LETTERS = 12;
+/** From one number at an axis to the next. */
+const BETWEEN_NUMBERS = 65;
+const FEWEST_NUMBERS = 2;
 /** By this tag a figure says that both its axes have one scale. */
 const TO_SCALE = "to scale";
 
 type Value = number | string;
 type Model = BokehModel & Record<string, unknown>;
 type Title = Model & { text_font_size: unknown };
+type Ticker = Model & { desired_num_ticks: number };
 type Figure = Model & {
   title: Title | null;
-  above: Title[];
+  above: Model[];
+  below: Model[];
   frame_width: unknown;
   sizing_mode: string | null;
 };
@@ -32,9 +38,10 @@ export class Frames {
 
   scale(factor: number): void {
     const figures = this.#figures();
-    // Titles first: the layout that follows a frame's new size draws them, too.
+    // Titles and numbers first: the layout that follows a frame's new size draws them, too.
     this.#wrap(figures, (figure) => (figure.title ? [figure.title] : []), factor);
-    this.#wrap(figures, (figure) => figure.above.filter(({ type }) => type === "Title"), factor);
+    this.#wrap(figures, (figure) => figure.above.filter(isTitle), factor);
+    this.#space(figures, factor);
     for (const figure of figures) {
       const sides = [widthOf(figure), ...(figure.tags.includes(TO_SCALE) ? ["frame_height"] : [])];
       for (const side of sides) this.#set(figure, side, this.#scaled(figure, side, factor));
@@ -71,6 +78,19 @@ export class Frames {
     }
   }
 
+  /** Numbers that stood closer would lie upon one another. */
+  #space(figures: Figure[], factor: number): void {
+    for (const figure of figures) {
+      const width = this.#scaled(figure, widthOf(figure), factor);
+      const room = Math.max(Math.floor(width / BETWEEN_NUMBERS), FEWEST_NUMBERS);
+      for (const ticker of [...figure.below, ...figure.above].map(({ ticker }) => ticker)) {
+        if (!isTicker(ticker)) continue;
+        const asked = this.#asked(ticker, "desired_num_ticks") as number;
+        this.#set(ticker, "desired_num_ticks", factor < 1 ? Math.min(asked, room) : asked);
+      }
+    }
+  }
+
   #figures(): Figure[] {
     return ([...this.document.all_models] as Figure[]).filter(
       (model) =>
@@ -100,6 +120,15 @@ export class Frames {
 
 function widthOf(figure: Figure): string {
   return typeof figure.frame_width === "number" ? "frame_width" : "width";
+}
+
+function isTitle(model: Model): model is Title {
+  return model.type === "Title";
+}
+
+/** Those that choose how many numbers there are. */
+function isTicker(ticker: unknown): ticker is Ticker {
+  return "desired_num_ticks" in ((ticker as Model | undefined)?.properties ?? {});
 }
 
 function fontSize(title: Title): number {
