@@ -21,6 +21,10 @@ Differences on purpose:
   itself object too, is one of ours: ``dtype == object``, ``infer_dtype`` and ``equals`` tell the two apart, ``shift``
   fills with NaN, and to unpickle such a table takes this package. ``astype(object)`` makes a column of theirs of it.
 * Order of the extra columns of ``fetch_neurons``: ours by name, theirs by hash, anew in every process.
+* A client that is given to criteria is not kept: functions ask the one that they are given themselves.
+* ``merge_neuron_properties`` keeps the index of the connections, which theirs numbers anew, and a neuron that is twice
+  in its table makes no connection two. ``connection_table_to_matrix`` leaves out connections without a name, for which
+  theirs has a row or column of gaps, and keeps the weights' dtype where it is made square.
 """
 
 from __future__ import annotations
