@@ -248,6 +248,24 @@ it("says that a failure to count is one, and counts again on request", async () 
   expect(channel.sent.at(-1)).toMatchObject({ kind: "count" });
 });
 
+it("says that the kernel is gone, whether it is to run or to count", async () => {
+  await show();
+  const alert = () => host.querySelector(".npj-run [role=alert]")?.textContent ?? "";
+  const gone = () => {
+    throw new Error("Cannot send");
+  };
+  vi.spyOn(channel, "save_changes").mockImplementation(gone);
+  find<HTMLInputElement>("status")?.querySelector("input")?.click();
+  await vi.waitFor(() => expect(alert()).toContain("run the cell again"));
+  vi.mocked(channel.save_changes).mockRestore();
+  button("Run").click();
+  await drawn();
+  expect(alert()).toBe("");
+  vi.spyOn(channel, "send").mockImplementation(gone);
+  button("Run").click();
+  await vi.waitFor(() => expect(alert()).toContain("run the cell again"));
+});
+
 it("says what may have been meant by a name that no neuron has, and where a run's tables are", async () => {
   const told = ["no neuron has the type or instance 'EGP'; did you mean 'EPG'?"];
   channel.set("_preview", { state: "done", message: "", neurons: 0, columns: [], rows: [], told });

@@ -1,6 +1,6 @@
 // The builder as its views see it: the form and its history, what the kernel makes of it, and what may be asked.
 import type { AnyModel } from "@anywidget/types";
-import { Comm } from "../shared/comm";
+import { Comm, KERNEL_IS_GONE } from "../shared/comm";
 import { emptyForm } from "./form";
 import { History } from "./history";
 import type {
@@ -31,6 +31,8 @@ export class BuilderModel extends EventTarget {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #own: Form | undefined;
+  /** Why the kernel was not told what to do. */
+  #failure = "";
 
   constructor(private readonly channel: AnyModel<BuilderState & Record<string, unknown>>) {
     super();
@@ -60,7 +62,8 @@ export class BuilderModel extends EventTarget {
     return this.channel.get("_preview");
   }
   get run(): Run {
-    return this.channel.get("_run");
+    const run = this.channel.get("_run");
+    return this.#failure === "" ? run : { ...run, state: "failed", message: this.#failure };
   }
   get canUndo(): boolean {
     return this.#history.canUndo;
@@ -108,12 +111,14 @@ export class BuilderModel extends EventTarget {
 
   /** Count again, after a failure. */
   count(): void {
-    void this.#comm.ask({ kind: "count" }).catch(() => undefined);
+    void this.#comm.ask({ kind: "count" }).catch(this.#fail);
   }
 
   start(): void {
+    this.#failure = "";
+    this.#changed();
     this.#flush();
-    void this.#comm.ask({ kind: "run" }).catch(() => undefined);
+    void this.#comm.ask({ kind: "run" }).catch(this.#fail);
   }
 
   close(): void {
@@ -136,8 +141,17 @@ export class BuilderModel extends EventTarget {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.channel.save_changes();
+    try {
+      this.channel.save_changes();
+    } catch {
+      this.#fail(new Error(KERNEL_IS_GONE));
+    }
   }
+
+  #fail = (error: Error): void => {
+    this.#failure = error.message;
+    this.#changed();
+  };
 
   /** The kernel, or another view, set the form: that can be undone as well. */
   #noteForeign = (): void => {

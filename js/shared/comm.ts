@@ -18,6 +18,9 @@ export interface ErrorAnswer {
   message: string;
 }
 
+/** What is said where nothing reaches the kernel, such as once it was started anew: "Cannot send". */
+export const KERNEL_IS_GONE = "The kernel that made this is gone: run the cell again.";
+
 /** The kernel refused a question, or could not answer it. */
 export class KernelError extends Error {}
 
@@ -56,10 +59,9 @@ export class Comm<Question extends object, Answer extends { kind: string }> {
         if (this.#alone) throw new Error("nobody is there");
         this.channel.send({ ...question, id });
       } catch {
-        // Such as "Cannot send", once the kernel was started anew.
         this.#waiting.delete(id);
         clearTimeout(timer);
-        reject(new KernelError("The kernel that made this is gone: run the cell again."));
+        reject(new KernelError(KERNEL_IS_GONE));
       }
     });
   }
