@@ -216,5 +216,6 @@ def _readable(error: Exception, cypher: str) -> QueryError:
 
 
 def _offset(cypher: str, line: int, column: int) -> int:
-    lines = cypher.splitlines(keepends=True)
-    return sum(map(len, lines[: line - 1])) + column
+    # Python sees the ends of lines where the engine sees none, as in a form feed.
+    before = cypher.split("\n")[: line - 1]
+    return sum(len(text) + 1 for text in before) + column

@@ -279,6 +279,11 @@ def test_a_variable_that_is_nothing_is_told_with_its_place(api: Api, query: str,
     assert_place(api, query, line, column)
 
 
+@pytest.mark.parametrize("odd", ["\u2028", "\f", "\x85", "\x1c"])
+def test_what_ends_a_line_to_python_alone_moves_no_place(api: Api, odd: str) -> None:
+    assert_place(api, f"RETURN '{odd}' AS x,\n  1 +* 2 AS y", 2, 6)
+
+
 def assert_place(api: Api, cypher: str, line: int, column: int) -> None:
     response = api.cypher(cypher)
     offset = sum(len(text) + 1 for text in cypher.split("\n")[: line - 1]) + column - 1

@@ -147,6 +147,8 @@ def test_transactions_read(api: Api) -> None:
     other = {"cypher": "RETURN 1", "dataset": "other"}
     response = api.request("POST", f"/api/raw/cypher/transaction/{number}/cypher", json=other)
     assert response.json() == {"error": "transaction dataset does not match request"}
+    response = api.request("POST", f"/api/raw/cypher/transaction/{number}/undo")
+    assert (response.status_code, response.json()) == (404, {"message": "Not Found"})
     assert api.request("POST", f"/api/raw/cypher/transaction/{number}/kill").json() == {"msg": "killed"}
     write = {"cypher": "CREATE (n:Neuron)", "dataset": "tiny:v1"}
     response = api.request("POST", "/api/raw/cypher/cypher", json=write)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from tornado.web import HTTPError
+
 from neuprint_jupyter.server.api.custom import QueryHandler
 from neuprint_jupyter.server.api.files import READ_ONLY
 from neuprint_jupyter.server.api.handler import ApiHandler, RefusedError, whole_number
 from neuprint_jupyter.server.store import Dataset, list_datasets
+
+_ENDED = {"commit": "committed", "kill": "killed"}
 
 
 class KeyValueHandler(ApiHandler):
@@ -54,8 +58,10 @@ class TransactionHandler(RawCypherHandler):
             if self.asked().get("dataset", "") != self._shared.transactions[number]:
                 raise RefusedError(400, "transaction dataset does not match request")
             return await super().post()
+        if action not in _ENDED:
+            raise HTTPError(404, reason="Not Found")
         del self._shared.transactions[number]
-        return self.answer({"msg": {"commit": "committed", "kill": "killed"}[action]})
+        return self.answer({"msg": _ENDED[action]})
 
     def _begin(self) -> None:
         dataset = str(self.asked().get("dataset", ""))
