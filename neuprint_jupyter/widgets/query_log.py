@@ -21,7 +21,7 @@ from neuprint_jupyter.client import (
     default_client,
     list_all_clients,
 )
-from neuprint_jupyter.errors import NeuprintError
+from neuprint_jupyter.errors import CypherError, NeuprintError
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.plans import explained
 from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
@@ -210,8 +210,8 @@ class QueryLogPane(anywidget.AnyWidget):
                     table = client.fetch_custom(cypher, record.dataset)
                 text = explained(table) if explain else ""
             except Exception as error:
-                # Of any kind: the page would wait for an answer for ever.
-                self._refuse(request, str(error))
+                # Of any kind: the page would wait for an answer for ever. The query itself is there already.
+                self._refuse(request, error.message if isinstance(error, CypherError) else str(error))
                 return
             if not explain:
                 self.result = table

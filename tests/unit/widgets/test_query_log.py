@@ -177,6 +177,13 @@ def test_whatever_goes_wrong_in_a_query_run_again_is_said(asking: Asking, pane: 
     pane._handle_custom_msg({"id": "again", "kind": "rerun", "record": record.id}, [])
     until(lambda: any("division by zero" in m.get("message", "") for m in pane.said))
 
+    def refuse(*_: object) -> None:
+        raise CypherError("no x", "RETURN x", 1, 8)
+
+    asking.fetch_custom = refuse  # type: ignore[attr-defined]
+    pane._handle_custom_msg({"id": "refused", "kind": "explain", "record": record.id}, [])
+    until(lambda: any(m["message"] == "no x" for m in pane.said if m["id"] == "refused"))
+
 
 def test_nothing_is_run_again_that_was_cut(asking: Asking, pane: QueryLogPane) -> None:
     record = asking.ask("RETURN " + "1" * 200_000)
