@@ -1,6 +1,8 @@
 // Pinned queries above the list; two of them beside each other.
+import { useEffect, useRef, useState } from "preact/hooks";
 import { diff } from "./diff";
 import type { QueryRecord } from "./messages";
+import type { Store } from "./store";
 import { bytes, clock, count, duration } from "./words";
 
 const FIGURES: Array<[string, (record: QueryRecord) => string]> = [
@@ -16,8 +18,14 @@ const FIGURES: Array<[string, (record: QueryRecord) => string]> = [
   ["size", (record) => bytes(record.size)],
 ];
 
-export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnpin(): void }) {
-  const [one, other] = records;
+interface Props {
+  store: Store;
+  records: QueryRecord[];
+  onUnpin(): void;
+}
+
+export function Comparison({ store, records, onUnpin }: Props) {
+  const [one, other] = useWhole(store, records);
   if (!one) return null;
   return (
     <section class="npj-q-compare" aria-label="pinned">
@@ -49,4 +57,21 @@ export function Comparison({ records, onUnpin }: { records: QueryRecord[]; onUnp
       </pre>
     </section>
   );
+}
+
+/** Queries with all of their text, of which the log has only the beginning: what differs may come later. */
+function useWhole(store: Store, records: QueryRecord[]): QueryRecord[] {
+  const [texts, setTexts] = useState<Record<number, string>>({});
+  const asked = useRef(new Set<number>());
+  useEffect(() => {
+    for (const record of records.filter(({ id, more }) => more && !asked.current.has(id))) {
+      asked.current.add(record.id);
+      store.whole(record).then(
+        ({ id, cypher }) => setTexts((known) => ({ ...known, [id]: cypher })),
+        // Without a kernel, the beginning is all there is.
+        () => undefined,
+      );
+    }
+  });
+  return records.map((record) => ({ ...record, cypher: texts[record.id] ?? record.cypher }));
 }

@@ -33,5 +33,7 @@ export function diff(before: string, after: string): Line[] {
       lines.push({ sign: "+", text: b[j++] as string });
     }
   }
+  const left = Math.max(before.split("\n").length, after.split("\n").length) - MOST_LINES;
+  if (left > 0) lines.push({ sign: " ", text: `… and up to ${left} lines more, not compared` });
   return lines;
 }

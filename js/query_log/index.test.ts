@@ -153,6 +153,29 @@ it("compares two that are pinned", async () => {
   expect(host.querySelector(".npj-q-compare .npj-q-only-one")).toBeTruthy();
 });
 
+it("compares all of two long queries, of which it has the beginning only", async () => {
+  const long = { cypher: "RETURN 1 …", more: true };
+  await channel.change({
+    _news: { records: [record(6, long), record(7, long)], total: 5, clears: 0 },
+  });
+  await vi.waitFor(() => expect(lines().length).toBe(5));
+  const newest = [...host.querySelectorAll<HTMLElement>(".npj-q-line")].slice(0, 2);
+  for (const line of newest) line.click();
+  await vi.waitFor(() => expect(host.querySelectorAll(".npj-q-details").length).toBe(2));
+  for (const details of host.querySelectorAll(".npj-q-details")) {
+    [...details.querySelectorAll("button")].find((b) => b.textContent === "Pin")?.click();
+    await new Promise((done) => setTimeout(done));
+  }
+  const asked = () => channel.sent.filter(({ kind }) => kind === "text");
+  await vi.waitFor(() => expect(asked().map(({ record }) => record)).toEqual([7, 6]));
+  for (const question of asked()) {
+    await channel.answer({ kind: "answer", cypher: `RETURN 1, ${question.record}` }, question);
+  }
+  const only = (which: string) => host.querySelector(`.npj-q-only-${which}`)?.textContent;
+  await vi.waitFor(() => expect(only("one")).toBe("- RETURN 1, 7\n"));
+  expect(only("other")).toBe("+ RETURN 1, 6\n");
+});
+
 it("loads the queries that the state left out", async () => {
   button("Load older ones (2)")?.click();
   await vi.waitFor(() => expect(channel.sent.at(-1)).toMatchObject({ kind: "older", before: 1 }));

@@ -59,7 +59,7 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
         </button>
       </Toolbar>
       <div class="npj-q-scroll">
-        <Comparison records={pinned} onUnpin={() => setPins([])} />
+        <Comparison store={store} records={pinned} onUnpin={() => setPins([])} />
         <ol class="npj-q-queries" aria-label="queries, the newest first">
           {shown.slice(0, drawn).map((record) => (
             <Entry
