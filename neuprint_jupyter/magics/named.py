@@ -119,5 +119,16 @@ def _value(word: str, stored: str, name: str) -> Any:
         try:
             return float(word)
         except ValueError:
-            raise CriteriaError(f"{name} holds numbers in this dataset, not {word!r}") from None
+            raise CriteriaError(
+                f"{name} holds numbers in this dataset, not {word!r}{_of_a_range(word, name)}"
+            ) from None
     return word
+
+
+def _of_a_range(word: str, name: str) -> str:
+    """What to write in place of a comparison."""
+    if not word.startswith(("<", ">")):
+        return ""
+    limit = "AtMost" if word[0] == "<" else "AtLeast"
+    number = word.lstrip("<>=") or "1000"
+    return f"; in a cell above, write some = NeuronCriteria({name}={limit}({number})), and here $some"

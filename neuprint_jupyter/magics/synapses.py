@@ -82,6 +82,8 @@ class PlacesMagics(SessionMagics):
             lines = [f"synapses = fetch_synapses({criteria_code(criteria)}, {which!r}, client=client)", "synapses"]
             return cell_code(lines, repr(client), [criteria], ["SynapseCriteria", "fetch_synapses"])
         found = fetch_synapses(criteria, which, client=client)
+        if found.empty and client.fetch_custom("MATCH (s:Synapse) RETURN s.type LIMIT 1").empty:
+            self._session.say(f"{client.dataset} has no single synapses, only their numbers")
         return self._with_plot(found, f"{len(found):,} synapses", lambda: plot_synapses(found, "type", client=client))
 
     def _skeletons(self, criteria: Any, options: Any, client: Any) -> Any:

@@ -80,7 +80,7 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
         ("%neurons EPG epg2 3", ["no neuron has the type or instance 'epg2'; did you mean 'EPG'?"]),
         ("%neurons EPG --status traced", ["no neuron has the status 'traced'; did you mean 'Traced'?"]),
         ("%connections EPH -> PEN.*", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
-        ("%synapses EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
+        ("%skeletons EPH", ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]),
         (
             "%neurons EP*",
             ["no neuron has the type or instance 'EP*'; did you mean 'EP.*'? * by itself repeats the letter before it"],
@@ -106,6 +106,7 @@ def test_wrong_lines(notebook: Notebook, line: str, said: str) -> None:
         ("%neurons 3 --status Traced", []),
         ("%connections 99 -> EPG", ["tiny:v1 has no bodyId 99"]),
         ("%skeletons 91 92 93 94 95 96 97", ["tiny:v1 has no bodyId 91, 92, 93, 94, 95 and 2 more"]),
+        ("%synapses EPG", ["tiny:v1 has no single synapses, only their numbers"]),
         ("%connections EPG -> EPG", []),
     ],
 )

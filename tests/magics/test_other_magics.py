@@ -37,6 +37,7 @@ def test_every_property_is_an_option(notebook: Notebook, line: str, found: list[
 
 def test_wrong_values_of_properties(notebook: Notebook) -> None:
     assert "size holds numbers in this dataset, not 'big'" in notebook.fails("%neurons --size big")
+    assert "write some = NeuronCriteria(size=AtLeast(1000)), and here $some" in notebook.fails("%neurons --size >1000")
     assert "no option '--clas'; did you mean '--class'" in notebook.fails("%neurons --clas CX")
 
 
