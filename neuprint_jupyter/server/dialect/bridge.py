@@ -107,13 +107,14 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     known_functions(query)
     whole_conditions(query)
     conditions_after_limits(query)
-    conditions_in_time(query)
-    absent_variables(query)
     paths_as_maps(query)
     strict_patterns(query)
     strict_types(query)
     # A list is gone then.
     parameters = {**tables, **lists_as_parameters(query)}
+    # What is put around conditions would be taken for a part of them before.
+    conditions_in_time(query)
+    absent_variables(query)
     # Words are moved here, with what has become of them.
     ungrouped = aggregates(query, {name for name, kind in kinds.items() if kind == "large number"})
     if ungrouped is not None:

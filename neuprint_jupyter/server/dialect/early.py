@@ -13,6 +13,7 @@ from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_var
 from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
 _HIDING = frozenset(("OR", "XOR", "CASE"))
+_QUANTIFIERS = frozenset(("all", "any", "none", "single"))
 # What looks like a call, but hides nothing.
 _NO_CALLS = frozenset(("and", "or", "xor", "not", "in", "where", "exists"))
 
@@ -48,14 +49,25 @@ def conditions_in_time(query: Syntax) -> None:
 def _have_seen(query: Syntax, condition: Range, own: set[str], known: set[str]) -> None:
     first, end = condition
     named = {query.words[i].text for i in range(first, end) if query.text(i - 1) not in (".", ":")}
-    if len(named & known) > 1 and named & own and _may_hide(query, condition):
-        seen = "".join(f" OR NOT {name} = {name}" for name in sorted(named & own))
+    of_match = sorted(named & own)
+    # A single node is known when it is asked for, and its index is not to be lost: n.bodyId = toInteger(id).
+    if not of_match or len(own) == 1 or len(named & known) == 1:
+        return
+    if _is_put_together(query, condition) or (len(of_match) > 1 and _may_hide(query, condition)):
         query.change(first, before="(")
-        query.change(end - 1, after=f"{seen})")
+        query.change(end - 1, after="".join(f" OR NOT {name} = {name}" for name in of_match) + ")")
+
+
+def _is_put_together(query: Syntax, condition: Range) -> bool:
+    first, end = condition
+    quantified = any(first <= call.first < end and call.name in _QUANTIFIERS for call in query.calls)
+    return quantified or any(query.text(i) in _HIDING for i in range(first, end))
 
 
 def _may_hide(query: Syntax, condition: Range) -> bool:
+    """Whether there is a call, or a bodyId that is compared with something else, which is put into a CASE here."""
     first, end = condition
-    if any(query.text(i) in _HIDING for i in range(first, end)):
+    read = {query.words[i + 1].value for i in range(first, end - 1) if query.text(i) == "."}
+    if "bodyId" in read and len(read) > 1:
         return True
     return any(first <= call.first < end and call.name not in _NO_CALLS for call in query.calls)

@@ -47,6 +47,7 @@ case(f"{TO_EPG} OPTIONAL MATCH (a)-[c:ConnectsTo]->(b) USING INDEX a:Neuron(body
 case(f"{TO_EPG} CALL {{ WITH a, b MATCH (a)-[:ConnectsTo]->(b) RETURN count(b) AS k }} RETURN a.bodyId, k", lambda: [[a, int(b is not None)] for a, bs in EPG.items() for b in bs])
 case(f"{TO_EPG} CALL {{ MATCH (b:Neuron) RETURN count(b) AS k }} RETURN DISTINCT k", lambda: [[len(N)]])
 case(f"{TO_EPG} WITH a MATCH (b:Neuron {{bodyId: 8}}) WHERE (a)-[:ConnectsTo]->(b) RETURN DISTINCT a.bodyId", lambda: [[a] for a in EPG if 8 in OUT[a]])
+case(f"WITH 8 AS eight {TO_EPG} OPTIONAL MATCH (a)-[c:ConnectsTo]->(b) WHERE eight = b.bodyId RETURN a.bodyId, c IS NULL AS x", lambda: [[a, b != 8] for a, bs in EPG.items() for b in bs])
 case(f"{NOTHING} MATCH (n) RETURN count(*)", lambda: [[0]])
 case(f"{NOTHING} MATCH (m:Neuron {{bodyId: {ANY}}}), (n) RETURN count(*)", lambda: [[0]])
 case(f"{NOTHING}-[c:ConnectsTo]->() MATCH (a)-[c]->(b) RETURN count(*)", lambda: [[0]])
