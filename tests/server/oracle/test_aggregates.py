@@ -64,6 +64,11 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ),
     ("UNWIND [9007199254740993, 9007199254740992, 'a', null] AS x RETURN max(x), min(x)", [[2**53 + 1, "a"]]),
     ("UNWIND [9007199254740993, 9007199254740992] AS x RETURN min(x), NOT max(x) = 9007199254740993", [[2**53, False]]),
+    (
+        "MATCH (s:Synapse) WHERE s.location = point({x: 101, y: s.location.y, z: s.location.z}) RETURN s.location.x",
+        [[101]],
+    ),
+    ("MATCH (s:Synapse) WHERE NOT (s.location = point({x: 1, y: 2.5, z: 3}) OR s.bodyId < 0) RETURN count(*)", [[80]]),
     ("MATCH (s:Synapse) WHERE s.location.x = 101 RETURN s.location.x / 2", [[50.5]]),
     ("MATCH (s:Synapse) WHERE s.location.x / 2 = 50.5 RETURN count(*)", [[1]]),
     ("MATCH (s:Synapse) WITH s.location AS l WHERE l.x = 101 RETURN l.x / 2, 7 / 2", [[50.5, 3]]),
