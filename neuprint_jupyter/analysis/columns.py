@@ -45,7 +45,8 @@ def require_columns(table: pd.DataFrame, names: Iterable[str], made_by: str = ""
     needed = list(names)
     if not isinstance(table, pd.DataFrame):
         such = f", such as {made_by} gives," if made_by else ""
-        raise CriteriaError(f"a table with the columns {', '.join(needed)}{such} is needed, not {_told(table, needed)}")
+        columns = f"column{'' if len(needed) == 1 else 's'} {', '.join(needed)}"
+        raise CriteriaError(f"a table with the {columns}{such} is needed, not {_told(table, needed)}")
     for name in needed:
         if name not in table.columns:
             columns = list(map(str, table.columns))
