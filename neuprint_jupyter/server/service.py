@@ -49,6 +49,7 @@ DEFAULT_SECONDS = 55.0
 
 _UNKNOWN_FUNCTION = re.compile("Unknown function '`?(?P<name>.+?)`?'")
 _UNKNOWN_VARIABLE = re.compile("Variable '(?P<name>.+)' not defined")
+_OPEN_ELSEWHERE = re.compile("already in use|locked by another process")
 
 _Answer = TypeVar("_Answer")
 
@@ -221,6 +222,8 @@ def _opened(dataset: Dataset, log_directory: Path) -> Graph:
     except NeuprintError:
         raise
     except Exception as error:
+        if _OPEN_ELSEWHERE.search(str(error)):
+            raise QueryError(f"dataset {dataset.name!r} is open in another server, which has to end first") from error
         raise QueryError(
             f"dataset {dataset.name!r} cannot be opened; load it again with --replace. The engine says: {error}"
         ) from error

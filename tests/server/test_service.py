@@ -164,3 +164,13 @@ def test_a_dataset_is_described_once(two: Service, monkeypatch: pytest.MonkeyPat
     assert two.describe_datasets() == first
     assert asked == ["damaged"]
     two.close()
+
+
+def test_a_dataset_that_another_server_has_open_is_not_to_be_loaded_again(two: Service) -> None:
+    two.query("whole", "RETURN 1")
+    other = Service(two.data_dir)
+    with pytest.raises(QueryError, match=r"^dataset 'whole' is open in another server, which has to end first$"):
+        other.query("whole", "RETURN 1")
+    two.close()
+    assert other.query("whole", "MATCH (n:Neuron) RETURN count(n)").data == [[6]]
+    other.close()
