@@ -37,25 +37,28 @@ def conditions_in_time(query: Syntax) -> None:
     known: set[str] = set()
     for clause in query.clauses:
         if clause.keyword == "MATCH":
-            own = {*pattern_variables(query, clause.first + 1, clause.end), *path_variables(query, clause)}
+            paths = set(path_variables(query, clause))
+            own = {*pattern_variables(query, clause.first + 1, clause.end), *paths}
             given = {query.words[i].text for i in range(1, clause.first) if query.text(i - 1) == "AS"}
             where = next((c for c in query.clauses if c.first >= clause.end and c.keyword != "USING"), None)
             if where is not None and where.keyword == "WHERE" and where.bracket == clause.bracket:
                 for condition in joined_by_and(query, where):
-                    _have_seen(query, condition, own, own | known | given)
+                    _have_seen(query, condition, own, paths, own | known | given)
             known |= own
 
 
-def _have_seen(query: Syntax, condition: Range, own: set[str], known: set[str]) -> None:
+def _have_seen(query: Syntax, condition: Range, own: set[str], paths: set[str], known: set[str]) -> None:
     first, end = condition
     named = {query.words[i].text for i in range(first, end) if query.text(i - 1) not in (".", ":")}
-    of_match = sorted(named & own)
+    of_match = named & own
     # A single node is known when it is asked for, and its index is not to be lost: n.bodyId = toInteger(id).
     if not of_match or len(own) == 1 or len(named & known) == 1:
         return
     if _is_put_together(query, condition) or (len(of_match) > 1 and _may_hide(query, condition)):
         query.change(first, before="(")
-        query.change(end - 1, after="".join(f" OR NOT {name} = {name}" for name in of_match) + ")")
+        # A path is seen with its ends.
+        seen = own if paths.intersection(of_match) else of_match
+        query.change(end - 1, after="".join(f" OR NOT {name} = {name}" for name in sorted(seen)) + ")")
 
 
 def _is_put_together(query: Syntax, condition: Range) -> bool:

@@ -55,6 +55,7 @@ case("MATCH (x:Neuron) WHERE x.bodyId IN [1, 2] MATCH (b:Segment)<-[:ConnectsTo]
 case(f"WITH 1 AS one MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE b.bodyId IN {[19, 17, *range(100, 160)]} OR a.EB RETURN a.bodyId, b.bodyId", lambda: [[a, b] for a, b in E if b in (17, 19) or in_("EB", a)])
 case("CALL { MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE b.bodyId = 19 OR a.EB RETURN a, b } RETURN a.bodyId, b.bodyId", lambda: [[a, b] for a, b in E if b == 19 or in_("EB", a)])
 case("MATCH (x:Meta) WHERE EXISTS { MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) WHERE b.bodyId = -1 OR a.EB } RETURN count(x)", lambda: [[1]])
+case("MATCH p = (b:Segment {bodyId: 1})-[:ConnectsTo*1..2]->(a:Neuron) WHERE b.bodyId = 19 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for w in walks(1, 1, 2) if 8 in w])
 case("MATCH p = (b:Segment)-[:ConnectsTo*1..2]->(a:Neuron {bodyId: 4}) WHERE b.bodyId = 1 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for n in N for w in walks(n, 1, 2) if w[-1] == 4 and (n == 1 or 8 in w)])
 case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CASE WHEN exists((n)<-[:ConnectsTo]-()) THEN 1 ELSE 0 END AS y RETURN n.bodyId, x, y", lambda: [[n, 4 in OUT[n], int(any(b == n for _, b in E))] for n in N])
 case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
