@@ -256,7 +256,7 @@ def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], s
             raise
         raise QuerySyntaxError(str(error), place) from error
     if refusal is not None:
-        raise QueryError(refusal.message)
+        raise QueryError(refusal.message) if refusal.place is None else QuerySyntaxError(refusal.message, refusal.place)
     if question.only_explained:
         return _nothing(question.columns)
     if question.lists is not None:

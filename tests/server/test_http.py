@@ -272,6 +272,11 @@ def test_a_regular_expression_that_is_put_together_is_none_or_is_one(
         ("MATCH (q:Neuron) WITH q.type AS t RETURN t, q.x", 1, 45),
         ("MATCH (n)-[q]->(m) WITH n, m RETURN q", 1, 37),
         ("MATCH (n:Neuron) WHERE any(q IN [1] WHERE q > 0) WITH n RETURN q", 1, 64),
+        ("MATCH (n:Neuron {type: q}) RETURN n.type", 1, 24),
+        ("MATCH (n:Neuron {bodyId: q}) RETURN n", 1, 26),
+        ("MATCH (n:Neuron)-[:ConnectsTo {weight: 1, roiInfo: q}]->() RETURN n", 1, 52),
+        ("MATCH (n:Neuron) WHERE EXISTS { MATCH (n)-->(:Neuron {type: q}) } RETURN n", 1, 61),
+        ("MATCH (n:Neuron) RETURN n {.type, q}", 1, 35),
     ],
 )
 def test_a_variable_that_is_nothing_is_told_with_its_place(api: Api, query: str, line: int, column: int) -> None:

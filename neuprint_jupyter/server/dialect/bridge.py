@@ -17,6 +17,7 @@ from neuprint_jupyter.server.dialect.early import conditions_in_time
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
+from neuprint_jupyter.server.dialect.maps import named_projections, points_as_stored, undefined_in_map
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
 from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
@@ -97,14 +98,19 @@ def translate(cypher: str, dataset: str, *, kinds: Mapping[str, str] = _NOTHING)
 
 
 def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: bool = False) -> Question:
+    query = Syntax(named_projections(query))
     columns = result_columns(query)
+    unknown = undefined_in_map(query)
     query = Syntax(from_known_ends(Syntax(plain_ids(query.tokens))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)
+    if unknown is not None:
+        why_not = why_not or Refusal(False, f"Variable '{unknown.value}' not defined", True, unknown.start)
     plain_labels(query, dataset.split(":")[0])
     conditions_only(query, kinds)
     known_functions(query)
+    points_as_stored(query)
     whole_conditions(query)
     conditions_after_limits(query)
     paths_as_maps(query)

@@ -50,12 +50,14 @@ _BEFORE_RETURN = frozenset((*_GIVING, "OPTIONAL", "RETURN"))
 class Refusal(NamedTuple):
     """Why a query is not asked: ``writes``, or what it calls that there is not.
 
-    What is ``of_cypher`` is told where the engine finds nothing else that is wrong with the query.
+    What is ``of_cypher`` is told where the engine finds nothing else that is wrong with the query; ``place`` is where
+    it stands in the client's query, for what has a place.
     """
 
     writes: bool
     message: str
     of_cypher: bool = False
+    place: int | None = None
 
 
 def refusal(query: Syntax) -> Refusal | None:
