@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.lists import LONG
-from neuprint_jupyter.server.dialect.syntax import READING, Call, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
 _POINT = re.compile("location|position", re.IGNORECASE)
@@ -48,7 +48,6 @@ def strict_types(query: Syntax) -> None:
 
     * A ``bodyId`` is no text: the engine finds 1 for ``'1'``. No body is -1, so that is asked for instead.
     * ``n.bodyId =~ '…'`` is null: a regular expression is like texts only.
-    * A stored point is equal to ``point({…})`` of the same place, from which it has no distance.
     * Coordinates are floats, also where they are stored as integers, which are divided as such.
 
     Examples
@@ -62,9 +61,6 @@ def strict_types(query: Syntax) -> None:
     for i, word in enumerate(query.words):
         if word.value == "bodyId" and word.kind == "name":
             _body_id(query, i)
-    for call in query.calls:
-        if call.name == "point":
-            _same_place(query, call)
     if any(word.text == "/" or word.value.lower() == "tostring" for word in query.words):
         _coordinates(query)
 
@@ -212,17 +208,6 @@ def item_start(query: Syntax, end: int) -> int:
     around = query.inside[end]
     starts = ("WITH", "RETURN", "UNWIND", "DISTINCT", ",")
     return next((i + 1 for i in range(end - 1, -1, -1) if query.inside[i] == around and query.text(i) in starts), end)
-
-
-def _same_place(query: Syntax, call: Call) -> None:
-    """``n.location = point({…})`` as having no distance: the engine compares it as a map of other numbers."""
-    first, sign = call.first - 4, query.text(call.first - 1)
-    is_stored = query.text(first + 1) == "." and _POINT.search(query.words[first + 2].value) is not None
-    is_whole = query.text(first - 1) in _BEFORE and query.text(call.closing + 1) in _AFTER
-    if first > 0 and sign == "=" and is_stored and is_whole:
-        query.change(first, before="point.distance(")
-        query.change(call.first - 1, ", ")
-        query.change(call.closing, after=") = 0")
 
 
 def _coordinates(query: Syntax) -> None:

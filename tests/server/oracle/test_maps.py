@@ -1,6 +1,4 @@
 """Maps: those of patterns, those made of neurons, and points, which are maps to the engine."""
-# One query a line:
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -60,5 +58,6 @@ def test_a_location_is_compared_with_a_point(service: Service, condition: str, n
 
 
 def test_a_point_says_of_a_node_where_it_is(service: Service) -> None:
-    query = f"MATCH (n:Neuron {{somaLocation: point({{x: {X}, y: {Y}, z: {Z}}})}}) RETURN n.bodyId"
+    place = f"point({{x: {X}, y: {Y}, z: {Z}}})"
+    query = f"MATCH (n:Neuron {{somaLocation: {place}}}) RETURN n.bodyId"
     assert [PLACED[0]] in service.query(data.NAME, query).data
