@@ -5,6 +5,8 @@ from __future__ import annotations
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
+# Behind these, braces hold a query.
+_OF_QUERY = frozenset(("EXISTS", "COUNT", "COLLECT"))
 _VALUES = frozenset(("TRUE", "FALSE", "NULL"))
 _BEFORE_NEW = frozenset(("AS", "(", "[", ",", "YIELD", "MATCH", "OPTIONAL"))
 _BEHIND_NEW = frozenset(("IN", "="))
@@ -24,7 +26,8 @@ def named_projections(query: Syntax) -> list[Token]:
     for clause in (clause for clause in query.clauses if clause.keyword in ("WITH", "RETURN")):
         first = clause.first + 1
         for start, end in query.split(first + (query.text(first) == "DISTINCT"), clause.end):
-            if query.text(start + 1) == "{" and query.closing.get(start + 1) == end - 1:
+            is_map = query.text(start + 1) == "{" and query.text(start) not in _OF_QUERY
+            if is_map and query.closing.get(start + 1) == end - 1:
                 name, last = query.words[start], query.words[end - 1]
                 added[query.places[end - 1]] = [
                     last,

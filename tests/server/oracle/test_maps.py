@@ -20,6 +20,11 @@ def test_what_is_made_of_a_neuron_is_named_as_it_is(service: Service) -> None:
     assert answer.data == [[{"bodyId": body, "type": of(body, "type")}] for body in BODIES[:2]]
 
 
+def test_a_query_in_braces_is_none(service: Service) -> None:
+    answer = service.query(data.NAME, "MATCH (n:Neuron {bodyId: 1}) RETURN COUNT { (n) }, EXISTS { (n) }")
+    assert (answer.columns, answer.data) == (["COUNT { (n) }", "EXISTS { (n) }"], [[1, True]])
+
+
 def test_that_it_was_made_of_a_neuron_with_more_is_forgotten_then(service: Service) -> None:
     query = "MATCH (n:Neuron) RETURN n {.bodyId} ORDER BY n.size, n.bodyId DESC LIMIT 2"
     assert service.query(data.NAME, query).data == [[{"bodyId": body}] for body in BODIES[:-3:-1]]
