@@ -106,6 +106,7 @@ class Orders:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> orders = Orders(Table(pd.DataFrame({"pre": [3, 1, 2]})))
     >>> orders.by((SortKey(0, "descending"),)).tolist()
     [0, 2, 1]
