@@ -32,7 +32,7 @@ def matching_bodies(
     neurons, inside, client
         Whose, and what is asked for.
     size
-        How many bodies make a part; None for as many as have ``SYNAPSES_PER_REQUEST`` together.
+        How many bodies make a part; None for as many as have at most some ``SYNAPSES_PER_REQUEST`` together.
     """
     if size is not None:
         check_batch_size(size)
@@ -45,7 +45,9 @@ def matching_bodies(
     if size is not None:
         return in_parts(bodies, size)
     costs = [_SYNAPSES_OF_A_VISIT + (_SYNAPSES_OF_A_BODY if None in row else row[1] + row[2]) for row in rows]
-    number = np.cumsum(costs) // SYNAPSES_PER_REQUEST
+    total = sum(costs)
+    # As many parts as are needed, and alike in size: they are asked about side by side.
+    number = np.cumsum(costs) * -(-total // SYNAPSES_PER_REQUEST) // (total + 1)
     return [bodies[start:end] for start, end in pairwise([0, *np.flatnonzero(np.diff(number)) + 1, len(bodies)])]
 
 

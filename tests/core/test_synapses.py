@@ -27,6 +27,7 @@ from neuprint_jupyter import MitoCriteria as MC
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter import SynapseCriteria as SC
 from neuprint_jupyter.analysis.columns import TEXT
+from neuprint_jupyter.queries.elements import matching_bodies
 from tests.inside import A, B, C, D
 
 KENYON = 5813078552
@@ -140,6 +141,14 @@ def test_as_many_neurons_are_asked_about_as_have_few_synapses_together(
     parts, found = asked()
     assert parts == 4
     assert plain(found) == plain(expected)
+
+
+def test_parts_that_are_asked_about_side_by_side_are_alike(inside: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = f"MATCH (n:Segment) WHERE n.bodyId IN {[A, B, C, D]} RETURN n.pre + n.post AS synapses"
+    # 10 less than they cost.
+    most = int(inside.fetch_custom(counts)["synapses"].sum()) + 70
+    monkeypatch.setattr("neuprint_jupyter.queries.elements.SYNAPSES_PER_REQUEST", most)
+    assert matching_bodies([A, B, C, D], SC(), inside) == [[C, D], [A, B]]
 
 
 def test_properties_that_only_some_have(inside: Client) -> None:
