@@ -106,21 +106,9 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)
     if unknown is not None:
-        why_not = why_not or Refusal(False, f"Variable '{unknown.value}' not defined", True, unknown.start)
-    plain_labels(query, dataset.split(":")[0])
-    conditions_only(query, kinds)
-    known_functions(query)
-    points_as_stored(query)
-    whole_conditions(query)
-    conditions_after_limits(query)
-    paths_as_maps(query)
-    strict_patterns(query)
-    strict_types(query)
-    # A list is gone then.
-    parameters = {**tables, **lists_as_parameters(query)}
-    # What is put around conditions would be taken for a part of them before.
-    conditions_in_time(query)
-    absent_variables(query)
+        hint = f"(as a text it stands in quotes: '{unknown.value}')"
+        why_not = why_not or Refusal(False, f"Variable '{unknown.value}' not defined {hint}", True, unknown.start)
+    parameters = {**tables, **_rewritten(query, dataset, kinds)}
     # Words are moved here, with what has become of them.
     ungrouped = aggregates(query, {name for name, kind in kinds.items() if kind == "large number"})
     if ungrouped is not None:
@@ -149,6 +137,25 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
         lists=lists,
         directed=directed.conditions if directed and lists else (),
     )
+
+
+def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping[str, Any]:
+    """Change what the engine would read differently; the values of the parameters that lists have become."""
+    plain_labels(query, dataset.split(":")[0])
+    conditions_only(query, kinds)
+    known_functions(query)
+    points_as_stored(query)
+    whole_conditions(query)
+    conditions_after_limits(query)
+    paths_as_maps(query)
+    strict_patterns(query)
+    strict_types(query)
+    # A list is gone then.
+    parameters = lists_as_parameters(query)
+    # What is put around conditions would be taken for a part of them before.
+    conditions_in_time(query)
+    absent_variables(query)
+    return parameters
 
 
 def _timeboxed(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Question | None:

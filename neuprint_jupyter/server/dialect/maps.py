@@ -8,7 +8,7 @@ from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 # Behind these, braces hold a query.
 _OF_QUERY = frozenset(("EXISTS", "COUNT", "COLLECT"))
 _VALUES = frozenset(("TRUE", "FALSE", "NULL"))
-_BEFORE_NEW = frozenset(("AS", "(", "[", ",", "YIELD", "MATCH", "OPTIONAL"))
+_BEFORE_NEW = frozenset(("AS", "(", "[", ",", "YIELD", "MATCH"))
 _BEHIND_NEW = frozenset(("IN", "="))
 
 
