@@ -24,7 +24,7 @@ from neuprint_jupyter.cypher.values import (
     value_repr,
     value_to_dict,
 )
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, warn
 
 #: The properties that ``regex`` is about.
 REGEX_FIELDS = ("type", "instance", "flywireType", "hemibrainType", "mancType")
@@ -165,7 +165,7 @@ class NeuronCriteria(Criteria):
     def _warn_of_a_variable_alone(self) -> None:
         if self.matchvar != "n" and not self._arguments():
             told = f"NeuronCriteria({self.matchvar!r}) is all neurons: what stands first is a Cypher variable"
-            warnings.warn(f"{told}; for a type write type={self.matchvar!r}", stacklevel=3)
+            warn(f"{told}; for a type write type={self.matchvar!r}")
 
     def rois_named(self) -> list[str]:
         """Every ROI named anywhere in the criteria, without repeats."""

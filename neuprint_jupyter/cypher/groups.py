@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 from neuprint_jupyter.cypher.fixed import Fixed
 from neuprint_jupyter.cypher.text import chained
 from neuprint_jupyter.cypher.values import negated
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, warn
 
 if TYPE_CHECKING:
     from neuprint_jupyter.cypher.check import Names
@@ -124,7 +123,7 @@ class Criteria(Fixed, ABC):
 
     def __bool__(self) -> bool:
         told = "'and', 'or' and 'not' do not join criteria: of two, Python takes one"
-        warnings.warn(f"{told}; write a & b (all), a | b (any), ~a (not), or: criteria is None", stacklevel=2)
+        warn(f"{told}; write a & b (all), a | b (any), ~a (not), or: criteria is None")
         return True
 
     # Equal criteria may list their values in another order.

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from neuprint_jupyter.cypher.text import INT64_MAX, INT64_MIN, chained, literal
-from neuprint_jupyter.errors import CriteriaError, did_you_mean
+from neuprint_jupyter.errors import CriteriaError, did_you_mean, warn
 
 
 class IsNull:
@@ -56,9 +56,7 @@ class Test:
 
     def __bool__(self) -> bool:
         told = "'and', 'or' and 'not' do not join tests: of two, Python takes one"
-        warnings.warn(
-            f"{told}; write a list to match any of them, Between(low, high) both limits, Not(…) none", stacklevel=2
-        )
+        warn(f"{told}; write a list to match any of them, Between(low, high) both limits, Not(…) none")
         return True
 
 
