@@ -27,8 +27,9 @@ testjs: $(NODE_MODULES) ## run the tests of the widgets' TypeScript
 testpython: chromium .venv/dev.stamp bundles ## run the tests of all that is Python, and those in a browser
 	$(BIN)/python -m pytest $(WORKERS) 2
 
+# pytest's faulthandler, when it leaves, takes away the handler of segmentation faults that a running Java needs.
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
-	.venv-jvm/bin/python -m pytest tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
+	.venv-jvm/bin/python -m pytest -p no:faulthandler tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
 
 testlowest: .venv-lowest/test.stamp ## run core, magics and widgets with the oldest libraries that pyproject.toml allows
 	.venv-lowest/bin/python -m pytest $(WORKERS) 2 tests/unit tests/core tests/magics tests/widgets

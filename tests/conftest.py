@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,18 +23,6 @@ from tests import tiny as tiny_tables
 # A machine that is busy must not fail a test; and CI, which says whether a change is right, tries the same each time.
 hypothesis.settings.register_profile("any machine", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("any machine")
-
-
-def pytest_sessionfinish(exitstatus: int) -> None:
-    # A Java machine that ends within Python's end has crashed there, once in many runs, after all tests had passed.
-    if "jpype" in sys.modules:
-        atexit.register(_end_at_once, exitstatus)
-
-
-def _end_at_once(status: int) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
 
 
 @pytest.fixture(scope="session")
