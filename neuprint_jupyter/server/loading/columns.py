@@ -19,11 +19,12 @@ Floats = npt.NDArray[np.float64]
 LARGEST = 2**63 - 1
 # What one column may add up to: a neuron's inputs and outputs together then fit into 64 bits.
 _LARGEST_SUM = 2**62
-# Floats beyond this have already lost the ids they once were.
-_EXACT_FLOAT = 2**53
+# Binary digits that floats of so many bits keep. Larger ids have already lost some.
+_DIGITS = {16: 11, 32: 24, 64: 53}
 
 #: Words in an ROI column that mean "in no ROI".
 NO_ROI = frozenset({"", "NotPrimary", "<unspecified>"})
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 # Between the names of several ROIs in one cell, as between the values of a list in Neo4j's own files.
 _AND = ";"
 
@@ -52,7 +53,7 @@ class Places:
 def whole_numbers(table: Table, name: str, what: str = "a whole number") -> Ints:
     """A column of whole numbers from 0 to 2**63 - 1 without gaps.
 
-    Whole numbers written as text or as floats are taken too, as long as they are exact.
+    Whole numbers written as text, as decimals or as floats are taken too, as long as they are exact.
 
     Parameters
     ----------
@@ -103,11 +104,17 @@ def _rule(what: str) -> str:
 def _integers(table: Table, name: str, what: str) -> pa.Array:
     column = table.data[name].combine_chunks()
     rule = _rule(what)
+    if pa.types.is_decimal(column.type):
+        column = column.cast(pa.string())
     if pa.types.is_floating(column.type):
+        bits = column.type.bit_width
+        column = column.cast(pa.float64())
         column = pc.if_else(pc.is_nan(column), None, column)
         _refuse_first(table, name, column, pc.not_equal(column, pc.floor(column)), f"is not {what}; {rule}")
-        too_long = f"came as a float, which is exact only below 2**53 = {_EXACT_FLOAT}; store the column as integers"
-        _refuse_first(table, name, column, pc.greater_equal(pc.abs(column), float(_EXACT_FLOAT)), too_long)
+        digits = _DIGITS[bits]
+        too_long = f"came as a float of {bits} bits, which is exact only below 2**{digits} = {2**digits}"
+        too_long += "; store the column as integers"
+        _refuse_first(table, name, column, pc.greater_equal(pc.abs(column), 2.0**digits), too_long)
     elif _is_text(column.type):
         column = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r"\.0*$", "")
         column = pc.if_else(pc.equal(column, ""), None, column)
@@ -136,17 +143,14 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     """
     column = table.data[name].combine_chunks()
     if _is_text(column.type):
-        for index, value in enumerate(column.to_pylist()):
-            if value is not None and not _is_number(value):
-                raise table.fault(index, name, f"{value!r} is not {what}; a number is needed")
-        column = pa.array([None if text is None else float(text) for text in column.to_pylist()], pa.float64())
+        column = _numbers_of(table, name, column.to_pylist(), what)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_null(column.type)):
         raise LoadError(f"holds {column.type} values; {what} is a number", source=table.source, column=name)
     if required:
         _refuse_first(table, name, column, pc.is_null(column, nan_is_null=True), f"is missing; {what} is a number")
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type) and column.null_count == 0:
         return np.asarray(column.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
-    column = column.cast(pa.float64())
+    column = column.cast(pa.float64(), safe=False)
     _refuse_first(table, name, column, pc.is_inf(column), f"is not {what}; a finite number is needed")
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
 
@@ -165,9 +169,10 @@ def roi_places(table: Table, name: str) -> Places:
         for other in table.columns:
             if other.lower() == name.lower():
                 raise LoadError(f"the column of ROIs is called {name!r}; rename it", source=table.source, column=other)
-    if name not in table.columns or pa.types.is_null(table.data[name].type):
+    column = pa.nulls(len(table)) if name not in table.columns else table.data[name].combine_chunks()
+    # A DataFrame's column of NaN is one of floats.
+    if pa.types.is_null(column.type) or (pa.types.is_floating(column.type) and not pc.is_finite(column).true_count):
         return Places([], np.full(len(table), -1, dtype=np.int64))
-    column = table.data[name].combine_chunks()
     if pa.types.is_list(column.type) and (_is_text(column.type.value_type) or pa.types.is_null(column.type.value_type)):
         joined = pc.binary_join(column.cast(pa.list_(pa.string())), _AND)
         _refuse_first(table, name, column, pc.not_equal(pc.is_null(joined), pc.is_null(column)), "has a gap")
@@ -186,6 +191,15 @@ def roi_places(table: Table, name: str) -> Places:
     positions = {key: position for position, key in enumerate(sets)}
     renumbered = [positions.get(key, -1) for key in keys]
     return Places(list(sets.values()), np.array([*renumbered, -1], dtype=np.int64)[codes])
+
+
+def _numbers_of(table: Table, name: str, texts: list[str | None], what: str) -> pa.Array:
+    if all(text is None or _WHOLE.fullmatch(text) for text in texts):
+        return pa.array([None if text is None else int(text) for text in texts], pa.int64())
+    for index, text in enumerate(texts):
+        if text is not None and not _is_number(text):
+            raise table.fault(index, name, f"{text!r} is not {what}; a number is needed")
+    return pa.array([None if text is None else float(text) for text in texts], pa.float64())
 
 
 def _parsed(table: Table, name: str, column: pa.Array, rule: str) -> pa.Array:
@@ -215,4 +229,5 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return True
+    # Python's own way to write long numbers.
+    return "_" not in text

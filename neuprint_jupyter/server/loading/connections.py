@@ -17,6 +17,7 @@ from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
+from neuprint_jupyter.server.loading.values import check_name
 
 MaskedCounts: TypeAlias = "np.ma.MaskedArray[Any, np.dtype[Any]]"
 
@@ -265,6 +266,7 @@ def _other_counts(table: Table) -> dict[str, MaskedCounts]:
 
 def _counts_or_none(table: Table, name: str) -> MaskedCounts:
     """A column of numbers, of integers if it holds those, with what is missing masked."""
+    check_name(table, name)
     column = table.data[name].combine_chunks()
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
         missing = column.is_null().to_numpy(zero_copy_only=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -45,9 +46,16 @@ def read_csv(path: Path) -> pa.Table:
         fault = csv_fault(path)
         if fault:
             raise fault
-    # Dates stay as they were written.
+    # Dates stay as they were written, and so do ids of more than 64 bits, which would be floats.
     dates = [field.name for field in table.schema if pa.types.is_temporal(field.type)]
-    return _read(path, [*as_text, *dates]) if dates else table
+    large = [place for place, column in enumerate(table.columns) if _is_beyond_64_bits(column)]
+    if not dates and not large:
+        return table
+    written = _read(path, [*as_text, *dates, *(table.field(place).name for place in large)])
+    for place in large:
+        if not pc.all(pc.match_substring_regex(written.column(place), r"^\s*[0-9]*\s*$")).as_py():
+            written = written.set_column(place, table.field(place), table.column(place))
+    return written
 
 
 def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -99,9 +107,15 @@ def _separator(path: Path) -> str:
     return "\t" if path.name.lower().endswith((".tsv", ".tsv.gz")) else ","
 
 
+def _is_beyond_64_bits(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_float64(column.type) and bool(pc.any(pc.greater_equal(column, float(2**63))).as_py())
+
+
 def _read(path: Path, as_text: list[str]) -> pa.Table:
-    return pa.csv.read_csv(
-        path,
-        parse_options=pa.csv.ParseOptions(delimiter=_separator(path), newlines_in_values=True),
-        convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(as_text, pa.string())),
-    )
+    # Arrow by itself sees .gz in small letters only.
+    with pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None) as file:
+        return pa.csv.read_csv(
+            file,
+            parse_options=pa.csv.ParseOptions(delimiter=_separator(path), newlines_in_values=True),
+            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(as_text, pa.string())),
+        )

@@ -21,7 +21,7 @@ from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files
 from neuprint_jupyter.server.loading.graph import write_graph
 from neuprint_jupyter.server.loading.layouts import recognise
-from neuprint_jupyter.server.loading.meta import meta_properties, primary_rois
+from neuprint_jupyter.server.loading.meta import check_meta, meta_properties, primary_rois
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria, check_mitochondria
 from neuprint_jupyter.server.loading.neurons import DERIVED, Neurons, check_neurons, check_segments
 from neuprint_jupyter.server.loading.neurons import complete as complete_properties
@@ -34,6 +34,7 @@ from neuprint_jupyter.server.loading.synapses import (
     put_together,
 )
 from neuprint_jupyter.server.loading.tables import Table, TableSource, read_table
+from neuprint_jupyter.server.loading.values import refuse_unwritable
 from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
 
@@ -161,6 +162,7 @@ def load_dataset(
     ... )  # doctest: +SKIP
     """
     base, _ = split_name(name)
+    told = check_meta(meta or {})
     shown = Progress(progress)
     tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria, closest_mitochondria)
     given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
@@ -172,7 +174,7 @@ def load_dataset(
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
         _copy(dataset, connectome, shown)
-        write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, meta or {}), shown)
+        write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, told), shown)
         write_bodies(dataset.bodies, connectome.bodies.tolist(), connectome.properties)
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
@@ -280,7 +282,8 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         at_synapses = [roi for part in (synapses, *(sides or ())) if part is not None for roi in part.places.names]
         in_mitochondria = mitochondria.places.names if mitochondria is not None else []
         regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses, *in_mitochondria])
-        _refuse_names(regions, [*neurons.properties, *(segments.properties if segments is not None else ())], synapses)
+        properties = [*neurons.properties, *(segments.properties if segments is not None else ())]
+        _refuse_names(regions, properties, synapses, mitochondria)
         advance(1)
     return Checked(
         neurons,
@@ -352,17 +355,17 @@ def _added_up(checked: Checked) -> Connectome:
     )
 
 
-def _refuse_names(regions: Regions, properties: list[str], synapses: SynapseRows | None) -> None:
-    for name in (*regions.names, *properties, *(synapses.properties if synapses is not None else ())):
-        # Neo4j's Cypher has no way to write these, so clients refuse such names.
-        for unsafe in ("\\u", "\0"):
-            if unsafe in name:
-                raise LoadError(f"the name {name!r} holds {unsafe!r}, which no query can write; rename it")
-    # An ROI is a true/false property of the neurons and synapses in it.
+def _refuse_names(
+    regions: Regions, properties: list[str], synapses: SynapseRows | None, mitochondria: Mitochondria | None
+) -> None:
+    # An ROI is a true/false property of the neurons, synapses and mitochondria in it.
     taken = dict.fromkeys(("bodyId", *properties, *DERIVED), "neurons")
+    if mitochondria is not None:
+        taken |= dict.fromkeys(("type", "location", *mitochondria.properties), "mitochondria")
     if synapses is not None:
         taken |= dict.fromkeys(("type", "location", "confidence", *synapses.properties), "synapses")
     for name in regions.names:
+        refuse_unwritable(name)
         if name in taken or name.startswith("@"):
             whose = f"a property of the {taken[name]}" if name in taken else "the engine's own"
             raise LoadError(f"an ROI cannot be called {name!r}, which is {whose}; rename either")

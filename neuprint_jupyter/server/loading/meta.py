@@ -8,9 +8,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from neuprint_jupyter.server.loading.connectome import Connectome
+from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.values import property_kind
 from neuprint_jupyter.server.store import Dataset
+
+
+def check_meta(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Further properties of the Meta node, in plain Python.
+
+    Raises
+    ------
+    LoadError
+        If one has no name that a property can have, or a value that none can have.
+    """
+    plain = {}
+    for name, value in told.items():
+        if not isinstance(name, str) or name.startswith("@"):
+            raise LoadError(f"{name!r} is not the name of a property of Meta", source="meta")
+        try:
+            plain[name] = json.loads(json.dumps(value, default=_plain))
+        except (TypeError, ValueError):
+            allowed = "text, numbers, true/false, lists or dicts are"
+            kind = type(value).__name__
+            problem = f"{name!r} is of the kind {kind}, which no property can be ({allowed})"
+            raise LoadError(problem, source="meta") from None
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Numpy's numbers and arrays, and times, as Python's numbers, lists and text."""
+    for plain in ("tolist", "isoformat"):
+        if hasattr(value, plain):
+            return getattr(value, plain)()
+    raise TypeError
 
 
 def meta_properties(dataset: Dataset, connectome: Connectome, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 from neuprint_jupyter.server.loading.columns import Floats, Ints, Places, numbers, roi_places
 from neuprint_jupyter.server.loading.connections import known_bodies
 from neuprint_jupyter.server.loading.tables import Table
-from neuprint_jupyter.server.loading.values import property_values
+from neuprint_jupyter.server.loading.values import other_properties
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,6 @@ def check_mitochondria(table: Table, bodies: pd.Index[int], neurons: str) -> Mit
     table.require("bodyId", "x", "y", "z")
     axes = [numbers(table, axis, "a coordinate", required=True).astype(np.float64) for axis in "xyz"]
     known = {"bodyId", "x", "y", "z", "roi"}
-    properties = {name: property_values(table, name) for name in table.columns if name not in known}
+    properties = other_properties(table, known, ["type", "location"])
     body = known_bodies(table, "bodyId", bodies, neurons)
     return Mitochondria(body, np.stack(axes, axis=1), roi_places(table, "roi"), properties)

@@ -94,9 +94,6 @@ def check_neurons(table: Table) -> Neurons:
             index, "bodyId", f"the body id {ids[index]} is already in {table.place(first)}; each neuron has one row"
         )
     names = [c for c in table.columns if c != "bodyId"]
-    for name in names:
-        if name.startswith("@"):
-            raise LoadError("a property's name cannot begin with '@'", source=table.source, column=name)
     properties = {
         name: counts_or_none(table, name, "a number of synapses") if name in _COUNTS else property_values(table, name)
         for name in names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,7 @@ def make_regions(
 ) -> Regions:
     """The ROIs of a hierarchy, of an info file and of the tables, put together.
 
+    Without a hierarchy, the ROIs lie in their parents of the info file.
     An ROI of the tables that neither file knows becomes one more ROI under the root. One that only the info
     file knows stays outside of the hierarchy. The root stands for the whole dataset: it is in the list of ROIs if it
     is described, and has counts of its own only if the tables use it.
@@ -85,9 +87,7 @@ def make_regions(
     """
     known = dict(info or {})
     if hierarchy is None:
-        rois = list(dict.fromkeys([*known, *used]))
-        root = f"{dataset} (all)" if dataset in rois else dataset
-        tree: dict[str, Any] = {"name": root, "children": [{"name": roi} for roi in rois]}
+        tree = _tree_of_parents(dataset, list(dict.fromkeys([*known, *used])), known)
     else:
         drawn = {name for name, _ in _walk(hierarchy)}
         strays = [roi for roi in dict.fromkeys(used) if roi not in drawn and roi not in known]
@@ -99,6 +99,41 @@ def make_regions(
     positions = {name: number for number, name in enumerate(names) if name != tree["name"] or name in used}
     parents = [positions.get(placed.get(name) or "", -1) for name in names]
     return Regions(names, np.array(parents, dtype=np.int64), tree, placed, known)
+
+
+def _tree_of_parents(dataset: str, rois: list[str], info: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The tree that the ``parent`` of each ROI makes; those without one lie right under the root."""
+    parents: dict[str, str | None] = {}
+    for roi in rois:
+        parent = info.get(roi, {}).get("parent") or None
+        parents[roi] = None if parent == dataset and dataset not in rois else parent
+    for parent in list(parents.values()):
+        if parent is not None:
+            # One that is known by its parts only.
+            parents.setdefault(parent, None)
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for roi, parent in parents.items():
+        children[parent].append(roi)
+    outermost = children[None]
+    if len(outermost) == 1 and outermost[0] not in rois:
+        root = outermost[0]
+    else:
+        root = dataset
+        while root in parents:
+            root += " (all)"
+        children[root] = outermost
+    placed, rest = {root}, [root]
+    while rest:
+        rest = [child for roi in rest for child in children[roi]]
+        placed.update(rest)
+    lost = [roi for roi in parents if roi not in placed]
+    if lost:
+        raise LoadError(f"by their parents in roi_info, these ROIs lie in one another: {', '.join(map(repr, lost))}")
+
+    def node(name: str) -> dict[str, Any]:
+        return {"name": name, **({"children": list(map(node, children[name]))} if children[name] else {})}
+
+    return {"children": [], **node(root)}
 
 
 def read_hierarchy(source: JSONSource | None) -> Mapping[str, Any] | None:
@@ -142,6 +177,8 @@ def read_info(source: JSONSource | None) -> Mapping[str, Mapping[str, Any]] | No
             )
         if not isinstance(entry.get("isPrimary", False), bool):
             raise LoadError(f"isPrimary of {roi!r} is {_shown(entry['isPrimary'])}, not true or false", source=name)
+        if not isinstance(entry.get("parent") or "", str):
+            raise LoadError(f"the parent of {roi!r} is {_shown(entry['parent'])}, not an ROI's name", source=name)
     return info
 
 

@@ -17,7 +17,7 @@ from neuprint_jupyter.server.loading.counts import roi_counts
 from neuprint_jupyter.server.loading.neurons import SynapseTotals
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
-from neuprint_jupyter.server.loading.values import property_values
+from neuprint_jupyter.server.loading.values import other_properties
 
 #: Synapse types by number.
 TYPES = ("pre", "post")
@@ -119,7 +119,7 @@ def check_synapses(table: Table, bodies: pd.Index[int], neurons: str) -> Synapse
         )
     frame = _side(table, "", ids, synapse_types(table))
     known = {"bodyId", "type", *_COORDINATES, "roi", "confidence"}
-    properties = {c: property_values(table, c) for c in table.columns if c not in known}
+    properties = other_properties(table, known, ["location"])
     return SynapseRows(table, frame, roi_places(table, "roi"), properties)
 
 

@@ -29,6 +29,9 @@ _READERS: dict[str, Callable[[Path], pa.Table]] = {
 # Files of spreadsheets, which hold more than one table.
 _SHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
 
+# Values that only pandas knows: intervals (pd.cut) would come as structs, and periods as numbers.
+_OF_PANDAS = (pd.IntervalDtype, pd.PeriodDtype)
+
 #: How the name of a table's file ends.
 KINDS = tuple(_READERS)
 
@@ -130,6 +133,10 @@ def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
     if isinstance(frame.get("roiInfo"), pd.Series):
         # In a table of fetch_neurons these are dicts.
         frame = frame.assign(roiInfo=[_as_text(value) for value in frame["roiInfo"].tolist()])
+    frame = frame.copy(deep=False)
+    for name, kind in frame.dtypes.items():
+        if isinstance(kind.categories.dtype if isinstance(kind, pd.CategoricalDtype) else kind, _OF_PANDAS):
+            frame[name] = frame[name].map(str, na_action="ignore")
     try:
         return pa.Table.from_pandas(frame.reset_index(named).rename(columns=str), preserve_index=False)
     except (pa.ArrowException, TypeError, ValueError) as error:

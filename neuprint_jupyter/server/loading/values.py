@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
@@ -41,8 +42,10 @@ def property_values(table: Table, name: str) -> list[Any]:
     Raises
     ------
     LoadError
-        If a point is not one, a number is infinite or beyond 64 bits, or the column is of a kind no property has.
+        If a point is not one, a number is infinite or beyond 64 bits, or the column is of a kind, or has a name, that
+        no property has.
     """
+    check_name(table, name)
     column = table.data[name]
     values = column.to_pylist()
     if is_point_name(name):
@@ -55,7 +58,47 @@ def property_values(table: Table, name: str) -> list[Any]:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         raise _no_property(table, name, kind)
     plain = [_as_plain(table, index, name, value) for index, value in enumerate(values)]
-    return [None if v is None else str(v) for v in plain] if name in _TEXT_NAMES else plain
+    return [None if v is None else _as_text(v) for v in plain] if name in _TEXT_NAMES else plain
+
+
+def other_properties(table: Table, columns: Collection[str], stored: Collection[str]) -> dict[str, list[Any]]:
+    """The values of all columns but those that mean something by themselves.
+
+    Parameters
+    ----------
+    table
+        The table.
+    columns
+        The columns that mean something by themselves.
+    stored
+        What the others cannot be called, for it is stored already: ``location``, which is made of ``x``, ``y``, ``z``.
+
+    Raises
+    ------
+    LoadError
+        If one is called so; or as :func:`property_values`.
+    """
+    others = [name for name in table.columns if name not in columns]
+    for name in others:
+        if name in stored:
+            what = f"{name!r} is a property that each row has already"
+            raise LoadError(f"{what}; rename the column, or leave it out", source=table.source, column=name)
+    return {name: property_values(table, name) for name in others}
+
+
+def check_name(table: Table, name: str) -> None:
+    """Raise a LoadError if a column cannot be a property, because of its name."""
+    if name.startswith("@"):
+        raise LoadError("a property's name cannot begin with '@'", source=table.source, column=name)
+    refuse_unwritable(name)
+
+
+def refuse_unwritable(name: str) -> None:
+    """Raise a LoadError if no query could write this name."""
+    for unsafe in ("\\u", "\0"):
+        if unsafe in name:
+            # Neo4j's Cypher has no way to write these, so clients refuse such names.
+            raise LoadError(f"the name {name!r} holds {unsafe!r}, which no query can write; rename it")
 
 
 def property_kind(values: list[Any]) -> str | None:
@@ -104,6 +147,11 @@ def _as_plain(table: Table, index: int, name: str, value: object) -> object:
     if isinstance(value, list):
         return [_as_plain(table, index, name, v) for v in value]
     raise _no_property(table, name, table.data[name].type)
+
+
+def _as_text(value: object) -> str:
+    # Whole numbers with gaps come as floats from pandas.
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _as_point(value: Any) -> dict[str, float] | None:

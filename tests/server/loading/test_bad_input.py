@@ -207,6 +207,7 @@ def test_names_that_no_query_can_write(given, name):
     synapse = {"bodyId": [11], "type": "pre", "x": 1, "y": 2, "z": 3}
     given.refuses(holds, synapses=pd.DataFrame({**synapse, "roi": name}))
     given.refuses(holds, synapses=pd.DataFrame({**synapse, name: 1}))
+    given.refuses(holds, connections=pd.DataFrame({**links, name: 1}))
 
 
 def test_rows_in_no_roi_are_the_same_however_that_is_written(given):
@@ -223,6 +224,7 @@ def test_rows_in_no_roi_are_the_same_however_that_is_written(given):
         ("post,1,2,4", "post,1,,4", "line 3, column 'y': the value is missing; a coordinate is a number"),
         ("post,1,2,4", "post,1,2,deep", "line 3, column 'z': 'deep' is not a coordinate"),
         ("x,y,z", "x,y,depth", "synapses.csv: there is no column 'z'"),
+        ("confidence\n", "location\n", "column 'location': 'location' is a property that each row has already"),
         ("EB,0.9", "EB,sure", "line 2, column 'confidence': 'sure' is not a confidence"),
         ("EB,0.9", "confidence,0.9", "an ROI cannot be called 'confidence', which is a property of the synapses"),
     ],
@@ -307,10 +309,26 @@ def test_a_wrong_hierarchy(given, text, says):
         ('{"EB": 5}', "the entry 'EB' is to be an object"),
         ('{"EB": {"isPrimary": "yes"}}', "isPrimary of 'EB' is \"yes\", not true or false"),
         ('{"instance": {}, "type": {}}', "an ROI cannot be called 'type'"),
+        ('{"EB": {"parent": 5}}', "the parent of 'EB' is 5, not an ROI's name"),
+        (
+            '{"CX": {}, "EB": {"parent": "PB"}, "PB": {"parent": "EB"}}',
+            "by their parents in roi_info, these ROIs lie in one another: 'EB', 'PB'",
+        ),
     ],
 )
 def test_a_wrong_roi_info(given, text, says):
     given.write("roi_info.json", text).refuses(says)
+
+
+@pytest.mark.parametrize(
+    ("meta", "says"),
+    [
+        ({"voxelSize": object()}, "meta: 'voxelSize' is of the kind object, which no property can be"),
+        ({"@rid": 1}, "meta: '@rid' is not the name of a property"),
+    ],
+)
+def test_a_wrong_meta(given, meta, says):
+    given.refuses(says, meta=meta)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"EB": 3}'])

@@ -206,6 +206,22 @@ def test_the_root_counts_only_where_the_table_names_it(three):
     assert edge == {"weight": 5, "roiInfo": {"brain": {"post": 5}, "EB": {"post": 3}}}
 
 
+def test_rois_lie_in_their_parents_where_there_is_no_hierarchy(three, connections):
+    info = {"EB": {"parent": "CX"}, "PB": {"parent": "CX"}, "CX": {"parent": "brain"}}
+    made = connectome(three, connections, roi_info=info)
+    assert made.regions.tree == as_hierarchy({"EB": "CX", "PB": "CX", "CX": None})
+    assert bodies(made)[11]["CX"] is True
+    # One that is told by its parts only, and is around all, is the root.
+    parts = {"EB": {"parent": "CX"}, "PB": {"parent": "CX"}}
+    assert connectome(three, connections, roi_info=parts).regions.tree == {**made.regions.tree["children"][0]}
+
+
+def test_rois_may_be_called_as_the_dataset_is(three, connections):
+    made = connectome(three, connections.replace({"roi": {"EB": "brain", "PB": "brain (all)"}}))
+    assert made.regions.tree["name"] == "brain (all) (all)"
+    assert sorted(made.regions.names) == ["brain", "brain (all)"]
+
+
 @pytest.mark.parametrize(
     ("hierarchy", "info", "tree", "primary"),
     [

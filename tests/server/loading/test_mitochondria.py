@@ -23,6 +23,13 @@ SYNAPSES = pd.DataFrame(
 )
 
 
+@pytest.mark.parametrize(("column", "says"), [("type", "each row has already"), ("EB", "an ROI cannot be called 'EB'")])
+def test_their_columns_do_not_take_the_place_of_what_is_stored(place, neurons, connections, column, says):
+    tables = {"neurons": neurons, "connections": connections, "mitochondria": MITOCHONDRIA.assign(**{column: "x"})}
+    with pytest.raises(LoadError, match=says):
+        load_dataset("m", **tables, data_dir=place, progress=False)
+
+
 def test_they_are_elements_in_a_set_of_their_neuron(place, ask, neurons, connections):
     dataset = load_dataset(
         "m", neurons=neurons, connections=connections, mitochondria=MITOCHONDRIA, data_dir=place, progress=False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -53,8 +54,9 @@ def test_long_ids_survive_every_kind_of_file(tmp_path, suffix):
         pd.Series([str(i) for i in LONG]),
         pd.Series([f" {i}.0" for i in LONG]),
         pd.Series(LONG).astype("category"),
+        pd.Series([Decimal(i) for i in LONG]),
     ],
-    ids=["int64", "uint64", "Int64", "text", "text with .0", "category"],
+    ids=["int64", "uint64", "Int64", "text", "text with .0", "category", "decimal"],
 )
 def test_long_ids_survive_every_kind_of_column(ids):
     assert whole_numbers(read_table(pd.DataFrame({"bodyId": ids}), "neurons"), "bodyId").tolist() == LONG
@@ -78,6 +80,8 @@ def test_ids_as_text_are_exact(ids):
         ([1.0, float("nan")], 2, "is missing"),
         ([1.5], 1, "1.5 is not a body id"),
         ([2.0**53], 1, "exact only below 2"),
+        (np.array([1, 2**24], "float32"), 2, "a float of 32 bits, which is exact only below 2"),
+        ([Decimal("1.5")], 1, "'1.5' is not a body id"),
         ([float("inf")], 1, "exact only below 2"),
         ([3, -1], 2, "-1 is not a body id"),
         (["3", "-1"], 2, "-1 is not a body id"),
@@ -111,12 +115,12 @@ def test_lines_of_a_csv_file_are_those_an_editor_shows(tmp_path):
     assert path.read_text(encoding="utf-8-sig").splitlines()[5] == "q,y"
 
 
-@pytest.mark.parametrize("name", ["neurons.csv.gz", "neurons.tsv", "neurons.TSV", "neurons.tsv.gz"])
+@pytest.mark.parametrize("name", ["neurons.csv.gz", "neurons.CSV.GZ", "neurons.tsv", "neurons.TSV", "neurons.tsv.gz"])
 def test_other_text_tables(tmp_path, name):
     path = tmp_path / name
     separator = "\t" if "tsv" in name.lower() else ","
     text = f'bodyId{separator}notes\n\n1{separator}"a,\tb"\nq{separator}é\n'
-    path.write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
+    path.write_bytes(gzip.compress(text.encode()) if name.lower().endswith("gz") else text.encode())
     table = read_table(path, "neurons")
     assert property_values(table, "notes") == ["a,\tb", "é"]
     with pytest.raises(LoadError, match=f"{name}, line 4, column 'bodyId': 'q' is not"):
@@ -147,6 +151,14 @@ def test_a_csv_keeps_what_was_written(tmp_path):
     }
 
 
+def test_ids_of_more_than_64_bits_stay_as_a_csv_has_them(tmp_path):
+    path = tmp_path / "neurons.csv"
+    path.write_text(f"bodyId,root,far\n1,{2**64 - 1},1e30\n2,7,{2**64}\n3,,0.5\n")
+    table = read_table(path, "neurons")
+    assert property_values(table, "root") == [str(2**64 - 1), "7", None]
+    assert property_values(table, "far") == [1e30, float(2**64), 0.5]
+
+
 @pytest.mark.parametrize(
     ("name", "values", "stored", "kind"),
     [
@@ -156,6 +168,9 @@ def test_a_csv_keeps_what_was_written(tmp_path):
         ("size", [1, 2**31], [1, 2**31], "long"),
         ("share", [0.5, float("nan")], [0.5, None], "float"),
         ("type", [7, 8], ["7", "8"], "string"),
+        ("type", [7.0, None, 7.5], ["7", None, "7.5"], "string"),
+        ("size", pd.cut(np.array([1, 9, np.nan]), [0, 5, 10]), ["(0, 5]", "(5, 10]", None], "string"),
+        ("year", pd.PeriodIndex(["2021", None], freq="Y"), ["2021", None], "string"),
         ("synonyms", [["a", "b"], []], [["a", "b"], []], "string[]"),
         ("seen", [datetime.date(2021, 3, 4), None], ["2021-03-04", None], "string"),
         ("nothing", [None, None], [None, None], None),
@@ -173,7 +188,7 @@ def test_a_csv_keeps_what_was_written(tmp_path):
     ],
 )
 def test_properties_have_neuprints_kinds(name, values, stored, kind):
-    frame = pd.DataFrame({name: pd.Series(values, dtype=object)})
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object if isinstance(values, list) else None)})
     found = property_values(read_table(frame, "neurons"), name)
     assert found == stored
     assert [type(v) for v in found] == [type(v) for v in stored]
@@ -194,6 +209,7 @@ def test_properties_have_neuprints_kinds(name, values, stored, kind):
         ("map", [{"a": 1}, {"a": 2}], "which no property can be"),
         ("n", pd.Series([1, 2**64 - 1], dtype="uint64"), "does not fit into 64 bits"),
         ("mixed", ["a", 1], "different kinds in one column"),
+        ("@rid", ["a"], "cannot begin with '@'"),
     ],
 )
 def test_what_is_no_property_is_refused(name, values, says):
@@ -201,11 +217,30 @@ def test_what_is_no_property_is_refused(name, values, says):
         property_values(read_table(pd.DataFrame({name: values}), "neurons"), name)
 
 
-@pytest.mark.parametrize(("values", "says"), [([1, None], "is missing"), (["1", "x"], "'x' is not a coordinate")])
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [([1, None], "is missing"), (["1", "x"], "'x' is not a coordinate"), (["1.5", "1_0"], "'1_0' is not a coordinate")],
+)
 def test_coordinates_are_numbers(values, says):
     with pytest.raises(LoadError, match=says) as caught:
         numbers(read_table(pd.DataFrame({"x": values}), "synapses"), "x", "a coordinate", required=True)
     assert caught.value.row == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["-1", " 20"], [-1, 20]),
+        (["1.5", "2"], [1.5, 2.0]),
+        (pd.Series([1, 2**63], dtype="uint64"), [1.0, 2.0**63]),
+        (pd.Series([1, 2**60 + 1, None], dtype="Int64"), [1.0, 2.0**60, None]),
+    ],
+)
+def test_coordinates_are_whole_where_all_are(values, read):
+    table = read_table(pd.DataFrame({"x": values}), "synapses")
+    found = numbers(table, "x", "a coordinate", required=False)
+    assert [None if x != x else x for x in found.tolist()] == read
+    assert found.dtype == type(read[0])
 
 
 def test_rois_are_numbered_as_they_appear():
@@ -238,8 +273,9 @@ def test_what_names_no_rois_is_refused(cells, says):
         roi_places(read_table(pd.DataFrame({"roi": cells}), "connections"), "roi")
 
 
-def test_lists_of_nothing_are_in_no_roi():
-    assert roi_places(read_table(pd.DataFrame({"roi": [[], None]}), "synapses"), "roi").place.tolist() == [-1, -1]
+@pytest.mark.parametrize("cells", [[[], None], [None, None], [np.nan, np.nan]], ids=["lists", "None", "NaN"])
+def test_nothing_is_in_no_roi(cells):
+    assert roi_places(read_table(pd.DataFrame({"roi": cells}), "synapses"), "roi").place.tolist() == [-1, -1]
 
 
 def test_an_unnamed_index_is_not_a_column_and_a_named_one_is():
