@@ -1,6 +1,7 @@
 // Beside the form: how many neurons it matches, the first of them, and the code that finds them.
 import { useState } from "preact/hooks";
 import { useBrief } from "../shared/brief";
+import { Button } from "../shared/button";
 import { copyCode, putIntoCells } from "../shared/cells";
 import { Source } from "../shared/source";
 import type { Preview, Run } from "./messages";
@@ -62,10 +63,9 @@ function RunButton({
 }) {
   return (
     <div class="npj-run">
-      <button
-        type="button"
+      <Button
         class="npj-cb-primary"
-        disabled={unfinished || run.state === "running"}
+        idle={unfinished || run.state === "running"}
         // The box that is typed into is left, which takes what stands there, when this is clicked and not before:
         // what it adds to the form may move the button away from under the mouse.
         onMouseDown={(event) => event.preventDefault()}
@@ -75,7 +75,7 @@ function RunButton({
         }}
       >
         {run.state === "running" ? "Running …" : "Run"}
-      </button>
+      </Button>
       {run.state === "done" && <p role="status">The tables are below</p>}
       {run.state === "failed" && (
         <p class="npj-cb-error" role="alert">
@@ -159,17 +159,16 @@ function Code({ model }: { model: BuilderModel }) {
             </button>
           ))}
         </span>
-        <button type="button" disabled={code === ""} onClick={() => say(copyCode([code]))}>
+        <Button idle={code === ""} onClick={() => say(copyCode([code]))}>
           Copy
-        </button>
+        </Button>
         {language === "python" && (
-          <button
-            type="button"
-            disabled={code === ""}
+          <Button
+            idle={code === ""}
             onClick={(event) => say(putIntoCells(event.currentTarget, [code]))}
           >
             Insert as cell
-          </button>
+          </Button>
         )}
         <span role="status" class="npj-cb-done">
           {done}

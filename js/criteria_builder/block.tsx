@@ -7,6 +7,7 @@ import type { BuilderModel } from "./model";
 import { NameSearch } from "./name_search";
 import { RoiRows } from "./rois";
 import { Row } from "./row";
+import { useNew } from "./use_new";
 
 interface Props {
   model: BuilderModel;
@@ -24,7 +25,11 @@ export function BlockCard({ model, block, place, alone }: Props) {
   const at = `any.${place.group}.all.${place.block}`;
   const error = model.error(at);
   return (
-    <section class="npj-cb-block" aria-label={`Conditions ${place.group + 1}.${place.block + 1}`}>
+    <section
+      ref={useNew(model, at)}
+      class="npj-cb-block"
+      aria-label={`Conditions ${place.group + 1}.${place.block + 1}`}
+    >
       {block.kind === "fixed" ? (
         <FixedBlock code={block.code} remove={() => model.change(removeBlock(model.form, place))} />
       ) : (
@@ -115,7 +120,12 @@ function ConditionsBlock({ model, block, place, at, remove }: ConditionsProps) {
       <AddField
         model={model}
         block={block}
-        add={(field) => change((b) => addField(b, field.name, field))}
+        add={(field) =>
+          model.add(
+            changeBlock(model.form, place, (b) => addField(b, field.name, field)),
+            `${at}.fields.${block.fields.length}`,
+          )
+        }
       />
     </>
   );

@@ -185,6 +185,67 @@ it("keeps what cannot be asked in the list, as an error", async () => {
   expect(host.querySelector(".npj-combo-state")?.textContent).toBe("the server is gone");
 });
 
+it("leaves the focus on a button that has nothing more to do", async () => {
+  await show();
+  find<HTMLInputElement>("status")?.querySelector("input")?.click();
+  await drawn();
+  for (const words of ["Undo", "Reset", "Run"]) {
+    button(words).focus();
+    button(words).click();
+    const state = words === "Run" ? "running" : "idle";
+    await channel.change({ _run: { state, message: "", tables: [] } });
+    await drawn();
+    expect(document.activeElement?.textContent).toMatch(words === "Run" ? "Running …" : words);
+    expect(document.activeElement).toMatchObject({ tabIndex: -1 });
+    if (words === "Undo") button("Redo").click();
+    await drawn();
+  }
+});
+
+it("goes to what was added, and from what was taken away to what is next", async () => {
+  // No part of happy-dom's: keys are what this is about.
+  const matches = Element.prototype.matches;
+  vi.spyOn(Element.prototype, "matches").mockImplementation(function (this: Element, selector) {
+    return selector === ":focus-visible" || matches.call(this, selector);
+  });
+  await show();
+  const focused = () => document.activeElement?.getAttribute("aria-label");
+  const block = () => document.activeElement?.closest("section")?.getAttribute("aria-label");
+  const add = find<HTMLInputElement>("Add a condition on another property");
+  type(add, "size");
+  await vi.waitFor(() => expect(host.querySelector("[role=option]")).not.toBeNull());
+  press(add, "Enter");
+  await drawn();
+  expect(focused()).toBe("size");
+  for (const values of ["EPG", "PEN"]) {
+    const box = find<HTMLInputElement>("type");
+    type(box, values);
+    await drawn();
+    box.blur();
+    await drawn();
+  }
+  const expected = ["Take PEN away from type", "type"];
+  for (const value of ["EPG", "PEN"]) {
+    find(`Take ${value} away from type`).focus();
+    find(`Take ${value} away from type`).click();
+    await drawn();
+    expect(focused()).toBe(expected.shift());
+  }
+  button("+ or other neurons").click();
+  await drawn();
+  expect([block(), focused()]).toEqual([
+    "Conditions 2.1",
+    "Find by type, instance, synonym or bodyId",
+  ]);
+  // Who has left by the mouse, for nothing, is not called back.
+  find("Remove these conditions", find("Conditions 2.1")).focus();
+  (document.activeElement as HTMLElement).blur();
+  await drawn();
+  button("Undo").click();
+  await drawn();
+  expect(document.activeElement).toBe(document.body);
+});
+
 it("undoes, redoes and resets, also what Python set", async () => {
   await show();
   find<HTMLInputElement>("status")?.querySelector("input")?.click();
@@ -226,7 +287,9 @@ it("shows an error beside its field, and keeps what was typed", async () => {
   expect(input?.getAttribute("aria-invalid")).toBe("true");
   const error = document.getElementById(input?.getAttribute("aria-describedby") ?? "");
   expect(error?.textContent).toBe("whole number");
-  expect(button("Run").disabled).toBe(true);
+  expect(button("Run").getAttribute("aria-disabled")).toBe("true");
+  button("Run").click();
+  expect(channel.sent).toEqual([]);
   expect(host.querySelector(".npj-cb-count [role=status]")?.textContent).toBe(
     "The form is not finished",
   );

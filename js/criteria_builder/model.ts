@@ -31,6 +31,8 @@ export class BuilderModel extends EventTarget {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #own: Form | undefined;
+  /** Where a control was added by hand that is not drawn yet. */
+  #added = "";
   /** Why the kernel was not told what to do. */
   #failure = "";
 
@@ -85,6 +87,18 @@ export class BuilderModel extends EventTarget {
     if (form === this.form) return;
     this.#history.push(form, place);
     this.#set(form, place === "" ? 0 : SYNC_MS);
+  }
+
+  /** Change the form by adding to it; whoever draws what came there asks `isNew`, and takes the focus. */
+  add(form: Form, place: string): void {
+    this.#added = place;
+    this.change(form);
+  }
+
+  isNew(place: string): boolean {
+    if (place !== this.#added) return false;
+    this.#added = "";
+    return true;
   }
 
   undo(): void {

@@ -4,6 +4,7 @@ import { TestControls } from "./field_test";
 import { newTest } from "./form";
 import type { FieldRow } from "./messages";
 import type { BuilderModel } from "./model";
+import { useNew } from "./use_new";
 
 interface RowProps {
   model: BuilderModel;
@@ -22,7 +23,7 @@ export function Row({ model, row, at, joined, always, change }: RowProps) {
   );
   const label = field?.label ?? row.name;
   return (
-    <div class="npj-cb-row">
+    <div ref={useNew(model, at)} class="npj-cb-row">
       <div class="npj-cb-row-name" title={field?.description || undefined}>
         {joined && <em>or </em>}
         {label}

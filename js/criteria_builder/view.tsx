@@ -2,6 +2,7 @@
 import type { Host } from "@anywidget/types";
 import { Fragment } from "preact";
 import { useLayoutEffect, useReducer } from "preact/hooks";
+import { Button } from "../shared/button";
 import { Aside } from "./aside";
 import { BlockCard } from "./block";
 import { addAlternative, addBlock, isEmpty } from "./form";
@@ -24,15 +25,15 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
         <span class="npj-cb-dataset">{model.dataset.name}</span>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
         <span role="group" aria-label="History" class="npj-cb-history">
-          <button type="button" disabled={!model.canUndo} onClick={() => model.undo()}>
+          <Button idle={!model.canUndo} onClick={() => model.undo()}>
             Undo
-          </button>
-          <button type="button" disabled={!model.canRedo} onClick={() => model.redo()}>
+          </Button>
+          <Button idle={!model.canRedo} onClick={() => model.redo()}>
             Redo
-          </button>
-          <button type="button" disabled={isEmpty(form)} onClick={() => model.reset()}>
+          </Button>
+          <Button idle={isEmpty(form)} onClick={() => model.reset()}>
             Reset
-          </button>
+          </Button>
         </span>
       </header>
       <div class="npj-controls npj-cb npj-builder-main">
@@ -54,7 +55,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
               <button
                 type="button"
                 class="npj-cb-plain npj-cb-more"
-                onClick={() => model.change(addBlock(form, i))}
+                onClick={() => model.add(addBlock(form, i), `any.${i}.all.${group.all.length}`)}
               >
                 + and further conditions
               </button>
@@ -63,7 +64,7 @@ export function BuilderView({ model, host }: { model: BuilderModel; host: Host |
           <button
             type="button"
             class="npj-cb-plain npj-cb-more"
-            onClick={() => model.change(addAlternative(form))}
+            onClick={() => model.add(addAlternative(form), `any.${form.any.length}.all.0`)}
           >
             + or other neurons
           </button>

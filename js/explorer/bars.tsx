@@ -2,6 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { useState } from "preact/hooks";
 import { useBrief } from "../shared/brief";
+import { Button } from "../shared/button";
 import { copyCode, putIntoCells } from "../shared/cells";
 import { Source } from "../shared/source";
 
@@ -86,14 +87,9 @@ export function Results({ model }: Props) {
         <span role="status" class="npj-ex-note">
           {model.get("busy") ? "Fetching …" : model.get("note")}
         </span>
-        <button
-          type="button"
-          aria-expanded={open}
-          disabled={code.length === 0}
-          onClick={() => setOpen(!open)}
-        >
+        <Button aria-expanded={open} idle={code.length === 0} onClick={() => setOpen(!open)}>
           Code
-        </button>
+        </Button>
       </div>
       {open && code.length > 0 && <Code code={code} path={model.get("path")} />}
       {error !== "" && (

@@ -1,6 +1,7 @@
 // Search, the chosen regions with their roles, and what can be done with them.
 import type { AnyModel } from "@anywidget/types";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../shared/button";
 
 export interface PanelState {
   search: string;
@@ -65,27 +66,15 @@ export function Panel({ model }: { model: Model }) {
         </ul>
       )}
       <div class="npj-rp-buttons">
-        <button
-          type="button"
-          disabled={!offers.sides}
-          onClick={() => model.send({ kind: "sides" })}
-        >
+        <Button idle={!offers.sides} onClick={() => model.send({ kind: "sides" })}>
           Add other sides
-        </button>
-        <button
-          type="button"
-          disabled={!offers.children}
-          onClick={() => model.send({ kind: "children" })}
-        >
+        </Button>
+        <Button idle={!offers.children} onClick={() => model.send({ kind: "children" })}>
           Add all children
-        </button>
-        <button
-          type="button"
-          disabled={!offers.clear}
-          onClick={() => model.send({ kind: "clear" })}
-        >
+        </Button>
+        <Button idle={!offers.clear} onClick={() => model.send({ kind: "clear" })}>
           Clear
-        </button>
+        </Button>
       </div>
     </section>
   );

@@ -5,7 +5,7 @@ import { mendDeletion } from "./jstree";
 const BROWSER = ".npj-roi-browser";
 const FOCUSED = "aria-activedescendant";
 
-/** Name the tree, keep its keys from the notebook, and take back what jsTree says of nodes that are not there. */
+/** Name the tree, keep its keys from the notebook, and let one come into it by the Tab key. */
 export function attendTree(panel: HTMLElement): () => void {
   const observer = new MutationObserver(() => mend(panel.closest<HTMLElement>(BROWSER)));
   let release = () => {};
@@ -45,6 +45,11 @@ export function mend(browser: HTMLElement | null): void {
     mendDeletion(tree);
     if (!tree.hasAttribute("aria-label")) tree.setAttribute("aria-label", "Regions");
     const focused = tree.getAttribute(FOCUSED);
-    if (focused && !tree.querySelector(`#${CSS.escape(focused)}`)) tree.removeAttribute(FOCUSED);
+    if (focused && tree.querySelector(`#${CSS.escape(focused)}`)) continue;
+    // jsTree hands the focus on to the node named here: at first that is one which never was there, and later
+    // one that may have been drawn anew, and no arrow key would do anything.
+    const first = tree.querySelector("li")?.id;
+    if (first) tree.setAttribute(FOCUSED, first);
+    else if (focused) tree.removeAttribute(FOCUSED);
   }
 }

@@ -1,6 +1,7 @@
 // How a widget's view comes and goes.
 import type { AnyModel } from "@anywidget/types";
 import { type ComponentChild, render } from "preact";
+import { keepFocus } from "./focus";
 import { restoreHearing } from "./hearing";
 import { keepKeys } from "./keyboard";
 import { followTheme } from "./theme";
@@ -25,12 +26,14 @@ export function show(
   void restoreHearing(model);
   const leaveTheme = followTheme(el);
   const releaseKeys = keepKeys(el);
+  const releaseFocus = keepFocus(el);
   const draw = () => render(view(), el);
   for (const trait of traits) model.on(`change:${trait}`, draw);
   draw();
   return () => {
     for (const trait of traits) model.off(`change:${trait}`, draw);
     releaseKeys();
+    releaseFocus();
     close();
     leaveTheme();
     render(null, el);

@@ -156,10 +156,15 @@ def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:
     neurons, _ = fetch_neurons(NC(min_post=1), client=tiny)
     expect(count_shown(part)).to_have_text(f"{len(neurons)} neurons")
 
+    part.get_by_role("combobox", name="Add a condition on another property").focus()
+    expect(lab.page.locator(".npj-combo-option").nth(3)).to_be_visible()
+    keys.press("Tab")
+    expect(part.get_by_role("button", name="+ and further conditions")).to_be_focused()
     run = part.get_by_role("button", name="Run", exact=True)
     run.focus()
     keys.press("Enter")
     expect(part.get_by_role("grid").get_by_role("gridcell").first).to_have_text(str(neurons["bodyId"][0]))
+    expect(run).to_be_focused()
     part.get_by_role("button", name="Insert as cell").focus()
     keys.press("Enter")
     expect(cells).to_have_count(3)
@@ -209,5 +214,15 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     expect(part.locator(".jstree-anchor").last).to_contain_text("ME_R_col_5599")
     assert serious_findings(part) == []
     lab.screenshot(f"regions-{application}")
+    # By keys: out of the form into the tree, to the region that was found, and to choose it.
+    part.get_by_role("button", name="Clear").focus()
+    for key in ("Tab", "ArrowDown", "Enter"):
+        part.page.keyboard.press(key)
+    chosen = part.get_by_role("list", name="Chosen regions").get_by_role("listitem")
+    expect(chosen).to_have_count(3)
+    # What is pressed goes, and the next has the focus: this is not the page's beginning.
+    part.get_by_role("button", name="Remove ME_R_col_5599").press("Enter")
+    expect(chosen).to_have_count(2)
+    expect(part.get_by_role("button", name="Clear")).to_be_focused()
     state = lab.run_cell("browser.selected_rois, browser.roles")
     expect(state).to_contain_text("(['R1(L)', 'R1(R)'], {'R1(L)': 'output', 'R1(R)': 'output'})")
