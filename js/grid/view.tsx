@@ -99,12 +99,12 @@ async function cellInFull(model: GridModel, { row, index }: Place): Promise<Draw
 
 function Footer({ model, said }: { model: GridModel; said: string }) {
   return (
-    <footer class="npj-footer">
+    <div class="npj-footer">
       <span role="status">{statusText(model)}</span>
       <span class="npj-said" aria-live="polite">
         {said}
       </span>
       {model.error !== undefined && <span role="alert">{model.error}</span>}
-    </footer>
+    </div>
   );
 }

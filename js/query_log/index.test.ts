@@ -67,7 +67,7 @@ afterEach(() => {
 const lines = () => [...host.querySelectorAll(".npj-q-line")].map((line) => line.textContent);
 const button = (name: string) =>
   [...host.querySelectorAll("button")].find((b) => b.textContent?.trim().startsWith(name));
-const status = () => host.querySelector("footer [role=status]")?.textContent;
+const status = () => host.querySelector(".npj-q-footer [role=status]")?.textContent;
 
 it("lists the newest first, as text", () => {
   expect(lines().length).toBe(3);

@@ -88,10 +88,10 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
           </button>
         )}
       </div>
-      <footer class="npj-q-footer">
+      <div class="npj-q-footer">
         <span role="status">{statusText(all, shown.length, store.total)}</span>
         {said && <span role="alert">{said}</span>}
-      </footer>
+      </div>
     </div>
   );
 }
