@@ -199,9 +199,9 @@ function List({ id, anchor, label, options, state, active, optionId, choose, clo
   });
   const groups = [...new Set(options.map((option) => option.group))];
   return (
-    // The Tab key leaves the box for what follows, not for the list because it can be scrolled.
-    <div ref={list} class="npj npj-combo-list" popover="manual" tabIndex={-1}>
-      <div id={id} role="listbox" aria-label={`${label}: proposals`}>
+    <div ref={list} class="npj npj-combo-list" popover="manual">
+      {/* The Tab key leaves the box for what follows, not for the list because it can be scrolled. */}
+      <div id={id} role="listbox" aria-label={`${label}: proposals`} tabIndex={-1}>
         {groups.map((group) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no group of options
           <div role="group" aria-label={group || label} key={group}>

@@ -361,7 +361,18 @@ it("keeps plain keys from the notebook, and leaves nothing behind", async () => 
   press(find("Add a region"), "b");
   expect(heard).not.toHaveBeenCalled();
   document.body.removeEventListener("keydown", heard);
+  // Notebook 7 hears first, and asks the element itself.
+  const suppressed: boolean[] = [];
+  const early = ({ target }: Event) =>
+    suppressed.push((target as Element).hasAttribute("data-lm-suppress-shortcuts"));
+  document.addEventListener("keydown", early, { capture: true });
+  const save = new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true });
+  press(button("Run"), "b");
+  button("Run").dispatchEvent(save);
   close();
+  press(document.body, "b");
+  document.removeEventListener("keydown", early, { capture: true });
+  expect(suppressed).toEqual([true, false, false]);
   expect(host.childElementCount).toBe(0);
   expect(channel.listening).toBe(0);
 });

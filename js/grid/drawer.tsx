@@ -1,5 +1,6 @@
 // Below the table: all of a cell, or what a row's menu has found.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Long } from "../shared/source";
 import { Cross } from "./icons";
 import type { Opened } from "./messages";
 
@@ -32,10 +33,10 @@ export function Drawer({ drawn, showWidget, onCopy, onClose }: Props) {
         </button>
       </header>
       {drawn.kind === "cell" ? (
-        <pre>{drawn.text}</pre>
+        <Long>{drawn.text}</Long>
       ) : (
         <>
-          <pre class="npj-python">{drawn.python}</pre>
+          <Long class="npj-python">{drawn.python}</Long>
           {drawn.link?.startsWith("https://") && (
             <p>
               <a href={drawn.link} target="_blank" rel="noopener noreferrer">

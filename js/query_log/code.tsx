@@ -1,4 +1,5 @@
 // Cypher on the page: coloured, and with a caret where an error is.
+import { Long } from "../shared/source";
 import { tokenize } from "./tokens";
 
 export function Colored({ cypher }: { cypher: string }) {
@@ -17,9 +18,9 @@ export function Colored({ cypher }: { cypher: string }) {
 export function Code({ cypher, place }: { cypher: string; place?: [number, number] | null }) {
   if (!place) {
     return (
-      <pre class="npj-q-code">
+      <Long class="npj-q-code">
         <Colored cypher={cypher} />
-      </pre>
+      </Long>
     );
   }
   const lines = cypher.split("\n");
@@ -29,10 +30,10 @@ export function Code({ cypher, place }: { cypher: string; place?: [number, numbe
   // Tabs stay tabs, so that the caret stands below its character.
   const caret = `${(lines[line - 1] ?? "").slice(0, column - 1).replace(/[^\t]/g, " ")}^`;
   return (
-    <pre class="npj-q-code">
+    <Long class="npj-q-code">
       <Colored cypher={before} />
       <span class="npj-q-caret">{`${caret}\n`}</span>
       <Colored cypher={after} />
-    </pre>
+    </Long>
   );
 }

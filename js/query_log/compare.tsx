@@ -1,5 +1,6 @@
 // Pinned queries above the list; two of them beside each other.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Long } from "../shared/source";
 import { diff } from "./diff";
 import type { QueryRecord } from "./messages";
 import type { Store } from "./store";
@@ -48,13 +49,13 @@ export function Comparison({ store, records, onUnpin }: Props) {
           ))}
         </tbody>
       </table>
-      <pre class="npj-q-code">
+      <Long class="npj-q-code">
         {diff(one.cypher, (other ?? one).cypher).map(({ sign, text }, i) => (
           <span key={i} class={{ " ": "", "-": "npj-q-only-one", "+": "npj-q-only-other" }[sign]}>
             {other ? `${sign} ${text}\n` : `${text}\n`}
           </span>
         ))}
-      </pre>
+      </Long>
     </section>
   );
 }

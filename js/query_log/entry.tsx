@@ -1,6 +1,7 @@
 // One query in the list: a line, and what it unfolds to.
 import { useState } from "preact/hooks";
 import { copyCode, putIntoCells } from "../shared/cells";
+import { Long } from "../shared/source";
 import { Code, Colored } from "./code";
 import { copyOf, type Form } from "./copies";
 import type { QueryRecord } from "./messages";
@@ -113,7 +114,7 @@ function Details({ store, record, pinned, onPin }: Props) {
           Show the whole query
         </button>
       )}
-      {record.error && <pre class="npj-q-error">{record.error}</pre>}
+      {record.error && <Long class="npj-q-error">{record.error}</Long>}
       <Times record={record} />
       <div class="npj-q-buttons">
         <button type="button" onClick={copy("cypher")}>
@@ -139,7 +140,7 @@ function Details({ store, record, pinned, onPin }: Props) {
         </button>
         <span role="status">{said}</span>
       </div>
-      {plan && <pre class="npj-q-plan">{plan}</pre>}
+      {plan && <Long class="npj-q-plan">{plan}</Long>}
     </div>
   );
 }

@@ -1,12 +1,30 @@
-// JupyterLab listens to every key of the page: `b` in a widget would insert a cell.
+// Jupyter listens to every key of the page: `b` in a widget would insert a cell, and `d` twice delete one.
 
-function stopPlainKeys(event: KeyboardEvent): void {
-  // Saving, running and the like, with Ctrl or Cmd, still reach JupyterLab.
-  if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+/** What Lumino, whose shortcuts Jupyter's are, asks of the element that has the focus. */
+const NO_SHORTCUTS = "data-lm-suppress-shortcuts";
+
+/** Saving, running and the like, with Ctrl or Cmd, still reach Jupyter. */
+function isOurs(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey;
+}
+
+function stopOurs(event: KeyboardEvent): void {
+  if (isOurs(event)) event.stopPropagation();
 }
 
 /** Keep a widget's keys to the widget; returns the undoing. */
 export function keepKeys(root: HTMLElement): () => void {
-  root.addEventListener("keydown", stopPlainKeys);
-  return () => root.removeEventListener("keydown", stopPlainKeys);
+  // Notebook 7 hears of a key before the widget does: only at the window one is earlier.
+  const first = (event: KeyboardEvent) => {
+    const { target } = event;
+    if (target instanceof Element && root.contains(target)) {
+      target.toggleAttribute(NO_SHORTCUTS, isOurs(event));
+    }
+  };
+  window.addEventListener("keydown", first, { capture: true });
+  root.addEventListener("keydown", stopOurs);
+  return () => {
+    window.removeEventListener("keydown", first, { capture: true });
+    root.removeEventListener("keydown", stopOurs);
+  };
 }
