@@ -158,6 +158,7 @@ def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:
 
     part.get_by_role("combobox", name="Add a condition on another property").focus()
     expect(lab.page.locator(".npj-combo-option").nth(3)).to_be_visible()
+    assert serious_findings(part) == []
     keys.press("Tab")
     expect(part.get_by_role("button", name="+ and further conditions")).to_be_focused()
     run = part.get_by_role("button", name="Run", exact=True)
