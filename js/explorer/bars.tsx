@@ -29,7 +29,7 @@ interface Props {
 export function Head({ model }: Props) {
   const error = model.get("error");
   return (
-    <header class="npj npj-controls npj-ex npj-ex-head">
+    <div class="npj npj-controls npj-ex npj-ex-head">
       <h2>Explorer</h2>
       <label>
         dataset{" "}
@@ -52,7 +52,7 @@ export function Head({ model }: Props) {
           {error}
         </p>
       )}
-    </header>
+    </div>
   );
 }
 
