@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useBrief } from "../shared/brief";
 import { Button } from "../shared/button";
 import { copyCode, putIntoCells } from "../shared/cells";
+import { KERNEL_IS_GONE, reachesKernel } from "../shared/comm";
 import { Source } from "../shared/source";
 
 export interface BarState {
@@ -22,8 +23,18 @@ export interface BarState {
   error: string;
 }
 
+type Model = AnyModel<BarState & Record<string, unknown>>;
+
 interface Props {
-  model: AnyModel<BarState & Record<string, unknown>>;
+  model: Model;
+}
+
+function choose(model: Model, what: "dataset" | "tab", name: string): void {
+  if (!reachesKernel(model)) model.set("error", KERNEL_IS_GONE);
+  else {
+    model.set(what, name);
+    model.save_changes();
+  }
 }
 
 export function Head({ model }: Props) {
@@ -35,10 +46,7 @@ export function Head({ model }: Props) {
         dataset{" "}
         <select
           value={model.get("dataset")}
-          onChange={(event) => {
-            model.set("dataset", event.currentTarget.value);
-            model.save_changes();
-          }}
+          onChange={(event) => choose(model, "dataset", event.currentTarget.value)}
         >
           {model.get("datasets").map((name) => (
             <option value={name} key={name}>
@@ -75,10 +83,7 @@ export function Results({ model }: Props) {
               class="npj-tab"
               key={name}
               aria-pressed={model.get("tab") === name}
-              onClick={() => {
-                model.set("tab", name);
-                model.save_changes();
-              }}
+              onClick={() => choose(model, "tab", name)}
             >
               {label}
             </button>

@@ -52,6 +52,22 @@ it("searches when typing rests", async () => {
   await vi.waitFor(() => expect(channel.get("search")).toBe("eb"));
 });
 
+it("says that the kernel is gone, whatever is done", async () => {
+  const channel = await show({ offers: { children: true, sides: true, clear: true } });
+  const note = () => host.querySelector("[role=status]")?.textContent;
+  vi.spyOn(channel, "send").mockImplementation(() => {
+    throw new Error("Cannot send");
+  });
+  host.querySelector("button")?.click();
+  await vi.waitFor(() => expect(note()).toContain("run the cell again"));
+  await channel.change({ note: "" });
+  const input = host.querySelector("input") as HTMLInputElement;
+  input.value = "eb";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await vi.waitFor(() => expect(note()).toContain("run the cell again"));
+  expect(channel.get("search")).toBe("");
+});
+
 it("names the tree, and the node that the keyboard comes to: one that is there", () => {
   const browser = document.createElement("div");
   browser.innerHTML = '<div role="tree" aria-activedescendant="j1_loading"></div>';

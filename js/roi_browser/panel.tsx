@@ -2,6 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../shared/button";
+import { KERNEL_IS_GONE, reachesKernel } from "../shared/comm";
 
 export interface PanelState {
   search: string;
@@ -23,6 +24,13 @@ const ROLES = [
 
 type Model = AnyModel<PanelState & Record<string, unknown>>;
 
+/** Send a message to the kernel, or say that it is gone; whether it is there. */
+export function tell(model: Model, message?: object): boolean {
+  const told = reachesKernel(model, message);
+  if (!told) model.set("note", KERNEL_IS_GONE);
+  return told;
+}
+
 export function Panel({ model }: { model: Model }) {
   const chosen = model.get("chosen");
   const offers = model.get("offers");
@@ -42,7 +50,7 @@ export function Panel({ model }: { model: Model }) {
                 aria-label={`What is meant in ${name}`}
                 value={role}
                 onChange={(e) =>
-                  model.send({ kind: "role", roi: name, role: e.currentTarget.value })
+                  tell(model, { kind: "role", roi: name, role: e.currentTarget.value })
                 }
               >
                 {ROLES.map((one) => (
@@ -56,7 +64,7 @@ export function Panel({ model }: { model: Model }) {
                 type="button"
                 class="npj-rp-remove"
                 aria-label={`Remove ${name}`}
-                onClick={() => model.send({ kind: "remove", roi: name })}
+                onClick={() => tell(model, { kind: "remove", roi: name })}
               >
                 ×
               </button>
@@ -66,13 +74,13 @@ export function Panel({ model }: { model: Model }) {
         </ul>
       )}
       <div class="npj-rp-buttons">
-        <Button idle={!offers.sides} onClick={() => model.send({ kind: "sides" })}>
+        <Button idle={!offers.sides} onClick={() => tell(model, { kind: "sides" })}>
           Add other sides
         </Button>
-        <Button idle={!offers.children} onClick={() => model.send({ kind: "children" })}>
+        <Button idle={!offers.children} onClick={() => tell(model, { kind: "children" })}>
           Add all children
         </Button>
-        <Button idle={!offers.clear} onClick={() => model.send({ kind: "clear" })}>
+        <Button idle={!offers.clear} onClick={() => tell(model, { kind: "clear" })}>
           Clear
         </Button>
       </div>
@@ -90,6 +98,7 @@ function Search({ model }: { model: Model }) {
     setText(typed);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
+      if (!tell(model)) return;
       model.set("search", typed);
       model.save_changes();
     }, PAUSE_MS);

@@ -6,7 +6,7 @@ const BROWSER = ".npj-roi-browser";
 const FOCUSED = "aria-activedescendant";
 
 /** Name the tree, keep its keys from the notebook, and let one come into it by the Tab key. */
-export function attendTree(panel: HTMLElement): () => void {
+export function attendTree(panel: HTMLElement, onUse: () => void): () => void {
   const observer = new MutationObserver(() => mend(panel.closest<HTMLElement>(BROWSER)));
   let release = () => {};
   let waiting = requestAnimationFrame(function wait() {
@@ -16,10 +16,15 @@ export function attendTree(panel: HTMLElement): () => void {
       return;
     }
     const releaseKeys = keepKeys(browser);
+    const use = ({ target }: Event) => {
+      if ((target as Element).closest("[role=tree]")) onUse();
+    };
     browser.addEventListener("pointerover", tellWhole);
+    browser.addEventListener("click", use);
     release = () => {
       releaseKeys();
       browser.removeEventListener("pointerover", tellWhole);
+      browser.removeEventListener("click", use);
     };
     observer.observe(browser, { subtree: true, childList: true, attributeFilter: [FOCUSED] });
     mend(browser);

@@ -21,6 +21,20 @@ export interface ErrorAnswer {
 /** What is said where nothing reaches the kernel, such as once it was started anew: "Cannot send". */
 export const KERNEL_IS_GONE = "The kernel that made this is gone: run the cell again.";
 
+/**
+ * Send a message that needs no answer, and tell whether it reaches the kernel.
+ *
+ * An empty one only tries: where there is no kernel any more, ipywidgets drops what is saved without a word.
+ */
+export function reachesKernel(channel: Channel, message: object = {}): boolean {
+  try {
+    channel.send(message);
+    return mayHaveKernel(channel);
+  } catch {
+    return false;
+  }
+}
+
 /** The kernel refused a question, or could not answer it. */
 export class KernelError extends Error {}
 
