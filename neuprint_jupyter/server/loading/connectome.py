@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from neuprint_jupyter.server.loading.closeness import Closeness
@@ -65,12 +66,12 @@ class Connectome:
                 if value is not None:
                     record[name] = value
         for record in records:
-            record |= dict.fromkeys(json.loads(record["roiInfo"]), True)
+            record |= dict.fromkeys(_parsed(record["roiInfo"]), True)
         return records
 
     def roi_infos(self) -> Iterator[Mapping[str, Mapping[str, Any]]]:
         """The ``roiInfo`` of each body."""
-        return (json.loads(text) for text in self.properties["roiInfo"])
+        return map(_parsed, self.properties["roiInfo"])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -82,3 +83,15 @@ class Connectome:
             "skeletons": len(self.skeletons),
             "meshes": len(self.meshes),
         }
+
+
+_decode = msgspec.json.Decoder(dict[str, dict[str, Any]]).decode
+
+
+def _parsed(text: str) -> Mapping[str, Mapping[str, Any]]:
+    try:
+        return _decode(text)
+    except (msgspec.MsgspecError, UnicodeError):
+        # Half an emoji, or NaN, which Python reads.
+        parsed: Mapping[str, Mapping[str, Any]] = json.loads(text)
+        return parsed

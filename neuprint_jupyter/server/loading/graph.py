@@ -16,6 +16,7 @@ from neuprint_jupyter.server.loading.encoding import quick_encoding
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.links import Links, addresses, write_links
 from neuprint_jupyter.server.loading.mitochondria import Mitochondria
+from neuprint_jupyter.server.loading.pages import check_written
 from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.loading.synapses import TYPES, Synapses
 from neuprint_jupyter.server.loading.values import point
@@ -86,7 +87,7 @@ def write_graph(
     Raises
     ------
     LoadError
-        If the engine fails, for example because the disk is full.
+        If the engine fails, or has not written all, for example because the disk is full.
     """
     try:
         database = engine.create_database(str(place))
@@ -101,6 +102,7 @@ def write_graph(
                     advance(1)
         finally:
             database.close()
+        check_written(place)
         if links:
             with progress.stage("links", 2 * sum(len(some.left) for some in links)) as advance:
                 write_links(place, links, advance)

@@ -8,6 +8,8 @@ where they are as long as they need to be, seven bits a byte, the lowest first, 
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +39,8 @@ _FIRST_RECORD = _HEADER.itemsize + 4 * _PLACES
 _NAMES = 12
 # What stands for the length of a record that goes on elsewhere, and what there is between that and its content.
 _DIVIDED, _DIVIDED_HEADER = -2, 12
+# More than a page of any file.
+_ROOM = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,16 @@ class PageFile:
     name: str
     number: int
     page: int
+
+    def heads(self) -> npt.NDArray[np.void] | None:
+        """The header of each page; None if the last one is not whole."""
+        size = self.path.stat().st_size
+        if size % self.page:
+            return None
+        data = (
+            np.memmap(self.path, np.uint8, "r").reshape(-1, self.page) if size else np.empty((0, self.page), np.uint8)
+        )
+        return np.ascontiguousarray(data[:, : _HEADER.itemsize]).view(_HEADER)[:, 0]
 
     def find(self, data: Bytes, position: Ints) -> Ints:
         """Where, in the file's ``data``, the content of the records at ``position`` begins.
@@ -157,6 +171,41 @@ def page_files(place: Path) -> list[PageFile]:
     """The files of records of the database in the directory ``place``."""
     found = ((path, _NAME.fullmatch(path.name)) for path in place.iterdir())
     return [PageFile(path, m["name"], int(m["number"]), int(m["page"])) for path, m in found if m]
+
+
+def check_written(place: Path) -> None:
+    """Make sure that a closed database is in its files: the engine tells only its log of a disk that is full.
+
+    Raises
+    ------
+    LoadError
+        If there are fewer records than the engine counted, or a page is not written.
+    OSError
+        If the disk is full.
+    """
+    # What finds no room now may have found none before.
+    with (place / "room").open("wb") as room:
+        room.write(bytes(_ROOM))
+        room.flush()
+        os.fsync(room.fileno())
+    (place / "room").unlink()
+    statistics = place / "statistics.json"
+    try:
+        known = json.loads(statistics.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        raise _incomplete(statistics) from None
+    for file in page_files(place):
+        heads = file.heads()
+        if (
+            heads is None
+            or not heads["end"].all()
+            or heads["taken"].sum() < known.get(file.name, {"count": 0})["count"]
+        ):
+            raise _incomplete(file.path)
+
+
+def _incomplete(path: Path) -> LoadError:
+    return LoadError(f"the graph is not complete on the disk ({path.name!r}): it was full, or your quota used up")
 
 
 def name_number(place: Path, name: str) -> int:

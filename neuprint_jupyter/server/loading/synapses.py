@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from neuprint_jupyter.errors import did_you_mean
 from neuprint_jupyter.server.loading.columns import Ints, Places, numbers, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.counts import roi_counts
+from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.neurons import SynapseTotals
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
@@ -125,7 +128,19 @@ def check_synapses(table: Table, bodies: pd.Index[int], neurons: str) -> Synapse
 
 def synapse_types(table: Table) -> Ints:
     """The types of a table's synapses, as positions in :data:`TYPES`; LoadError at the first that is none."""
-    return np.array([_type(table, i, kind) for i, kind in enumerate(table.data["type"].to_pylist())], dtype=np.int64)
+    column = table.data["type"].combine_chunks()
+    if pa.types.is_nested(column.type):
+        raise LoadError(f"holds {column.type} values; a type is 'pre' or 'post'", source=table.source, column="type")
+    encoded = column.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    numbered = np.array([*(TYPES.index(word) if word in TYPES else -1 for word in words), -1], dtype=np.int64)
+    types: Ints = numbered[pc.fill_null(encoded.indices, -1).to_numpy()]
+    wrong = np.flatnonzero(types < 0)
+    if len(wrong):
+        index = int(wrong[0])
+        value = table.data["type"][index].as_py()
+        raise table.fault(index, "type", f"{value!r} is not a type of synapse{did_you_mean(str(value), TYPES)}")
+    return types
 
 
 def check_synapse_connections(table: Table, bodies: pd.Index[int], neurons: str) -> tuple[SynapseRows, SynapseRows]:
@@ -281,9 +296,3 @@ def _side(table: Table, suffix: str, ids: Ints, kinds: Ints) -> pd.DataFrame:
     else:
         frame["confidence"] = np.nan
     return frame
-
-
-def _type(table: Table, index: int, value: object) -> int:
-    if value in TYPES:
-        return TYPES.index(str(value))
-    raise table.fault(index, "type", f"{value!r} is not a type of synapse{did_you_mean(str(value), TYPES)}")

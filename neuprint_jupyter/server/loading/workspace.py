@@ -12,7 +12,7 @@ from pathlib import Path
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.progress import Progress
-from neuprint_jupyter.server.store import dataset_path, find_dataset
+from neuprint_jupyter.server.store import Dataset, dataset_path, find_dataset
 
 _REPLACED = "replaced-"
 
@@ -21,28 +21,55 @@ _REPLACED = "replaced-"
 def workspace(name: str, data_dir: Path, *, replace: bool, progress: Progress) -> Iterator[Path]:
     """A new directory that becomes the dataset ``name`` when the block ends well, and is removed when it does not.
 
-    One load at a time: another one waits. So whatever lies in the place for loading when a load begins was
-    left by one that was killed, and is removed.
-
     Raises
     ------
     LoadError
         If there is such a dataset already, or something else in its place, and it is not to be replaced; or if a
         file cannot be written, in the block or here.
     """
+    with _changing(data_dir, progress) as loading:
+        old = in_the_way(name, data_dir, replace=replace)
+        place = loading / uuid.uuid4().hex
+        place.mkdir()
+        try:
+            yield place
+            _move(place, dataset_path(name, data_dir), old, loading)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def remove_dataset(name: str, data_dir: Path, *, progress: Progress) -> Dataset:
+    """Remove a dataset, and tell what it was.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of this name; the message has the nearest match, or what there is.
+    LoadError
+        If it cannot be removed.
+    """
+    found = find_dataset(name, data_dir)
+    with _changing(data_dir, progress) as loading:
+        # It disappears whole, too.
+        aside = loading / uuid.uuid4().hex
+        found.path.rename(aside)
+        _remove(aside)
+    return found
+
+
+@contextmanager
+def _changing(data_dir: Path, progress: Progress) -> Iterator[Path]:
+    """The place for loading.
+
+    One load at a time: another one waits. So whatever lies in that place when a load begins was left by one that was
+    killed, and is removed.
+    """
     loading = data_dir / "loading"
     try:
         loading.mkdir(parents=True, exist_ok=True)
         with _alone(data_dir / "loading.lock", progress):
             _clear(loading, data_dir)
-            old = in_the_way(name, data_dir, replace=replace)
-            place = loading / uuid.uuid4().hex
-            place.mkdir()
-            try:
-                yield place
-                _move(place, dataset_path(name, data_dir), old, loading)
-            finally:
-                shutil.rmtree(place, ignore_errors=True)
+            yield loading
     except OSError as error:
         where = "" if error.filename is None else f" ({error.filename})"
         raise LoadError(f"cannot write to {str(data_dir)!r}: {error.strerror or error}{where}") from None

@@ -235,6 +235,15 @@ def test_a_wrong_synapse(given, old, new, says):
 
 
 @pytest.mark.parametrize(
+    ("kinds", "says"),
+    [(["pre", 1], "different kinds"), ([b"pre", b"post"], "b'pre' is not a type"), ([["pre"], ["post"]], "'pre' or")],
+)
+def test_a_type_of_synapse_that_is_no_text(given, kinds, says):
+    synapses = pd.DataFrame({"bodyId": [11, 12], "type": kinds, "x": 1, "y": 2, "z": 3})
+    given.refuses("synapses (a DataFrame)", says, synapses=synapses)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("11,99", "98,99", "line 3, column 'bodyId_pre': neither 98 nor 99 is a neuron of neurons.csv"),

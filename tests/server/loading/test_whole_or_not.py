@@ -73,6 +73,7 @@ def test_an_error_at_the_very_end_leaves_nothing(load, place, monkeypatch):
         "neuprint_jupyter.server.loading.load.load_engine",
         "neuprint_jupyter.server.loading.load.write_graph",
         "filelock.FileLock.acquire",
+        "os.fsync",
     ],
 )
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(load, place, tmp_path, monkeypatch, step):
@@ -90,6 +91,24 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(load, place, tmp_path, m
     assert str(caught.value) == f"cannot write to {str(place)!r}: No space left on device (some.file)"
     assert left(place) == []
     assert load(skeletons=swc.parent).counts["skeletons"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("ConnectsTo_0", 65535), ("ConnectsTo_0", 0), ("ConnectsTo_0", 2 * 65536), ("statistics", 0)],
+    ids=["cut off", "without its page", "with an empty page", "not counted"],
+)
+def test_what_the_engine_could_not_write_is_missed(load, place, monkeypatch, name, size):
+    # On a full disk, it goes on without the pages that found no room.
+    def check(graph_place):
+        os.truncate(next(graph_place.glob(f"{name}.*")), size)
+        written(graph_place)
+
+    written = graph.check_written
+    monkeypatch.setattr(graph, "check_written", check)
+    with pytest.raises(LoadError, match=rf"not complete on the disk \('{name}.*it was full, or your quota used up"):
+        load()
+    assert left(place) == []
 
 
 def test_what_the_engine_refuses_is_told(load, place, monkeypatch):
