@@ -49,6 +49,16 @@ how to point other clients at it:
 """
 
 
+_LOADS = """\
+for example:
+
+  neuprint-jupyter load hemibrain:traced exported-traced-adjacencies-v1.2/
+  neuprint-jupyter load mylab:v1 --neurons neurons.csv --connections connections.csv --skeletons swc/
+
+Everything is checked before anything is written. Then, in a notebook: %neuprint local mylab:v1
+"""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors a user can meet are one message and exit code 1.
 
@@ -87,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('neuprint-jupyter')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_load(commands)
-    _command(commands, "datasets", _datasets, "list the datasets on this machine")
+    _command(commands, "datasets", _datasets, "list the datasets on this machine, and say where they lie")
+    remove = _command(commands, "remove", _remove, "remove a dataset from this machine")
+    remove.add_argument("name", metavar="NAME[:TAG]", help="the dataset's name")
     _add_serve(commands)
     _command(commands, "status", _status, "say whether a server is running, and where")
     _command(commands, "stop", _stop, "stop the running server")
@@ -172,6 +184,8 @@ def _command(
 
 def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = _command(commands, "load", _load, "make a dataset of tables (Parquet, Feather, CSV or TSV)")
+    load.formatter_class = argparse.RawDescriptionHelpFormatter
+    load.epilog = _LOADS
     load.add_argument("name", metavar="NAME[:TAG]", help="the dataset's name")
     load.add_argument(
         "folder",
@@ -248,6 +262,17 @@ def _datasets(_options: argparse.Namespace) -> None:
     width = max((len(dataset.name) for dataset in datasets), default=0)
     for dataset in datasets:
         print(f"{dataset.name:<{width}}  {dataset.made[:10]}  {_counts(dataset.counts)}")
+    if datasets:
+        print(f"in {data_directory()}")
+
+
+def _remove(options: argparse.Namespace) -> None:
+    from neuprint_jupyter.server.loading import remove_dataset
+    from neuprint_jupyter.server.loading.progress import Progress
+    from neuprint_jupyter.server.store import data_directory
+
+    removed = remove_dataset(options.name, data_directory(), progress=Progress())
+    print(f"removed {removed.name}: {_counts(removed.counts)}")
 
 
 def _counts(counts: Mapping[str, int]) -> str:

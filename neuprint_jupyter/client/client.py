@@ -17,13 +17,14 @@ from neuprint_jupyter.client.default import register
 from neuprint_jupyter.client.endpoints import Endpoints
 from neuprint_jupyter.client.exchange import checked_timeout
 from neuprint_jupyter.client.log import QueryLog, all_queries
+from neuprint_jupyter.client.meshes import fetch_obj
 from neuprint_jupyter.client.metadata import Described, remembered
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import refuse_smart_quotes
-from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, NoMeshError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
 
 # As the embedded server calls itself, wherever it runs.
 _EMBEDDED = "neuprint-jupyter"
@@ -376,15 +377,7 @@ class Client(Endpoints, Described):
         """
         if roi not in self.all_rois:
             raise UnknownNameError("ROI", roi, self.all_rois)
-        try:
-            mesh = self._transport.get(
-                f"/api/roimeshes/mesh/{quote(self.dataset, safe=':')}/{quote(roi, safe='')}"
-            ).content
-        except ServerRefusalError as error:
-            # As with skeletons, from 500 on the server itself has failed.
-            if error.status >= 500:
-                raise
-            raise NoMeshError(f"ROI {roi!r} has no mesh in {self.dataset}: {error.message}") from None
+        mesh = fetch_obj(self._transport, self.dataset, roi)
         if export_path is not None:
             Path(export_path).write_bytes(mesh)
         return mesh

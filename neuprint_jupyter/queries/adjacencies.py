@@ -59,7 +59,7 @@ def fetch_adjacencies(
     min_roi_weight
         The least weight within an ROI.
     min_total_weight
-        The least weight of a pair of neurons, over the ROIs that are listed.
+        The least weight of a pair of neurons, over the ROIs that are listed: with ``rois``, over those only.
     include_nonprimary
         Whether ROIs of all levels are listed. They overlap, so weights no longer add up.
     export_dir

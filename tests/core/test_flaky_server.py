@@ -129,7 +129,7 @@ def test_a_mesh_that_is_not_sent_just_now_is_not_taken_for_one_that_is_not_there
         assert not isinstance(caught.value, NoMeshError)
         assert subject.meshless == set()
         Flaky.troubles.clear()
-    with pytest.raises(NoMeshError, match="'EB' has no mesh in inside:v1"):
+    with pytest.raises(NoMeshError, match=r"ROI 'EB' has no mesh in inside:v1$"):
         fetch_roi_mesh("EB", client=flaky)
     assert drawing(subject)["outlines"] == {}
     assert subject.meshless == {"EB"}

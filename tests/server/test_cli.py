@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def test_load_and_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert main(words) == 0
     assert capsys.readouterr().out == "loaded mine:v2: 6 neurons, 6 connections\n"
     assert main(["datasets"]) == 0
-    assert capsys.readouterr().out.startswith("mine:v2")
+    assert re.fullmatch(
+        rf"mine:v2  [\d-]+  6 neurons, .*\nin {re.escape(str(tmp_path))}.data\n", capsys.readouterr().out
+    )
     assert main(words) == 1
     assert "--replace" in capsys.readouterr().err
     assert main([*words, "--replace", "--voxel-size", "8", "8", "40.5"]) == 0
@@ -36,6 +39,11 @@ def test_load_and_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     with pytest.raises(SystemExit):
         main([*words, "--replace", "--voxel-size", "8", "8", "-40"])
     assert "'-40' is not a number of nanometres above 0" in capsys.readouterr().err
+    assert main(["remove", "mine"]) == 1
+    assert "no dataset 'mine'; did you mean 'mine:v2'?" in capsys.readouterr().err
+    assert main(["remove", "mine:v2"]) == 0
+    assert capsys.readouterr().out == "removed mine:v2: 6 neurons, 6 connections\n"
+    assert list((tmp_path / "data" / "datasets").iterdir()) == list((tmp_path / "data" / "loading").iterdir()) == []
 
 
 def test_a_bad_file_is_one_message(

@@ -69,6 +69,8 @@ class Texts:
                 pass
         if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
             return cls(_times(column), None)
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            return cls(_times_of_a_zone(column), None)
         shown = [_text(value) for value in values_of(column)]
         return cls._encoded(pa.array(shown, type=pa.large_string()))
 
@@ -150,6 +152,16 @@ def _times(column: pd.Series[Any]) -> Any:
     texts = pc.cast(_flat(values), pa.large_string())
     nine_digits, six_zeros = r"(\.\d{6})000$", r"\.000000$"
     return pc.replace_substring_regex(pc.replace_substring_regex(texts, nine_digits, r"\1"), six_zeros, "")
+
+
+def _times_of_a_zone(column: pd.Series[Any]) -> Any:
+    """Times of a time zone as the grid shows them: as clocks there do, with how far these are ahead."""
+    clock = column.dt.tz_localize(None)
+    codes, ahead = pd.factorize(clock - column.dt.tz_convert(None))
+    firsts = [int(np.argmax(codes == code)) for code in range(len(ahead))]
+    ends = [str(column.iloc[row]).removeprefix(str(clock.iloc[row])) for row in firsts]
+    ends_of_rows = pa.array([*ends, None], pa.large_string()).take(pa.array(np.where(codes < 0, len(ends), codes)))
+    return pc.binary_join_element_wise(_times(clock), ends_of_rows, pa.scalar("", pa.large_string()))
 
 
 def _text(value: object) -> str | None:

@@ -215,6 +215,19 @@ def test_the_texts_of_times_are_those_of_the_cells_and_written_all_at_once(monke
     assert Texts.of(column, "time").values.to_pylist() == shown
 
 
+@pytest.mark.parametrize("unit", ["s", "ns"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_the_texts_of_times_of_a_zone_are_those_of_the_cells_too(monkeypatch, zone, unit):
+    # Among them the hour that comes twice, and clocks of old, which were 53 minutes and 28 seconds ahead.
+    seconds = [0, 1_603_587_600, 1_603_591_200, -(3 * 10**9), 1_600_000_000]
+    column = pd.Series(pd.to_datetime(seconds, unit="s", utc=True)).dt.tz_convert(zone).dt.as_unit(unit)
+    column += pd.to_timedelta([0, 0, 0, 0, 7], unit=unit).as_unit(unit)
+    column[len(column)] = pd.NaT
+    shown = [cell(value) for value in column.tolist()]
+    monkeypatch.setattr("neuprint_jupyter.widgets.grid.texts._text", lambda value: pytest.fail("each by itself"))
+    assert Texts.of(column, "time").values.to_pylist() == shown
+
+
 def test_what_the_page_would_round_travels_as_text():
     asked = [
         {"column": "bodyId", "in": (BIG + 1, None, 7)},
