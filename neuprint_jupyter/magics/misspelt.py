@@ -68,11 +68,10 @@ def misspelt(query: str, answer: pd.DataFrame, client: Client) -> list[str]:
 
 
 def _nulls(query: str) -> list[str]:
-    """A sentence about a comparison with null, which is never true, and about Python's name for it."""
+    """A sentence about a comparison with null, which is never true."""
     words = " ".join(token.text for token in tokenize(query) if token.kind not in ("space", "comment", "string"))
-    if re.search(r"(?:=|< >) null\b", words, re.IGNORECASE):
-        return ["nothing equals null, nor differs from it: write IS NULL, or IS NOT NULL"]
-    return ["None is written NULL"] if re.search(r"\bIS (?:NOT )?None\b", words, re.IGNORECASE) else []
+    compared = re.search(r"(?:=|< >) null\b", words, re.IGNORECASE)
+    return ["nothing equals null, nor differs from it: write IS NULL, or IS NOT NULL"] if compared else []
 
 
 def _values(query: str, client: Client) -> list[str]:
@@ -80,6 +79,9 @@ def _values(query: str, client: Client) -> list[str]:
     sentences = []
     with contextlib.suppress(NeuprintError):
         for name, texts in compared(query).items():
+            if name in client.all_rois:
+                write = f"it is true for those in that ROI, and no text; write n.{name} alone"
+                sentences += [f"no neuron has the {name} {text!r}: {write}" for text in texts]
             known = property_values(client, name) if name in client.neuron_properties else []
             missing = [text for text in texts if known and text not in known]
             sentences += [f"no neuron has the {name} {text!r}{did_you_mean(text, known)}" for text in missing]

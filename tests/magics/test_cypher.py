@@ -124,6 +124,7 @@ def test_smart_quotes_are_pointed_at(notebook: Notebook) -> None:
         ("%cypher -o", "-o needs a value"),
         ("%cypher -o 1x RETURN 1", "'1x' cannot be the name of a variable"),
         ("%cypher -o in RETURN 1", "'in' cannot be the name of a variable"),
+        ("%cypher MATCH (n:Neuron) WHERE n.type IS None RETURN n", "IS is followed by NULL or NOT NULL"),
         ("%cypher --dataset tiny:v2 RETURN 1", "no dataset 'tiny:v2'; did you mean 'tiny:v1'?"),
     ],
 )
@@ -141,6 +142,10 @@ def test_wrong_lines(notebook: Notebook, cell: str, said: str) -> None:
         ("MATCH ()-[e:ConectsTo]->() RETURN e", "no relationship 'ConectsTo'; did you mean 'ConnectsTo'"),
         ("MATCH (n:Neuron) WHERE n.type = 'EPH' RETURN n", "no neuron has the type 'EPH'; did you mean 'EPG'?"),
         ("MATCH (n:Neuron {type: 'EPH'}) RETURN n.instanc", "no neuron has the type 'EPH'; did you mean 'EPG'?"),
+        (
+            "MATCH (n:Neuron) WHERE n.EB = 'true' RETURN n",
+            "no neuron has the EB 'true': it is true for those in that ROI",
+        ),
         ("MATCH (n:Neuron {type: 'EPH'}) RETURN n.instanc", "no property 'instanc'; did you mean 'instance'?"),
         ("MATCH (n:Neuron {status: 'traced'}) RETURN n", "no neuron has the status 'traced'; did you mean 'Traced'?"),
         ("MATCH (n:Neuron)-->(s) WHERE s.type = 'prae' RETURN n", ""),
@@ -164,7 +169,6 @@ def test_a_misspelt_name_is_told_where_the_answer_says_nothing(notebook: Noteboo
     [
         ("n.type = null", "write IS NULL, or IS NOT NULL"),
         ("n.type <> NULL", "write IS NULL, or IS NOT NULL"),
-        ("n.type IS None", "None is written NULL"),
         ("n.type = 'null'", ""),
     ],
 )

@@ -90,6 +90,20 @@ def test_a_query_without_return_is_refused(cypher: str, ending: str | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("CASE n.type WHEN 'EPG' THEN 1 WHEN null THEN 2 END", "n.type"),
+        ("CASE toLower(n.x) WHEN NULL THEN CASE n.y WHEN null THEN 1 END END", "toLower(n.x)"),
+        ("CASE n.type WHEN 'null' THEN null ELSE CASE WHEN null THEN 1 END END", None),
+    ],
+)
+def test_what_is_missing_is_no_case_of_null(case: str, said: str | None) -> None:
+    refusal = translate(f"MATCH (n) RETURN {case}", "larva").refusal
+    assert (refusal is None) == (said is None)
+    assert refusal is None or f"write CASE WHEN {said} IS NULL THEN ... instead" in refusal.message
+
+
+@pytest.mark.parametrize(
     "cypher",
     [
         "CALL { RETURN 1 AS x } RETURN 'CALL x.y() SET'",

@@ -315,14 +315,6 @@ def test_an_unknown_procedure_is_named(api: Api, procedure: str) -> None:
     assert api.cypher("CALL db.labels() YIELD label RETURN label").status_code == 200
 
 
-def test_a_column_that_is_named_twice_is_there_twice(api: Api) -> None:
-    answer = api.cypher("MATCH (n:Neuron) RETURN n.bodyId, n.type, n.bodyId ORDER BY n.bodyId LIMIT 1").json()
-    assert answer["columns"] == ["n.bodyId", "n.type", "n.bodyId"]
-    body, _, again = answer["data"][0]
-    assert body == again
-    assert api.cypher("MATCH (n:Neuron) WHERE false RETURN n.x, n.x").json()["columns"] == ["n.x", "n.x"]
-
-
 def test_a_timeboxed_query_is_stopped_and_empty(api: Api) -> None:
     slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
     response = api.cypher(f"CALL apoc.cypher.runTimeboxed('{slow}', {{}}, 300) YIELD value RETURN value.c AS c")

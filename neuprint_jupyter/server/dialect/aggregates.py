@@ -21,7 +21,8 @@ _IMPLICIT = (
     "and *. Put them into a WITH before, or into columns of their own. Illegal expression(s):"
 )
 
-_AGGREGATES = frozenset(
+#: The functions that make one value of those of many rows.
+AGGREGATES = frozenset(
     ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
 )
 # A group is called after one of its bodies.
@@ -63,7 +64,7 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     >>> "".join(token.text for token in query.changed())
     'MATCH (n) RETURN n.type, [aggregated_1 IN [[count(*)]] | NOT aggregated_1[0] > 2][0] AS few'
     """
-    calls = [call for call in query.calls if call.name in _AGGREGATES]
+    calls = [call for call in query.calls if call.name in AGGREGATES]
     for call in calls:
         if call.arguments and call.name in ("min", "max", "percentiledisc"):
             _exactly(query, call, large)
@@ -81,7 +82,7 @@ def _beside_others(query: Syntax, calls: list[Call]) -> str | None:
     for clause in query.clauses:
         if clause.keyword not in ("WITH", "RETURN"):
             continue
-        items = _items(query, clause)
+        items = items_of(query, clause)
         bare = [_without_name(query, item) for item in items]
         implied: list[str] = []
         for item in bare:
@@ -115,7 +116,7 @@ def _count_alone(query: Syntax, call: Call) -> None:
             query.change(first, before="coalesce(", after=")")
 
 
-def _items(query: Syntax, clause: Clause) -> list[Range]:
+def items_of(query: Syntax, clause: Clause) -> list[Range]:
     """What WITH or RETURN gives, item by item."""
     first = clause.first + 1
     end = next((i for i in range(first, clause.end) if query.text(i) == ";"), clause.end)
@@ -137,7 +138,7 @@ def _can_group_by_more(query: Syntax, clause: Clause) -> bool:
     if query.text(clause.first + 1) == "DISTINCT" or any(other.keyword == "UNION" for other in query.clauses):
         return False
     projections = [other for other in query.clauses if other.keyword in ("WITH", "RETURN")]
-    return not any(query.text(first) == "*" for other in projections for first, _ in _items(query, other))
+    return not any(query.text(first) == "*" for other in projections for first, _ in items_of(query, other))
 
 
 def _is_overlooked(query: Syntax, item: Range, calls: list[Call]) -> bool:

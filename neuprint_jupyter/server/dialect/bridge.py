@@ -20,8 +20,9 @@ from neuprint_jupyter.server.dialect.lists import lists_as_parameters
 from neuprint_jupyter.server.dialect.maps import named_projections, points_as_stored, undefined_in_map
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
+from neuprint_jupyter.server.dialect.refused import refused
 from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
-from neuprint_jupyter.server.dialect.shortest import ShortestPaths, shortest_paths
+from neuprint_jupyter.server.dialect.shortest import ShortestPaths, never_to_itself, shortest_paths
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
 from neuprint_jupyter.server.dialect.truth import conditions_only
@@ -105,6 +106,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)
+    why_not = why_not or refused(query)
     if unknown is not None:
         hint = f"(as a text it stands in quotes: '{unknown.value}')"
         why_not = why_not or Refusal(False, f"Variable '{unknown.value}' not defined {hint}", True, unknown.start)
@@ -117,6 +119,8 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     paths = None if command or only_explained else shortest_paths(query)
     if isinstance(paths, str):
         why_not, paths = why_not or Refusal(False, paths), None
+    if paths is None:
+        never_to_itself(query)
     directed = directed_rois(query) if apart and "roiInfo" in kinds else None
     identified = directed.variable if directed else ""
     lists = None if command or paths else rows_as_lists(query, apart=kinds if apart else (), identified=identified)
@@ -142,8 +146,8 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
 def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping[str, Any]:
     """Change what the engine would read differently; the values of the parameters that lists have become."""
     plain_labels(query, dataset.split(":")[0])
-    conditions_only(query, kinds)
     known_functions(query)
+    conditions_only(query, kinds)
     points_as_stored(query)
     whole_conditions(query)
     conditions_after_limits(query)
@@ -177,13 +181,20 @@ def _timeboxed(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Questio
         inner.cypher,
         inner.parameters,
         [token._replace(start=places[token.start]) for token in inner.tokens],
-        inner.refusal,
+        _moved(inner.refusal, places),
         paths=inner.paths,
         seconds=int(milliseconds) / 1000,
         lists=inner.lists,
         columns=inner.columns,
         projection=_projection(query, value, dataset, kinds),
     )
+
+
+def _moved(why_not: Refusal | None, places: Sequence[int]) -> Refusal | None:
+    """A refusal with its place in the query that has the refused one as a text."""
+    if why_not is None or why_not.place is None:
+        return why_not
+    return why_not._replace(place=places[why_not.place])
 
 
 def _projection(query: Syntax, value: int, dataset: str, kinds: Mapping[str, str]) -> Question:

@@ -137,9 +137,15 @@ def _inner_patterns(query: Syntax, first: int, last: int) -> Iterator[tuple[int,
 def _patterns_as_conditions(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
     """First and last word of each pattern that stands as a condition where values are returned."""
     for at in range(first, end):
-        last = pattern_end(query, at) if query.text(at - 1) in _BEFORE_CONDITION else None
+        last = pattern_end(query, at) if _begins_condition(query, at) else None
         if last is not None:
             yield at, last
+
+
+def _begins_condition(query: Syntax, at: int) -> bool:
+    around = query.inside[at]
+    is_of_list = query.text(at - 1) == "WHERE" and around is not None and query.text(around) in ("[", "(")
+    return is_of_list or query.text(at - 1) in _BEFORE_CONDITION
 
 
 def _is_inner(query: Syntax, i: int) -> bool:

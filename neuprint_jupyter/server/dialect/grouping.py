@@ -53,14 +53,14 @@ def implied_keys(query: Syntax, item: Range, items: Sequence[Range], aggregates:
     >>> implied_keys(query, (3, 15), [(1, 2), (3, 15)], [call for call in query.calls if call.name == "count"])
     [(3, 8), (14, 15)]
     """
-    local = set(_local_variables(query, item))
-    parts = [part for part in _parts(query, *item, aggregates) if any(_leaves(query, part, local))]
+    local = set(local_variables(query, item))
+    parts = [part for part in _parts(query, *item, aggregates) if any(leaves(query, part, local))]
     if not parts:
         return None
     columns = {_text(query, one) for one in items if not _has_aggregate(one, aggregates)}
 
     def is_told(part: Range) -> bool:
-        return _text(query, part) in columns or all(map(is_leaf_told, _leaves(query, part, local)))
+        return _text(query, part) in columns or all(map(is_leaf_told, leaves(query, part, local)))
 
     def is_leaf_told(leaf: Range) -> bool:
         variable = query.words[leaf[0]].text
@@ -132,12 +132,12 @@ def _pieces(query: Syntax, opening: int) -> Iterator[Range]:
             # Of what is done with each element, only the variables matter: it knows one more than what is outside.
             done = next((i for i in inside if start < i < end and query.text(i) in ("WHERE", "|")), end)
             yield start + 2, done
-            yield from _leaves(query, (done, end), set())
+            yield from leaves(query, (done, end), set())
         else:
             yield start, end
 
 
-def _leaves(query: Syntax, part: Range, local: set[str]) -> Iterator[Range]:
+def leaves(query: Syntax, part: Range, local: set[str]) -> Iterator[Range]:
     """The variables of an expression, each with the properties that are read of it."""
     first, end = part
     for i in range(first, end):
@@ -158,7 +158,7 @@ def _is_variable(query: Syntax, i: int) -> bool:
     return not (after == ":" and before in ("{", ",")) if is_in_map else before != ":"
 
 
-def _local_variables(query: Syntax, item: Range) -> Iterator[str]:
+def local_variables(query: Syntax, item: Range) -> Iterator[str]:
     """The variables that are known inside a list comprehension, any(), reduce() and the like only."""
     for i in range(*item):
         is_element = query.text(i + 1) == "IN" and query.text(i - 1) in ("[", "(", ",")

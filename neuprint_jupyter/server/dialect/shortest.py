@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from neuprint_jupyter.server.dialect.conditions import joined_by_and
+from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
 
 Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
@@ -21,6 +22,7 @@ _OTHER_CONDITIONS = (
     "ALL(n IN nodes(p) WHERE ...), or NONE, joined by AND, for p = allShortestPaths((a)-[:ConnectsTo*]->(b)). "
     "Others can stand behind a WITH p: there they are asked of the shortest of all paths"
 )
+_SAME_ENDS = "The shortest path algorithm does not work when the start and end nodes are the same"
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
 _ELEMENTS = ("NODES", "RELATIONSHIPS")
 _FORTH, _BACK = ("-", "->"), ("<-", "-")
@@ -111,7 +113,7 @@ class ShortestPaths(NamedTuple):
     def _layers(self, ask: Ask, start: int, end: int) -> list[list[int]] | None:
         """The neurons that paths of the least length go through, by their distance; None without a path."""
         if start == end:
-            raise ValueError("The shortest path algorithm does not work when the start and end nodes are the same")
+            raise ValueError(_SAME_ENDS)
         # From both ends, each time where there are fewer: how many are met grows with each step many times over.
         after, before = [[start]], [[end]]
         seen = {_FORTH: {start}, _BACK: {end}}
@@ -206,6 +208,30 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         # What else is known after a WITH would be lost.
         most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE"} else 1,
     )
+
+
+def never_to_itself(query: Syntax) -> None:
+    """Have the engine fail, as Neo4j does, where a shortest path would end where it begins.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH p = shortestPath((a)-[*]->(b)) WHERE a.pre > b.pre RETURN p"))
+    >>> never_to_itself(query)
+    >>> re.sub("failing: [^']*", "failing: …", query.source(25, 27))
+    "pre WITH * WHERE CASE WHEN length(p) = 0 THEN date('failing: …') ELSE true END RETURN"
+    """
+    for call in query.calls:
+        match = next((clause for clause in query.clauses if clause.first < call.first < clause.end), None)
+        if call.name not in _FUNCTIONS or query.text(call.first - 1) != "=" or match is None:
+            continue
+        inside = range(call.opening, call.closing)
+        may_be_none = any(query.text(i) == "*" and query.text(i + 1).startswith("0") for i in inside)
+        if match.keyword != "MATCH" or may_be_none:
+            continue
+        where = next((c for c in query.clauses if c.first == match.end and c.keyword == "WHERE"), match)
+        fails = f"CASE WHEN length({query.words[call.first - 2].text}) = 0 THEN {failure(_SAME_ENDS)} ELSE true END"
+        query.change(where.end - 1, after=f" WITH * WHERE {fails}")
 
 
 def _is_of_length(query: Syntax, part: Range) -> bool:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuprint_jupyter.server.dialect.failing import failure
-from neuprint_jupyter.server.dialect.syntax import READING, Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 
 _LOGICAL = frozenset(("AND", "OR", "XOR"))
 # Between these, something is a condition whatever stands on its other side.
 _BEFORE = _LOGICAL | {"WHERE", "NOT"}
-_BEGINS = frozenset(("", "RETURN", "WITH", "DISTINCT", ",", "[", "{", ":", "|", "THEN", "ELSE", "CASE"))
+_BEGINS = frozenset(("", "(", "RETURN", "WITH", "DISTINCT", ",", "[", "{", ":", "|", "THEN", "ELSE", "CASE"))
 _ENDS = READING | _LOGICAL | {"", ")", "]", "}", "|", ";", "THEN"}
 _CONSTANTS = frozenset(("TRUE", "FALSE", "NULL", "CASE", "END"))
 # Those of connections and synapses.
 _KINDS = dict.fromkeys(("type", "roiInfo"), "text") | dict.fromkeys(
     ("bodyId", "weight", "weightHP", "weightHR", "pre", "post", "size", "confidence"), "number"
 )
+# What these are of anything is a text, a number, a list or a map.
+_OTHERS = (
+    frozenset(
+        ("count", "sum", "avg", "collect", "abs", "ceil", "floor", "round", "sign", "sqrt", "tofloat", "tointeger")
+    )
+    | frozenset(("left", "ltrim", "replace", "right", "rtrim", "split", "substring", "tolower", "tostring", "toupper"))
+    | frozenset(("trim", "size", "length", "range", "tail", "id", "type", "labels", "keys", "properties", "nodes"))
+    | frozenset(("relationships", "apoc.convert.fromjsonmap"))
+)
 
 
 def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
-    """Have the engine fail where a text, a number, a variable or a property stands as a condition, and is none.
+    """Have the engine fail where a text, a number, a list, a variable, a property or a call is a condition, and none.
 
     Parameters
     ----------
@@ -39,15 +48,20 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
     "AND NOT CASE WHEN n.type IS NULL OR n.type IN [true, false] THEN n.type ELSE date('failing: …') END"
     """
     named: set[str] = set()
+    calls = {call.closing: call for call in query.calls}
+    lists = {closing: opening for opening, closing in query.closing.items() if query.text(opening) == "["}
     for last, word in enumerate(query.words):
         first, before = last, query.text(last - 1)
         said_of = ""
         if word.kind == "name" and before == ".":
-            said_of = word.value
-            while query.text(first - 1) == "." and query.words[first - 2].kind == "name":
-                first -= 2
-        elif word.text == "]" and query.text(last - 2) == "[" and query.words[last - 3].kind == "name":
+            first, said_of = _property_start(query, last), word.value
+        elif word.text == "]" and _is_read_of(query, last - 2):
             said_of, first = query.words[last - 1].value, last - 3
+        elif last in calls or last in lists:
+            first = calls[last].first if last in calls else lists[last]
+            if last in lists or _is_no_condition(query, (first, last + 1), kinds):
+                _fail_at(query, first, last, is_never=last in lists or calls[last].name in _OTHERS)
+            continue
         elif word.kind == "name":
             # One that nothing has been given to yet is for the engine to complain of.
             is_known = word.text in named and before != ":" and query.text(last) not in _CONSTANTS
@@ -56,14 +70,59 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
                 continue
         elif word.kind not in ("string", "number"):
             continue
-        if said_of and (kinds.get(said_of) or _KINDS.get(said_of, "condition")) == "condition":
-            continue
-        if _is_condition(query, first, last):
-            said = query.source(first, last + 1)
-            help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if first < last else ""
-            why = f"{said} stands as a condition, and is neither true nor false{help_}"
-            query.change(first, before=f"CASE WHEN {said} IS NULL OR {said} IN [true, false] THEN ")
-            query.change(last, after=f" ELSE {failure(why)} END")
+        if not said_of or _kind(said_of, kinds) != "condition":
+            _fail_at(query, first, last, said_of=said_of)
+
+
+def _fail_at(query: Syntax, first: int, last: int, *, said_of: str = "", is_never: bool = False) -> None:
+    """Have the engine fail if an expression stands as a condition, and is none, as ``is_never`` says of some."""
+    if not _is_condition(query, first, last):
+        return
+    said = "".join(token.text for token in query.tokens[query.places[first] : query.places[last] + 1])
+    help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if said_of else ""
+    fail = failure(f"{said} stands as a condition, and is neither true nor false{help_}")
+    if is_never:
+        query.change(first, fail)
+        for word in range(first + 1, last + 1):
+            query.change(word, "")
+    else:
+        changed = query.source(first, last + 1)
+        query.change(first, before=f"CASE WHEN {changed} IS NULL OR {changed} IN [true, false] THEN ")
+        query.change(last, after=f" ELSE {fail} END")
+
+
+def _kind(name: str, kinds: Mapping[str, str]) -> str:
+    return kinds.get(name) or _KINDS.get(name, "condition")
+
+
+def _is_read_of(query: Syntax, opening: int) -> bool:
+    """Whether ``[`` reads a property of what stands before it."""
+    before = query.words[opening - 1] if opening > 0 else None
+    is_name = before is not None and before.kind == "name" and before.text.upper() not in _BEFORE
+    return is_name and query.text(opening) == "["
+
+
+def _property_start(query: Syntax, last: int) -> int:
+    """The variable whose property, or whose property's property, a word names."""
+    first = last
+    while query.text(first - 1) == "." and query.words[first - 2].kind == "name":
+        first -= 2
+    return first
+
+
+def _is_no_condition(query: Syntax, expression: Range, kinds: Mapping[str, str]) -> bool:
+    """Whether a text, a number, a property or a call can be told to be no condition, or not always one."""
+    first, end = expression
+    word = query.words[end - 1]
+    call = next((call for call in query.calls if call.first == first and call.closing == end - 1), None)
+    if call is not None and call.name == "coalesce":
+        return any(_is_no_condition(query, argument, kinds) for argument in call.arguments)
+    if call is not None:
+        return call.name in _OTHERS
+    if end - first == 1:
+        return word.kind in ("string", "number")
+    is_property = word.kind == "name" and _property_start(query, end - 1) == first
+    return is_property and _kind(word.value, kinds) != "condition"
 
 
 def _is_condition(query: Syntax, first: int, last: int) -> bool:

@@ -51,6 +51,13 @@ def test_returned(service: Service, value: Expression) -> None:
         ("MATCH (n:Neuron) WITH n.type AS t WHERE t RETURN t", "t"),
         ("MATCH (n:Neuron) WHERE NOT n RETURN n", "n"),
         ("UNWIND [true, 'x'] AS x RETURN CASE WHEN x THEN 1 END", "x"),
+        ("MATCH (n:Neuron) WHERE (n.type OR n.EB) RETURN n", "n.type"),
+        ("MATCH (n:Neuron) WHERE size(n.type) AND n.bodyId > 1 RETURN n", "size(n.type)"),
+        ("MATCH (n:Neuron) WHERE NOT (toLower(n.type)) RETURN n", "toLower(n.type)"),
+        ("MATCH (n:Neuron) WHERE size((n)-[:ConnectsTo]->()) RETURN n", "size((n)-[:ConnectsTo]->())"),
+        ("MATCH (n:Neuron) WHERE coalesce(n.cropped, n.type, 'x') RETURN n", "coalesce(n.cropped, n.type, 'x')"),
+        ("MATCH (n:Neuron) WHERE n.EB OR [(n)-->(m) | m] RETURN n", "[(n)-->(m) | m]"),
+        ("MATCH (n:Neuron) WHERE ['EB'] RETURN n", "['EB']"),
     ],
 )
 def test_a_value_is_no_condition(service: Service, query: str, value: str) -> None:
@@ -68,6 +75,8 @@ def test_a_value_is_no_condition(service: Service, query: str, value: str) -> No
         ("n.type ENDS WITH 'G' AND n.type STARTS WITH n.type OR 'EPG' = n.type AND 5 < n.size", 6),
         ("[n.cropped, n.type][1] = 'EPG' OR NOT n.type IS NOT NULL", 19),
         ("(n.type) = 'EPG' AND CASE n.type WHEN n.type THEN true END", 6),
+        ("coalesce(n.nothing, n.type = 'EPG', false) AND CASE size(n.type) WHEN 3 THEN size(n.type) = 3 END", 6),
+        ("[n.type] = ['EPG'] AND any(t IN [n.type] WHERE t = 'EPG') AND NOT isEmpty([n.type])", 6),
     ],
 )
 def test_what_is_compared_is_a_condition(service: Service, condition: str, number: int) -> None:

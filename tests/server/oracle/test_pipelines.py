@@ -119,7 +119,7 @@ case("WITH {a: {b: [1, {c: 2}]}} AS m RETURN m.a.b[1].c AS x, m.a['b'][0] AS y, 
 case("MATCH (n:Neuron {bodyId: 1}) RETURN properties(n).type AS t, properties(n)['bodyId'] AS b", lambda: [[of(1, "type"), 1]])
 case("MATCH (n:Neuron {bodyId: 1}) WITH {id: n.bodyId, n: n} AS m RETURN m.id, m.n.type, m.n.bodyId", lambda: [[1, of(1, "type"), 1]])
 case("RETURN {a: 1, b: null} AS m, {a: 1} = {a: 1} AS e, {a: 1} = {a: 2} AS f", lambda: [[{"a": 1, "b": None}, True, False]])
-case("RETURN CASE null WHEN null THEN 1 ELSE 2 END AS a, CASE 1 WHEN 1.0 THEN 'x' END AS b, CASE WHEN null THEN 1 ELSE 2 END AS c", lambda: [[2,'x',2]])
+case("RETURN CASE null WHEN 1 THEN 1 ELSE 2 END AS a, CASE 1 WHEN 1.0 THEN 'x' END AS b, CASE WHEN null THEN 1 ELSE 2 END AS c", lambda: [[2,'x',2]])
 case("MATCH (n:Neuron {bodyId: 1}) RETURN n {.*, x: 1}.x AS x, n {.*}.bodyId AS b, size(keys(n {.*})) = size(keys(n)) AS s", lambda: [[1,1,True]])
 case("MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN exists((n)-[:ConnectsTo]->({bodyId: 4})) THEN 1 ELSE 0 END AS f", lambda: [[b, int(4 in OUT[b])] for b in N])
 case("MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1 ELSE 0 END AS f", lambda: [[b, int(4 in OUT[b])] for b in N])

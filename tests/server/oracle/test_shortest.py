@@ -92,3 +92,31 @@ def test_other_conditions_are_refused(service: Service, function: str, condition
         service.query(data.NAME, cypher)
     asked_after = cypher.replace(" WHERE", " WITH p, a WHERE", 1)
     assert isinstance(service.query(data.NAME, asked_after).data, list)
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "MATCH p = shortestPath((a:Neuron {bodyId: 1})-[:ConnectsTo*]->(b:Neuron {bodyId: 1})) RETURN length(p)",
+        "MATCH (a:Neuron), (b:Neuron) MATCH p = allShortestPaths((a)-[*..3]-(b)) WHERE a.bodyId < 4 RETURN count(p)",
+        "MATCH (a:Neuron {bodyId: 1}) OPTIONAL MATCH p = shortestPath((a)-[:ConnectsTo]->(a)) RETURN p",
+    ],
+)
+def test_none_from_a_neuron_to_itself(service: Service, cypher: str) -> None:
+    with pytest.raises(QueryError, match="does not work when the start and end nodes are the same"):
+        service.query(data.NAME, cypher)
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "MATCH (a:Neuron), (b:Neuron) WHERE a <> b MATCH p = shortestPath((a)-[:ConnectsTo*]->(b)) RETURN count(p)",
+        "MATCH p = shortestPath((a:Neuron)-[:ConnectsTo*]->(b:Neuron)) WHERE a <> b RETURN count(p)",
+        "MATCH (a:Neuron), (b:Neuron) WHERE a <> b OPTIONAL MATCH p = shortestPath((a)-[*]->(b)) RETURN count(p)",
+        "MATCH p = shortestPath((a:Neuron)-[:ConnectsTo*0..]->(b:Neuron)) WITH p WHERE length(p) > 0 RETURN count(p)",
+    ],
+)
+def test_of_all_pairs(service: Service, cypher: str) -> None:
+    bodies = list(data.STORED)
+    starts = [path[0:1] + path[-1:] for path in _paths(bodies, bodies)]
+    assert service.query(data.NAME, cypher).data == [[len({tuple(pair) for pair in starts})]]
