@@ -141,7 +141,7 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     LoadError
         Pointing at the first row that is not a number, or, if ``required``, that holds none.
     """
-    column = table.data[name].combine_chunks()
+    column = signed(table.data[name].combine_chunks())
     if _is_text(column.type):
         column = _numbers_of(table, name, column.to_pylist(), what)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_null(column.type)):
@@ -153,6 +153,14 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     column = column.cast(pa.float64(), safe=False)
     _refuse_first(table, name, column, pc.is_inf(column), f"is not {what}; a finite number is needed")
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def signed(column: pa.Array) -> pa.Array:
+    """A column of integers without a sign as the others are, if they fit."""
+    largest = pa.scalar(LARGEST, pa.uint64())
+    if not pa.types.is_uint64(column.type) or pc.any(pc.greater(column, largest)).as_py():
+        return column
+    return column.cast(pa.int64())
 
 
 def roi_places(table: Table, name: str) -> Places:

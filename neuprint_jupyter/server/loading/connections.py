@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from neuprint_jupyter.server.loading.columns import Ints, Places, numbers, refuse_large_sum, roi_places, whole_numbers
+from neuprint_jupyter.server.loading.columns import (
+    Ints,
+    Places,
+    numbers,
+    refuse_large_sum,
+    roi_places,
+    signed,
+    whole_numbers,
+)
 from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, summed, sums
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
@@ -267,7 +275,7 @@ def _other_counts(table: Table) -> dict[str, MaskedCounts]:
 def _counts_or_none(table: Table, name: str) -> MaskedCounts:
     """A column of numbers, of integers if it holds those, with what is missing masked."""
     check_name(table, name)
-    column = table.data[name].combine_chunks()
+    column = signed(table.data[name].combine_chunks())
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
         missing = column.is_null().to_numpy(zero_copy_only=False)
         return np.ma.array(column.cast(pa.int64()).fill_null(0).to_numpy(), mask=missing)

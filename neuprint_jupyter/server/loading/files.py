@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+import pandas as pd
+
+from neuprint_jupyter.errors import did_you_mean
 from neuprint_jupyter.server.loading.errors import LoadError
 
 _SWC_FIELDS = "id type x y z radius parent"
@@ -45,12 +49,30 @@ def check_meshes(directory: str | Path | None) -> dict[str, Path]:
     return meshes
 
 
+def miss_owners(
+    skeletons: Mapping[int, Path], meshes: Mapping[str, Path], bodies: pd.Index[int], whose: str, rois: Sequence[str]
+) -> None:
+    """Warn of skeletons and meshes that nobody will find, because what they are of is not there."""
+    strays = [path.name for body, path in skeletons.items() if body not in bodies]
+    if strays:
+        warnings.warn(f"{_first(strays)}: skeletons of bodies that {whose} does not name", stacklevel=2)
+    strays = [path.name for roi, path in meshes.items() if roi not in rois]
+    if strays:
+        hint = did_you_mean(unquote(strays[0].removesuffix(".obj")), rois) if rois else ""
+        warnings.warn(f"{_first(strays)}: meshes of ROIs that the dataset does not have{hint}", stacklevel=2)
+
+
 def copy_files(files: Iterable[tuple[Path, Path]], advance: Callable[[int], object]) -> None:
     """Copy each file to its place."""
     for source, target in files:
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(source, target)
         advance(1)
+
+
+def _first(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _files(directory: str | Path | None, pattern: str) -> list[Path]:

@@ -18,7 +18,7 @@ from neuprint_jupyter.server.loading.closeness import ClosestRows, as_told, chec
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
 from neuprint_jupyter.server.loading.connectome import Connectome
 from neuprint_jupyter.server.loading.errors import LoadError
-from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files
+from neuprint_jupyter.server.loading.files import check_meshes, check_skeletons, copy_files, miss_owners
 from neuprint_jupyter.server.loading.graph import write_graph
 from neuprint_jupyter.server.loading.layouts import recognise
 from neuprint_jupyter.server.loading.meta import check_meta, meta_properties, primary_rois
@@ -284,6 +284,7 @@ def check(dataset: str, given: Sources, progress: Progress) -> Checked:
         regions = make_regions(dataset, hierarchy, info, [*used, *at_synapses, *in_mitochondria])
         properties = [*neurons.properties, *(segments.properties if segments is not None else ())]
         _refuse_names(regions, properties, synapses, mitochondria)
+        miss_owners(skeletons, meshes, ids, whose, regions.names)
         advance(1)
     return Checked(
         neurons,

@@ -55,7 +55,7 @@ def test_what_is_right_is_loaded(given):
     given.write("skeletons/11.swc", "# ok\n1 0 1 2 3 0.5 -1\n2 0 1 2 4 0.5 1\n")
     given.write("meshes/a%27L(R).obj", "v 1 2 3\nv 1 2 4\nf 1 2 1\n")
     given.write("roi_hierarchy.json", json.dumps({"name": "brain", "children": [{"name": "EB"}]}))
-    given.write("roi_info.json", json.dumps({"EB": {"isPrimary": True}, "extra": {}}))
+    given.write("roi_info.json", json.dumps({"EB": {"isPrimary": True}, "a'L(R)": {}}))
     assert given.load().counts == {"neurons": 3, "connections": 2, "synapses": 3, "skeletons": 1, "meshes": 1}
 
 
@@ -283,6 +283,17 @@ def test_directories_without_what_they_should_hold(given):
     given.write("skeletons/readme.txt", "x").refuses("there are no *.swc files in")
     del given.arguments["skeletons"]
     given.write("meshes/readme.txt", "x").refuses("there are no *.obj files in")
+
+
+def test_skeletons_and_meshes_of_what_is_not_there_are_told_of(given):
+    given.write("skeletons/11.swc", "1 0 1 2 3 0.5 -1\n").write("skeletons/99.swc", "1 0 1 2 3 0.5 -1\n")
+    given.write("meshes/EB.obj", "v 1 2 3\n").write("meshes/PB_.obj", "v 1 2 3\n")
+    with pytest.warns() as warned:
+        given.load()
+    assert [str(one.message) for one in warned] == [
+        "99.swc: skeletons of bodies that neurons.csv does not name",
+        "PB_.obj: meshes of ROIs that the dataset does not have; did you mean 'PB'?",
+    ]
 
 
 @pytest.mark.parametrize(

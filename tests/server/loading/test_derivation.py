@@ -155,6 +155,12 @@ def test_counts_written_as_text_are_numbers(three, connections):
     assert [s.get("upstream") for s in segments.values()] == [1, None, 2]
 
 
+def test_further_counts_without_a_sign_are_whole_too(three, connections):
+    links = connections.assign(weightHP=pd.array([3, 1, None, 2], dtype="UInt64"))
+    told = [edge["weightHP"] for edge in pairs(connectome(three, links)).values()]
+    assert (sorted(told, key=str), {type(count) for count in told}) == ([2, 4, None], {int, type(None)})
+
+
 def test_segments_are_counted_and_told_as_neurons_are(three, connections):
     neurons, segments = three.iloc[:2].assign(pre=[100, 200]), three.iloc[2:].assign(notes="a piece", post=3)
     made = connectome(neurons, connections, segments=segments)

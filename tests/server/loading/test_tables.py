@@ -232,6 +232,7 @@ def test_coordinates_are_numbers(values, says):
     [
         (["-1", " 20"], [-1, 20]),
         (["1.5", "2"], [1.5, 2.0]),
+        (pd.Series([1, 20], dtype="uint64"), [1, 20]),
         (pd.Series([1, 2**63], dtype="uint64"), [1.0, 2.0**63]),
         (pd.Series([1, 2**60 + 1, None], dtype="Int64"), [1.0, 2.0**60, None]),
     ],
