@@ -125,7 +125,7 @@ def _own(connections: pd.DataFrame, bodies: Any) -> list[int]:
     pre, post = connections["bodyId_pre"], connections["bodyId_post"]
     sides = [pre.unique().tolist(), post.unique().tolist()]
     both = set(sides[0]).intersection(sides[1])
-    if len(both) < min(map(len, sides)) and both and (pre.isin(both) | post.isin(both)).all():
+    if len(both) < min(map(len, sides)) and (pre.isin(both) | post.isin(both)).all():
         raise CriteriaError("the table has both directions: say whose partners these are, such as bodies=[722817260]")
     return min(sides, key=len)
 
@@ -156,7 +156,7 @@ def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, or
     )
     if summed.empty:
         return say_empty(plot, f"no {name} partners")
-    plot.x_range = Range1d(0, float(shown["weight"].max()) * 1.05)
+    plot.x_range = Range1d(0, float(shown["weight"].max()) * 1.05 or 1)
     plot.ygrid.visible = False
     # A few synapses are not told in halves.
     if is_integer_dtype(shown["weight"]):

@@ -258,8 +258,8 @@ def test_properties_named_twice_or_bodyid() -> None:
     assert merged["mask_post"].isna().all()
 
 
-def test_provenance_names_the_dataset_that_answered(tiny: Client, larva: Client) -> None:
-    attrs = larva.fetch_custom("RETURN 1 AS x", dataset="tiny:v1").attrs
+def test_provenance_names_the_dataset_that_answered(tiny: Client, inside: Client) -> None:
+    attrs = inside.fetch_custom("RETURN 1 AS x", dataset="tiny:v1").attrs
     assert (attrs["dataset"], attrs["uuid"]) == ("tiny:v1", tiny.meta["uuid"])
 
 
@@ -269,16 +269,19 @@ def test_a_client_can_be_copied_and_pickled(tiny: Client) -> None:
         assert again.fetch_custom("RETURN 1 AS x")["x"].tolist() == [1]
 
 
-def test_equal_clients_are_two(tiny: Client, larva: Client) -> None:
+def test_equal_clients_are_two(tiny: Client, inside: Client) -> None:
     nj.clear_default_client()
+    for seconds in (60, 5):
+        Client("local", "tiny:v1", timeout=seconds)
+        assert nj.default_client().timeout == seconds
     first = Client("local", "tiny:v1")
     first = Client("local", "tiny:v1")
     assert nj.list_all_clients() == [first]
-    second = Client("local", "larva")
+    second = Client("local", "inside:v1")
     with pytest.raises(nj.NeuprintError, match="several clients exist"):
         nj.default_client()
     nj.set_default_client(second)
-    again = Client("local", "larva")
+    again = Client("local", "inside:v1")
     assert nj.default_client() == again == second
     nj.clear_default_client()
 

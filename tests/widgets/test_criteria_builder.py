@@ -255,6 +255,11 @@ def test_a_server_that_dies_while_typing_leaves_the_form_and_says_so(tiny: Clien
     page = page_of(builder)
     page.ask(kind="run")
     assert settled(builder)._run["state"] == "failed"
+    page.ask(kind="suggest", id="s", field="type", text="pe")
+    deadline = time.monotonic() + 60
+    while page.answers[-1]["id"] != "s" and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert page.answers[-1] == {"kind": "error", "id": "s", "message": "the server is gone"}
     gone.clear()
     page.ask(kind="count")
     assert settled(builder)._preview["neurons"] == 1

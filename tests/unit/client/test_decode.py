@@ -26,7 +26,7 @@ BIG = 720575940624547622
         ([True, False], "bool"),
         ([True, None], "boolean"),
         ([2, 1.5], "float64"),
-        ([2**60, 1.5], "float64"),
+        ([2**60, 1.5, None], "float64"),
         ([1.5, True], "object"),
         (["EPG", None], str(TEXT)),
         (["EPG", "\ud83d"], "object"),
@@ -213,6 +213,10 @@ def test_what_is_known_of_columns_is_made_use_of() -> None:
 )
 def test_rows_that_are_not_as_known_are_left_to_others(data: str) -> None:
     assert table_of_kinds(f'{{"columns":["x"],"data":{data}}}'.encode(), {"x": "int"}) is None
+
+
+def test_a_text_after_space_is_left_to_others() -> None:
+    assert table_of_kinds(b'{"columns":["x"],"data":[ ["a"]]}', {"x": "text"}) is None
 
 
 def test_a_column_that_nothing_is_known_of_is_left_to_others() -> None:

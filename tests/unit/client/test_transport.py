@@ -220,6 +220,7 @@ def test_a_refused_token_is_not_shown(server: Script, status: int) -> None:
     with pytest.raises(NeuprintAuthError, match="invalid or expired token") as caught:
         ask(server)
     assert "my-token" not in str(caught.value)
+    assert ('Client("local") finds the token' in str(caught.value)) == (status == 401)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])

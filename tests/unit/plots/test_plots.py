@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from bokeh.events import RangesUpdate, Tap
-from bokeh.models import CategoricalAxis, CategoricalTicker, ColorBar, FactorRange, HoverTool, Line, Title
+from bokeh.models import (
+    CategoricalAxis,
+    CategoricalTicker,
+    ColorBar,
+    FactorRange,
+    HoverTool,
+    Line,
+    LinearColorMapper,
+    Title,
+)
 from scipy.sparse import csr_array
 
 from neuprint_jupyter import SparseMatrix
@@ -63,7 +74,7 @@ def test_every_plot_has_a_title_its_origin_and_named_axes(name: str) -> None:
     before = table.copy()
     made = plot(table, **options)
     text = written(made)
-    assert "demo:v1 · neuprint.example.org · 2026-11-24" in text.replace("\\n", " ")
+    assert re.search("demo:v1 · neuprint.example.org · 2026-11-24(?!T)", text.replace("\\n", " "))
     # What is beyond the edge of a frame is not drawn.
     for figure in figures(made):
         origins = [line for above in figure.above if isinstance(above, Title) for line in above.text.split("\n")]
@@ -88,6 +99,8 @@ def test_every_plot_says_that_there_is_nothing(name: str) -> None:
         for along, axes in ((figure.x_range, figure.xaxis), (figure.y_range, figure.yaxis)):
             assert {isinstance(along, FactorRange)} == {isinstance(axis.ticker, CategoricalTicker) for axis in axes}
             assert {isinstance(along, FactorRange)} == {isinstance(axis, CategoricalAxis) for axis in axes}
+            # In the middle, where it is said.
+            assert isinstance(along, FactorRange) or (along.start, along.end) == (0, 1)
 
 
 NEEDED = {
@@ -123,6 +136,7 @@ def test_a_clicked_cell_selects_its_connections() -> None:
     plot._trigger_event(Tap(plot, x=0.5, y=0.5))
     assert selected_rows(plot)["weight"].tolist() == [10, 5]
     assert len(seen) == 1
+    assert plot.renderers[-1].data_source.data == {"x": [0.5], "y": [0.5]}
     plot._trigger_event(Tap(plot, x=7, y=-3))
     assert len(seen) == 1
 
@@ -140,6 +154,12 @@ def test_a_matrix_is_ordered_and_normalised() -> None:
     assert image(normalize="rows").tolist() == [[0.25, 0.75], [0.5, 0.5]]
     with pytest.raises(CriteriaError, match=r"'cluster'.*'clusters'"):
         image(order="clusters")
+
+
+def test_a_matrix_may_be_one_cell_without_a_connection() -> None:
+    plot = plot_connectivity_matrix(pd.DataFrame([[0]]))
+    assert (plot.x_range.start, plot.x_range.end, plot.y_range.start, plot.y_range.end) == (0, 1, 1, 0)
+    assert plot.select_one({"type": LinearColorMapper}).high == 1
 
 
 def test_a_clustered_matrix_has_trees() -> None:
@@ -161,12 +181,13 @@ def test_a_clustered_matrix_has_trees() -> None:
 
 
 def test_of_many_cells_the_largest_of_each_block_is_shown_until_they_are_near() -> None:
-    values = np.zeros((1200, 1200), dtype=np.float32)
+    values = np.zeros((1200, 1130), dtype=np.float32)
     values[1100, 1100] = 7
     plot = plot_connectivity_matrix(pd.DataFrame(values))
     source = plot.renderers[0].data_source
     assert np.nanmax(source.data["image"][0]) == 7
-    assert source.data["image"][0].shape == (600, 600)
+    assert source.data["image"][0].shape == (600, 565)
+    assert (source.data["dw"], source.data["dh"]) == ([1130], [1200])
     plot.x_range.update(start=1090, end=1110)
     plot.y_range.update(start=1110, end=1090)
     plot._trigger_event(RangesUpdate(plot))
@@ -246,6 +267,8 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     data = plot.renderers[0].data_source.data
     assert (data["partner"], data["weight"]) == (["<b>odd</b>", "without type"], [15, 1])
     assert data["cumulative"][-1] == 100
+    # All weights may be 0, of those of high confidence for one.
+    assert plot_partners(CONNECTIONS.assign(weight=0), [BIG]).x_range.end == 1
     both = plot_partners(CONNECTIONS, [3])
     assert len(figures(both)) == 2
 

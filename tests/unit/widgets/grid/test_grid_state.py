@@ -356,14 +356,16 @@ def test_files_hold_whatever_a_table_holds(page_of, tmp_path):
             "weights": [{np.int64(5): {"EB": 1}}, {(1, 2): [3]}, None],
             "range": pd.cut([1, 50, np.nan], [0, 10, 100]),
             "month": pd.Categorical(pd.period_range("2020-01", periods=3, freq="M")),
+            "ids": [list(range(5000)), [], None],
             "text": pd.Series(["a", "\ud800", None], dtype=object),
         }
     )
-    page_of(frame[["weights", "range", "month"]]).grid.export(tmp_path / "all.parquet")
+    page_of(frame[["weights", "range", "month", "ids"]]).grid.export(tmp_path / "all.parquet")
     back = pd.read_parquet(tmp_path / "all.parquet")
     assert back["weights"].tolist()[:2] == ['{"5": {"EB": 1}}', '{"(1, 2)": [3]}']
     assert back["range"].tolist()[:2] == ["(0, 10]", "(10, 100]"]
     assert back["month"].tolist() == ["2020-01", "2020-02", "2020-03"]
+    assert json.loads(back["ids"][0]) == list(range(5000))
     page_of(frame).grid.export(tmp_path / "all.csv")
     assert pd.read_csv(tmp_path / "all.csv")["text"].tolist()[:2] == ["a", "?"]
 
