@@ -134,7 +134,7 @@ def _named_alike(query: Syntax) -> Iterator[_Complaint]:
     seen = set()
     for first, end in returned(query):
         said = query.source(first, end)
-        if said in seen:
+        if said and said in seen:
             yield first, f"Multiple result columns with the same name are not supported: {said}"
         seen.add(said)
 

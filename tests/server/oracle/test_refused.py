@@ -7,8 +7,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from neuprint_jupyter.server.answers import QuerySyntaxError
+from neuprint_jupyter.server.dialect import translate
 from neuprint_jupyter.server.service import Service
 from tests.server.oracle import data
 
@@ -93,3 +96,38 @@ def test_patterns_in_the_conditions_of_lists(service: Service) -> None:
     query = f"{_EDGE} WITH n, [(n)-[:ConnectsTo]->(o) WHERE (o)-->(n) | o.bodyId] AS back RETURN DISTINCT n.bodyId, size(back)"
     expected = {a: sum((b, a) in data.EDGES for c, b in data.EDGES if c == a) for a, _ in data.EDGES}
     assert dict(service.query(data.NAME, query).data) == expected
+
+
+@example(["RETURN", "n", ",", ","])
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "MATCH",
+                "WITH",
+                "RETURN",
+                "UNWIND",
+                "AS",
+                "ORDER",
+                "BY",
+                "LIMIT",
+                "n",
+                "x",
+                "(",
+                ")",
+                "[",
+                "]",
+                ",",
+                ".",
+                "=",
+                "IS",
+                "CASE",
+                "WHEN",
+                "END",
+                "count(",
+            ]
+        )
+    )
+)
+def test_any_words_are_refused_or_not(words: list[str]) -> None:
+    translate(" ".join(words), data.NAME)
