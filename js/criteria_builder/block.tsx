@@ -94,7 +94,7 @@ function ConditionsBlock({ model, block, place, at, remove }: ConditionsProps) {
           </button>
         )}
       </header>
-      <NameSearch model={model} add={change} />
+      <NameSearch model={model} place={place} add={change} />
       <div class="npj-cb-rows">
         {shownRows(block, always).map((row) => (
           <Row

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   addAlternative,
   addBlock,
+  addListed,
   addRoi,
   addValues,
   changeBlock,
@@ -15,7 +16,7 @@ import {
   shownRows,
 } from "./form";
 import { History } from "./history";
-import type { Field, Test } from "./messages";
+import type { Block, Field, Test } from "./messages";
 import { comparisons, wordsOf } from "./words";
 
 const TYPE: Field = {
@@ -51,6 +52,35 @@ describe("a form", () => {
     expect(changed.any[0]?.all[0]).toMatchObject({ min_pre: "5" });
     expect(isEmpty(form)).toBe(true);
     expect(isEmpty(changed)).toBe(false);
+  });
+
+  it("asks for names and ids of one list together, whatever else must hold", () => {
+    const place = { group: 0, block: 0 };
+    const field = (name: string) => ({ type: TYPE, bodyId: BODY })[name];
+    const told = (block: Block) =>
+      block.kind === "conditions"
+        ? [block.min_pre, ...block.fields.map(({ name, tests }) => [name, tests[0]?.values])]
+        : [];
+    const listed = (values: string[], not = false) => {
+      const form = changeBlock(emptyForm(), place, (block) => ({ ...block, min_pre: "5", not }));
+      const { any } = addListed(addAlternative(form), place, values, field);
+      return any.map(({ all }) => (not ? all.map(told) : told(all[0] as Block)));
+    };
+    expect(listed(["EPG", "PEN"])).toEqual([["5", ["type", ["EPG", "PEN"]]], [""]]);
+    expect(listed(["12", "5"])).toEqual([["5", ["bodyId", ["12", "5"]]], [""]]);
+    expect(listed(["EPG", "12"])).toEqual([
+      ["5", ["type", ["EPG"]]],
+      ["5", ["bodyId", ["12"]]],
+      [""],
+    ]);
+    // Neither the one nor the other.
+    expect(listed(["EPG", "12"], true)).toEqual([
+      [
+        ["5", ["type", ["EPG"]]],
+        ["5", ["bodyId", ["12"]]],
+      ],
+      [[""]],
+    ]);
   });
 
   it("takes values once, and makes room of rows that ask for nothing", () => {

@@ -132,6 +132,34 @@ export function addValues(
   return setTests(block, name, [...tests.filter(asksSomething), added]);
 }
 
+/**
+ * With the neurons of a list of names and ids: both together, where it has both.
+ *
+ * Properties of one block must all hold. Ids beside names therefore need a block of their own that is otherwise
+ * the same: as an alternative; or, where what is listed is left out, one that holds as well.
+ */
+export function addListed(
+  form: Form,
+  place: Place,
+  values: string[],
+  field: (name: string) => Field | undefined,
+): Form {
+  const ids = values.filter((value) => /^\d+$/u.test(value));
+  const names = values.filter((value) => !ids.includes(value));
+  const withIds = (block: Conditions) => addValues(block, "bodyId", ids, field("bodyId"));
+  if (names.length === 0) return changeBlock(form, place, withIds);
+  const named = changeBlock(form, place, (b) => addValues(b, "type", names, field("type")));
+  const block = form.any[place.group]?.all[place.block];
+  if (ids.length === 0 || block?.kind !== "conditions") return named;
+  const others = block.fields.filter((row) => !["type", "instance", "bodyId"].includes(row.name));
+  const own = withIds({ ...block, fields: others });
+  const added = ({ all }: Form["any"][number]) =>
+    block.not
+      ? [{ all: [...all, own] }]
+      : [{ all }, { all: all.map((one, j) => (j === place.block ? own : one)) }];
+  return { any: named.any.flatMap((one, i) => (i === place.group ? added(one) : [one])) };
+}
+
 /** With another way to compare; values stay where they still mean something. */
 export function changeOp(test: Test, op: Op, not: boolean): Test {
   const fits = inputsOf(test.op) === inputsOf(op);

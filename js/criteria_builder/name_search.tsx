@@ -2,7 +2,7 @@
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
 import { neuronsNote } from "./field_test";
-import { addValues, pastedList } from "./form";
+import { addListed, addValues, type Place, pastedList } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
 
@@ -13,9 +13,15 @@ const NAMES: Record<string, string> = {
   synonyms: "Synonyms",
 };
 
-export function NameSearch({ model, add }: { model: BuilderModel; add: Change }) {
+interface Props {
+  model: BuilderModel;
+  place: Place;
+  add: Change;
+}
+
+export function NameSearch({ model, place, add }: Props) {
   const putList = (values: string[]) =>
-    put(values.every((value) => /^\d+$/u.test(value)) ? "bodyId" : "type", values);
+    model.change(addListed(model.form, place, values, (name) => model.field(name)));
   const put = (name: string, values: string[], op: "is" | "pattern" | "contains" = "is") =>
     add((block) => addValues(block, name, values, model.field(name), op));
   const option = ({ field, value, neurons }: Suggestion): Option => ({

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import pandas as pd
 import pytest
 import traitlets
 from pandas.testing import assert_frame_equal
@@ -220,6 +221,16 @@ def test_a_dataset_of_bare_ids_can_be_asked(bare: Client, page_of):
     while len(page.answers) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     assert [answer["found"] for answer in page.answers] == [[], []]
+
+
+def test_proposals_are_those_of_the_dataset_as_it_was_loaded_last(server: None):
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]})
+    for kind in ("Kind1", "Kind2"):
+        neurons = pd.DataFrame({"bodyId": [1, 2], "type": kind})
+        load_dataset("renewed:v1", neurons=neurons, connections=pairs, replace=kind == "Kind2", progress=False)
+        if kind == "Kind1":
+            suggestions = Suggestions(Client("local", "renewed:v1"))
+        assert [s.value for s in suggestions.of("type", "ki")] == [kind]
 
 
 def test_a_property_with_quotes_in_its_name(bare: Client):

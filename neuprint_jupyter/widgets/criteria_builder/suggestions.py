@@ -72,7 +72,8 @@ class Suggestions:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._values: dict[str, list[tuple[str, int]] | None] = {}
+        # By property, and by when the dataset was loaded: it may be loaded again.
+        self._values: dict[tuple[object, str], list[tuple[str, int]] | None] = {}
 
     def named(self, text: str) -> list[Suggestion]:
         """What a text may name: bodyIds that begin with it, types, instances and synonyms that contain it."""
@@ -92,9 +93,10 @@ class Suggestions:
         return self._matching(field, typed, _FOR_ONE_FIELD)
 
     def _matching(self, field: str, text: str, limit: int) -> list[Suggestion]:
-        if field not in self._values:
-            self._values[field] = self._all_values(field)
-        remembered = self._values[field]
+        key = (self._client.loaded(), field)
+        if key not in self._values:
+            self._values[key] = self._all_values(field)
+        remembered = self._values[key]
         values = self._values_with(field, text) if remembered is None else remembered
         commonest = sorted(values, key=lambda pair: (-pair[1], pair[0]))[:limit]
         return [Suggestion(field, *pair) for pair in (ranked(text, values, limit) if text else commonest)]

@@ -140,4 +140,15 @@ class RegionNodes:
         if region.post is not None:
             yield f"{region.post:,} post"
         if region.post and self._regions.post:
-            yield f"{region.post / self._regions.post:.1%} of inputs"
+            yield f"{_share(region.post / self._regions.post)} of inputs"
+
+
+def _share(part: float) -> str:
+    """A part of a whole in percent; of what is there, never nothing.
+
+    Examples
+    --------
+    >>> [_share(part) for part in (0.71, 0.0005, 0.0004)]
+    ['71.0%', '0.1%', 'under 0.1%']
+    """
+    return f"{part:.1%}" if part >= 0.0005 else "under 0.1%"
