@@ -13,7 +13,11 @@ from neuprint_jupyter.magics.habits import said_elsewhere
 from neuprint_jupyter.magics.settings import FORMATS
 
 # A quote counts as one only where a word begins: ROI names such as a'L(R) hold apostrophes.
-_WORD = re.compile(r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'(?=\s|$)|(?P<bare>\S+))""")
+# In name="a value" the quotes are the value's own.
+_WORD = re.compile(
+    r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'(?=\s|$)"""
+    r"""|(?P<bare>\w+=(?P<quote>["']).*?(?P=quote)(?=\s|$)|\S+))"""
+)
 _CAPTURE = re.compile(r"\s*([A-Za-z_]\w*)\s*<<\s*")
 
 
@@ -67,23 +71,24 @@ class OptionParser(argparse.ArgumentParser):
         Raises
         ------
         CriteriaError
-            If an option is unknown, or its value is missing.
+            If an option is unknown, its value is missing, or it has one and takes none.
         """
         given: list[str] = []
-        while (match := re.match(r"\s*(--?[A-Za-z][\w-]*)(?:=(\S+)|\s+|$)", text)) is not None:
-            flag, value = match[1], match[2]
+        while (match := re.match(r"\s*(--?[A-Za-z][\w-]*)(=|\s+|$)", text)) is not None:
+            flag, equals = match[1], match[2] == "="
             action = self._option_string_actions.get(flag)
             if action is None:
                 raise self.no_option(flag)
             text = text[match.end() :]
             if action.nargs == 0:
+                if equals:
+                    raise CriteriaError(f"the option {flag} takes no value")
                 given.append(flag)
                 continue
-            if value is None:
-                word = _WORD.match(text)
-                if word is None:
-                    raise CriteriaError(f"the option {flag} needs a value")
-                value, text = next(g for g in word.groups() if g is not None), text[word.end() :]
+            word = None if equals and text[:1].isspace() else _WORD.match(text)
+            if word is None:
+                raise CriteriaError(f"the option {flag} needs a value")
+            value, text = next(g for g in word.groups() if g is not None), text[word.end() :]
             # In one word, or a value that begins with a dash would be taken for an option.
             given.append(f"{flag}={value}" if flag.startswith("--") else f"{flag}{value}")
         return self.parse(given), text.lstrip()

@@ -179,10 +179,9 @@ class Gathered:
         """The properties of synapses that no column tells of yet, sorted by name; all known ones, of no synapses."""
         held = self.names(names) if len(self) else client.synapse_properties
         found = sorted(held - _RESERVED.union(client.all_rois, client.fetch_synapse_nt_keys()))
-        if not found:
-            return pd.DataFrame(index=range(len(self)))
         told = {name: self.values(f"{variable}.{name}") for name in found}
-        extras = pd.DataFrame({n: column(v.tolist() if isinstance(v, np.ndarray) else v) for n, v in told.items()})
+        columns = {n: column(v.tolist() if isinstance(v, np.ndarray) else v) for n, v in told.items()}
+        extras = pd.DataFrame(columns, index=range(len(self)))
         if "compartment" in found and extras["compartment"].dropna().isin(_COMPARTMENTS).all():
             extras["compartment"] = pd.Categorical(extras["compartment"], _COMPARTMENTS)
         return extras.add_suffix(suffix)

@@ -158,5 +158,6 @@ def test_a_failure_disturbs_nobody_and_is_logged(
 
 
 def test_python_is_left_to_python(notebook: Notebook) -> None:
-    notebook.run("bodies = [3]")
+    notebook.run("bodies = _own = [3]")
     assert complete(notebook, "bodie") == ["bodies"]
+    assert complete(notebook, "%neurons $") == ["%neurons $bodies"]

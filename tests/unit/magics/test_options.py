@@ -40,6 +40,8 @@ def parser() -> OptionParser:
         ("--out 'a b' RETURN '$x'", "a b", "RETURN '$x'"),
         ("--dry-run --out -x RETURN 1 --out y", "-x", "RETURN 1 --out y"),
         ("--out x --dry-run -->", "x", "-->"),
+        ("--out=\"a b\" RETURN 'x'", "a b", "RETURN 'x'"),
+        ("--out type='a b' RETURN 'x'", "type='a b'", "RETURN 'x'"),
     ],
 )
 def test_options_come_first_and_the_rest_is_raw(text: str, out: str | None, rest: str) -> None:
@@ -53,7 +55,7 @@ def test_whatever_follows_the_options_is_untouched(query: str, options: str) -> 
     assert parser().split(options + query)[1] == query
 
 
-@pytest.mark.parametrize("text", ["--outt x", "-o", "--store-to x"])
+@pytest.mark.parametrize("text", ["--outt x", "-o", "--store-to x", "--out= RETURN 1", "--dry-run=no"])
 def test_wrong_options_are_errors(text: str) -> None:
     with pytest.raises(CriteriaError, match="option"):
         parser().split(text)
