@@ -17,7 +17,7 @@ _OF_THE_ENGINE = {
     "sortedProperties submap unflatten values",
     "apoc.node.degree": "in out",
     "apoc.text": "byteCount camelCase capitalize capitalizeAll decapitalize indexOf join levenshteinDistance "
-    "levenshteinSimilarity lpad rpad upperCamelCase",
+    "levenshteinSimilarity lpad regexGroups rpad upperCamelCase",
     "apoc.number": "format",
     "apoc.math": "maxLong minLong",
     "apoc.create": "uuid",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from neuprint_jupyter.server.dialect.apoc import in_cypher
 from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.patterns import pattern_end
@@ -9,6 +11,10 @@ from neuprint_jupyter.server.dialect.syntax import Call, Syntax
 
 # No bound of the engine's counts the lists and texts that a query makes by itself.
 _LARGEST = 10_000_000
+# In a regular expression: what opens no group, what opens one, and what may leave one out.
+_NO_GROUPS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]", re.DOTALL)
+_GROUP = re.compile(r"\((?!\?)|\(\?<(?![=!])")
+_MAYBE_GROUP = re.compile(r"\||\)(?:[?*]|\{0)")
 _OF_MAPS = ("apoc.map.removekey", "apoc.map.removekeys")
 
 
@@ -17,6 +23,7 @@ def known_functions(query: Syntax) -> None:
 
     * ``apoc.map.removeKeys(n, …)`` of a plain variable, of ``properties(n)``: APOC takes a node for its properties.
     * ``apoc.map.fromValues([k, v, …])`` as ``apoc.map.fromPairs([[k, v], …])``.
+    * ``apoc.text.regexGroups()`` by what a pattern in quotes leaves of a text.
     * Other functions of APOC by what they do.
     * ``split()`` by several texts.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
@@ -29,6 +36,8 @@ def known_functions(query: Syntax) -> None:
             _of_properties(query, call)
         elif call.name == "apoc.map.fromvalues":
             _from_pairs(query, call)
+        elif call.name == "apoc.text.regexgroups" and len(call.arguments) == 2:
+            _groups(query, call)
         elif call.name == "split" and len(call.arguments) == 2 and query.text(call.arguments[1][0]) == "[":
             _split_by_several(query, call)
         elif call.name == "reduce" and len(call.arguments) == 2:
@@ -73,6 +82,29 @@ def _split_by_several(query: Syntax, call: Call) -> None:
     query.change(call.opening, "")
     text = f"reduce(text = given[0], one IN given[1] | replace(text, one, {mark}))"
     query.change(call.closing, f"]] | split({text}, {mark})][0]")
+
+
+def _groups(query: Syntax, call: Call) -> None:
+    """Each match marked, with its groups, and the text then cut at the marks."""
+    first, end = call.arguments[1]
+    pattern = query.words[first].value if query.words[first].kind == "string" and end == first + 1 else None
+    plain = _NO_GROUPS.sub("", pattern or "|")
+    for word in range(call.first, call.opening):
+        query.change(word, "")
+    if _MAYBE_GROUP.search(plain):
+        why = (
+            "apoc.text.regexGroups() is answered here for a pattern in quotes, without | and groups that may be missing"
+        )
+        query.change(call.first, f"CASE WHEN {failure(why)} IS NULL THEN ")
+        query.change(call.opening, "[")
+        query.change(call.closing, "] END")
+        return
+    groups = "".join(f"\\u0002${number}" for number in range(1, len(_GROUP.findall(plain)) + 1))
+    parts = f"split(text.regexReplace(given[0], given[1], '\\u0001$0{groups}\\u0001'), '\\u0001')"
+    matches = "[i IN range(1, coalesce(size(parts), 0) - 1, 2) | split(parts[i], '\\u0002')]"
+    query.change(call.first, "[given IN [[")
+    query.change(call.opening, "")
+    query.change(call.closing, f"]] | [parts IN [{parts}] | {matches}][0]][0]")
 
 
 def _from_pairs(query: Syntax, call: Call) -> None:

@@ -75,6 +75,9 @@ CASES: list[tuple[str, Any]] = [
     ("apoc.text.join(['a', 'b'], '-')", "a-b"),
     ("apoc.text.levenshteinDistance('EPG', 'PEG')", 2),
     ("apoc.text.lpad('7', 3, '0')", "007"),
+    (r"apoc.text.regexGroups('EPG(PB08)_L3', '(\\w+)\\(([^)]*)\\)_(.*)')", [["EPG(PB08)_L3", "EPG", "PB08", "L3"]]),
+    ("apoc.text.regexGroups('abCb', '(?i)(?<n>[A-B(])')", [["a", "a"], ["b", "b"], ["b", "b"]]),
+    ("apoc.text.regexGroups(null, 'x') + apoc.text.regexGroups('a', 'x')", []),
     ("apoc.text.replace('a.c', '[ab]', 'x')", "x.c"),
     ("apoc.text.regreplace('a.c', '.', 'x')", "xxx"),
     ("split('a,b;c', [',', ';'])", ["a", "b", "c"]),
@@ -136,3 +139,9 @@ def test_a_node_as_json_tells_what_it_is_and_has(service: Service) -> None:
     assert (told["id"], told["type"], sorted(told["labels"])) == (str(node_id), "node", ["Neuron", "Segment"])
     assert told["properties"]["bodyId"] == 1
     assert "@" not in text.replace(json.dumps(told["properties"]["roiInfo"]), "")
+
+
+@pytest.mark.parametrize("pattern", ["'(a)|(b)'", "'(a)?b'", "'(a){0,2}'", "'a' + 'b'", "n.type"])
+def test_groups_that_may_be_missing_are_refused(service: Service, pattern: str) -> None:
+    with pytest.raises(QueryError, match=r"for a pattern in quotes, without [|] and groups that may be missing"):
+        service.query(data.NAME, f"MATCH (n:Neuron) RETURN apoc.text.regexGroups('ab', {pattern}) AS groups")
