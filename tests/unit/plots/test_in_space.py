@@ -82,6 +82,8 @@ def test_what_is_selected_has_the_tables_columns_before_anything_is(plot, table)
 def test_axes_that_are_none_are_refused(axes) -> None:
     with pytest.raises(CriteriaError, match="axes"):
         plot_synapses(SYNAPSES, axes=axes)
+    with pytest.raises(CriteriaError, match="side is 'pre' or 'post', not "):
+        plot_synapses(PAIRS, side=axes)
 
 
 def test_millions_are_an_image_at_a_distance_and_points_when_near() -> None:

@@ -117,6 +117,11 @@ NEEDED = {
 }
 
 
+def test_a_table_without_weights_is_no_matrix() -> None:
+    with pytest.raises(UnknownNameError, match="no column 'weight'"):
+        plot_connectivity_matrix(CONNECTIONS[["bodyId_pre", "bodyId_post"]])
+
+
 @pytest.mark.parametrize("name", NEEDED)
 def test_every_plot_names_the_column_that_is_missing(name: str) -> None:
     plot, table, options = EVERY_PLOT[name]

@@ -121,8 +121,9 @@ def test_each_roi_has_its_own_minimum():
     assert to_criteria(form).criteria == expected
 
 
-def test_any_of_rois_says_so_where_it_cannot_tell_their_minima_apart():
-    form = block(roi_req="any", rois=rows(("EB", "input", "100"), ("PB", "input", "5")))
+@pytest.mark.parametrize("negated", [False, True])
+def test_any_of_rois_says_so_where_it_cannot_tell_their_minima_apart(negated):
+    form = block(roi_req="any", rois=rows(("EB", "input", "100"), ("PB", "input", "5")), **{"not": negated})
     assert "same minimum" in to_criteria(form).errors["any.0.all.0"]
 
 
