@@ -17,6 +17,7 @@ from neuprint_jupyter import (
     neuroglancer_link,
     plot_soma_positions,
 )
+from tests.tiny import BIG
 
 
 def test_a_mesh(hemibrain: Client) -> None:
@@ -34,27 +35,27 @@ def test_a_mesh(hemibrain: Client) -> None:
         fetch_roi_mesh("CA(R)", "stl", client=hemibrain)  # type: ignore[arg-type]
 
 
-def test_the_size_of_a_voxel(hemibrain: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(hemibrain.meta, "voxelSize", [8.0, 8.0, 8.0])
-    assert hemibrain.voxel_size == [8.0, 8.0, 8.0]
-    monkeypatch.setitem(hemibrain.meta, "voxelSize", None)
+def test_the_size_of_a_voxel(tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tiny.meta, "voxelSize", [8.0, 8.0, 8.0])
+    assert tiny.voxel_size == [8.0, 8.0, 8.0]
+    monkeypatch.setitem(tiny.meta, "voxelSize", None)
     with pytest.raises(NeuprintError, match="does not say how large a voxel is"):
-        _ = hemibrain.voxel_size
+        _ = tiny.voxel_size
 
 
-def test_the_explorer_shows_one_neuron_or_several(hemibrain: Client) -> None:
-    one = parse_qs(urlsplit(explorer_link(722817260, client=hemibrain)).query)
-    assert one["dataset"] == one["qr[0][ds]"] == one["qr[0][pm][dataset]"] == ["hemibrain:v1.2"]
+def test_the_explorer_shows_one_neuron_or_several(tiny: Client) -> None:
+    one = parse_qs(urlsplit(explorer_link(3, client=tiny)).query)
+    assert one["dataset"] == one["qr[0][ds]"] == one["qr[0][pm][dataset]"] == ["tiny:v1"]
     assert one["qr[0][code]"] == ["fn"]
-    assert one["qr[0][pm][neuron_id]"] == ["722817260"]
-    link = explorer_link("DA1_lPN", client=hemibrain)
+    assert one["qr[0][pm][neuron_id]"] == ["3"]
+    link = explorer_link("EPG", client=tiny)
     several = parse_qs(urlsplit(link).query)
-    assert link.startswith(f"{hemibrain.server}/results?")
+    assert link.startswith(f"{tiny.server}/results?")
     assert several["qr[0][code]"] == ["sk"]
-    assert several["qr[0][pm][bodyIds]"] == ["722817260,754534424,754538881,1734350788,1734350908"]
+    assert several["qr[0][pm][bodyIds]"] == [f"{BIG},{BIG + 1}"]
     for nobody in ("nothing", 99):
-        with pytest.raises(CriteriaError, match=rf"no neuron of hemibrain:v1\.2 matches {nobody!r}"):
-            explorer_link(nobody, client=hemibrain)
+        with pytest.raises(CriteriaError, match=f"no neuron of tiny:v1 matches {nobody!r}"):
+            explorer_link(nobody, client=tiny)
 
 
 def test_no_link_is_longer_than_servers_read(tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,8 +67,8 @@ def test_no_link_is_longer_than_servers_read(tiny: Client, monkeypatch: pytest.M
         explorer_link(None, client=tiny)
 
 
-def test_a_link_to_an_explorer_that_is_not_there_says_what_is(hemibrain: Client) -> None:
-    answer = requests.get(explorer_link(722817260, client=hemibrain), timeout=60)
+def test_a_link_to_an_explorer_that_is_not_there_says_what_is(tiny: Client) -> None:
+    answer = requests.get(explorer_link(3, client=tiny), timeout=60)
     assert answer.status_code == 404
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "%neuprint explore" in answer.text
@@ -82,7 +83,7 @@ def scene_of(link: str) -> dict[str, Any]:
     return json.loads(unquote(link.partition("#!")[2]))  # type: ignore[no-any-return]
 
 
-SEGMENTATION = {"name": "hemibrain-seg", "type": "segmentation", "source": "precomputed://gs://x"}
+SEGMENTATION = {"name": "tiny-seg", "type": "segmentation", "source": "precomputed://gs://x"}
 
 
 @pytest.mark.parametrize(
@@ -102,31 +103,31 @@ SEGMENTATION = {"name": "hemibrain-seg", "type": "segmentation", "source": "prec
     ],
 )
 def test_neuroglancer_shows_neurons_in_the_datasets_scene(
-    hemibrain: Client, monkeypatch: pytest.MonkeyPatch, scene: Any, meta: Any
+    tiny: Client, monkeypatch: pytest.MonkeyPatch, scene: Any, meta: Any
 ) -> None:
-    monkeypatch.setattr(hemibrain, "fetch_neuroglancer_scene", lambda: scene)
-    monkeypatch.setitem(hemibrain.meta, "neuroglancerMeta", meta)
-    shown = scene_of(neuroglancer_link([722817260, 754534424], client=hemibrain))
-    (layer,) = [layer for layer in shown["layers"] if layer["name"] == "hemibrain-seg"]
-    assert layer["segments"] == ["722817260", "754534424"]
+    monkeypatch.setattr(tiny, "fetch_neuroglancer_scene", lambda: scene)
+    monkeypatch.setitem(tiny.meta, "neuroglancerMeta", meta)
+    shown = scene_of(neuroglancer_link([3, 4], client=tiny))
+    (layer,) = [layer for layer in shown["layers"] if layer["name"] == "tiny-seg"]
+    assert layer["segments"] == ["3", "4"]
     assert layer["source"] == "precomputed://gs://x"
     assert [layer for layer in shown["layers"] if "segments" in layer] == [layer]
 
 
 def test_neuroglancer_looks_where_the_datasets_scene_does_and_counts_in_its_voxels(
-    hemibrain: Client, monkeypatch: pytest.MonkeyPatch
+    tiny: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: dict[str, Any] = {"layers": [SEGMENTATION], "position": [1, 2, 3], "projectionScale": 5e4, "layout": "4panel"}
-    monkeypatch.setattr(hemibrain, "fetch_neuroglancer_scene", lambda: kept)
-    monkeypatch.setitem(hemibrain.meta, "voxelSize", [8, 8, 40.5])
-    shown = scene_of(neuroglancer_link(722817260, client=hemibrain))
+    monkeypatch.setattr(tiny, "fetch_neuroglancer_scene", lambda: kept)
+    monkeypatch.setitem(tiny.meta, "voxelSize", [8, 8, 40.5])
+    shown = scene_of(neuroglancer_link(3, client=tiny))
     assert shown["dimensions"] == {"x": [8e-9, "m"], "y": [8e-9, "m"], "z": [4.05e-8, "m"]}
     assert (shown["position"], shown["projectionScale"], shown["layout"]) == ([1, 2, 3], 5e4, "3d")
     kept["dimensions"] = {"x": [4e-9, "m"], "y": [4e-9, "m"], "z": [4e-9, "m"]}
-    assert scene_of(neuroglancer_link(722817260, client=hemibrain))["dimensions"] == kept["dimensions"]
+    assert scene_of(neuroglancer_link(3, client=tiny))["dimensions"] == kept["dimensions"]
     del kept["dimensions"]
-    monkeypatch.setitem(hemibrain.meta, "voxelSize", None)
-    assert "dimensions" not in scene_of(neuroglancer_link(722817260, client=hemibrain))
+    monkeypatch.setitem(tiny.meta, "voxelSize", None)
+    assert "dimensions" not in scene_of(neuroglancer_link(3, client=tiny))
 
 
 def test_a_dataset_without_a_scene_says_so(tiny: Client) -> None:

@@ -190,14 +190,15 @@ def test_saved_queries_are_gone_on_from(notebook: Notebook) -> None:
     assert "without UNION" in notebook.fails("%cypher --with both RETURN x")
 
 
-def test_another_connection_by_its_alias(notebook: Notebook, larva: object) -> None:
-    notebook.run("%neuprint connect local larva --as maggot")
+def test_another_connection_by_its_alias(notebook: Notebook, inside: object) -> None:
+    notebook.run("%neuprint connect local inside:v1 --as within")
     notebook.run("%neuprint use tiny:v1")
     count = "MATCH (n:Neuron) RETURN count(n) AS c"
     assert notebook.run(f"%cypher {count}")["c"].tolist() == [6]
-    assert notebook.run(f"%cypher --server maggot {count}")["c"].tolist()[0] > 1000
-    assert "no connection 'magot'; did you mean 'maggot'?" in notebook.fails(f"%cypher --server magot {count}")
-    notebook.run("%neuprint use maggot")
+    assert notebook.run(f"%cypher --server within {count}")["c"].tolist() == [4]
+    assert "no connection 'whithin'; did you mean 'within'?" in notebook.fails(f"%cypher --server whithin {count}")
+    notebook.run("%neuprint use within")
+    assert notebook.run(f"%cypher {count}")["c"].tolist() == [4]
     assert notebook.run(f"%cypher --dataset tiny:v1 {count}")["c"].tolist() == [6]
 
 

@@ -21,9 +21,9 @@ def test_connecting_says_where(unconnected: Notebook, tiny: Client) -> None:
     assert len(unconnected["n"]) == 6
 
 
-def test_the_dataset_may_be_left_out_where_there_is_one(unconnected: Notebook, tiny: Client, larva: Client) -> None:
+def test_the_dataset_may_be_left_out_where_there_is_one(unconnected: Notebook, tiny: Client, inside: Client) -> None:
     assert "several datasets" in unconnected.fails("%neuprint local")
-    assert "larva" in unconnected.shown
+    assert "inside:v1" in unconnected.shown
 
 
 def test_without_a_connection(unconnected: Notebook) -> None:

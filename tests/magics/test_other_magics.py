@@ -102,10 +102,11 @@ def test_without_words_the_builder_opens(notebook: Notebook) -> None:
     assert isinstance(notebook.run("%neurons"), CriteriaBuilder)
 
 
-def test_another_dataset_has_other_options(notebook: Notebook, larva: Client) -> None:
-    assert "no dataset 'larvae'; did you mean 'larva'?" in notebook.fails("%neurons EPG --dataset larvae")
-    name = next(n for n in larva.neuron_properties if n not in default_client().neuron_properties)
-    assert len(notebook.run(f"%neurons --dataset larva --{name} any")) > 0
+def test_another_dataset_has_other_options(notebook: Notebook, inside: Client) -> None:
+    assert "no dataset 'tiny'; did you mean 'tiny:v1'?" in notebook.fails("%neurons EPG --dataset tiny")
+    notebook.run("%neuprint use inside:v1")
+    assert "has no option '--class'" in notebook.fails("%neurons --class MB")
+    assert len(notebook.run("%neurons --dataset tiny:v1 --class MB")) == 1
 
 
 @pytest.mark.parametrize(
@@ -216,18 +217,18 @@ def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:
     assert "+-- EB*" in notebook.shown
 
 
-def test_status_and_datasets(notebook: Notebook, larva: Client) -> None:
+def test_status_and_datasets(notebook: Notebook, inside: Client) -> None:
     notebook.run("%neuprint connect local tiny:v1 --as small")
     notebook.run("%neuprint status")
     assert "  small: http://127.0.0.1" in notebook.shown
     assert "see %neuprint log" in notebook.shown
     table = notebook.run("%neuprint datasets")
     assert table.set_index("dataset")["used"].to_dict()["tiny:v1"]
-    assert not table.set_index("dataset")["used"].to_dict()["larva"]
-    notebook.run("%neuprint use larva")
-    assert "dataset larva" in notebook.shown
-    assert default_client().dataset == "larva"
-    assert "no dataset 'lavra'; did you mean 'larva'?" in notebook.fails("%neuprint use lavra")
+    assert not table.set_index("dataset")["used"].to_dict()["inside:v1"]
+    notebook.run("%neuprint use inside:v1")
+    assert "dataset inside:v1" in notebook.shown
+    assert default_client().dataset == "inside:v1"
+    assert "no dataset 'insid:v1'; did you mean 'inside:v1'" in notebook.fails("%neuprint use insid:v1")
 
 
 def test_the_log_and_the_inline_echo(notebook: Notebook) -> None:
