@@ -15,6 +15,7 @@ from neuprint_jupyter.errors import did_you_mean
 from neuprint_jupyter.server.loading.errors import LoadError
 
 _SWC_FIELDS = "id type x y z radius parent"
+_LARGEST_NODE = 2**31 - 1
 
 
 def check_skeletons(directory: str | Path | None) -> dict[int, Path]:
@@ -112,6 +113,29 @@ def _check_swc(path: Path) -> None:
     for (number, _), parent in zip(lines, parents, strict=True):
         if parent >= 0 and parent not in known:
             raise LoadError(f"the parent {parent} is not a node of this skeleton", source=path.name, line=number)
+    # Most files name a parent before its children, which leaves no room for a circle.
+    if any(parent in known and known[parent] >= number for (number, _), parent in zip(lines, parents, strict=True)):
+        circled = _in_a_circle(nodes, parents)
+        if circled is not None:
+            raise LoadError(f"the node {circled} is its own ancestor", source=path.name, line=known[circled])
+    largest = max(nodes)
+    if largest > _LARGEST_NODE:
+        problem = f"the node {largest} is beyond 32 bits, {_LARGEST_NODE}"
+        raise LoadError(problem, source=path.name, line=known[largest])
+
+
+def _in_a_circle(nodes: list[int], parents: list[int]) -> int | None:
+    """A node that one comes back to from parent to parent; None if each leads to a root."""
+    above, rooted = dict(zip(nodes, parents, strict=True)), set[int]()
+    for node in nodes:
+        way: dict[int, None] = {}
+        while node in above and node not in rooted:
+            if node in way:
+                return node
+            way[node] = None
+            node = above[node]
+        rooted.update(way)
+    return None
 
 
 def _read_swc(lines: list[str]) -> tuple[list[int], list[int]]:

@@ -266,6 +266,9 @@ def test_a_wrong_synapse_connection(given, old, new, says):
         ("1 0 1 2 nan 0.5 -1\n", "line 1"),
         ("1 0 1 2 3 0.5 -1\n\n1 0 1 2 3 0.5 1\n", "11.swc, line 3: the node 1 is already in line 1"),
         ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 7\n", "11.swc, line 2: the parent 7 is not a node of this skeleton"),
+        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 3\n3 0 1 2 3 0.5 2\n", "11.swc, line 2: the node 2 is its own ancestor"),
+        ("1 0 1 2 3 0.5 1\n", "11.swc, line 1: the node 1 is its own ancestor"),
+        ("2147483648 0 1 2 3 0.5 -1\n", "11.swc, line 1: the node 2147483648 is beyond 32 bits"),
     ],
 )
 def test_a_wrong_skeleton(given, text, says):
