@@ -229,7 +229,7 @@ def _refuse_first(table: Table, name: str, column: pa.Array, wrong: pa.Array, pr
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _is_number(text: str) -> bool:

@@ -118,7 +118,8 @@ def load_dataset(
     roi_hierarchy
         JSON: ``{"name": "hemibrain", "children": [{"name": "EB"}, ...]}``. Counts add up along it.
     roi_info
-        JSON: ``{"EB": {"isPrimary": true, "description": ...}, ...}``.
+        JSON: ``{"EB": {"isPrimary": true, "parent": "CX", "description": ...}, ...}``. Without ``roi_hierarchy``, the
+        ROIs lie in these parents.
     meta
         Further properties of the Meta node: ``description``, ``voxelSize``, ``voxelUnits`` ...
     data_dir

@@ -32,6 +32,14 @@ _SHEETS = (".xlsx", ".xls", ".xlsm", ".ods")
 # Values that only pandas knows: intervals (pd.cut) would come as structs, and periods as numbers.
 _OF_PANDAS = (pd.IntervalDtype, pd.PeriodDtype)
 
+_LISTS = (
+    pa.types.is_list,
+    pa.types.is_large_list,
+    pa.types.is_fixed_size_list,
+    pa.types.is_list_view,
+    pa.types.is_large_list_view,
+)
+
 #: How the name of a table's file ends.
 KINDS = tuple(_READERS)
 
@@ -189,6 +197,15 @@ def _tidied(table: Table) -> Table:
         if data.column_names.index(name) != position:
             raise LoadError("there are two columns of this name", source=table.source, column=name)
     for position, column in enumerate(data.schema):
-        if pa.types.is_dictionary(column.type):
-            data = data.set_column(position, column.name, data[column.name].cast(column.type.value_type))
+        if (kind := _usual(column.type)) != column.type:
+            data = data.set_column(position, column.name, data[column.name].cast(kind))
     return replace(table, data=data.combine_chunks())
+
+
+def _usual(kind: pa.DataType) -> pa.DataType:
+    """The kind that most tables have for such values: of texts and lists, Arrow has several."""
+    if pa.types.is_dictionary(kind):
+        return _usual(kind.value_type)
+    if any(is_one(kind) for is_one in _LISTS):
+        return pa.list_(_usual(kind.value_type))
+    return pa.large_string() if pa.types.is_string_view(kind) else kind

@@ -53,7 +53,7 @@ def property_values(table: Table, name: str) -> list[Any]:
         if any(points):
             return [_point_or_none(table, index, name, values[index], at) for index, at in enumerate(points)]
     kind = column.type
-    if pa.types.is_nested(kind) and not pa.types.is_list(kind) and not pa.types.is_large_list(kind):
+    if pa.types.is_nested(kind) and not pa.types.is_list(kind):
         raise _no_property(table, name, kind)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         raise _no_property(table, name, kind)

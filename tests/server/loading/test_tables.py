@@ -62,6 +62,27 @@ def test_long_ids_survive_every_kind_of_column(ids):
     assert whole_numbers(read_table(pd.DataFrame({"bodyId": ids}), "neurons"), "bodyId").tolist() == LONG
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (pa.string_view(), ["1", None]),
+        (pa.dictionary(pa.int8(), pa.int64()), [1, None]),
+        (pa.large_list(pa.string_view()), [["a"], None]),
+        (pa.list_(pa.dictionary(pa.int8(), pa.string())), [["a"], []]),
+        (pa.list_(pa.int64(), 2), [[1, 2], None]),
+        (pa.list_view(pa.int64()), [[1], None]),
+    ],
+    ids=str,
+)
+def test_every_kind_of_text_and_of_list_is_taken(tmp_path, kind, values):
+    path = tmp_path / "neurons.feather"
+    pa.feather.write_feather(pa.table({"some": pa.array(values, kind)}), path)
+    table = read_table(path, "neurons")
+    assert property_values(table, "some") == values
+    if values[0] in ("1", ["a"]):
+        assert len(roi_places(table, "some").names) == 1
+
+
 def test_small_ids_may_be_floats():
     table = read_table(pd.DataFrame({"bodyId": [1.0, 2.0**53 - 1]}), "neurons")
     assert whole_numbers(table, "bodyId").tolist() == [1, 2**53 - 1]
