@@ -119,7 +119,7 @@ def test_what_the_engine_refuses_is_told(load, place, monkeypatch):
 
 
 KILLED = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 import pandas as pd
 from neuprint_jupyter.server.loading import graph, load_dataset
@@ -131,6 +131,8 @@ def half(*arguments):
     time.sleep(600)
 
 graph._write_connections = half
+# Also where the tests run in a shell's background, which leaves SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 neurons = pd.DataFrame({"bodyId": [11, 12]})
 connections = pd.DataFrame({"bodyId_pre": [11], "bodyId_post": [12], "weight": [1]})
 load_dataset(sys.argv[1], neurons=neurons, connections=connections, data_dir=Path(sys.argv[2]), replace=True)
