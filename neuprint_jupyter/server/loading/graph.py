@@ -137,23 +137,27 @@ def _write_segments(batch: Batch, connectome: Connectome, advance: Advance) -> l
     told: list[str] = []
     neurons, everybody = connectome.neuron_count, len(connectome.bodies)
     for label, first, last in (("Neuron", 0, neurons), ("Segment", neurons, everybody)):
-        for start, stop in _chunks(first, last):
-            told += batch.create_vertices(label, connectome.segments(start, stop))
-            advance(stop - start)
+        for rows in _ahead(connectome.segments(start, stop) for start, stop in _chunks(first, last)):
+            told += batch.create_vertices(label, rows)
+            advance(len(rows))
     return told
 
 
 def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], advance: Advance) -> None:
     connections = connectome.connections
-    for start, stop in _chunks(0, len(connections)):
+
+    def edges(start: int, stop: int) -> tuple[list[str], list[str], list[Record]]:
         rows: list[Record] = [{} for _ in range(stop - start)]
         _add_properties(rows, connections.weights, start, stop)
         for row, text in zip(rows, connections.roi_info(connectome.regions, start, stop), strict=True):
             row["roiInfo"] = text
         pre = [bodies[i] for i in connections.pre[start:stop].tolist()]
         post = [bodies[i] for i in connections.post[start:stop].tolist()]
+        return pre, post, rows
+
+    for pre, post, rows in _ahead(edges(start, stop) for start, stop in _chunks(0, len(connections))):
         batch.new_edges(pre, "ConnectsTo", post, rows)
-        advance(stop - start)
+        advance(len(rows))
 
 
 def _write_synapses(batch: Batch, connectome: Connectome, synapses: Synapses, advance: Advance) -> list[str]:
