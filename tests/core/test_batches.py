@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 
 import pandas as pd
@@ -25,10 +26,12 @@ class Slow:
     def __init__(self, most: int) -> None:
         self.most = most
         self.asked: list[int] = []
+        self.threads: set[threading.Thread] = set()
 
     def fetch_custom(self, cypher: str) -> pd.DataFrame:
         ids = eval(cypher)
         self.asked.append(len(ids))
+        self.threads.add(threading.current_thread())
         if len(ids) > self.most:
             raise NeuprintTimeoutError("too slow")
         return table(["id", "gap"], [[i, None if i % 2 else i + 2**60] for i in ids])
@@ -42,6 +45,12 @@ def test_parts_are_halved_until_they_are_quick_enough(most: int) -> None:
     assert found["gap"].dtype == "Int64"
     assert found["gap"].max() == 18 + 2**60
     assert max(slow.asked) == 8
+
+
+def test_where_one_thread_is_wanted_there_is_no_other() -> None:
+    slow = Slow(1)
+    in_batches(slow, in_parts(range(20), 2), str, label="x", threads=1)  # type: ignore[arg-type]
+    assert slow.threads == {threading.current_thread()}
 
 
 def test_a_single_body_that_is_too_slow_is_an_error() -> None:

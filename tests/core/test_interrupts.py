@@ -191,8 +191,8 @@ def test_many_queries_at_once(tiny: Client, silent: Server, monkeypatch: pytest.
         silent,
         THREADS,
     )
-    assert len(client.query_log) < 20
     threads_end()
+    assert len(client.query_log) < 20
     assert {record.status for record in client.query_log if record.caller} == {"cancelled"}
     monkeypatch.setattr(client._address, "url", url)
     parts = in_batches(client, in_parts(range(100), 9), lambda ids: f"RETURN {ids} AS ids", label="x")
@@ -251,4 +251,5 @@ def test_the_first_error_ends_the_rest(tiny: Client) -> None:
 
     with pytest.raises(ValueError, match=r"\d"):
         side_by_side(work, range(1000), tiny, label="x")
+    threads_end()
     assert len(begun) < 1000

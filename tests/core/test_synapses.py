@@ -201,15 +201,15 @@ def test_neurotransmitters(inside: Client) -> None:
     assert connected.set_index("x_post")["nt"].dropna().to_dict() == {11: "gaba", 12: "gaba", 21: "acetylcholine"}
 
 
-def test_what_is_refused(hemibrain: Client, inside: Client) -> None:
+def test_what_is_refused(tiny: Client, inside: Client) -> None:
     with pytest.raises(NeuprintError, match="no neurotransmitters of synapses"):
-        fetch_synapses(1, nt="max", client=hemibrain)
+        fetch_synapses(1, nt="max", client=tiny)
     with pytest.raises(CriteriaError, match="nt must be None, 'max' or 'all', not 'best'"):
         fetch_synapse_connections(1, nt="best", client=inside)  # type: ignore[arg-type]
-    with pytest.raises(UnknownNameError, match=r"no ROI 'LH\(r\)'; did you mean 'LH\(R\)'"):
-        fetch_synapses(1, SC(rois="LH(r)"), client=hemibrain)
+    with pytest.raises(UnknownNameError, match="no ROI 'eb'; did you mean 'EB'"):
+        fetch_synapses(1, SC(rois="eb"), client=inside)
     with pytest.raises(UnknownNameError, match="no ROI"):
-        fetch_mitochondria(1, MC(rois="LH(r)"), client=hemibrain)
+        fetch_mitochondria(1, MC(rois="eb"), client=inside)
     with pytest.raises(CriteriaError, match="'CX' is not a primary ROI; to ask for it, give SynapseC"):
         fetch_synapses(1, SC(rois="CX"), client=inside)
     with pytest.raises(CriteriaError, match="described by SynapseCriteria, not by 'EB'"):

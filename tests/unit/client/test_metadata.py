@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from neuprint_jupyter.client.metadata import Described, remembered
+from neuprint_jupyter.client.metadata import Described, parse_meta, remembered
+
+
+def test_old_datasets_have_single_quotes_where_json_has_double_ones() -> None:
+    told = parse_meta({"roiInfo": "{'EB': {}}", "statusDefinitions": "{Traced", "voxelSize": "[8]"})
+    assert (told["roiInfo"], told["statusDefinitions"], told["voxelSize"]) == ({"EB": {}}, None, "[8]")
 
 
 @pytest.fixture

@@ -81,6 +81,8 @@ def test_every_plot_has_a_title_its_origin_and_named_axes(name: str) -> None:
         assert all(len(line) * 5 <= (figure.frame_width or figure.width) for line in origins)
     assert any(figure.title.text.strip() for figure in figures(made))
     assert all(axis.axis_label for figure in figures(made) for axis in figure.axis if axis.visible)
+    # Else bokeh tells the number of the row, and where the mouse is.
+    assert all("$index" not in str(tool.tooltips) for tool in made.select({"type": HoverTool}))
     assert made.select({"type": HoverTool})
     pd.testing.assert_frame_equal(table, before)
     assert made.document is not None

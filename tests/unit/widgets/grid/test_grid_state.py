@@ -56,6 +56,7 @@ def test_state_is_read_as_it_can_be_set(page_of, table):
         ("columns", [], "at least one column"),
         ("columns", ["bodyid"], "did you mean 'bodyId'"),
         ("search", "x" * 2_000, "at most 1,000"),
+        ("view", pd.DataFrame(), "read-only"),
         ("selected_ids", [1], "not in the table's column 'bodyId': 1"),
         ("selected_ids", "12", "bodyIds are a list"),
         ("selected_ids", [1.5], "a bodyId is a whole number"),
