@@ -83,6 +83,17 @@ it("sets numbers of the first neurons below each other", async () => {
   expect(right.map((cell) => cell.textContent)).toEqual(["bodyId", "pre", "5", "90", "12", "null"]);
 });
 
+it("asks for cropped neurons, for others, or for all", async () => {
+  await show();
+  const select = find<HTMLSelectElement>("cropped");
+  for (const value of [true, false, null]) {
+    select.value = String(value);
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    await drawn();
+    expect(channel.get("form").any[0]?.all[0]).toMatchObject({ cropped: value });
+  }
+});
+
 it("proposes what the kernel finds, newest answer only, and takes what is chosen by key", async () => {
   await show();
   const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
@@ -343,6 +354,9 @@ it("offers its code as a cell, and copies it where nobody makes one", async () =
   await show();
   const written = vi.fn(async () => undefined);
   vi.stubGlobal("navigator", { clipboard: { writeText: written } });
+  button("Copy").click();
+  await vi.waitFor(() => expect(written).toHaveBeenCalledWith("criteria = NC()"));
+  written.mockClear();
   button("Insert as cell").click();
   await vi.waitFor(() => expect(written).toHaveBeenCalledWith("criteria = NC()"));
   const asked = vi.fn((event: Event) => event.preventDefault());

@@ -77,6 +77,20 @@ describe("a view of a grid", () => {
       expect(grid.busy).toBe(false);
     });
 
+    it("that were arranged before it was opened, and says how", () => {
+      const arranged = new MockChannel<GridState>({
+        ...state(),
+        sort: [{ column: "type", direction: "descending" }],
+        filter: [{ column: "type", contains: "EPG" }],
+        search: "EP",
+      });
+      const other = new GridModel(arranged.model);
+      expect(other.sort).toMatchObject([{ column: 1, direction: "descending" }]);
+      expect(other.filter).toMatchObject([{ column: 1, contains: "EPG" }]);
+      expect(other.search).toBe("EP");
+      other.close();
+    });
+
     it("by asking for whole pages, the last one cut to the table", async () => {
       grid.want(ROWS - 12, ROWS + 20, [0, 1]);
       expect(channel.sent).toMatchObject([{ kind: "page", start: ROWS - 100, stop: ROWS }]);
