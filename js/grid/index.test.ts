@@ -290,6 +290,25 @@ it("closes a menu that is left by the Tab key", async () => {
   expect(document.activeElement).toBe(elsewhere);
 });
 
+it("comes back from a menu to the button that opened it", async () => {
+  await show();
+  const more = host.querySelector("[aria-label=More]") as HTMLButtonElement;
+  const press = (key: string) =>
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  for (const key of ["Escape", "Tab"]) {
+    more.click();
+    await vi.waitFor(() => expect(document.activeElement?.role).toBe("menuitem"));
+    press("End");
+    expect(document.activeElement?.textContent).toContain("Parquet");
+    press("Home");
+    expect(document.activeElement?.textContent).toContain("Select all");
+    // The browser's own Tab then goes on from there.
+    press(key);
+    expect(document.activeElement).toBe(more);
+    await vi.waitFor(() => expect(host.querySelector("[role=menu]")).toBeNull());
+  }
+});
+
 it("keeps plain keys from the notebook, but not those with Ctrl", async () => {
   await show();
   const heard = vi.fn();

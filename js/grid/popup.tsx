@@ -64,6 +64,9 @@ export function Popup({ label, anchor, role, onClose, children }: Props) {
         if (event.key === "Escape") {
           event.stopPropagation();
           onClose();
+        } else if (role === "menu" && event.key === "Tab") {
+          // From where it was opened, it goes on.
+          onClose();
         } else if (role === "menu") step(ref.current, event);
       }}
     >
@@ -80,14 +83,14 @@ export function MenuItem({ onClick, children }: { onClick(): void; children: Com
   );
 }
 
-/** Arrow keys go from item to item. */
+/** Arrow keys go from item to item, and Home and End to the first and last. */
 function step(menu: HTMLElement | null, event: KeyboardEvent): void {
-  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!by || !menu) return;
-  event.preventDefault();
-  const items = [...menu.querySelectorAll<HTMLElement>("[role^=menuitem], input")];
+  const items = [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
   const at = items.findIndex((item) => item.matches(":focus"));
-  items[(at + by + items.length) % items.length]?.focus();
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  items.at(to % items.length)?.focus();
 }
 
 function place(element: HTMLElement, anchor: Anchor): void {

@@ -37,10 +37,11 @@ export function GridView({ model, height, showWidget }: Props) {
   }, [cursor, scroll]);
   useModel(model, redraw, rearranged);
 
+  const opened = useRef(open);
+  opened.current = open;
   const close = useCallback((left = false) => {
     setOpen(undefined);
-    if (left) return;
-    root.current?.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+    if (!left) opener(root.current, opened.current)?.focus({ preventScroll: true });
   }, []);
   const openCell = async (place: Place) => {
     const cell = await cellInFull(model, place);
@@ -87,6 +88,12 @@ export function GridView({ model, height, showWidget }: Props) {
       )}
     </div>
   );
+}
+
+/** Where the focus was: on a button above the table, or in the table. */
+function opener(grid: HTMLElement | null, open: Open | undefined): HTMLElement | null | undefined {
+  if (open?.menu === "table" || open?.menu === "columns") return open.anchor as HTMLElement;
+  return grid?.querySelector<HTMLElement>("[role=grid]");
 }
 
 async function cellInFull(model: GridModel, { row, index }: Place): Promise<Drawn | undefined> {
