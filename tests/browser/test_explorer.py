@@ -215,6 +215,9 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     expect(part.locator(".jstree-anchor").last).to_contain_text("ME_R_col_5599")
     assert serious_findings(part) == []
     lab.screenshot(f"regions-{application}")
+    # A row that is cut off does not have the tree scroll to the side.
+    too_wide = "(tree) => { tree.style.width = '150px'; return tree.scrollWidth > tree.clientWidth }"
+    assert not part.locator(".jstree").evaluate(too_wide)
     # By keys: out of the form into the tree, to the region that was found, and to choose it.
     part.get_by_role("button", name="Clear").focus()
     for key in ("Tab", "ArrowDown", "Enter"):

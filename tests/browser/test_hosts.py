@@ -107,3 +107,5 @@ def test_the_query_log_is_legible(page: Page, host: dict[str, Any], tiny: Client
     expect(part.locator(".npj-q-error")).to_be_visible()
     page.screenshot(path=picture)
     assert serious_findings(part) == []
+    page.set_viewport_size({"width": 300, "height": 900})
+    assert part.locator(".npj-q-scroll").evaluate("(list) => list.scrollWidth <= list.clientWidth")
