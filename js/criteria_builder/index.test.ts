@@ -383,10 +383,15 @@ it("keeps plain keys from the notebook, and leaves nothing behind", async () => 
   const save = new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true });
   press(button("Run"), "b");
   button("Run").dispatchEvent(save);
+  const tabs = document.body.appendChild(document.createElement("div"));
+  press(tabs, "ArrowRight");
+  tabs.className = "jupyter-widget-tab";
+  tabs.append(host);
+  press(tabs, "ArrowRight");
   close();
   press(document.body, "b");
   document.removeEventListener("keydown", early, { capture: true });
-  expect(suppressed).toEqual([true, false, false]);
+  expect(suppressed).toEqual([true, false, false, true, false]);
   expect(host.childElementCount).toBe(0);
   expect(channel.listening).toBe(0);
 });

@@ -9,8 +9,11 @@ type Model = AnyModel<PlotState & Record<string, unknown>>;
 
 export default () => {
   let plot: Plot;
+  let title = "";
   const draw = async (el: HTMLElement) => {
     el.classList.add("npj-plot-view");
+    el.role = "figure";
+    el.ariaLabel = title;
     const releaseKeys = keepKeys(el);
     const undo = await plot.draw(el).catch((error) => {
       el.textContent = `The plot could not be drawn: ${error}`;
@@ -24,6 +27,7 @@ export default () => {
   return {
     initialize({ model }: { model: Model }) {
       plot = new Plot(model);
+      title = model.get("_title");
       const leave = drawInHosts(model.get("_host"), draw);
       const showKept = hideKept(model.get("_host"));
       return () => {

@@ -71,6 +71,7 @@ export interface PlotState {
   theme: ThemeName | "auto";
   /** The class of the HTML elements that are to hold this plot. */
   _host: string;
+  _title: string;
   /** Empty once the widget is open. */
   _first: {
     bundles: Record<string, DataView>;

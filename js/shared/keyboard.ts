@@ -17,7 +17,9 @@ export function keepKeys(root: HTMLElement): () => void {
   // Notebook 7 hears of a key before the widget does: only at the window one is earlier.
   const first = (event: KeyboardEvent) => {
     const { target } = event;
-    if (target instanceof Element && root.contains(target)) {
+    // The tabs of %neurons and others are ipywidgets', and would not be gone through by arrow keys.
+    const whole = root.closest(".jupyter-widget-tab") ?? root;
+    if (target instanceof Element && whole.contains(target)) {
       target.toggleAttribute(NO_SHORTCUTS, isOurs(event));
     }
   };

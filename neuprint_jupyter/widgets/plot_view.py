@@ -22,7 +22,7 @@ from neuprint_jupyter.plots.themes import THEMES
 from neuprint_jupyter.widgets.bokeh_js import BUNDLES, gzipped, needed_by
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.parcels import packed
-from neuprint_jupyter.widgets.plot_html import kept_html, plot_html, plot_text, smaller_png
+from neuprint_jupyter.widgets.plot_html import kept_html, plot_html, plot_text, plot_title, smaller_png
 
 _MOST_PICTURE_BYTES = 4_000_000
 _FORMATS = {".png": "png", ".svg": "svg"}
@@ -78,6 +78,8 @@ class PlotView(anywidget.AnyWidget):
     theme = traitlets.Enum(["auto", *THEMES], "auto").tag(sync=True)
 
     _host = traitlets.Unicode(read_only=True).tag(sync=True)
+    # For who hears the page.
+    _title = traitlets.Unicode(read_only=True).tag(sync=True)
     _themes = traitlets.Dict(THEMES, read_only=True).tag(sync=True)
     _bokeh = traitlets.Dict(read_only=True).tag(sync=True)
 
@@ -105,6 +107,7 @@ class PlotView(anywidget.AnyWidget):
         self._changes: list[Any] = []
         self._applying = False
         self.set_trait("_host", f"npj-plot-{uuid.uuid4().hex}")
+        self.set_trait("_title", plot_title(figure))
         self.set_trait("_bokeh", {"version": bokeh.__version__, "bundles": needed_by(self._bokeh_document)})
         new = [name for name in self._bokeh["bundles"] if name not in self._offered]
         self._offered.update(new)

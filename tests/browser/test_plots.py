@@ -109,7 +109,7 @@ def test_the_picture_of_a_layout_has_no_holes(lab: Lab) -> None:
 def test_a_plot_in_a_tab_stays_as_a_picture_that_only_who_has_no_kernel_sees(lab: Lab) -> None:
     lab.new_notebook("tab", [FIGURE.removesuffix("plot"), TAB])
     lab.run_all()
-    expect(lab.output(1).locator(".bk-Figure")).to_be_visible()
+    expect(lab.output(1).get_by_role("figure", name="Dots").locator(".bk-Figure")).to_be_visible()
     saved_with_picture(lab, 1)
     expect(lab.output(1).get_by_role("img", name="Dots", include_hidden=True)).to_be_hidden()
     # What is hidden takes no room, either.
