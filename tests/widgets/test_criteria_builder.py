@@ -44,6 +44,16 @@ def test_criteria_fill_the_form_and_the_form_makes_criteria(tiny: Client):
     assert builder.criteria == NC()
 
 
+def test_a_page_knows_the_form_as_soon_as_it_knows_the_widget(tiny: Client, monkeypatch):
+    known = []
+    monkeypatch.setattr(CriteriaBuilder, "open", lambda builder: known.append(builder.get_state()))
+    builder = settled(CriteriaBuilder(NC(type="EPG"), tiny))
+    first = known[0]
+    assert (first["form"], first["_reading"], first["_run"]["state"]) == (builder.form, builder._reading, "idle")
+    assert first["_dataset"]["name"] == "tiny:v1"
+    assert first["_catalogue"] == catalogue(tiny)
+
+
 def test_the_count_the_first_rows_and_the_code_follow_the_form(tiny: Client):
     builder = settled(CriteriaBuilder(tiny))
     assert builder._preview["neurons"] == 6

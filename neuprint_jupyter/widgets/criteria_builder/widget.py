@@ -115,8 +115,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
         first = as_neuron_criteria(criteria)
         with asked_by("CriteriaBuilder"):
             fields = catalogue(self._client)
-        super().__init__()
-        self.add_class("npj-builder-widget")
+        # All before the page hears of it: a page that is busy may get what is changed later seconds after it draws.
         self.set_trait("_catalogue", fields)
         self.set_trait("_dataset", self._described_dataset())
         self.set_trait("_preview", {"state": "waiting", "message": ""})
@@ -124,6 +123,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
         self.result = None
         self.result_criteria: Criteria | None = None
         self.form = form_of(first)
+        super().__init__()
+        self.add_class("npj-builder-widget")
         self.on_msg(self._on_message)
 
     @property
