@@ -27,7 +27,7 @@ def known_functions(query: Syntax) -> None:
     * Other functions of APOC by what they do.
     * ``split()`` by several texts.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
-    * ``size()`` of a pattern as ``COUNT { }``, and ``exists()`` of one in a WITH as ``EXISTS { }``.
+    * ``size()`` of a pattern as ``COUNT { }``, and ``exists()`` of one in a WITH or an ``all()`` as ``EXISTS { }``.
     * ``reduce()`` of a list or a text that may double each time, as long as it is not too long.
     """
     in_cypher(query)
@@ -47,7 +47,10 @@ def known_functions(query: Syntax) -> None:
         elif (
             len(call.arguments) == 1
             and pattern_end(query, call.arguments[0][0]) == call.closing - 1
-            and (call.name == "size" or (call.name == "exists" and _is_carried(query, call)))
+            and (
+                call.name == "size"
+                or (call.name == "exists" and (_is_carried(query, call) or _is_quantified(query, call)))
+            )
         ):
             query.change(call.first, "COUNT" if call.name == "size" else "EXISTS")
             query.change(call.opening, " { ")
@@ -56,6 +59,13 @@ def known_functions(query: Syntax) -> None:
 
 def _is_carried(query: Syntax, call: Call) -> bool:
     return any(clause.keyword == "WITH" and clause.first < call.first < clause.end for clause in query.clauses)
+
+
+def _is_quantified(query: Syntax, call: Call) -> bool:
+    around = query.inside[call.first]
+    while around is not None and query.text(around - 1) not in ("ALL", "ANY", "NONE", "SINGLE"):
+        around = query.inside[around]
+    return around is not None
 
 
 def _bounded(query: Syntax, call: Call) -> None:

@@ -11,6 +11,8 @@ from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_end
 from neuprint_jupyter.server.dialect.procedures import Refusal
 from neuprint_jupyter.server.dialect.syntax import Clause, Syntax
 
+_NUMBERS = ("bodyId", "weight", "pre", "post", "size")
+_TEXTS = ("type", "instance", "status")
 _Complaint = tuple[int, str]
 """The word that is complained of, and why."""
 
@@ -33,9 +35,11 @@ def refused(query: Syntax) -> Refusal | None:
 def _out_of_scope(query: Syntax) -> Iterator[_Complaint]:
     """Variables in the WHERE of a WITH that puts rows together, and does not carry them on."""
     for number, clause in enumerate(query.clauses):
+        if clause.keyword != "WITH" or not _puts_together(query, clause):
+            continue
         following = [c for c in query.clauses[number + 1 :] if c.bracket == clause.bracket]
         where = next((c for c in following if c.keyword not in ("ORDER", "SKIP", "LIMIT")), None)
-        if clause.keyword != "WITH" or where is None or where.keyword != "WHERE" or not _puts_together(query, clause):
+        if where is None or where.keyword != "WHERE":
             continue
         carried = {query.words[end - 1].value for _, end in items_of(query, clause)}
         dropped = set(_known_before(query, number)) - carried
@@ -147,9 +151,11 @@ def _unequal(query: Syntax) -> Iterator[_Complaint]:
 
 def _case_of_null(query: Syntax) -> Iterator[_Complaint]:
     for opening, closing in sorted(query.closing.items()):
+        if query.text(opening) != "CASE":
+            continue
         whens = [i for i in range(opening + 1, closing) if query.text(i) == "WHEN" and query.inside[i] == opening]
         null = next((i + 1 for i in whens if (query.text(i + 1), query.text(i + 2)) == ("NULL", "THEN")), None)
-        if query.text(opening) == "CASE" and null is not None and whens[0] > opening + 1:
+        if null is not None and whens[0] > opening + 1:
             said = query.source(opening + 1, whens[0])
             holds = f"CASE {said} WHEN null holds for what is missing in Neo4j 4, and for nothing in Neo4j 5"
             yield null, f"{holds}: write CASE WHEN {said} IS NULL THEN ... instead"
@@ -164,13 +170,27 @@ def _length(query: Syntax) -> Iterator[_Complaint]:
                 yield call.first, f"length() is of paths; for texts and lists write size({query.source(first, end)})"
 
 
-def _roi_info(query: Syntax) -> Iterator[_Complaint]:
-    """``n.roiInfo['EB']`` of a text, which is null to the engine."""
+def _number_as_text(query: Syntax) -> Iterator[_Complaint]:
+    for call in query.calls:
+        if call.name in ("left", "right", "substring") and call.arguments:
+            first, end = call.arguments[0]
+            said = query.source(first, end)
+            is_number = end - first == 3 and query.text(first + 1) == "." and query.words[end - 1].value in _NUMBERS
+            if is_number and query.words[first].value in _of_graph(query):
+                yield first, f"Expected a string value for `{query.words[call.first].text}`: write toString({said})"
+
+
+def _part_of_text(query: Syntax) -> Iterator[_Complaint]:
+    """``n.roiInfo['EB']`` of a text, which is null to the engine, and ``n.type[0..3]``, which is a part of it."""
     for i in range(3, len(query.words)):
-        is_read = (query.text(i), query.words[i - 1].value, query.text(i - 2)) == ("[", "roiInfo", ".")
-        if is_read and query.words[i - 3].value in _of_graph(query) and query.text(i - 4) != ".":
-            said = query.source(i - 3, i)
+        of_property = query.text(i) == "[" and query.text(i - 2) == "." and query.text(i - 4) != "."
+        if not of_property or i not in query.closing or query.words[i - 3].value not in _of_graph(query):
+            continue
+        name, said = query.words[i - 1].value, query.source(i - 3, i)
+        if name == "roiInfo":
             yield i - 3, f"{said} is a text, of which nothing is read by [...]: write apoc.convert.fromJsonMap({said})"
+        if name in _TEXTS and ".." in query.source(i, query.closing[i]):
+            yield i - 3, f"{said} is a text, of which [...] takes no part: write substring({said}, 0, 3)"
 
 
 def _of_graph(query: Syntax) -> set[str]:
@@ -190,5 +210,6 @@ _COMPLAINTS = (
     _is_nothing,
     _case_of_null,
     _length,
-    _roi_info,
+    _number_as_text,
+    _part_of_text,
 )

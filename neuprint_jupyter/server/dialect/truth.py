@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from neuprint_jupyter.server.dialect.failing import failure
-from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Call, Range, Syntax
 
 _LOGICAL = frozenset(("AND", "OR", "XOR"))
 # Between these, something is a condition whatever stands on its other side.
@@ -59,7 +59,7 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
             said_of, first = query.words[last - 1].value, last - 3
         elif last in calls or last in lists:
             first = calls[last].first if last in calls else lists[last]
-            if last in lists or _is_no_condition(query, (first, last + 1), kinds):
+            if last in lists or _is_no_condition(query, (first, last + 1), calls, kinds):
                 _fail_at(query, first, last, is_never=last in lists or calls[last].name in _OTHERS)
             continue
         elif word.kind == "name":
@@ -110,15 +110,14 @@ def _property_start(query: Syntax, last: int) -> int:
     return first
 
 
-def _is_no_condition(query: Syntax, expression: Range, kinds: Mapping[str, str]) -> bool:
+def _is_no_condition(query: Syntax, expression: Range, calls: Mapping[int, Call], kinds: Mapping[str, str]) -> bool:
     """Whether a text, a number, a property or a call can be told to be no condition, or not always one."""
     first, end = expression
     word = query.words[end - 1]
-    call = next((call for call in query.calls if call.first == first and call.closing == end - 1), None)
-    if call is not None and call.name == "coalesce":
-        return any(_is_no_condition(query, argument, kinds) for argument in call.arguments)
-    if call is not None:
-        return call.name in _OTHERS
+    call = calls.get(end - 1)
+    if call is not None and call.first == first:
+        is_any = call.name == "coalesce" and any(_is_no_condition(query, part, calls, kinds) for part in call.arguments)
+        return is_any or call.name in _OTHERS
     if end - first == 1:
         return word.kind in ("string", "number")
     is_property = word.kind == "name" and _property_start(query, end - 1) == first

@@ -94,7 +94,8 @@ def _body_id(query: Syntax, i: int) -> None:
         _compared_strictly(query, i)
     if is_second:
         end = i - 3 - differs
-        start = next((k for k in range(end - 1, -1, -1) if query.text(k - 1) in _BEFORE), None)
+        beside = (k for k in range(end - 1, -1, -1) if query.inside[k] == query.inside[end])
+        start = next((k for k in beside if query.text(k - 1) in _BEFORE), None)
         if start is not None and _operand_end(query, start) == end:
             _no_text(query, start, after_it=end)
 

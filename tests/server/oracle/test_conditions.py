@@ -76,6 +76,8 @@ def test_a_value_is_no_condition(service: Service, query: str, value: str) -> No
         ("[n.cropped, n.type][1] = 'EPG' OR NOT n.type IS NOT NULL", 19),
         ("(n.type) = 'EPG' AND CASE n.type WHEN n.type THEN true END", 6),
         ("coalesce(n.nothing, n.type = 'EPG', false) AND CASE size(n.type) WHEN 3 THEN size(n.type) = 3 END", 6),
+        ("any(x IN [1, 2] WHERE exists((n)-[:ConnectsTo]->()) AND x = n.bodyId)", 2),
+        ("toString(n.bodyId) = n.bodyId OR left('12', 1) = n.bodyId OR head([2]) = n.bodyId", 1),
         ("[n.type] = ['EPG'] AND any(t IN [n.type] WHERE t = 'EPG') AND NOT isEmpty([n.type])", 6),
     ],
 )

@@ -53,6 +53,8 @@ _EDGE = "MATCH (n:Neuron)-[x:ConnectsTo]->(m:Neuron)"
         ("MATCH (n:Neuron) WHERE n.EB IS TRUE RETURN n", "Invalid input 'TRUE': IS is followed by NULL", "TRUE"),
         ("MATCH (n:Neuron) WHERE n.type IS None RETURN n", "Invalid input 'None': IS is followed by NULL", "None"),
         ("MATCH (n:Neuron) RETURN length(n.type)", "write size(n.type)", "length"),
+        ("MATCH (n:Neuron) RETURN n.type[0..3]", "write substring(n.type, 0, 3)", "n.type"),
+        ("MATCH (n:Neuron) WHERE left(n.bodyId, 2) = '12' RETURN n", "write toString(n.bodyId)", "n.bodyId"),
         ("MATCH (n:Neuron) RETURN n.roiInfo['EB'].pre AS pre", "apoc.convert.fromJsonMap(n.roiInfo)", "n.roiInfo"),
         ("MATCH (n:Neuron) RETURN any(r IN ['EB'] WHERE n.roiInfo[r].pre > 1)", "n.roiInfo is a text", "n.roiInfo"),
         (
@@ -80,6 +82,8 @@ def test_refused(service: Service, query: str, said: str, place: str) -> None:
         f"{_EDGE} WITH m, collect(n) AS ns WHERE size([(m)<--(n) WHERE n.pre > 0 | n.pre]) > 0 RETURN count(*)",
         "MATCH (n:Neuron) WITH n {.bodyId, roiInfo: apoc.convert.fromJsonMap(n.roiInfo)} AS n RETURN sum(n.roiInfo['EB'].pre)",
         "MATCH (n:Neuron) WITH n.bodyId AS b UNWIND [b] AS n WITH n ORDER BY n LIMIT 5 WITH n LIMIT 3 RETURN sum(n)",
+        "MATCH (n:Neuron) WITH n {.bodyId, type: [1, 2]} AS n RETURN sum(size(n.type[0..3]))",
+        "MATCH (n:Neuron) WITH {bodyId: toString(n.bodyId)} AS body RETURN sum(size(left(body.bodyId, 1)))",
         "UNWIND [1] AS n RETURN n UNION UNWIND [1] AS n RETURN n",
         "MATCH p = (:Neuron)-->(:Neuron) WITH {path: p} AS row RETURN sum(length(row.path))",
     ],
