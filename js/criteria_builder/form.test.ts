@@ -9,6 +9,7 @@ import {
   changeOp,
   emptyBlock,
   emptyForm,
+  inputsOf,
   isEmpty,
   pastedList,
   removeBlock,
@@ -109,6 +110,8 @@ describe("a form", () => {
 describe("another comparison", () => {
   it("keeps the values that still mean something", () => {
     const listed = test({ values: ["a", "b"] });
+    const inputs = (["is", "at_least", "between", "null"] as const).map(inputsOf);
+    expect(inputs).toEqual(["list", "one", "two", "none"]);
     expect(changeOp(listed, "contains", true)).toMatchObject({ not: true, values: ["a", "b"] });
     expect(changeOp(listed, "null", false).values).toEqual([]);
     expect(changeOp(test({ op: "between", values: ["1", ""] }), "is", false).values).toEqual(["1"]);

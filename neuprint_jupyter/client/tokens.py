@@ -74,7 +74,8 @@ def _expiry(token: str) -> datetime | None:
     if len(parts) != 3:
         return None
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        # Its padding is left out; more of it than is needed does no harm.
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))
         return datetime.fromtimestamp(float(claims["exp"]), UTC)
     except (ValueError, KeyError, TypeError, OverflowError, OSError):
         return None

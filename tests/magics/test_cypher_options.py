@@ -115,6 +115,8 @@ def test_formats(notebook: Notebook) -> None:
     notebook.run("%config NeuprintMagics.default_format = 'pandas'")
     assert type(notebook.run(f"%cypher {ALL}")) is pd.DataFrame
     assert "invalid choice: 'excel'" in notebook.fails(f"%cypher --format excel {ALL}")
+    mixed = "UNWIND [1, 'a'] AS x RETURN x"
+    assert "this table cannot be converted to Arrow" in notebook.fails(f"%cypher --format arrow {mixed}")
 
 
 def test_polars_where_it_is_installed_and_where_not(notebook: Notebook) -> None:

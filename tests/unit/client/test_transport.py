@@ -256,9 +256,11 @@ def web_token(claims: object) -> str:
     return ".".join([*parts, "signature"])
 
 
-def test_an_expired_token_says_so_before_it_is_sent() -> None:
+@pytest.mark.parametrize("name", ["", "a", "ab", "abc"])
+def test_an_expired_token_says_so_before_it_is_sent(name: str) -> None:
+    token = web_token({"exp": 1_600_000_000, "name": name})
     with pytest.raises(NeuprintAuthError, match=r"expired on 2020-09-13; get one at https://example\.org/account"):
-        read_token(web_token({"exp": 1_600_000_000}), "https://example.org", loopback=False)
+        read_token(token, "https://example.org", loopback=False)
 
 
 def texts_in(error: BaseException) -> str:

@@ -274,6 +274,9 @@ def test_partners_are_summed_and_their_share_adds_up() -> None:
     data = plot.renderers[0].data_source.data
     assert (data["partner"], data["weight"]) == (["<b>odd</b>", "without type"], [15, 1])
     assert data["cumulative"][-1] == 100
+    first = plot_partners(CONNECTIONS, [BIG, BIG + 1], top=1)
+    assert first.renderers[0].data_source.data["partner"] == ["<b>odd</b>"]
+    assert first.below[0].axis_label == "weight, downstream, 1 of 2 types (synapses)"
     # All weights may be 0, of those of high confidence for one.
     assert plot_partners(CONNECTIONS.assign(weight=0), [BIG]).x_range.end == 1
     both = plot_partners(CONNECTIONS, [3])
