@@ -4,12 +4,22 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.plots.palette import COLORS, OTHER, distinct_colors, roi_color, set_colors, type_color
+from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.palette import (
+    COLORS,
+    OTHER,
+    SYNAPSE_COLORS,
+    distinct_colors,
+    roi_color,
+    set_colors,
+    type_color,
+)
 
 # How eyes without one kind of cone see linear RGB (Machado, Oliveira and Fernandes 2009).
 SEEN_WITHOUT = {
@@ -101,3 +111,15 @@ def test_names_of_one_plot_have_different_colors_and_the_first_keeps_its_own(nam
 
 def test_more_names_than_colors_all_get_one() -> None:
     assert len(distinct_colors(map(str, range(100)))) == 100
+
+
+@pytest.mark.parametrize(
+    ("column", "names", "colors"),
+    [
+        ("roi", ["EB", "PB"], [roi_color("EB"), roi_color("PB")]),
+        ("type", ["pre", "post"], [SYNAPSE_COLORS["pre"], SYNAPSE_COLORS["post"]]),
+        ("type", ["EPG", "pre"], [type_color("EPG"), type_color("pre")]),
+    ],
+)
+def test_groups_have_the_colours_that_their_names_have_elsewhere(column: str, names: list[str], colors: list[str]):
+    assert list(group_by(pd.Series(names, name=column), top=2).colors) == colors
