@@ -12,7 +12,7 @@ from pandas.api.extensions import take
 from pandas.api.types import is_integer_dtype, is_string_dtype
 
 from neuprint_jupyter.analysis.columns import listed, require_columns
-from neuprint_jupyter.analysis.sides import Coded, coded
+from neuprint_jupyter.analysis.sides import Coded, placed
 from neuprint_jupyter.errors import CriteriaError
 
 
@@ -69,10 +69,8 @@ def merge_neuron_properties(
     bodies.is_unique  # noqa: B018
 
     def side(end: str) -> tuple[Coded, dict[str, Any]]:
-        # Each body is looked up once, and not in each of its rows.
-        found = coded(conn_df[f"bodyId{end}"])
-        place = bodies.get_indexer(pd.Index(found.different))
-        return found, {name: take(values[name], place, allow_fill=True) for name in names}
+        found = placed(conn_df[f"bodyId{end}"], bodies)
+        return found, {name: take(values[name], found.different, allow_fill=True) for name in names}
 
     def column(of: Future[tuple[Coded, dict[str, Any]]], name: str) -> pd.Series[Any]:
         found, properties = of.result()

@@ -92,13 +92,48 @@ def coded(names: pd.Series[Any]) -> Coded:
 
     # Bodies: Arrow takes less than half of the time, and where the table is sorted by them, a quarter of that.
     bodies = names.to_numpy()
-    some = bodies[:_A_FEW_ROWS]
-    if 4 * np.count_nonzero(some[1:] != some[:-1]) < len(some):
+    if _is_sorted(bodies):
         runs = pc.run_end_encode(pa.array(bodies), run_end_type=pa.int64())
         encoded, ends = runs.values.dictionary_encode(), runs.run_ends.to_numpy()
     else:
         encoded, ends = pa.array(bodies).dictionary_encode(), None
     return Coded(encoded.dictionary.to_numpy(), encoded.indices.to_numpy(), ends)
+
+
+def placed(names: pd.Series[Any], known: pd.Index[Any]) -> Coded:
+    """Where among known names each of a column's names stands: :func:`coded`, with places for names.
+
+    Parameters
+    ----------
+    names
+        A column of names.
+    known
+        Names, each of them once.
+
+    Returns
+    -------
+    Coded
+        Its ``different`` are the places in ``known``, in no order, and -1 for all names that are not there.
+
+    Examples
+    --------
+    >>> found = placed(pd.Series([7, 6, 5]), pd.Index([5, 7]))
+    >>> found.different[found.rows()].tolist()
+    [1, -1, 0]
+    """
+    bodies = names.to_numpy() if names.dtype == known.dtype == np.int64 else None
+    first, last = (known.min(), known.max()) if bodies is not None and len(known) else (-1, 0)
+    if bodies is None or first < 0 or last - first >= len(bodies) or _is_sorted(bodies):
+        found = coded(names)
+        return Coded(known.get_indexer(pd.Index(found.different)), found.codes, found.ends)
+    # Bodies of the newer datasets are numbered closely: a table of all the numbers takes a quarter of the time.
+    # At its ends stands what is not known, for all that is less or more.
+    unknown = len(known)
+    table = np.full(last - first + 3, unknown, dtype=np.int32)
+    table[known.to_numpy() - (first - 1)] = np.arange(unknown)
+    codes = table.take(bodies - (first - 1), mode="clip")
+    places = np.append(np.arange(unknown), -1)
+    return Coded(places if (codes == unknown).any() else places[:-1], codes)
 
 
 def in_rows(values: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
@@ -116,6 +151,11 @@ def in_rows(values: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
 
     # By Arrow itself: pandas reads millions of codes several times before it asks Arrow, which need not do so either.
     return pd.array(pc.take(pa.array(values), pa.array(codes), boundscheck=False), dtype=values.dtype)
+
+
+def _is_sorted(bodies: npt.NDArray[Any]) -> bool:
+    some = bodies[:_A_FEW_ROWS]
+    return bool(4 * np.count_nonzero(some[1:] != some[:-1]) < len(some))
 
 
 def _is_arrow(dtype: Any) -> bool:

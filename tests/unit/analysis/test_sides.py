@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis.columns import TEXT
-from neuprint_jupyter.analysis.sides import coded
+from neuprint_jupyter.analysis.sides import coded, placed
 
 NAMES = {
     "int64": st.integers(-(2**63), 2**63 - 1),
@@ -59,3 +59,30 @@ def test_a_table_that_is_sorted_by_its_names_is_coded_by_runs_of_rows() -> None:
     found = coded(pd.Series([7] * 9 + [5] * 9))
     assert (found.codes.tolist(), found.ends.tolist()) == ([0, 1], [9, 18])
     assert coded(pd.Series([7, 5, 7])).ends is None
+
+
+@given(_columns(), st.data())
+def test_places_among_known_names_are_those_of_pandas(column: pd.Series, data: st.DataObject) -> None:
+    different = column.drop_duplicates()
+    some = data.draw(st.permutations(range(len(different))))[: data.draw(st.integers(0, len(different)))]
+    _same_places(column, pd.Index(different.iloc[some]))
+
+
+# A table of close numbers; what is far from them is not known, however far.
+@given(
+    st.lists(st.integers(-3, 12) | st.sampled_from([-(2**63), 2**32 + 2, 2**63 - 1]), min_size=14, max_size=40),
+    st.sets(st.integers(-1, 12)),
+    st.sampled_from([0, 2**53, 2**63 - 13]),
+)
+def test_places_among_close_numbers_are_those_of_pandas(names: list[int], known: set[int], first: int) -> None:
+    moved = [name + first if -3 <= name <= 12 and name + first < 2**63 else name for name in names]
+    _same_places(pd.Series(moved, dtype="int64"), pd.Index([body + first for body in known], dtype="int64"))
+
+
+def _same_places(column: pd.Series, known: pd.Index) -> None:
+    found = placed(column, known)
+    expected = known.get_indexer(pd.Index(column))
+    assert found.different[found.rows()].tolist() == expected.tolist()
+    if expected.min() >= 0:
+        # What is not there would make whole numbers and truth into other kinds.
+        assert found.different.min() >= 0
