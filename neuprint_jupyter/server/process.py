@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from filelock import FileLock, Timeout
 from tornado.ioloop import PeriodicCallback
 from tornado.web import Application
 
-from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError, warn
 from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.engine import engine_name, load_engine
 from neuprint_jupyter.server.listen import Place, listen
@@ -178,10 +177,9 @@ def _replaceable(running: Running, directory: Path) -> Running | None:
         stop(directory)
         return None
     why = "it is answering queries" if running.background else "it was started by hand"
-    warnings.warn(
+    warn(
         f"the local server (process {running.pid}) is of version {running.version or 'unknown'} of neuprint-jupyter, "
-        f"and not replaced by the installed one, as {why}; to have it replaced: neuprint-jupyter stop",
-        stacklevel=4,
+        f"and not replaced by the installed one, as {why}; to have it replaced: neuprint-jupyter stop"
     )
     return running
 

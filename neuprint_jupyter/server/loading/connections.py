@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from neuprint_jupyter.errors import warn
 from neuprint_jupyter.server.loading.columns import (
     Ints,
     Places,
@@ -268,7 +268,7 @@ def _other_counts(table: Table) -> dict[str, MaskedCounts]:
     ignored = [c for c in others if c not in counted or c == "roiInfo"]
     if ignored:
         # Tables merged with neuron properties are common; the properties are loaded with the neurons.
-        warnings.warn(f"{table.source}: not counts, so left out: {', '.join(ignored)}", stacklevel=2)
+        warn(f"{table.source}: not counts, so left out: {', '.join(ignored)}")
     return {c: _counts_or_none(table, c) for c in counted if c not in ignored}
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import shutil
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
 
-from neuprint_jupyter.errors import did_you_mean
+from neuprint_jupyter.errors import did_you_mean, warn
 from neuprint_jupyter.server.loading.errors import LoadError
 
 _SWC_FIELDS = "id type x y z radius parent"
@@ -56,11 +55,11 @@ def miss_owners(
     """Warn of skeletons and meshes that nobody will find, because what they are of is not there."""
     strays = [path.name for body, path in skeletons.items() if body not in bodies]
     if strays:
-        warnings.warn(f"{_first(strays)}: skeletons of bodies that {whose} does not name", stacklevel=2)
+        warn(f"{_first(strays)}: skeletons of bodies that {whose} does not name")
     strays = [path.name for roi, path in meshes.items() if roi not in rois]
     if strays:
         hint = did_you_mean(unquote(strays[0].removesuffix(".obj")), rois) if rois else ""
-        warnings.warn(f"{_first(strays)}: meshes of ROIs that the dataset does not have{hint}", stacklevel=2)
+        warn(f"{_first(strays)}: meshes of ROIs that the dataset does not have{hint}")
 
 
 def copy_files(files: Iterable[tuple[Path, Path]], advance: Callable[[int], object]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from neuprint_jupyter.errors import did_you_mean
+from neuprint_jupyter.errors import did_you_mean, warn
 from neuprint_jupyter.server.loading.columns import Ints, Places, numbers, roi_places, whole_numbers
 from neuprint_jupyter.server.loading.counts import roi_counts
 from neuprint_jupyter.server.loading.errors import LoadError
@@ -170,7 +169,7 @@ def check_synapse_connections(table: Table, bodies: pd.Index[int], neurons: str)
     optional = [f"{name}_{side}" for name in ("roi", "confidence") for side in TYPES]
     ignored = [c for c in table.columns if c not in (*required, *optional)]
     if ignored:
-        warnings.warn(f"{table.source}: not about either synapse, so left out: {', '.join(ignored)}", stacklevel=2)
+        warn(f"{table.source}: not about either synapse, so left out: {', '.join(ignored)}")
     sides = []
     for number, side in enumerate(TYPES):
         frame = _side(table, f"_{side}", ids[side], np.full(len(table), number))

@@ -11,6 +11,7 @@ import pytest
 
 from neuprint_jupyter.server.engine import Graph
 from neuprint_jupyter.server.store import Dataset
+from tests.server.loading.given import Given
 
 Ask = Callable[[Dataset, str], list[list[Any]]]
 
@@ -28,6 +29,12 @@ def shared_data(repository: Path) -> Path:
 def place(tmp_path: Path) -> Path:
     """A data directory of the test's own."""
     return tmp_path / "data"
+
+
+@pytest.fixture
+def given(tmp_path: Path, place: Path) -> Given:
+    """Files of three neurons and two connections, to be loaded into a data directory of the test's own."""
+    return Given(tmp_path / "in", place)
 
 
 @pytest.fixture(scope="session")

@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 
 import pandas as pd
 import pytest
 
-from neuprint_jupyter.server.loading import LoadError, load_dataset
+from tests.server.loading.given import BODY, LINKS, Given
 
-BODY = "bodyId,type\n11,EPG\n12,EPG\n13,PEN\n"
-LINKS = "bodyId_pre,bodyId_post,roi,weight\n11,12,EB,5\n12,13,PB,2\n"
 SYNAPSES = "bodyId,type,x,y,z,roi,confidence\n11,pre,1,2,3,EB,0.9\n12,post,1,2,4,EB,0.8\n"
 LINKED = "bodyId_pre,bodyId_post,x_pre,y_pre,z_pre,x_post,y_post,z_post\n11,12,1,2,3,1,2,4\n11,99,1,2,3,1,2,5\n"
-
-
-class Given:
-    """Files that are right, to be made wrong one at a time."""
-
-    def __init__(self, folder, place):
-        self.folder, self.place = folder, place
-        self.arguments = {}
-        self.write("neurons.csv", BODY)
-        self.write("connections.csv", LINKS)
-
-    def write(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text) if isinstance(text, bytes) else path.write_text(text)
-        argument = name.partition("/")[0].partition(".")[0]
-        self.arguments[argument] = path.parent if "/" in name else path
-        return self
-
-    def load(self, **changes):
-        return load_dataset("d", data_dir=self.place, progress=False, **{**self.arguments, **changes})
-
-    def refuses(self, *says, **changes):
-        with pytest.raises(LoadError) as caught:
-            self.load(**changes)
-        for words in says:
-            assert words in str(caught.value)
-        assert not list((self.place / "datasets").glob("*"))
-        assert not list((self.place / "loading").glob("*"))
-        return caught.value
-
-
-@pytest.fixture
-def given(tmp_path, place):
-    return Given(tmp_path / "in", place)
 
 
 def test_what_is_right_is_loaded(given):
@@ -257,103 +221,6 @@ def test_a_wrong_synapse_connection(given, old, new, says):
     given.write("synapse_connections.csv", LINKED.replace(old, new, 1)).refuses("synapse_connections.csv", says)
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "there are no nodes"),
-        ("# c\n1 0 1 2 3 -1\n", "11.swc, line 2: '1 0 1 2 3 -1' is not 'id type x y z radius parent'"),
-        ("1 0 1 2 x 0.5 -1\n", "line 1"),
-        ("1 0 1 2 nan 0.5 -1\n", "line 1"),
-        ("1 0 1 2 3 0.5 -1\n\n1 0 1 2 3 0.5 1\n", "11.swc, line 3: the node 1 is already in line 1"),
-        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 7\n", "11.swc, line 2: the parent 7 is not a node of this skeleton"),
-        ("1 0 1 2 3 0.5 -1\n2 0 1 2 3 0.5 3\n3 0 1 2 3 0.5 2\n", "11.swc, line 2: the node 2 is its own ancestor"),
-        ("1 0 1 2 3 0.5 1\n", "11.swc, line 1: the node 1 is its own ancestor"),
-        ("2147483648 0 1 2 3 0.5 -1\n", "11.swc, line 1: the node 2147483648 is beyond 32 bits"),
-    ],
-)
-def test_a_wrong_skeleton(given, text, says):
-    given.write("skeletons/11.swc", text).refuses("11.swc", says)
-
-
-@pytest.mark.parametrize("name", ["EPG.swc", "-1.swc", "011.swc", "1.5.swc"])
-def test_a_skeleton_of_no_body(given, name):
-    given.write(f"skeletons/{name}", "1 0 1 2 3 0.5 -1\n").refuses(
-        name, "is not a body id; name a skeleton <bodyId>.swc"
-    )
-
-
-def test_directories_without_what_they_should_hold(given):
-    given.write("skeletons/readme.txt", "x").refuses("there are no *.swc files in")
-    del given.arguments["skeletons"]
-    given.write("meshes/readme.txt", "x").refuses("there are no *.obj files in")
-
-
-def test_skeletons_and_meshes_of_what_is_not_there_are_told_of(given):
-    given.write("skeletons/11.swc", "1 0 1 2 3 0.5 -1\n").write("skeletons/99.swc", "1 0 1 2 3 0.5 -1\n")
-    given.write("meshes/EB.obj", "v 1 2 3\n").write("meshes/PB_.obj", "v 1 2 3\n")
-    with pytest.warns() as warned:
-        given.load()
-    assert [str(one.message) for one in warned] == [
-        "99.swc: skeletons of bodies that neurons.csv does not name",
-        "PB_.obj: meshes of ROIs that the dataset does not have; did you mean 'PB'?",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "says"), [("v 1 2\n", "line 1: 'v 1 2' is not a point"), ("# nothing\n", "there are no points")]
-)
-def test_a_wrong_mesh(given, text, says):
-    given.write("meshes/EB.obj", text).refuses("EB.obj", says)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ('{"name": "a",}', "roi_hierarchy.json, line 1: is not JSON"),
-        ("[]", "the root is to be an object with a 'name', this is []"),
-        ('{"children": []}', "the root is to be an object with a 'name'"),
-        ('{"name": "a", "children": {"b": {}}}', "the children of 'a' are to be a list, not"),
-        ('{"name": "a", "children": ["b"]}', "a child of 'a' is to be an object with a 'name', this is \"b\""),
-        (
-            '{"name": "a", "children": [{"name": "b", "children": [{"name": "c"}]}, {"name": "c"}]}',
-            "the ROI 'c' is in the hierarchy twice (the second time in 'a')",
-        ),
-    ],
-)
-def test_a_wrong_hierarchy(given, text, says):
-    given.write("roi_hierarchy.json", text).refuses("roi_hierarchy.json", says)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("{", "is not JSON"),
-        ("[1]", "a JSON object with one entry per ROI is needed, this is [1]"),
-        ('{"EB": 5}', "the entry 'EB' is to be an object"),
-        ('{"EB": {"isPrimary": "yes"}}', "isPrimary of 'EB' is \"yes\", not true or false"),
-        ('{"instance": {}, "type": {}}', "an ROI cannot be called 'type'"),
-        ('{"EB": {"parent": 5}}', "the parent of 'EB' is 5, not an ROI's name"),
-        (
-            '{"CX": {}, "EB": {"parent": "PB"}, "PB": {"parent": "EB"}}',
-            "by their parents in roi_info, these ROIs lie in one another: 'EB', 'PB'",
-        ),
-    ],
-)
-def test_a_wrong_roi_info(given, text, says):
-    given.write("roi_info.json", text).refuses(says)
-
-
-@pytest.mark.parametrize(
-    ("meta", "says"),
-    [
-        ({"voxelSize": object()}, "meta: 'voxelSize' is of the kind object, which no property can be"),
-        ({"@rid": 1}, "meta: '@rid' is not the name of a property"),
-    ],
-)
-def test_a_wrong_meta(given, meta, says):
-    given.refuses(says, meta=meta)
-
-
 @pytest.mark.parametrize("text", ["{", "[]", '{"EB": 3}'])
 def test_a_wrong_roi_info_column(given, text):
     frame = pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": ["{}", None, text]})
@@ -414,8 +281,10 @@ def test_the_row_of_a_file_without_lines(given):
 
 def test_columns_that_are_no_counts_are_left_out_and_said_so(given):
     given.write("connections.csv", "bodyId_pre,bodyId_post,weight,type_pre\n11,12,3,EPG\n")
-    with pytest.warns(UserWarning, match="connections.csv: not counts, so left out: type_pre"):
+    with pytest.warns(UserWarning, match="connections.csv: not counts, so left out: type_pre") as warned:
         given.load()
+    # Where it was loaded, not somewhere in the middle of us.
+    assert warned[0].filename == inspect.getfile(Given)
 
 
 def test_spaces_around_names_are_no_part_of_them(given, ask):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from neuprint_jupyter.errors import warn
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.layouts.neo4j_csv import (
     csv_batches,
@@ -179,4 +179,4 @@ def _compare(connections: Table, pairs: Table) -> None:
     differ = int((told.reindex(every, fill_value=0) != counted.reindex(every, fill_value=0)).sum())
     if differ:
         of = f"{differ:,} of {len(every):,} connections have another number of single synapses"
-        warnings.warn(f"{pairs.source}: {of} than their {weight} in {connections.source}", stacklevel=2)
+        warn(f"{pairs.source}: {of} than their {weight} in {connections.source}")
