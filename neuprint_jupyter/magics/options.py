@@ -13,23 +13,29 @@ from neuprint_jupyter.magics.habits import said_elsewhere
 from neuprint_jupyter.magics.settings import FORMATS
 
 # A quote counts as one only where a word begins: ROI names such as a'L(R) hold apostrophes.
-# In name="a value" the quotes are the value's own.
+# In name="a value" the quotes are the value's own, in --name="a value" the option's.
 _WORD = re.compile(
     r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'(?=\s|$)"""
+    r"""|(?P<flag>--[\w-]+=)(?P<mark>["'])(?P<value>.*?)(?P=mark)(?=\s|$)"""
     r"""|(?P<bare>\w+=(?P<quote>["']).*?(?P=quote)(?=\s|$)|\S+))"""
 )
 _CAPTURE = re.compile(r"\s*([A-Za-z_]\w*)\s*<<\s*")
 
 
 def words(line: str) -> list[str]:
-    """A line's words; quotes around a word are taken off.
+    """A line's words; quotes around a word, or around an option's value, are taken off.
 
     Examples
     --------
-    >>> words("PEN.* --rois a'L(R) 'two words'")
-    ['PEN.*', '--rois', "a'L(R)", 'two words']
+    >>> words("PEN.* --rois a'L(R) 'two words' --class='Kenyon Cell'")
+    ['PEN.*', '--rois', "a'L(R)", 'two words', '--class=Kenyon Cell']
     """
-    return [next(g for g in match.groups() if g is not None) for match in _WORD.finditer(line)]
+    return [_plain(match) for match in _WORD.finditer(line)]
+
+
+def _plain(word: re.Match[str]) -> str:
+    parts = word.group("double", "single", "value", "bare")
+    return (word["flag"] or "") + next(part for part in parts if part is not None)
 
 
 def split_capture(line: str) -> tuple[str | None, str]:
@@ -88,7 +94,7 @@ class OptionParser(argparse.ArgumentParser):
             word = None if equals and text[:1].isspace() else _WORD.match(text)
             if word is None:
                 raise CriteriaError(f"the option {flag} needs a value")
-            value, text = next(g for g in word.groups() if g is not None), text[word.end() :]
+            value, text = _plain(word), text[word.end() :]
             # In one word, or a value that begins with a dash would be taken for an option.
             given.append(f"{flag}={value}" if flag.startswith("--") else f"{flag}{value}")
         return self.parse(given), text.lstrip()

@@ -17,6 +17,11 @@ from neuprint_jupyter.magics.options import OptionParser, split_capture, words
         ("'two words' \"and 'two' more\"", ["two words", "and 'two' more"]),
         ("'a'L(R)'", ["'a'L(R)'"]),
         (r"KC\.* [ab]", [r"KC\.*", "[ab]"]),
+        (
+            "--class=\"Kenyon Cell\" --type='a' --rois=a'L(R) b",
+            ["--class=Kenyon Cell", "--type=a", "--rois=a'L(R)", "b"],
+        ),
+        ('--class="a', ['--class="a']),
     ],
 )
 def test_words(line: str, expected: list[str]) -> None:
