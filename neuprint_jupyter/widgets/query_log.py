@@ -222,7 +222,12 @@ class QueryLogPane(anywidget.AnyWidget):
     def _client_of(self, record: QueryRecord) -> Client:
         if self._client is not None:
             return self._client
-        for client in list_all_clients():
+        clients = list_all_clients()
+        for client in clients:
+            # Whose local server was started anew, maybe at another port.
+            if any(one is record for one in client.query_log):
+                return client
+        for client in clients:
             if client.server == record.server:
                 return client
         client = default_client()

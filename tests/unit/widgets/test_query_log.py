@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuprint_jupyter.client import QueryLog, QueryRecord, asked_by
+from neuprint_jupyter.client import QueryLog, QueryRecord, all_queries, asked_by
 from neuprint_jupyter.cypher import tokenize
 from neuprint_jupyter.errors import CriteriaError, CypherError
 from neuprint_jupyter.widgets.query_log import QueryLogPane
@@ -183,6 +183,20 @@ def test_whatever_goes_wrong_in_a_query_run_again_is_said(asking: Asking, pane: 
     asking.fetch_custom = refuse  # type: ignore[attr-defined]
     pane._handle_custom_msg({"id": "refused", "kind": "explain", "record": record.id}, [])
     until(lambda: any(m["message"] == "no x" for m in pane.said if m["id"] == "refused"))
+
+
+def test_who_asked_asks_again_wherever_the_server_is_now(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking.query_log = QueryLog(also=all_queries)
+    record = asking.ask("RETURN 1")
+    asking.server = "another port"
+    asking.fetch_custom = lambda cypher, dataset: f"{cypher} of {dataset}"  # type: ignore[attr-defined]
+    other = Asking()
+    monkeypatch.setattr("neuprint_jupyter.widgets.query_log.list_all_clients", lambda: [other, asking])
+    pane = QueryLogPane()
+    pane._handle_custom_msg({"id": "again", "kind": "rerun", "record": record.id}, [])
+    until(lambda: pane.result is not None)
+    assert pane.result == "RETURN 1 of demo:v1"
+    pane.close()
 
 
 def test_nothing_is_run_again_that_was_cut(asking: Asking, pane: QueryLogPane) -> None:
