@@ -19,6 +19,8 @@ _RUNS = (
     (5_000, 100_000, False, None, None),
     (20_000, 1_000_000, False, None, None),
     (25_000, 4_000_000, False, 90, 2 * 2**30),
+    # As large as the male CNS.
+    (166_000, 25_000_000, False, None, None),
     (2_000, 85_000, True, 30, None),
 )
 _ROW = "{:>12} {:>12} {:>9} {:>11} {:>9} {:>9}   {}"
