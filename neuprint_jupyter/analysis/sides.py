@@ -123,12 +123,16 @@ def placed(names: pd.Series[Any], known: pd.Index[Any]) -> Coded:
     >>> found.different[found.rows()].tolist()
     [1, -1, 0]
     """
-    bodies = names.to_numpy() if names.dtype == known.dtype == np.int64 else None
-    first, last = (known.min(), known.max()) if bodies is not None and len(known) else (-1, 0)
-    if bodies is None or first < 0 or last - first >= len(bodies) or _is_sorted(bodies):
-        found = coded(names)
-        return Coded(known.get_indexer(pd.Index(found.different)), found.codes, found.ends)
-    return _numbered(bodies, known.to_numpy())
+    are_close = (
+        names.dtype == known.dtype == np.int64
+        and len(known) > 0
+        and known.min() >= 0
+        and known.max() - known.min() < len(names)
+    )
+    if are_close and not _is_sorted(names.to_numpy()):
+        return _numbered(names.to_numpy(), known.to_numpy())
+    found = coded(names)
+    return Coded(known.get_indexer(pd.Index(found.different)), found.codes, found.ends)
 
 
 def in_rows(values: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:

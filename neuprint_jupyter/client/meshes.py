@@ -23,8 +23,4 @@ def fetch_obj(transport: Transport, dataset: str, roi: str) -> bytes:
     try:
         return transport.get(f"/api/roimeshes/mesh/{quote(dataset, safe=':')}/{quote(roi, safe='')}").content
     except ServerRefusalError as error:
-        # As with skeletons, from 500 on the server itself has failed.
-        if error.status >= 500:
-            raise
-        reason = "" if roi in error.message else f": {error.message}"
-        raise NoMeshError(f"ROI {roi!r} has no mesh in {dataset}{reason}") from None
+        raise NoMeshError(f"ROI {roi!r} has no mesh in {dataset}{error.why_missing(roi)}") from None

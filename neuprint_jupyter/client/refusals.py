@@ -28,6 +28,15 @@ class ServerRefusalError(NeuprintError):
         self.message = message
         self.from_neuprint = from_neuprint
 
+    def why_missing(self, name: str) -> str:
+        """The end of a sentence about something that the server does not have, if its text says more than ``name``.
+
+        What is missing is a bad request to neuPrint; from 500 on the server itself has failed, and this is raised.
+        """
+        if self.status >= 500:
+            raise self
+        return "" if name in self.message else f": {self.message}"
+
 
 class BrokenOffError(NeuprintConnectionError):
     """A connection that ended before the answer did."""

@@ -46,11 +46,7 @@ def fetch_swc(transport: Transport, dataset: str, body: int) -> str:
     try:
         response = transport.get(f"/api/skeletons/skeleton/{quote(dataset, safe=':')}/{body}", format="swc")
     except ServerRefusalError as error:
-        # A missing one is a bad request to neuPrint; from 500 on the server itself has failed.
-        if error.status >= 500:
-            raise
-        reason = "" if str(body) in error.message else f": {error.message}"
-        raise NoSkeletonError(f"body {body} has no skeleton in {dataset}{reason}") from None
+        raise NoSkeletonError(f"body {body} has no skeleton in {dataset}{error.why_missing(str(body))}") from None
     return response.content.decode("utf-8", errors="replace")
 
 

@@ -60,12 +60,16 @@ def _known_before(query: Syntax, number: int) -> Iterator[str]:
     """The variables of the patterns before a clause, and the names that an AS has given."""
     for clause in query.clauses[:number]:
         if clause.bracket == query.clauses[number].bracket:
-            if clause.keyword == "MATCH":
-                yield from pattern_variables(query, clause.first + 1, clause.end)
-                yield from path_variables(query, clause)
-            for i in range(clause.first, clause.end - 1):
-                if query.text(i) == "AS" and query.inside[i] == clause.bracket:
-                    yield query.words[i + 1].value
+            yield from _named_in(query, clause)
+
+
+def _named_in(query: Syntax, clause: Clause) -> Iterator[str]:
+    if clause.keyword == "MATCH":
+        yield from pattern_variables(query, clause.first + 1, clause.end)
+        yield from path_variables(query, clause)
+    for i in range(clause.first, clause.end - 1):
+        if query.text(i) == "AS" and query.inside[i] == clause.bracket:
+            yield query.words[i + 1].value
 
 
 def _is_inside_query(query: Syntax, word: int, clause: Clause) -> bool:
@@ -85,7 +89,7 @@ def _known_already(query: Syntax) -> Iterator[_Complaint]:
     for number, clause in enumerate(query.clauses):
         name = query.words[clause.end - 1].value
         if clause.keyword == "UNWIND" and query.text(clause.end - 2) == "AS" and name in _known_at(query, number):
-            yield clause.end - 1, f"Variable `{name}` already declared"
+            yield clause.end - 1, f"Variable `{name}` already declared: write another name behind AS"
 
 
 def _known_at(query: Syntax, number: int) -> set[str]:
@@ -94,10 +98,8 @@ def _known_at(query: Syntax, number: int) -> set[str]:
     for clause in query.clauses[:number]:
         if clause.bracket != query.clauses[number].bracket:
             continue
-        if clause.keyword == "MATCH":
-            known |= {*pattern_variables(query, clause.first + 1, clause.end), *path_variables(query, clause)}
-        elif clause.keyword == "UNWIND":
-            known.add(query.words[clause.end - 1].value)
+        if clause.keyword in ("MATCH", "UNWIND"):
+            known.update(_named_in(query, clause))
         elif clause.keyword == "UNION":
             known = set()
         elif clause.keyword == "WITH":
@@ -139,7 +141,8 @@ def _named_alike(query: Syntax) -> Iterator[_Complaint]:
     for first, end in returned(query):
         said = query.source(first, end)
         if said and said in seen:
-            yield first, f"Multiple result columns with the same name are not supported: {said}"
+            why = f"Multiple result columns with the same name are not supported: {said}"
+            yield first, f"{why} (leave one out, or give it a name with AS)"
         seen.add(said)
 
 
@@ -165,8 +168,7 @@ def _length(query: Syntax) -> Iterator[_Complaint]:
     for call in query.calls:
         if call.name == "length" and len(call.arguments) == 1:
             first, end = call.arguments[0]
-            is_property = end - first == 3 and query.text(first + 1) == "."
-            if is_property and query.words[first].value in _of_graph(query):
+            if _property_of_graph(query, first, end) is not None:
                 yield call.first, f"length() is of paths; for texts and lists write size({query.source(first, end)})"
 
 
@@ -174,23 +176,27 @@ def _number_as_text(query: Syntax) -> Iterator[_Complaint]:
     for call in query.calls:
         if call.name in ("left", "right", "substring") and call.arguments:
             first, end = call.arguments[0]
-            said = query.source(first, end)
-            is_number = end - first == 3 and query.text(first + 1) == "." and query.words[end - 1].value in _NUMBERS
-            if is_number and query.words[first].value in _of_graph(query):
-                yield first, f"Expected a string value for `{query.words[call.first].text}`: write toString({said})"
+            if _property_of_graph(query, first, end) in _NUMBERS:
+                write = f"write toString({query.source(first, end)})"
+                yield first, f"Expected a string value for `{query.words[call.first].text}`: {write}"
 
 
 def _part_of_text(query: Syntax) -> Iterator[_Complaint]:
     """``n.roiInfo['EB']`` of a text, which is null to the engine, and ``n.type[0..3]``, which is a part of it."""
     for i in range(3, len(query.words)):
-        of_property = query.text(i) == "[" and query.text(i - 2) == "." and query.text(i - 4) != "."
-        if not of_property or i not in query.closing or query.words[i - 3].value not in _of_graph(query):
+        if query.text(i) != "[" or i not in query.closing or query.text(i - 4) == ".":
             continue
-        name, said = query.words[i - 1].value, query.source(i - 3, i)
+        name, said = _property_of_graph(query, i - 3, i), query.source(i - 3, i)
         if name == "roiInfo":
             yield i - 3, f"{said} is a text, of which nothing is read by [...]: write apoc.convert.fromJsonMap({said})"
         if name in _TEXTS and ".." in query.source(i, query.closing[i]):
             yield i - 3, f"{said} is a text, of which [...] takes no part: write substring({said}, 0, 3)"
+
+
+def _property_of_graph(query: Syntax, first: int, end: int) -> str | None:
+    """The property that an expression reads of a node or a relationship, if that is all it does."""
+    is_property = end - first == 3 and query.text(first + 1) == "."
+    return query.words[end - 1].value if is_property and query.words[first].value in _of_graph(query) else None
 
 
 def _of_graph(query: Syntax) -> set[str]:

@@ -22,7 +22,10 @@ _OTHER_CONDITIONS = (
     "ALL(n IN nodes(p) WHERE ...), or NONE, joined by AND, for p = allShortestPaths((a)-[:ConnectsTo*]->(b)). "
     "Others can stand behind a WITH p: there they are asked of the shortest of all paths"
 )
-_SAME_ENDS = "The shortest path algorithm does not work when the start and end nodes are the same"
+_SAME_ENDS = (
+    "The shortest path algorithm does not work when the start and end nodes are the same: "
+    "leave those out, as in WHERE a <> b"
+)
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
 _ELEMENTS = ("NODES", "RELATIONSHIPS")
 _FORTH, _BACK = ("-", "->"), ("<-", "-")

@@ -119,7 +119,7 @@ def _check_swc(path: Path) -> None:
             raise LoadError(f"the node {circled} is its own ancestor", source=path.name, line=known[circled])
     largest = max(nodes)
     if largest > _LARGEST_NODE:
-        problem = f"the node {largest} is beyond 32 bits, {_LARGEST_NODE}"
+        problem = f"the node {largest} is beyond 32 bits, {_LARGEST_NODE}; number the nodes anew"
         raise LoadError(problem, source=path.name, line=known[largest])
 
 

@@ -25,7 +25,9 @@ def check_meta(told: Mapping[str, Any]) -> dict[str, Any]:
     plain = {}
     for name, value in told.items():
         if not isinstance(name, str) or name.startswith("@"):
-            raise LoadError(f"{name!r} is not the name of a property of Meta", source="meta")
+            raise LoadError(
+                f"{name!r} is not the name of a property of Meta; that is a text without '@' before it", source="meta"
+            )
         try:
             plain[name] = json.loads(json.dumps(value, default=_plain))
         except (TypeError, ValueError):

@@ -128,7 +128,9 @@ def _tree_of_parents(dataset: str, rois: list[str], info: Mapping[str, Mapping[s
         placed.update(rest)
     lost = [roi for roi in parents if roi not in placed]
     if lost:
-        raise LoadError(f"by their parents in roi_info, these ROIs lie in one another: {', '.join(map(repr, lost))}")
+        names = ", ".join(map(repr, lost))
+        way = "give one of them another parent, or none"
+        raise LoadError(f"by their parents in roi_info, these ROIs lie in one another: {names}; {way}")
 
     def node(name: str) -> dict[str, Any]:
         return {"name": name, **({"children": list(map(node, children[name]))} if children[name] else {})}
