@@ -59,11 +59,8 @@ def merge_neuron_properties(
     require_columns(neuron_df, ["bodyId", *names])
     require_columns(conn_df, ["bodyId_pre", "bodyId_post"])
     _check_ids(neuron_df["bodyId"], conn_df["bodyId_pre"], conn_df["bodyId_post"])
-    by_body = neuron_df[["bodyId", *names]].drop_duplicates("bodyId")
-    # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
-    whole = [name for name in names if is_integer_dtype(by_body[name])]
-    columns = by_body[names].astype({name: "UInt64" if by_body[name].dtype.kind == "u" else "Int64" for name in whole})
-    values = {name: c.to_numpy() if isinstance(c.dtype, np.dtype) else c.array for name, c in columns.items()}
+    by_body = neuron_df if neuron_df["bodyId"].is_unique else neuron_df.drop_duplicates("bodyId")
+    values = {name: _with_gaps(by_body[name]) for name in names}
     bodies = pd.Index(by_body["bodyId"])
     # pandas makes its table of hashes at the first question, and two threads must not both ask that.
     bodies.is_unique  # noqa: B018
@@ -77,11 +74,23 @@ def merge_neuron_properties(
         return pd.Series(found.each(properties[name]), conn_df.index)
 
     with ThreadPoolExecutor(2) as pool:
-        # The one that takes longer begins: connections are mostly sorted by the other.
+        # What takes longest begins soonest: connections are mostly sorted by the presynaptic body, so that less is
+        # to do for that side, and its first column is made while the other side's bodies are looked up.
         sides = {end: pool.submit(side, end) for end in ("_post", "_pre")}
-        begun = {f"{name}{end}": pool.submit(column, sides[end], name) for end in ("_pre", "_post") for name in names}
-    merged = {name: made.result() for name, made in begun.items()}
-    return conn_df.drop(columns=list(merged), errors="ignore").assign(**merged)
+        begun = {
+            f"{name}{end}": pool.submit(column, sides[end], name)
+            for end, some in (("_pre", names[:1]), ("_post", names), ("_pre", names[1:]))
+            for name in some
+        }
+    merged = {f"{name}{end}": begun[f"{name}{end}"].result() for end in ("_pre", "_post") for name in names}
+    return conn_df.drop(columns=[name for name in merged if name in conn_df]).assign(**merged)
+
+
+def _with_gaps(column: pd.Series[Any]) -> Any:
+    if is_integer_dtype(column):
+        # A gap must not turn integers into floats: other ids (pairs, groups) are properties too.
+        column = column.astype("UInt64" if column.dtype.kind == "u" else "Int64")
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
 
 
 def _check_ids(*ids: pd.Series[Any]) -> None:
