@@ -6,6 +6,10 @@ NODE_MODULES := node_modules/.package-lock.json
 # Each with datasets, servers and a browser of its own; who has no tests left takes some of another's.
 WORKERS := --dist worksteal --numprocesses
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
+# Plain Python, or of the demo and of other layouts: what is loaded of them is loaded as any dataset is.
+WITHOUT_ENGINE := $(addprefix tests/server/,$(addsuffix .py, \
+	test_dialect test_dialect_paths test_lanes test_listen test_way \
+	$(addprefix loading/test_,demo derivation layouts store tables)))
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,9 +31,11 @@ testjs: $(NODE_MODULES) ## run the tests of the widgets' TypeScript
 testpython: chromium .venv/dev.stamp bundles ## run the tests of all that is Python, and those in a browser
 	$(BIN)/python -m pytest $(WORKERS) 2
 
+# Some minutes of many different queries: to translate them a second time, for speed, takes longer than it spares.
+testjvm: export ARCADEDB_JVM_ARGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 # pytest's faulthandler, when it leaves, takes away the handler of segmentation faults that a running Java needs.
 testjvm: .venv-jvm/test.stamp ## run what the engine can change on its JVM build, in an environment of its own
-	.venv-jvm/bin/python -m pytest -p no:faulthandler tests/server --ignore=tests/server/loading/test_demo.py --ignore=tests/server/loading/test_layouts.py $(CORE_ON_ENGINE)
+	.venv-jvm/bin/python -m pytest -p no:faulthandler tests/server $(addprefix --ignore=,$(WITHOUT_ENGINE)) $(CORE_ON_ENGINE)
 
 testlowest: .venv-lowest/test.stamp ## run core, magics and widgets with the oldest libraries that pyproject.toml allows
 	.venv-lowest/bin/python -m pytest $(WORKERS) 2 tests/unit tests/core tests/magics tests/widgets
