@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.tables import Table
 
 Ints = npt.NDArray[np.int64]
+#: Of 32 bits, where they do: of tens of millions of rows, each column counts.
+Narrow = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
 
 LARGEST = 2**63 - 1
@@ -42,7 +45,7 @@ class Places:
     """
 
     sets: list[tuple[str, ...]]
-    place: Ints
+    place: Narrow
 
     @property
     def names(self) -> list[str]:
@@ -102,7 +105,7 @@ def _rule(what: str) -> str:
 
 
 def _integers(table: Table, name: str, what: str) -> pa.Array:
-    column = table.data[name].combine_chunks()
+    column = in_one(table.data[name])
     rule = _rule(what)
     if pa.types.is_decimal(column.type):
         column = column.cast(pa.string())
@@ -141,7 +144,7 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     LoadError
         Pointing at the first row that is not a number, or, if ``required``, that holds none.
     """
-    column = signed(table.data[name].combine_chunks())
+    column = signed(in_one(table.data[name]))
     if _is_text(column.type):
         column = _numbers_of(table, name, column.to_pylist(), what)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_null(column.type)):
@@ -153,6 +156,17 @@ def numbers(table: Table, name: str, what: str, *, required: bool) -> Ints | Flo
     column = column.cast(pa.float64(), safe=False)
     _refuse_first(table, name, column, pc.is_inf(column), f"is not {what}; a finite number is needed")
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def in_one(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, which is no copy where it is one already."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def narrow(values: Ints) -> Narrow:
+    """The same numbers, in 32 bits each if they do."""
+    within = values.max(initial=0) < 2**31 and values.min(initial=0) >= -(2**31)
+    return values.astype(np.int32) if within else values
 
 
 def signed(column: pa.Array) -> pa.Array:
@@ -177,10 +191,10 @@ def roi_places(table: Table, name: str) -> Places:
         for other in table.columns:
             if other.lower() == name.lower():
                 raise LoadError(f"the column of ROIs is called {name!r}; rename it", source=table.source, column=other)
-    column = pa.nulls(len(table)) if name not in table.columns else table.data[name].combine_chunks()
+    column = pa.nulls(len(table)) if name not in table.columns else in_one(table.data[name])
     # A DataFrame's column of NaN is one of floats.
     if pa.types.is_null(column.type) or (pa.types.is_floating(column.type) and not pc.is_finite(column).true_count):
-        return Places([], np.full(len(table), -1, dtype=np.int64))
+        return Places([], np.full(len(table), -1, dtype=np.int32))
     if pa.types.is_list(column.type) and (_is_text(column.type.value_type) or pa.types.is_null(column.type.value_type)):
         joined = pc.binary_join(column.cast(pa.list_(pa.string())), _AND)
         _refuse_first(table, name, column, pc.not_equal(pc.is_null(joined), pc.is_null(column)), "has a gap")
@@ -188,7 +202,7 @@ def roi_places(table: Table, name: str) -> Places:
     if not _is_text(column.type):
         raise LoadError(f"holds {column.type} values; an ROI is given by its name", source=table.source, column=name)
     encoded = column.dictionary_encode()
-    codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     sets: dict[frozenset[str], tuple[str, ...]] = {}
     keys = []
     for word in encoded.dictionary.to_pylist():
@@ -198,7 +212,7 @@ def roi_places(table: Table, name: str) -> Places:
             sets.setdefault(keys[-1], names)
     positions = {key: position for position, key in enumerate(sets)}
     renumbered = [positions.get(key, -1) for key in keys]
-    return Places(list(sets.values()), np.array([*renumbered, -1], dtype=np.int64)[codes])
+    return Places(list(sets.values()), np.array([*renumbered, -1], dtype=np.int32)[codes])
 
 
 def _numbers_of(table: Table, name: str, texts: list[str | None], what: str) -> pa.Array:

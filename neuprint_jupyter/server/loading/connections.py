@@ -8,26 +8,34 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from neuprint_jupyter.errors import warn
 from neuprint_jupyter.server.loading.columns import (
     Ints,
+    Narrow,
     Places,
+    in_one,
+    narrow,
     numbers,
     refuse_large_sum,
     roi_places,
     signed,
     whole_numbers,
 )
-from neuprint_jupyter.server.loading.counts import Counts, roi_counts, roi_info_texts, summed, sums
+from neuprint_jupyter.server.loading.counts import Counts, group_sums, roi_counts, summed, sums, together
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
+from neuprint_jupyter.server.loading.roi_info import CountedInfo, ToldInfo
 from neuprint_jupyter.server.loading.tables import Table
 from neuprint_jupyter.server.loading.values import check_name
 
 MaskedCounts: TypeAlias = "np.ma.MaskedArray[Any, np.dtype[Any]]"
+
+# Texts that are Python's at once: those are many times larger.
+_TEXTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -50,12 +58,12 @@ class ConnectionRows:
         Further counts, by column: ``weightHP`` ...
     """
 
-    pre: Ints
-    post: Ints
+    pre: Narrow
+    post: Narrow
     places: Places
-    weight: Ints
+    weight: Narrow
     told: Counts | None
-    texts: list[str] | None
+    texts: pa.Array | None
     others: Mapping[str, MaskedCounts]
 
 
@@ -68,22 +76,19 @@ class Connections:
     pre, post
         Positions of the neurons, one pair each.
     weights
-        ``weight`` and the further counts, one value a pair; None where nothing is told.
-    in_rois
-        The synapses of each pair in each ROI.
-    texts
-        The ``roiInfo`` of each pair, where the table told it.
+        ``weight`` and the further counts, one value a pair; masked where nothing is told.
+    roi_info
+        What the ``roiInfo`` of each pair is made of.
     upstream, downstream
         The synapses of each neuron, on its inputs and on its outputs.
     inputs, outputs
         The same in each ROI.
     """
 
-    pre: Ints
-    post: Ints
-    weights: Mapping[str, list[Any]]
-    in_rois: Counts
-    texts: list[str] | None
+    pre: Narrow
+    post: Narrow
+    weights: Mapping[str, Narrow | MaskedCounts]
+    roi_info: CountedInfo | ToldInfo
     upstream: Ints
     downstream: Ints
     inputs: Counts
@@ -91,14 +96,6 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self.pre)
-
-    def roi_info(self, regions: Regions, start: int, stop: int) -> list[str]:
-        """The ``roiInfo`` strings of the pairs from ``start`` up to ``stop``."""
-        if self.texts is not None:
-            return self.texts[start:stop]
-        first, last = np.searchsorted(self.in_rois.owner, [start, stop])
-        owner, roi, count = (a[first:last] for a in (self.in_rois.owner, self.in_rois.roi, self.in_rois.count))
-        return roi_info_texts(stop - start, {"post": Counts(owner - start, roi, count)}, regions.names)
 
 
 def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> ConnectionRows:
@@ -119,19 +116,18 @@ def check_connections(table: Table, bodies: pd.Index[int], neurons: str) -> Conn
         Pointing at the first row that is not a connection between known neurons, or is there twice.
     """
     table.require("bodyId_pre", "bodyId_post", "weight")
-    pre = known_bodies(table, "bodyId_pre", bodies, neurons)
-    post = known_bodies(table, "bodyId_post", bodies, neurons)
-    weight = whole_numbers(table, "weight", "a number of synapses")
+    pre, post = (narrow(known_bodies(table, f"bodyId_{side}", bodies, neurons)) for side in ("pre", "post"))
+    weight = narrow(whole_numbers(table, "weight", "a number of synapses"))
     places = roi_places(table, "roi")
-    _refuse_repeated(table, pre, post, places.place)
+    _refuse_repeated(table, pre, post, places)
     told = texts = None
     if "roiInfo" in table.columns and "roi" not in table.columns:
-        texts = [text or "{}" for text in table.data["roiInfo"].to_pylist()]
         names, told = _told(table)
+        texts = in_one(table.data["roiInfo"].cast(pa.large_string()))
         places = Places([(name,) for name in names], places.place)
     others = _other_counts(table)
-    for name, counts in {"weight": weight, **{name: counts.filled(0) for name, counts in others.items()}}.items():
-        refuse_large_sum(table, name, float(np.sum(np.abs(counts, dtype=np.float64))))
+    for name, counts in {"weight": weight, **others}.items():
+        refuse_large_sum(table, name, float(np.sum(np.abs(np.ma.filled(counts, 0), dtype=np.float64))))
     return ConnectionRows(pre, post, places, weight, told, texts, others)
 
 
@@ -157,12 +153,12 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
     new = [not topmost.isdisjoint(rois) for rois in sets]
     outer = np.array([*new, True])[place]
     rois_of = [regions.around(rois) if counts else rois for rois, counts in zip(sets, new, strict=True)]
-    keys, pair = np.unique(rows.pre * size + rows.post, return_inverse=True)
-    weights = {"weight": sums(pair[outer], rows.weight[outer], len(keys)).tolist()}
-    for name, values in rows.others.items():
-        weights[name] = _sums_where_known(pair[outer], values[outer], len(keys))
+    keys, order, first = _by_pair(rows, size)
+    pre, post = narrow(keys // size), narrow(keys % size)
+    weight = group_sums(np.where(outer, rows.weight, 0)[order], first)
+    others = {name: _sums_where_known(values[order], outer[order], first) for name, values in rows.others.items()}
 
-    def counts_of(owner: Ints) -> Counts:
+    def counts_of(owner: Narrow) -> Counts:
         if rows.told is None:
             return roi_counts(owner, place, rows.weight, rois_of, len(regions.names))
         # It has all levels already.
@@ -170,17 +166,35 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
         return summed(owner[rows.told.owner], roi, rows.told.count, len(regions.names))
 
     return Connections(
-        pre=keys // size,
-        post=keys % size,
-        weights=weights,
-        in_rois=counts_of(pair),
-        # Such a table has one row a pair.
-        texts=None if rows.texts is None else [rows.texts[row] for row in np.argsort(pair).tolist()],
-        upstream=sums(rows.post[outer], rows.weight[outer], size).astype(np.int64),
-        downstream=sums(rows.pre[outer], rows.weight[outer], size).astype(np.int64),
+        pre=pre,
+        post=post,
+        weights={"weight": narrow(weight), **others},
+        roi_info=(
+            CountedInfo(narrow(np.append(first, len(order))), place[order], rows.weight[order], rois_of, regions.names)
+            if rows.texts is None
+            else ToldInfo(rows.texts, order)
+        ),
+        upstream=sums(post, weight, size),
+        downstream=sums(pre, weight, size),
         inputs=counts_of(rows.post),
         outputs=counts_of(rows.pre),
     )
+
+
+def _by_pair(rows: ConnectionRows, size: int) -> tuple[Ints, Narrow, Ints]:
+    """The pairs, as one number each; all rows by pair; and where, among these, those of each pair begin."""
+    keys = _pair_keys(rows.pre, rows.post, size)
+    order = keys.argsort(kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    return keys[first], narrow(order), first
+
+
+def _pair_keys(pre: Narrow, post: Narrow, size: int) -> Ints:
+    keys = pre.astype(np.int64)
+    keys *= size
+    keys += post
+    return keys
 
 
 def known_bodies(table: Table, column: str, bodies: pd.Index[int], neurons: str) -> Ints:
@@ -201,7 +215,7 @@ def known_bodies(table: Table, column: str, bodies: pd.Index[int], neurons: str)
         Pointing at the first row whose body is not among them.
     """
     ids = whole_numbers(table, column, "a body id")
-    positions = bodies.get_indexer(pd.Index(ids)).astype(np.int64)
+    positions = bodies.get_indexer(pd.Index(ids)).astype(np.int64, copy=False)
     unknown = np.flatnonzero(positions < 0)
     if len(unknown):
         index = int(unknown[0])
@@ -211,8 +225,18 @@ def known_bodies(table: Table, column: str, bodies: pd.Index[int], neurons: str)
     return positions
 
 
-def _refuse_repeated(table: Table, pre: Ints, post: Ints, roi: Ints) -> None:
-    rows = pd.DataFrame({"pre": pre, "post": post, "roi": roi})
+def _refuse_repeated(table: Table, pre: Narrow, post: Narrow, places: Places) -> None:
+    size = 1 + int(max(pre.max(initial=0), post.max(initial=0)))
+    width = 1 + len(places.sets)
+    if size * size * width < 2**63:
+        # One number a row sorts several times faster, in less memory, than pandas looks for rows.
+        keys = _pair_keys(pre, post, size)
+        keys *= width
+        keys += places.place
+        keys.sort()
+        if (keys[1:] != keys[:-1]).all():
+            return
+    rows = pd.DataFrame({"pre": pre, "post": post, "roi": places.place})
     again = np.flatnonzero(rows.duplicated().to_numpy())
     if not len(again):
         return
@@ -231,8 +255,19 @@ def _refuse_repeated(table: Table, pre: Ints, post: Ints, roi: Ints) -> None:
 def _told(table: Table) -> tuple[list[str], Counts]:
     """The ROIs that the ``roiInfo`` of the rows names, and how many synapses on the post side it tells of each row."""
     positions: dict[str, int] = {}
+    column = table.data["roiInfo"]
+    told = together(
+        [
+            _told_of_some(table, start, column[start : start + _TEXTS].to_pylist(), positions)
+            for start in range(0, max(len(column), 1), _TEXTS)
+        ]
+    )
+    return list(positions), told
+
+
+def _told_of_some(table: Table, start: int, texts: list[str | None], positions: dict[str, int]) -> Counts:
     owner, roi, count = [], [], []
-    for index, text in enumerate(table.data["roiInfo"].to_pylist()):
+    for index, text in enumerate(texts, start):
         if not text:
             continue
         try:
@@ -241,23 +276,23 @@ def _told(table: Table) -> tuple[list[str], Counts]:
         except (ValueError, TypeError, AttributeError):
             valid = False
         if not valid:
-            problem = f'{text[:60]!r} is not roiInfo; write JSON like {{"EB": {{"post": 2}}}}'
+            problem = f'{str(text)[:60]!r} is not roiInfo; write JSON like {{"EB": {{"post": 2}}}}'
             raise table.fault(index, "roiInfo", problem)
         for name, number in found:
             if number:
                 owner.append(index)
                 roi.append(positions.setdefault(name, len(positions)))
                 count.append(number)
-    arrays = (np.array(values, dtype=np.int64) for values in (owner, roi, count))
-    return list(positions), Counts(*arrays)
+    return Counts(*(narrow(np.array(values, dtype=np.int64)) for values in (owner, roi, count)))
 
 
-def _sums_where_known(pair: Ints, values: MaskedCounts, size: int) -> list[Any]:
-    known = ~np.ma.getmaskarray(values)
-    told = np.zeros(size, dtype=bool)
-    told[pair[known]] = True
-    total = sums(pair[known], values.data[known], size).tolist()
-    return [number if some else None for number, some in zip(total, told.tolist(), strict=True)]
+def _sums_where_known(values: MaskedCounts, counts: npt.NDArray[np.bool_], first: Ints) -> MaskedCounts:
+    """The sums of those values that count and are there; masked where there are none."""
+    counts = counts & ~np.ma.getmaskarray(values)
+    total = group_sums(np.where(counts, values.data, 0), first)
+    if np.issubdtype(total.dtype, np.integer):
+        total = narrow(total)
+    return np.ma.array(total, mask=~np.logical_or.reduceat(counts, first) if len(first) else np.ma.nomask)
 
 
 def _other_counts(table: Table) -> dict[str, MaskedCounts]:
@@ -275,8 +310,8 @@ def _other_counts(table: Table) -> dict[str, MaskedCounts]:
 def _counts_or_none(table: Table, name: str) -> MaskedCounts:
     """A column of numbers, of integers if it holds those, with what is missing masked."""
     check_name(table, name)
-    column = signed(table.data[name].combine_chunks())
+    column = signed(in_one(table.data[name]))
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
-        missing = column.is_null().to_numpy(zero_copy_only=False)
-        return np.ma.array(column.cast(pa.int64()).fill_null(0).to_numpy(), mask=missing)
+        missing = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else np.ma.nomask
+        return np.ma.array(narrow(column.cast(pa.int64()).fill_null(0).to_numpy()), mask=missing)
     return np.ma.masked_invalid(numbers(table, name, "a count", required=False))

@@ -5,28 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from neuprint_jupyter.server.loading.columns import Ints
-
-Number = TypeVar("Number", np.int64, np.float64)
+from neuprint_jupyter.server.loading.columns import Ints, Narrow
 
 _SLICE = 200_000
+# Rows counted at once: what that takes is many times as large as they are.
+_COUNTED = 4_000_000
 
 
 @dataclass(frozen=True)
 class Counts:
     """How many synapses an owner (a neuron or a connection) has in an ROI: one row each, by owner and ROI."""
 
-    owner: Ints
-    roi: Ints
-    count: Ints
+    owner: Narrow
+    roi: Narrow
+    count: Narrow
 
 
-def roi_counts(owner: Ints, place: Ints, weight: Ints, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
+def roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
     """The synapses of each owner in each ROI: each row counts once in every ROI of its place; no zeros.
 
     Parameters
@@ -38,6 +38,14 @@ def roi_counts(owner: Ints, place: Ints, weight: Ints, rois_of: Sequence[Sequenc
     size
         How many ROIs there are.
     """
+    if len(owner) <= _COUNTED:
+        return _roi_counts(owner, place, weight, rois_of, size)
+    slices = (slice(start, start + _COUNTED) for start in range(0, len(owner), _COUNTED))
+    whole = together([_roi_counts(owner[some], place[some], weight[some], rois_of, size) for some in slices])
+    return summed(whole.owner, whole.roi, whole.count, size)
+
+
+def _roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
     some = np.flatnonzero(place >= 0)
     many = np.array([len(rois) for rois in rois_of], dtype=np.int64)
     flat = np.array([roi for rois in rois_of for roi in rois], dtype=np.int64)
@@ -49,25 +57,37 @@ def roi_counts(owner: Ints, place: Ints, weight: Ints, rois_of: Sequence[Sequenc
     return summed(owner[rows], roi, weight[rows], size)
 
 
-def summed(owner: Ints, roi: Ints, count: Ints, rois: int) -> Counts:
+def together(parts: Sequence[Counts]) -> Counts:
+    """The rows of all."""
+    columns = zip(*((part.owner, part.roi, part.count) for part in parts), strict=True)
+    return Counts(*map(np.concatenate, columns))
+
+
+def summed(owner: Narrow, roi: Narrow, count: Narrow, rois: int) -> Counts:
     """The sum for each owner and ROI, of ``rois`` ROIs; no zeros."""
     width = max(rois, 1)
-    keys = owner * width + roi
+    keys = owner.astype(np.int64) * width + roi
     # By order, not by numpy's inverse: of millions of rows, that takes a third of the memory.
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     first = np.flatnonzero(np.diff(keys, prepend=-1))
-    totals = np.add.reduceat(count[order], first) if len(first) else count[:0]
+    totals = group_sums(count[order], first)
     keys = keys[first]
     some = totals > 0
     return Counts(keys[some] // width, keys[some] % width, totals[some])
 
 
-def sums(group: Ints, values: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
-    """The sum of the values of each group, of the values' own kind."""
-    total = np.zeros(size, dtype=values.dtype)
+def sums(group: Narrow, values: Ints, size: int) -> Ints:
+    """The sum of the values of each group."""
+    total = np.zeros(size, dtype=np.int64)
     np.add.at(total, group, values)
     return total
+
+
+def group_sums(values: npt.NDArray[Any], first: Ints) -> npt.NDArray[Any]:
+    """The sum of the values of each group, where these stand one behind the other: whole numbers in 64 bits."""
+    kind = np.int64 if np.issubdtype(values.dtype, np.integer) else values.dtype
+    return np.add.reduceat(values, first, dtype=kind) if len(first) else np.zeros(0, dtype=kind)
 
 
 def roi_info_texts(size: int, fields: Mapping[str, Counts], names: Sequence[str]) -> list[str]:

@@ -48,6 +48,9 @@ _SCHEMA = (
 # Rows handed over at once: little memory, and Ctrl-C is heard between two chunks.
 _CHUNK = 20_000
 
+# The bytes of a connection's roiInfo: with its further counts, it is to lie within one page.
+_LONGEST_ROI_INFO = 57_000
+
 #: What neuPrint calls the type of these elements.
 MITOCHONDRION = "mitochondrion"
 
@@ -149,7 +152,9 @@ def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], 
     def edges(start: int, stop: int) -> tuple[list[str], list[str], list[Record]]:
         rows: list[Record] = [{} for _ in range(stop - start)]
         _add_properties(rows, connections.weights, start, stop)
-        for row, text in zip(rows, connections.roi_info(connectome.regions, start, stop), strict=True):
+        texts = connections.roi_info.texts(start, stop)
+        _refuse_long(connectome, start, texts)
+        for row, text in zip(rows, texts, strict=True):
             row["roiInfo"] = text
         pre = [bodies[i] for i in connections.pre[start:stop].tolist()]
         post = [bodies[i] for i in connections.post[start:stop].tolist()]
@@ -158,6 +163,18 @@ def _write_connections(batch: Batch, connectome: Connectome, bodies: list[str], 
     for pre, post, rows in _ahead(edges(start, stop) for start, stop in _chunks(0, len(connections))):
         batch.new_edges(pre, "ConnectsTo", post, rows)
         advance(len(rows))
+
+
+def _refuse_long(connectome: Connectome, start: int, texts: list[str]) -> None:
+    for index in np.flatnonzero(np.fromiter(map(len, texts), np.int64, len(texts)) > _LONGEST_ROI_INFO // 4).tolist():
+        size = len(texts[index].encode(errors="surrogatepass"))
+        if size > _LONGEST_ROI_INFO:
+            ends = (connectome.connections.pre, connectome.connections.post)
+            pre, post = (connectome.bodies[end[start + index]] for end in ends)
+            raise LoadError(
+                f"the roiInfo of the connection {pre} to {post} has {size:,} bytes, and at most {_LONGEST_ROI_INFO:,} "
+                "can be stored; give connections by fewer, larger ROIs"
+            )
 
 
 def _write_synapses(batch: Batch, connectome: Connectome, synapses: Synapses, advance: Advance) -> list[str]:
@@ -225,9 +242,10 @@ def _synapse_records(connectome: Connectome, synapses: Synapses) -> Callable[[in
     return records
 
 
-def _add_properties(records: list[Record], properties: Mapping[str, list[Any]], start: int, stop: int) -> None:
+def _add_properties(records: list[Record], properties: Mapping[str, Any], start: int, stop: int) -> None:
     for name, values in properties.items():
-        for record, value in zip(records, values[start:stop], strict=True):
+        some = values[start:stop]
+        for record, value in zip(records, some if isinstance(some, list) else some.tolist(), strict=True):
             if value is not None:
                 record[name] = value
 

@@ -175,8 +175,9 @@ def load_dataset(
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         dataset = Dataset(name, uuid.uuid4().hex, directory, made, connectome.counts)
         _copy(dataset, connectome, shown)
-        write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, told), shown)
+        # First, as it takes memory for a moment, and what the engine takes it keeps.
         write_bodies(dataset.bodies, connectome.bodies.tolist(), connectome.properties)
+        write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, told), shown)
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
 

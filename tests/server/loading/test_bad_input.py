@@ -235,6 +235,23 @@ def test_counts_in_roi_info_are_whole_numbers(given, count):
     assert (error.row, error.column) == (2, "roiInfo")
 
 
+@pytest.mark.parametrize("told", ["{", 5, [1]])
+def test_a_wrong_roi_info_of_a_connection(given, told):
+    frame = pd.DataFrame({"bodyId_pre": [11, 12], "bodyId_post": [12, 13], "weight": 1, "roiInfo": [told, told]})
+    error = given.refuses(f"{str(told)!r} is not roiInfo", connections=frame)
+    assert (error.source, error.row, error.column) == ("connections (a DataFrame)", 1, "roiInfo")
+
+
+def test_a_roi_info_of_a_connection_beyond_a_page_of_the_engine(given):
+    text = json.dumps({"é" * 28_492: {"post": 1}}, ensure_ascii=False)
+    frame = pd.DataFrame({"bodyId_pre": [11, 12], "bodyId_post": [12, 13], "weight": 1, "roiInfo": ["{}", text]})
+    says = "the roiInfo of the connection 12 to 13 has 57,001 bytes, and at most 57,000 can be stored"
+    given.refuses(says, connections=frame)
+    given.load(
+        connections=frame.assign(roiInfo=["{}", text.replace(" ", "")], **{f"weight{n}": 2**40 for n in range(9)})
+    )
+
+
 def test_what_is_no_count_in_roi_info_may_be_anything(given):
     text = '{"EB": {"pre": 1, "mito": 1.5, "mito-by-type": {"dark": 1}}}'
     given.load(neurons=pd.DataFrame({"bodyId": [11, 12, 13], "roiInfo": text}))

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuprint_jupyter.server.loading import LoadError
+from neuprint_jupyter.server.loading import LoadError, counts
+from neuprint_jupyter.server.loading import connections as connections_module
 from neuprint_jupyter.server.loading.load import Sources, check, complete_connectome
 from neuprint_jupyter.server.loading.progress import Progress
 
@@ -33,9 +34,10 @@ def bodies(made) -> dict[int, dict]:
 
 def pairs(made) -> dict[tuple[int, int], dict]:
     links, ids = made.connections, made.bodies.tolist()
-    texts = links.roi_info(made.regions, 0, len(links))
+    texts = links.roi_info.texts(0, len(links))
+    weights = {name: values.tolist() for name, values in links.weights.items()}
     return {
-        (ids[pre], ids[post]): {"roiInfo": json.loads(text), **{n: v[i] for n, v in links.weights.items()}}
+        (ids[pre], ids[post]): {"roiInfo": json.loads(text), **{n: v[i] for n, v in weights.items()}}
         for i, (pre, post, text) in enumerate(zip(links.pre, links.post, texts, strict=True))
     }
 
@@ -161,7 +163,7 @@ def test_further_counts_without_a_sign_are_whole_too(three, connections):
     assert (sorted(told, key=str), {type(count) for count in told}) == ([2, 4, None], {int, type(None)})
 
 
-def test_segments_are_counted_and_told_as_neurons_are(three, connections):
+def test_segments_are_counted_and_of_rowsas_neurons_are(three, connections):
     neurons, segments = three.iloc[:2].assign(pre=[100, 200]), three.iloc[2:].assign(notes="a piece", post=3)
     made = connectome(neurons, connections, segments=segments)
     assert (made.neuron_count, made.bodies.tolist(), made.counts["neurons"]) == (2, [11, 12, 13], 2)
@@ -252,6 +254,23 @@ def test_rois_that_no_file_knows_lie_under_the_root(three, connections, hierarch
     made = connectome(three, connections, hierarchy, roi_info=info)
     assert made.regions.tree == tree
     assert made.primary == primary
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["by ROI", "with a roiInfo"])
+def test_many_rows_are_counted_in_pieces(three, connections, monkeypatch, told):
+    tables = [connections.assign(bodyId_pre=pre) for pre in (11, 12, 13)]
+    rows = pd.concat(tables).drop_duplicates(["bodyId_pre", "bodyId_post", "roi"])
+    if told:
+        rows = rows.drop_duplicates(["bodyId_pre", "bodyId_post"])
+        of_rows = zip(rows.pop("roi"), rows["weight"], strict=True)
+        rows["roiInfo"] = [json.dumps({roi: {"post": weight}}) for roi, weight in of_rows]
+    whole = connectome(three, rows)
+    monkeypatch.setattr(counts, "_COUNTED", 2)
+    monkeypatch.setattr(connections_module, "_TEXTS", 2)
+    pieces = connectome(three, rows)
+    assert pairs(pieces) == pairs(whole)
+    assert bodies(pieces) == bodies(whole)
+    assert all(segment["pre"] for segment in bodies(whole).values())
 
 
 def test_a_root_never_has_the_name_of_its_child(three, connections):
