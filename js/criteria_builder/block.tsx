@@ -161,6 +161,7 @@ function AddField({
   add: (field: Field) => void;
 }) {
   const find = async (text: string): Promise<Option[]> => {
+    if (text === "") model.follow();
     const typed = text.trim().toLowerCase();
     const free = model.catalogue.filter(
       (field) =>
@@ -187,6 +188,7 @@ function AddField({
         label="Add a condition on another property"
         placeholder="+ condition on another property"
         find={find}
+        among={model.catalogue}
         eager
       />
     </div>

@@ -16,6 +16,8 @@ interface Props {
   placeholder?: string;
   /** The proposals for what is typed; an error is shown in the list. */
   find: (text: string) => Promise<Option[]>;
+  /** What the proposals are taken from, where the page knows all of it; they follow when it changes. */
+  among?: unknown;
   /** What Enter does where nothing is proposed, and leaving the box. */
   enter?: (text: string) => void;
   /** A pasted text of several values; whether it was taken. */
@@ -147,7 +149,7 @@ interface Found {
 }
 
 /** The proposals for the newest text; answers that were overtaken are dropped. */
-function useProposals({ find, eager }: Props, text: string, open: boolean) {
+function useProposals({ find, among, eager }: Props, text: string, open: boolean) {
   const [found, setFound] = useState<Found>({ options: [], state: "" });
   const newest = useRef(0);
   const finder = useRef(find);
@@ -175,7 +177,7 @@ function useProposals({ find, eager }: Props, text: string, open: boolean) {
       text === "" ? 0 : PAUSE_MS,
     );
     return () => clearTimeout(timer);
-  }, [text, open, eager]);
+  }, [text, open, among, eager]);
   return found;
 }
 

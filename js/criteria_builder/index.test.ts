@@ -158,6 +158,22 @@ it.each([
   });
 });
 
+it("takes a pasted list at once, and leaves one pasted text to be chosen for", async () => {
+  await show();
+  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  const paste = (text: string) => {
+    const event = new Event("paste", { bubbles: true, cancelable: true });
+    input.dispatchEvent(Object.assign(event, { clipboardData: { getData: () => text } }));
+    return event.defaultPrevented;
+  };
+  expect(paste("EP")).toBe(false);
+  expect(channel.get("form")).toEqual(emptyForm());
+  expect(paste("EPG\nPEN")).toBe(true);
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG", "PEN"] }] }],
+  });
+});
+
 it("takes a value that was typed when its box is left, and says what is not in the form", async () => {
   await show();
   const run = button("Run");
@@ -280,6 +296,33 @@ it("undoes, redoes and resets, also what Python set", async () => {
   expect(channel.get("form")).toEqual(emptyForm());
 });
 
+it("offers what the dataset has when it was loaded anew, and keeps what was typed and its history", async () => {
+  await show();
+  find("status").querySelector("input")?.click();
+  await drawn();
+  const form = channel.get("form");
+  const add = find<HTMLInputElement>("Add a condition on another property");
+  add.focus();
+  const offered = () => [...host.querySelectorAll("[role=option]")].map((one) => one.textContent);
+  await vi.waitFor(() => expect(offered()).toEqual(["type", "sizein voxels"]));
+  // The kernel looks whenever it is asked for something.
+  expect(channel.sent).toMatchObject([{ kind: "suggest", field: "", text: "" }]);
+  const place = "any.0.all.0.fields.0.tests.0";
+  await channel.change({
+    _catalogue: [field("type"), field("hue")],
+    _reading: { errors: { [place]: "no status" }, criteria: "", python: "", cypher: "" },
+  });
+  await vi.waitFor(() => expect(offered()).toEqual(["type", "hue"]));
+  expect(channel.get("form")).toBe(form);
+  expect(find("status: chosen").textContent).toContain("Traced");
+  expect(host.querySelector(".npj-cb-row-tests [role=alert]")?.textContent).toBe("no status");
+  // A view that comes later can undo as well.
+  close();
+  await show();
+  button("Undo").click();
+  expect(channel.get("form")).toEqual(emptyForm());
+});
+
 it("shows an error beside its field, and keeps what was typed", async () => {
   await show();
   const input = [...host.querySelectorAll<HTMLInputElement>(".npj-cb-counts input")][0];
@@ -366,6 +409,27 @@ it("offers its code as a cell, and copies it where nobody makes one", async () =
   expect(written).toHaveBeenCalledOnce();
   document.body.removeEventListener("neuprint-jupyter:new-cells", asked);
   vi.unstubAllGlobals();
+});
+
+it("selects neither all cells nor all text of the page", async () => {
+  await show();
+  const heard = vi.fn();
+  document.body.addEventListener("keydown", heard);
+  const prevented = (element: Element, keys: KeyboardEventInit) =>
+    !element.dispatchEvent(
+      new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...keys }),
+    );
+  const tick = find("status").querySelector("input") as HTMLElement;
+  expect(prevented(button("Run"), { key: "a", ctrlKey: true })).toBe(true);
+  expect(prevented(tick, { key: "a", metaKey: true })).toBe(true);
+  // All of what is being typed, in a box.
+  expect(prevented(find("Add a region"), { key: "a", ctrlKey: true })).toBe(false);
+  expect(prevented(button("Run"), { key: "a" })).toBe(false);
+  expect(heard).not.toHaveBeenCalled();
+  // What others do with these keys is theirs.
+  expect(prevented(button("Run"), { key: "A", ctrlKey: true, shiftKey: true })).toBe(false);
+  expect(heard).toHaveBeenCalledOnce();
+  document.body.removeEventListener("keydown", heard);
 });
 
 it("keeps plain keys from the notebook, and leaves nothing behind", async () => {

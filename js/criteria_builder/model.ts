@@ -20,7 +20,7 @@ import type {
 /** How long the form rests before the kernel is told. */
 const SYNC_MS = 200;
 
-const TRAITS = ["form", "_reading", "_preview", "_run"] as const;
+const TRAITS = ["form", "_catalogue", "_dataset", "_reading", "_preview", "_run"] as const;
 
 /** One history for all views of a widget, also for those that come after others went. */
 const histories = new WeakMap<object, History>();
@@ -46,6 +46,7 @@ export class BuilderModel extends EventTarget {
     this.#history = history;
     for (const trait of TRAITS) channel.on(`change:${trait}`, this.#changed);
     channel.on("change:form", this.#noteForeign);
+    channel.on("change:_catalogue", this.#keepHistory);
   }
 
   get form(): Form {
@@ -123,6 +124,11 @@ export class BuilderModel extends EventTarget {
     return answer.kind === "suggested" ? (answer.found as RoiSuggestion[]) : [];
   }
 
+  /** Let the kernel see whether the dataset was loaded anew, by asking for nothing. */
+  follow(): void {
+    void this.suggest("", "").catch(() => undefined);
+  }
+
   /** Count again, after a failure. */
   count(): void {
     void this.#comm.ask({ kind: "count" }).catch(this.#fail);
@@ -140,6 +146,7 @@ export class BuilderModel extends EventTarget {
     this.#closed = true;
     for (const trait of TRAITS) this.channel.off(`change:${trait}`, this.#changed);
     this.channel.off("change:form", this.#noteForeign);
+    this.channel.off("change:_catalogue", this.#keepHistory);
     this.#comm.close();
   }
 
@@ -170,6 +177,11 @@ export class BuilderModel extends EventTarget {
   /** The kernel, or another view, set the form: that can be undone as well. */
   #noteForeign = (): void => {
     if (this.form !== this.#own && !this.#history.knows(this.form)) this.#history.push(this.form);
+  };
+
+  /** The views that come after the dataset was loaded anew have the same history. */
+  #keepHistory = (): void => {
+    histories.set(this.catalogue, this.#history);
   };
 
   #changed = (): void => {

@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 it("tells the kernel of roles, removals and helpers", async () => {
-  const chosen = [{ name: "<b>EB</b>", role: "any", described: "" }];
+  const chosen = [{ name: "<b>EB</b>", role: "any", described: "", gone: false }];
   const channel = await show({ chosen, offers: { children: true, sides: false, clear: true } });
   expect(host.querySelector("strong")?.textContent).toBe("<b>EB</b>");
   const select = host.querySelector("select") as HTMLSelectElement;
@@ -39,6 +39,18 @@ it("tells the kernel of roles, removals and helpers", async () => {
     { kind: "children" },
     { kind: "clear" },
   ]);
+});
+
+it("marks a chosen region that the dataset has no more", async () => {
+  const region = { role: "any", described: "" };
+  await show({
+    chosen: [
+      { ...region, name: "EB", gone: true },
+      { ...region, name: "PB", gone: false },
+    ],
+  });
+  const gone = [...host.querySelectorAll("li")].map((li) => li.textContent?.includes("any more"));
+  expect(gone).toEqual([true, false]);
 });
 
 it("searches when typing rests", async () => {

@@ -7,7 +7,7 @@ import { KERNEL_IS_GONE, reachesKernel } from "../shared/comm";
 export interface PanelState {
   search: string;
   note: string;
-  chosen: Array<{ name: string; role: string; described: string }>;
+  chosen: Array<{ name: string; role: string; described: string; gone: boolean }>;
   offers: { children: boolean; sides: boolean; clear: boolean };
 }
 
@@ -44,7 +44,7 @@ export function Panel({ model }: { model: Model }) {
         <p class="npj-rp-note">Click regions in the tree to choose them.</p>
       ) : (
         <ul class="npj-rp-chosen" aria-label="Chosen regions">
-          {chosen.slice(0, DRAWN).map(({ name, role, described }) => (
+          {chosen.slice(0, DRAWN).map(({ name, role, described, gone }) => (
             <li key={name} title={described || undefined}>
               <select
                 aria-label={`What is meant in ${name}`}
@@ -60,6 +60,7 @@ export function Panel({ model }: { model: Model }) {
                 ))}
               </select>
               <strong>{name}</strong>
+              {gone && <span class="npj-rp-gone">not in this dataset any more</span>}
               <button
                 type="button"
                 class="npj-rp-remove"

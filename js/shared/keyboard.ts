@@ -5,11 +5,20 @@ const NO_SHORTCUTS = "data-lm-suppress-shortcuts";
 
 /** Saving, running and the like, with Ctrl or Cmd, still reach Jupyter. */
 function isOurs(event: KeyboardEvent): boolean {
-  return !event.ctrlKey && !event.metaKey;
+  return isSelectAll(event) || (!event.ctrlKey && !event.metaKey);
 }
+
+/** Jupyter selects all cells by it, and the browser all text of the page: neither is meant by who is in a widget. */
+function isSelectAll({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key === "a" && (ctrlKey || metaKey);
+}
+
+/** Where there is text of one's own to select. */
+const TEXT = "textarea, input:not([type=checkbox], [type=radio])";
 
 function stopOurs(event: KeyboardEvent): void {
   if (isOurs(event)) event.stopPropagation();
+  if (isSelectAll(event) && !(event.target as Element).matches(TEXT)) event.preventDefault();
 }
 
 /** Keep a widget's keys to the widget; returns the undoing. */

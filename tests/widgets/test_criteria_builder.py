@@ -26,6 +26,12 @@ def settled(builder: CriteriaBuilder) -> CriteriaBuilder:
     return builder
 
 
+def wait_for(done) -> None:
+    deadline = time.monotonic() + 60
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def field_form(builder: CriteriaBuilder, name: str, *values: str, kind: str = "text", op: str = "is"):
     block = builder.form["any"][0]["all"][0]
     test = {"op": op, "not": False, "kind": kind, "own": False, "values": list(values)}
@@ -227,9 +233,7 @@ def test_a_dataset_of_bare_ids_can_be_asked(bare: Client, page_of):
     page = page_of(builder)
     page.ask(kind="suggest", field="", text="epg")
     page.ask(kind="rois", text="")
-    deadline = time.monotonic() + 60
-    while len(page.answers) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for(lambda: len(page.answers) == 2)
     assert [answer["found"] for answer in page.answers] == [[], []]
 
 
@@ -241,6 +245,63 @@ def test_proposals_are_those_of_the_dataset_as_it_was_loaded_last(server: None):
         if kind == "Kind1":
             suggestions = Suggestions(Client("local", "renewed:v1"))
         assert [s.value for s in suggestions.of("type", "ki")] == [kind]
+
+
+def test_the_form_offers_what_the_dataset_has_as_it_was_loaded_last_and_keeps_what_was_typed(server: None, page_of):
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3], "roi": ["EB"]})
+    neurons = pd.DataFrame({"bodyId": [1, 2], "side": ["L", "R"], "status": ["Traced", "Orphan"]})
+    load_dataset("reloaded:v1", neurons=neurons, connections=pairs, progress=False)
+    builder = settled(CriteriaBuilder(Client("local", "reloaded:v1")))
+    page = page_of(builder)
+    builder.form = form = field_form(builder, "side", "L")
+    assert not builder.errors
+
+    def offered():
+        return {field["name"]: field["choices"] for field in builder._catalogue}
+
+    def reload(neurons, connections=pairs):
+        load_dataset("reloaded:v1", neurons=neurons, connections=connections, replace=True, progress=False)
+
+    reload(neurons.assign(status="Anchor", hue="red").drop(columns="side"), pairs.drop(columns="roi"))
+    page.ask(kind="suggest", field="", text="")
+    wait_for(lambda: page.answers)
+    assert offered()["status"] == ["Anchor"]
+    assert "hue" in offered()
+    assert "side" not in offered()
+    assert builder._dataset["rois"] == 0
+    assert builder.form == form
+    assert "side" in builder.errors["any.0.all.0.fields.0.tests.0"]
+
+    reload(neurons)
+    page.ask(kind="run")
+    assert not builder.errors
+    assert settled(builder).result[0]["bodyId"].tolist() == [1]
+
+    reload(neurons.assign(status="Leaves"))
+    # As Undo does.
+    builder.form = {"any": [{"all": [{**form["any"][0]["all"][0], "fields": []}]}]}
+    assert offered()["status"] == ["Leaves"]
+    assert settled(builder)._preview["neurons"] == 2
+
+
+def test_a_dataset_that_cannot_be_asked_when_it_was_loaded_again_is_asked_later(server: None, page_of, monkeypatch):
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3]})
+    load_dataset("later:v1", neurons=pd.DataFrame({"bodyId": [1, 2]}), connections=pairs, progress=False)
+    client = Client("local", "later:v1")
+    builder = settled(CriteriaBuilder(client))
+    neurons = pd.DataFrame({"bodyId": [1, 2], "hue": "red"})
+    load_dataset("later:v1", neurons=neurons, connections=pairs, replace=True, progress=False)
+
+    def refused(*_args, **_keywords):
+        raise NeuprintConnectionError("away")
+
+    with monkeypatch.context() as away:
+        away.setattr(client, "fetch_custom", refused)
+        page_of(builder).ask(kind="count")
+        assert settled(builder)._preview["state"] == "failed"
+    page_of(builder).ask(kind="count")
+    assert "hue" in [field["name"] for field in builder._catalogue]
+    assert settled(builder)._preview["neurons"] == 2
 
 
 def test_a_property_with_quotes_in_its_name(bare: Client):

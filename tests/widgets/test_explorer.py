@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import threading
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from neuprint_jupyter import Client, NeuronCriteria, explore
+from neuprint_jupyter import Client, NeuronCriteria, explore, load_dataset
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
@@ -177,6 +178,16 @@ def test_another_dataset_is_shown_with_the_same_question(tiny: Client, inside: C
     explorer._head.dataset = "gone:v1"
     assert "gone:v1" in explorer._head.error
     assert explorer._head.dataset == "inside:v1"
+
+
+def test_run_shows_the_regions_of_the_dataset_as_it_was_loaded_last(server: None):
+    pairs = pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "weight": [3], "roi": ["EB"]})
+    load = functools.partial(load_dataset, "rerun:v1", neurons=pd.DataFrame({"bodyId": [1, 2]}), progress=False)
+    load(connections=pairs)
+    explorer = settled(explore(Client("local", "rerun:v1")))
+    load(connections=pairs.assign(roi="PB"), replace=True)
+    run(explorer, NC())
+    assert [node.region for node in explorer.browser._tree.nodes] == ["PB"]
 
 
 def test_what_is_typed_and_not_yet_right_goes_along_to_another_dataset(tiny: Client, inside: Client):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 import traitlets
 from ipytree import Node
 
-from neuprint_jupyter import Client, CriteriaError, ROIBrowser
+from neuprint_jupyter import Client, CriteriaError, ROIBrowser, load_dataset
 from neuprint_jupyter.widgets.roi_browser.nodes import PAGE
 from neuprint_jupyter.widgets.rois import found_regions, regions_of
-
-
-def texts(nodes):
-    return [node.name.split(" ")[0] for node in nodes]
 
 
 def node_of(nodes, name):
@@ -187,3 +184,42 @@ def test_regions_are_found_by_name_first(tiny: Client):
     regions = regions_of(tiny)
     assert [region.name for region in found_regions(regions, "pb", 9)] == ["PB", "PB(L1)"]
     assert [region.name for region in regions.paths["PB(L1)"]] == ["CX", "PB"]
+
+
+def test_the_tree_is_that_of_the_dataset_as_it_was_loaded_last_and_the_choice_stays(server: None, page_of):
+    neurons = pd.DataFrame({"bodyId": [1, 2]})
+
+    def load(roi: str, **more) -> None:
+        pairs = pd.DataFrame({"bodyId_pre": [1, 1], "bodyId_post": [2, 2], "weight": [3, 1], "roi": [roi, "FB"]})
+        hierarchy = {"name": "regrown", "children": [{"name": "CX", "children": [{"name": roi}, {"name": "FB"}]}]}
+        load_dataset("regrown:v1", neurons=neurons, connections=pairs, roi_hierarchy=hierarchy, progress=False, **more)
+
+    load("EB")
+    browser = ROIBrowser(Client("local", "regrown:v1"))
+    page = page_of(browser._panel)
+    top = browser._tree.nodes
+    top[0].opened = True
+    browser.selected_rois, browser.roles = ["EB", "FB"], {"EB": "input"}
+    load("PB", replace=True)
+    # As a click in the tree does.
+    page.ask()
+    assert [node.region for node in browser._tree.nodes[0].nodes] == ["PB", "FB"]
+    assert browser._tree.nodes[0].nodes[1].icon == "check"
+    assert all(node.comm is None for node in (*top, *top[0].nodes))
+    assert [(one["name"], one["role"], one["gone"]) for one in browser._panel.chosen] == [
+        ("EB", "input", True),
+        ("FB", "any", False),
+    ]
+    page.ask(kind="remove", roi="FB")
+    assert browser.selected_rois == ["EB"]
+    with pytest.raises(traitlets.TraitError, match="no ROI 'AOTU'"):
+        browser.selected_rois = ["AOTU"]
+    before = browser._tree.nodes[0].nodes[0]
+    load("NO", replace=True)
+    before.selected = True
+    assert browser.selected_rois == ["EB"]
+    assert browser._panel.note == "regrown:v1 has no region PB any more: it was loaded again."
+    load("EB", replace=True)
+    browser.search = "eb"
+    assert [node.region for node in browser._tree.nodes[0].nodes] == ["EB"]
+    assert not browser._panel.chosen[0]["gone"]

@@ -113,11 +113,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
         self._errors: dict[str, str] = {}
         self._tables: list[Grid] = []
         first = as_neuron_criteria(criteria)
-        with asked_by("CriteriaBuilder"):
-            fields = catalogue(self._client)
         # All before the page hears of it: a page that is busy may get what is changed later seconds after it draws.
-        self.set_trait("_catalogue", fields)
-        self.set_trait("_dataset", self._described_dataset())
+        self._offer()
         self.set_trait("_preview", {"state": "waiting", "message": ""})
         self.set_trait("_run", {"state": "idle", "message": "", "tables": []})
         self.result = None
@@ -191,12 +188,37 @@ class CriteriaBuilder(anywidget.AnyWidget):
     @traitlets.observe("form")
     def _on_form(self, _change: traitlets.Bunch) -> None:
         with self._lock:
-            reading = to_criteria(self.form, self._client)
-            self._errors = reading.errors
-            if reading.criteria is not None:
-                self.criteria = reading.criteria
-            self.set_trait("_reading", self._described(reading))
-            self._count(reading.criteria)
+            if not self._follow():
+                self._read()
+
+    def _read(self) -> None:
+        reading = to_criteria(self.form, self._client)
+        self._errors = reading.errors
+        if reading.criteria is not None:
+            self.criteria = reading.criteria
+        self.set_trait("_reading", self._described(reading))
+        self._count(reading.criteria)
+
+    def _follow(self) -> bool:
+        """Offer what the dataset has by now and read the form anew, if it was loaded again since; whether it was."""
+        with self._lock:
+            if self._client.loaded() in (None, self._loaded):
+                return False
+            try:
+                self._offer()
+            except NeuprintError:
+                # What is asked next tells why, and what comes after it tries again.
+                return False
+            self._read()
+            return True
+
+    def _offer(self) -> None:
+        """Tell the page what the dataset has."""
+        loaded = self._client.loaded()
+        with asked_by("CriteriaBuilder"):
+            self.set_trait("_catalogue", catalogue(self._client))
+            self.set_trait("_dataset", self._described_dataset())
+        self._loaded = loaded
 
     @traitlets.observe("criteria")
     def _on_criteria(self, change: traitlets.Bunch) -> None:
@@ -252,6 +274,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
             return
         if isinstance(request, CountRequest | RunRequest):
             with self._lock:
+                self._follow()
                 self._start_run() if isinstance(request, RunRequest) else self._count(self.criteria)
             self.send({"kind": "started", "id": request.id})
         else:
@@ -259,6 +282,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
             threading.Thread(target=self._suggest, args=(request,), daemon=True).start()
 
     def _suggest(self, request: SuggestRequest | RoiRequest) -> None:
+        self._follow()
         found = self._attempt(lambda: {"found": self._found(request)})
         if found["state"] == "failed":
             self.send({"kind": "error", "id": request.id, "message": found["message"]})

@@ -208,6 +208,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
             if builder is not self.builder or builder.result is None or builder.result_criteria is None:
                 return
             self._work.drop()
+            self.browser._follow()
             neurons, roi_counts = builder.result
             self._run = (builder.result_criteria, neurons)
             self.grid = grid = Grid(neurons, height=_TABLE_HEIGHT)

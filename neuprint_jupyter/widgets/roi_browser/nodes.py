@@ -34,6 +34,15 @@ class RegionNodes:
         if regions.rooted:
             self.top[0].opened = True
 
+    def open_like(self, others: Iterable[Any], nodes: Iterable[Any] | None = None) -> None:
+        """Open the regions that are open among other nodes, outermost first."""
+        opened = {node.region: node for node in others if node.opened and getattr(node, "region", None)}
+        for node in self.top if nodes is None else nodes:
+            other = opened.get(getattr(node, "region", None))
+            if other is not None:
+                node.opened = True
+                self.open_like(other.nodes, node.nodes)
+
     def found(self, hits: Iterable[Region]) -> list[Any]:
         """Fresh nodes for regions and what lies around them, opened down to each."""
         below: dict[str, dict[str, Any]] = {}

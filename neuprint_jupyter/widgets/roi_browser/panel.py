@@ -20,8 +20,8 @@ class RoiPanel(anywidget.AnyWidget):
     Parameters
     ----------
     act
-        Called with what the page asks for: ``("remove", roi, "")``, ``("role", roi, role)``, or an
-        action of ``ACTIONS`` with empty texts.
+        Called with what the page asks for: ``("remove", roi, "")``, ``("role", roi, role)``, an action of
+        ``ACTIONS`` with empty texts, or empty texts alone where the tree was clicked.
     """
 
     search = traitlets.Unicode().tag(sync=True)
@@ -39,7 +39,7 @@ class RoiPanel(anywidget.AnyWidget):
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         asked = content if isinstance(content, Mapping) else {}
         kind, roi, role = (asked.get(name, "") for name in ("kind", "roi", "role"))
-        known = kind in ACTIONS or kind == "remove" or (kind == "role" and role in ROLES)
+        known = kind in ("", *ACTIONS) or kind == "remove" or (kind == "role" and role in ROLES)
         if known and isinstance(roi, str):
             self._act(str(kind), roi, str(role))
 

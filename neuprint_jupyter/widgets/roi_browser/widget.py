@@ -62,13 +62,9 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
 
     def __init__(self, client: Client | None = None, *, height: int = 340) -> None:
         self._client = chosen_client(client)
-        with asked_by("ROIBrowser"):
-            self._regions = regions_of(self._client)
-        # A hierarchy may name regions that only hold others.
-        self._known_rois = set(self._client.all_rois)
         self._lock = threading.RLock()
-        self._nodes = RegionNodes(self._regions, self._add)
-        self._nodes.top_changed = self._show_tree  # type: ignore[method-assign]
+        self._look()
+        self._nodes = self._made_nodes()
         self._panel = RoiPanel(self._act)
         self._tree = Tree(self._nodes.top, animation=0)
         self._tree.layout = ipywidgets.Layout(max_height=f"{int(height)}px", overflow="auto")
@@ -76,7 +72,7 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         super().__init__(children=[self._panel, self._tree])
         self.add_class("npj-roi-browser")
         self._panel.note = self._counted()
-        self._panel.observe(lambda change: self._search(change["new"]), "search")
+        self._panel.observe(lambda _: self._search(), "search")
 
     @property
     def search(self) -> str:
@@ -107,22 +103,63 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         return dict(proposal["value"])
 
     def _check(self, names: list[str]) -> None:
+        # What was chosen may stay when the dataset is loaded again without it.
+        new = [name for name in names if name not in self.selected_rois and name not in self.roles]
         try:
-            check_rois(names, self._client)
+            check_rois(new, self._client)
         except NeuprintError as error:
             raise traitlets.TraitError(str(error)) from None
 
     @traitlets.observe("selected_rois", "roles")
     def _on_chosen(self, _change: traitlets.Bunch) -> None:
         with self._lock:
-            self._nodes.mark(self.selected_rois)
-            chosen = [
-                {"name": name, "role": self.roles.get(name, "any"), "described": self._described(name)}
-                for name in self.selected_rois
-            ]
-            some = bool(chosen)
-            offers = {"children": bool(self._children()), "sides": bool(self._other_sides()), "clear": some}
-            self._panel.show(chosen, offers)
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        self._nodes.mark(self.selected_rois)
+        chosen = [
+            {
+                "name": name,
+                "role": self.roles.get(name, "any"),
+                "described": self._described(name),
+                "gone": name not in self._known_rois,
+            }
+            for name in self.selected_rois
+        ]
+        some = bool(chosen)
+        offers = {"children": bool(self._children()), "sides": bool(self._other_sides()), "clear": some}
+        self._panel.show(chosen, offers)
+
+    def _look(self) -> None:
+        """Ask what regions the dataset has."""
+        loaded = self._client.loaded()
+        with asked_by("ROIBrowser"):
+            self._regions = regions_of(self._client)
+            # A hierarchy may name regions that only hold others.
+            self._known_rois = set(self._client.all_rois)
+        self._loaded = loaded
+
+    def _made_nodes(self) -> RegionNodes:
+        nodes = RegionNodes(self._regions, self._add)
+        nodes.top_changed = self._show_tree  # type: ignore[method-assign]
+        return nodes
+
+    def _follow(self) -> bool:
+        """Show what regions the dataset has by now, if it was loaded again since; whether it was. The choice stays."""
+        with self._lock:
+            if self._client.loaded() in (None, self._loaded):
+                return False
+            try:
+                self._look()
+            except NeuprintError:
+                # What is used next tries again.
+                return False
+            before, self._nodes = self._nodes, self._made_nodes()
+            self._nodes.open_like(before.top)
+            self._show_found()
+            before.forget(before.top)
+            self._show_chosen()
+            return True
 
     def _described(self, name: str) -> str:
         region = self._regions.by_name.get(name)
@@ -130,13 +167,17 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
 
     def _add(self, name: str) -> None:
         with self._lock:
-            if name not in self._known_rois:
+            self._follow()
+            if name not in self._regions.by_name:
+                self._panel.note = f"{self._client.dataset} has no region {name} any more: it was loaded again."
+            elif name not in self._known_rois:
                 self._panel.note = f"No neuron is tagged with {name}: open it, and choose what lies in it."
             elif name not in self.selected_rois:
                 self.selected_rois = [*self.selected_rois, name]
 
     def _act(self, kind: str, roi: str, role: str) -> None:
         with self._lock:
+            self._follow()
             if kind == "remove":
                 self.selected_rois = [name for name in self.selected_rois if name != roi]
             elif kind == "role" and roi in self.selected_rois:
@@ -180,19 +221,23 @@ class ROIBrowser(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no typ
         self.roles = {**self.roles, **roles}
         self.selected_rois = [*self.selected_rois, *added]
 
-    def _search(self, text: str) -> None:
-        """Show the regions whose names or descriptions hold a text, with what lies around them, or all again."""
+    def _search(self) -> None:
         with self._lock:
-            gone, self._found = self._found, []
-            if text.strip():
-                hits = found_regions(self._regions, text, len(self._regions.by_name))
-                self._found = self._nodes.found(hits[:_FOUND])
-                shown = f", the best {_FOUND} shown" if len(hits) > _FOUND else ""
-                self._panel.note = f"{len(hits):,} of {len(self._regions.by_name):,} regions{shown}"
-            else:
-                self._panel.note = self._counted()
-            self._show_tree()
-            self._nodes.forget(gone)
+            if not self._follow():
+                self._show_found()
+
+    def _show_found(self) -> None:
+        """Show the regions whose names or descriptions hold a text, with what lies around them, or all again."""
+        gone, self._found = self._found, []
+        if self.search.strip():
+            hits = found_regions(self._regions, self.search, len(self._regions.by_name))
+            self._found = self._nodes.found(hits[:_FOUND])
+            shown = f", the best {_FOUND} shown" if len(hits) > _FOUND else ""
+            self._panel.note = f"{len(hits):,} of {len(self._regions.by_name):,} regions{shown}"
+        else:
+            self._panel.note = self._counted()
+        self._show_tree()
+        self._nodes.forget(gone)
 
     def _show_tree(self) -> None:
         self._tree.nodes = tuple(self._found if self._panel.search.strip() else self._nodes.top)
