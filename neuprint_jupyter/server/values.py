@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from neuprint_jupyter.server.answers import Column, QueryError
+from neuprint_jupyter.server.answers import Column
 
 #: The types of relationships that a dataset has.
 RELATIONSHIPS = frozenset({"ConnectsTo", "Contains", "SynapsesTo", "CloseTo", "NblastMatchTo"})
@@ -39,11 +39,6 @@ def neuprint_columns(columns: Sequence[Column], ends: Ends) -> list[Column]:
         The engine's.
     ends
         Asked once, for all relationships that there are among the values.
-
-    Raises
-    ------
-    QueryError
-        If there is a sum that does not fit into 64 bits.
     """
     relationships: dict[str, list[dict[str, Any]]] = {}
     # Most columns hold neither, which is told many times faster than each of their values is looked at.
@@ -82,7 +77,7 @@ def neuprint_value(value: Any, relationships: dict[str, list[dict[str, Any]]]) -
     if isinstance(value, list):
         return [neuprint_value(v, relationships) for v in value]
     if isinstance(value, Decimal):
-        raise QueryError("long overflow")  # in Neo4j's words
+        return float(value)  # a sum of integers that is none of 64 bits, which is a float in Neo4j, too
     if not isinstance(value, dict):
         return value
     if value.get("srid") == _SRID_3D and "x" in value and "y" in value and "z" in value:

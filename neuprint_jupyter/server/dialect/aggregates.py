@@ -39,6 +39,7 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
 
     * ``min()``, ``max()`` and ``percentileDisc()`` of ids, of ``large`` numbers, and of what is made of such, by
       comparisons: the engine's own compare as floats do.
+    * ``percentileDisc()`` and ``percentileCont()`` of distinct values: the engine's own take them all.
     * ``stDev()`` of nothing as 0.0.
     * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
@@ -66,7 +67,13 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     """
     calls = [call for call in query.calls if call.name in AGGREGATES]
     for call in calls:
-        if call.arguments and call.name in ("min", "max", "percentiledisc"):
+        if (
+            call.name.startswith("percentile")
+            and query.text(call.opening + 1) == "DISTINCT"
+            and len(call.arguments) == 2
+        ):
+            _percentile_of_distinct(query, call)
+        elif call.arguments and call.name in ("min", "max", "percentiledisc"):
             _exactly(query, call, large)
         if call.name in ("stdev", "stdevp"):
             query.change(call.first, before="coalesce(")
@@ -224,6 +231,13 @@ def _has_large(query: Syntax, expression: Range, large: Collection[str], seen: f
 
 def _is_name_of_large(name: str, large: Collection[str]) -> bool:
     return name in large or _ID.search(name) is not None
+
+
+def _percentile_of_distinct(query: Syntax, call: Call) -> None:
+    name = query.words[call.first].text
+    query.change(call.first, "[given IN [[collect")
+    query.change(call.arguments[1][0] - 1, "),")
+    query.change(call.closing, f"]] | COLLECT {{ UNWIND given[0] AS x RETURN {name}(x, given[1]) }}[0]][0]")
 
 
 def _percentile(query: Syntax, call: Call) -> None:

@@ -17,7 +17,12 @@ from neuprint_jupyter.server.dialect.early import conditions_in_time
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
-from neuprint_jupyter.server.dialect.maps import named_projections, points_as_stored, undefined_in_map
+from neuprint_jupyter.server.dialect.maps import (
+    maps_of_projections,
+    named_projections,
+    points_as_stored,
+    undefined_in_map,
+)
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
 from neuprint_jupyter.server.dialect.refused import refused
@@ -146,6 +151,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
 def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping[str, Any]:
     """Change what the engine would read differently; the values of the parameters that lists have become."""
     plain_labels(query, dataset.split(":")[0])
+    maps_of_projections(query)
     known_functions(query)
     conditions_only(query, kinds)
     points_as_stored(query)
@@ -153,7 +159,7 @@ def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping
     conditions_after_limits(query)
     paths_as_maps(query)
     strict_patterns(query)
-    strict_types(query)
+    strict_types(query, kinds)
     # A list is gone then.
     parameters = lists_as_parameters(query)
     # What is put around conditions would be taken for a part of them before.

@@ -15,6 +15,13 @@ _LARGEST = 10_000_000
 _NO_GROUPS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]", re.DOTALL)
 _GROUP = re.compile(r"\((?!\?)|\(\?<(?![=!])")
 _MAYBE_GROUP = re.compile(r"\||\)(?:[?*]|\{0)")
+_TIMES = frozenset(("datetime", "localdatetime", "time", "localtime"))
+# The engine leaves out seconds that are 0, and writes fractions of them in threes of digits.
+_SECONDS = "text.regexReplace(toString(given), '((^|T)\\\\d\\\\d:\\\\d\\\\d)(?!:)', '$1:00')"
+_TIME_AS_TEXT = (
+    f"CASE WHEN valueType(given) CONTAINS ' TIME' OR valueType(given) CONTAINS 'DATETIME' "
+    f"THEN text.regexReplace({_SECONDS}, '([.]\\\\d*?)0+(?!\\\\d)', '$1') ELSE toString(given) END"
+)
 _OF_MAPS = ("apoc.map.removekey", "apoc.map.removekeys")
 
 
@@ -26,11 +33,14 @@ def known_functions(query: Syntax) -> None:
     * ``apoc.text.regexGroups()`` by what a pattern in quotes leaves of a text.
     * Other functions of APOC by what they do.
     * ``split()`` by several texts.
+    * ``round(x, 0)`` as ``round(x)``: without decimals, a half is rounded up also below zero.
+    * ``toString()`` of times, where a query has some, with their seconds.
     * ``distance()`` as ``point.distance()``: the engine's own forgets the third dimension.
     * ``size()`` of a pattern as ``COUNT { }``, and ``exists()`` of one in a WITH or an ``all()`` as ``EXISTS { }``.
     * ``reduce()`` of a list or a text that may double each time, as long as it is not too long.
     """
     in_cypher(query)
+    has_times = any(call.name.partition(".")[0] in _TIMES for call in query.calls)
     for call in query.calls:
         if call.name in _OF_MAPS:
             _of_properties(query, call)
@@ -40,6 +50,12 @@ def known_functions(query: Syntax) -> None:
             _groups(query, call)
         elif call.name == "split" and len(call.arguments) == 2 and query.text(call.arguments[1][0]) == "[":
             _split_by_several(query, call)
+        elif call.name == "round" and len(call.arguments) == 2 and query.source(*call.arguments[1]) == "0":
+            for word in range(call.arguments[0][1], call.closing):
+                query.change(word, "")
+        elif call.name == "tostring" and has_times:
+            query.change(call.first, "[given IN [")
+            query.change(call.closing, f")] | {_TIME_AS_TEXT}][0]")
         elif call.name == "reduce" and len(call.arguments) == 2:
             _bounded(query, call)
         elif call.name == "distance":

@@ -7,6 +7,7 @@ from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
 # Behind these, braces hold a query.
 _OF_QUERY = frozenset(("EXISTS", "COUNT", "COLLECT"))
+_BEFORE_MAP = frozenset(("RETURN", "WITH", "UNWIND", "DISTINCT", "THEN", "ELSE", "IN"))
 _VALUES = frozenset(("TRUE", "FALSE", "NULL"))
 _BEFORE_NEW = frozenset(("AS", "(", "[", ",", "YIELD", "MATCH"))
 _BEHIND_NEW = frozenset(("IN", "="))
@@ -35,6 +36,41 @@ def named_projections(query: Syntax) -> list[Token]:
                     name._replace(start=last.start),
                 ]
     return [new for place, token in enumerate(query.tokens) for new in added.get(place, [token])]
+
+
+def maps_of_projections(query: Syntax) -> None:
+    """``{body: n {.type}}`` by ``apoc.map.fromPairs()``: the engine takes the inner map for the whole.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (n) RETURN collect({body: n {.type}, w: 1})"))
+    >>> maps_of_projections(query)
+    >>> "".join(token.text for token in query.changed())
+    "MATCH (n) RETURN collect(apoc.map.fromPairs([['body', n {.type}], ['w', 1]]))"
+    """
+    projections = [opening for opening in query.closing if _is_projection(query, opening)]
+    for opening, closing in query.closing.items():
+        if _is_map(query, opening) and any(opening < i < closing for i in projections):
+            query.change(opening, "apoc.map.fromPairs([")
+            query.change(closing, "])")
+            for first, end in query.split(opening + 1, closing):
+                key = query.words[first].value.replace("\\", "\\\\").replace("'", "\\'")
+                query.change(first, f"['{key}'")
+                query.change(first + 1, ",")
+                query.change(end, before="]")
+
+
+def _is_projection(query: Syntax, opening: int) -> bool:
+    """Whether there is ``n {.type}`` at a bracket."""
+    elements = query.split(opening + 1, query.closing[opening]) if query.text(opening) == "{" else []
+    return query.words[opening - 1].kind == "name" and any(query.text(first) == "." for first, _ in elements)
+
+
+def _is_map(query: Syntax, opening: int) -> bool:
+    if (query.text(opening), query.text(opening + 2)) != ("{", ":"):
+        return False
+    return query.words[opening - 1].kind == "symbol" or query.text(opening - 1) in _BEFORE_MAP
 
 
 def undefined_in_map(query: Syntax) -> Token | None:

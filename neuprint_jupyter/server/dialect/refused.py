@@ -9,7 +9,7 @@ from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.grouping import leaves, local_variables
 from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_end, pattern_variables
 from neuprint_jupyter.server.dialect.procedures import Refusal
-from neuprint_jupyter.server.dialect.syntax import Clause, Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Clause, Syntax
 
 _NUMBERS = ("bodyId", "weight", "pre", "post", "size")
 _TEXTS = ("type", "instance", "status")
@@ -118,6 +118,20 @@ def _order_of_limits(query: Syntax) -> Iterator[_Complaint]:
             yield clause.first, f"Invalid input '{clause.keyword}': ORDER BY comes first, then SKIP, then LIMIT"
 
 
+def _limits(query: Syntax) -> Iterator[_Complaint]:
+    """``LIMIT '5'`` and ``SKIP 2.5``."""
+    for clause in query.clauses:
+        word = clause.first + 1
+        if clause.keyword not in ("SKIP", "LIMIT") or query.text(clause.first + 2) not in ("", ";", ")", "}", *READING):
+            continue
+        is_fraction = query.words[word].kind == "number" and "." in query.text(word)
+        if query.words[word].kind == "string" or is_fraction:
+            yield (
+                word,
+                f"{query.words[word].text} is not a valid value for {clause.keyword}: must be a non-negative integer",
+            )
+
+
 def _is_nothing(query: Syntax) -> Iterator[_Complaint]:
     """``IS TRUE`` and ``IS None``, which the engine takes for the names of types."""
     for i in range(1, len(query.words)):
@@ -212,6 +226,7 @@ _COMPLAINTS = (
     _without_name,
     _named_alike,
     _order_of_limits,
+    _limits,
     _unequal,
     _is_nothing,
     _case_of_null,

@@ -70,7 +70,7 @@ def conditions_only(query: Syntax, kinds: Mapping[str, str]) -> None:
                 continue
         elif word.kind not in ("string", "number"):
             continue
-        if not said_of or _kind(said_of, kinds) != "condition":
+        if not said_of or kind_of(said_of, kinds) != "condition":
             _fail_at(query, first, last, said_of=said_of)
 
 
@@ -91,7 +91,8 @@ def _fail_at(query: Syntax, first: int, last: int, *, said_of: str = "", is_neve
         query.change(last, after=f" ELSE {fail} END")
 
 
-def _kind(name: str, kinds: Mapping[str, str]) -> str:
+def kind_of(name: str, kinds: Mapping[str, str]) -> str:
+    """What a property of bodies, connections and synapses is; a condition, as an ROI's is, if nothing is known."""
     return kinds.get(name) or _KINDS.get(name, "condition")
 
 
@@ -121,7 +122,7 @@ def _is_no_condition(query: Syntax, expression: Range, calls: Mapping[int, Call]
     if end - first == 1:
         return word.kind in ("string", "number")
     is_property = word.kind == "name" and _property_start(query, end - 1) == first
-    return is_property and _kind(word.value, kinds) != "condition"
+    return is_property and kind_of(word.value, kinds) != "condition"
 
 
 def _is_condition(query: Syntax, first: int, last: int) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.lists import LONG
 from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
+from neuprint_jupyter.server.dialect.truth import kind_of
 
+_NOTHING: Mapping[str, str] = {}
 _POINT = re.compile("location|position", re.IGNORECASE)
 # Of these, an operand is the whole of what stands on its side of a comparison.
 _BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "(", "[", ",", "|", "WHEN", "THEN", "ELSE", "RETURN", "WITH"))
@@ -43,12 +45,19 @@ def plain_ids(tokens: Sequence[Token]) -> list[Token]:
     return plain
 
 
-def strict_types(query: Syntax) -> None:
+def strict_types(query: Syntax, kinds: Mapping[str, str] = _NOTHING) -> None:
     """Have types be as strict as in Neo4j.
 
     * A ``bodyId`` is no text: the engine finds 1 for ``'1'``. No body is -1, so that is asked for instead.
-    * ``n.bodyId =~ '…'`` is null: a regular expression is like texts only.
+    * ``n.bodyId =~ '…'`` is null, as of all that are no texts: a regular expression is like texts only.
     * Coordinates are floats, also where they are stored as integers, which are divided as such.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+    kinds
+        The kinds of bodies' properties.
 
     Examples
     --------
@@ -61,8 +70,20 @@ def strict_types(query: Syntax) -> None:
     for i, word in enumerate(query.words):
         if word.value == "bodyId" and word.kind == "name":
             _body_id(query, i)
+        if (word.text, query.text(i + 1)) == ("=", "~") and _is_never_text(query, i - 1, kinds):
+            # Null of anything but a text.
+            query.change(i, " STARTS WITH ")
+            query.change(i + 1, "")
     if any(word.text == "/" or word.value.lower() == "tostring" for word in query.words):
         _coordinates(query)
+
+
+def _is_never_text(query: Syntax, i: int, kinds: Mapping[str, str]) -> bool:
+    """Whether a word names a property of a node or a relationship that is a number, or true or false, if any."""
+    if query.text(i - 1) != "." or query.text(i - 3) == "." or _is_given(query, query.text(i - 2)):
+        return False
+    name = query.words[i].value
+    return kinds.get(name) == "condition" or kind_of(name, kinds) in ("number", "large number")
 
 
 def _body_id(query: Syntax, i: int) -> None:
@@ -82,11 +103,7 @@ def _body_id(query: Syntax, i: int) -> None:
         # It may be a map, whose bodyId is a text.
         _compared_strictly(query, i)
         return
-    if (after, second) == ("=", "~"):
-        # Null of anything but a text.
-        query.change(i + 1, " STARTS WITH ")
-        query.change(i + 2, "")
-    elif is_first:
+    if is_first:
         _no_text(query, i + 2 + (after == "<"))
     elif after == "IN":
         _no_texts(query, i)

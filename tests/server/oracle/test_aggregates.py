@@ -34,6 +34,9 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("UNWIND [1,2,3] AS x RETURN DISTINCT NOT count(*) > 2 AS y;", [[False]]),
     ("UNWIND [1,2,3] AS x RETURN count(*) > 2 AND true AS y ORDER BY y SKIP 0 LIMIT 1", [[True]]),
     ("UNWIND [1,2,3] AS x RETURN collect(x) = [1,2,3] AND max(x) - min(x) = 2 AS y", [[True]]),
+    ("UNWIND [1, 1, 1, 5, 9, null] AS x RETURN percentileCont(DISTINCT x, 0.25) AS p", [[3.0]]),
+    ("UNWIND [1, 1, 1, 5, 9, null] AS x RETURN percentileDisc(DISTINCT x, 0.5) > 4 AND true AS p", [[True]]),
+    ("UNWIND [] AS x RETURN percentileCont(DISTINCT x, 0.5), percentileDISC(DISTINCT x, 0.5)", [[None, None]]),
     ("UNWIND [] AS v RETURN stDev(v), stDevP(v), NOT stDev(v) > 0", [[0.0, 0.0, True]]),
     ("MATCH (n:Neuron) RETURN max(n.bodyId), min(n.bodyId)", [[4611686018427387905, 1]]),
     (

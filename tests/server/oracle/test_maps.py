@@ -45,6 +45,22 @@ def test_a_variable_is_what_a_map_says_of_nodes_and_relationships(service: Servi
         assert service.query(data.NAME, query).data == rows, query
 
 
+def test_what_is_made_of_a_neuron_may_be_part_of_a_map(service: Service) -> None:
+    made = {"bodyId": 1}
+    queries = {
+        "RETURN {w: null, of: n {.bodyId}, l: [n {.bodyId}]} AS m": [[{"w": None, "of": made, "l": [made]}]],
+        "RETURN {`it's`: {of: n {.bodyId}, b: 1}, c: {d: 2}} AS m": [[{"it's": {"of": made, "b": 1}, "c": {"d": 2}}]],
+        "RETURN n {.bodyId, k: {of: n {.bodyId}, b: 1}} AS m": [[made | {"k": {"of": made, "b": 1}}]],
+        "WITH collect({of: n {.bodyId}, w: 3}) AS l RETURN [x IN l WHERE x.of.bodyId = 1 | x.w] AS w": [[[3]]],
+        "RETURN [x IN [n] | {of: x {.bodyId}, w: 3}.w] AS w": [[[3]]],
+        "RETURN [(n)-->(o {bodyId: 8}) | {of: o {.bodyId}, w: 3}] AS l": [[[{"of": {"bodyId": 8}, "w": 3}]]],
+        "RETURN {of: n {.bodyId}, c: n.bodyId + count(*)} AS m, n.bodyId AS b": [[{"of": made, "c": 2}, 1]],
+        "RETURN CASE WHEN true THEN {of: n {.bodyId}, l: collect(n {.bodyId})} END AS m": [[{"of": made, "l": [made]}]],
+    }
+    for query, rows in queries.items():
+        assert service.query(data.NAME, f"MATCH (n:Neuron {{bodyId: 1}}) {query}").data == rows, query
+
+
 @pytest.mark.parametrize(
     ("condition", "negated"),
     [

@@ -50,6 +50,9 @@ _EDGE = "MATCH (n:Neuron)-[x:ConnectsTo]->(m:Neuron)"
             "ORDER",
         ),
         ("MATCH (n:Neuron) WITH n LIMIT 5 SKIP 2 RETURN n.pre", "ORDER BY comes first, then SKIP, then LIMIT", "SKIP"),
+        ("MATCH (n:Neuron) RETURN n.pre LIMIT '5'", "'5' is not a valid value for LIMIT", "'5'"),
+        ("MATCH (n:Neuron) WITH n SKIP '5' LIMIT 3 RETURN n.pre", "'5' is not a valid value for SKIP", "'5'"),
+        ("MATCH (n:Neuron) RETURN n.pre LIMIT 2.0;", "2.0 is not a valid value for LIMIT", "2.0"),
         ("MATCH (n:Neuron) WHERE n.EB IS TRUE RETURN n", "Invalid input 'TRUE': IS is followed by NULL", "TRUE"),
         ("MATCH (n:Neuron) WHERE n.type IS None RETURN n", "Invalid input 'None': IS is followed by NULL", "None"),
         ("MATCH (n:Neuron) RETURN length(n.type)", "write size(n.type)", "length"),
@@ -85,6 +88,7 @@ def test_refused(service: Service, query: str, said: str, place: str) -> None:
         "MATCH (n:Neuron) WITH n {.bodyId, type: [1, 2]} AS n RETURN sum(size(n.type[0..3]))",
         "MATCH (n:Neuron) WITH {bodyId: toString(n.bodyId)} AS body RETURN sum(size(left(body.bodyId, 1)))",
         "UNWIND [1] AS n RETURN n UNION UNWIND [1] AS n RETURN n",
+        "UNWIND [1, 2] AS n RETURN n SKIP size('a') LIMIT toInteger('5')",
         "MATCH p = (:Neuron)-->(:Neuron) WITH {path: p} AS row RETURN sum(length(row.path))",
     ],
 )
