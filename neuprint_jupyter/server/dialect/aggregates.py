@@ -1,8 +1,8 @@
 """Aggregates where the engine does not see that they are some, or is not exact.
 
 It knows them in sums, comparisons, calls, lists, maps and CASE. Below AND, OR, XOR, NOT, IN, IS NULL, =~, STARTS
-WITH and the like, or before a ``.name``, it overlooks them: ``RETURN 2 IN collect(x)`` is a row for each row. There
-they are worked out in a list, which it knows, and the expression is asked of the list.
+WITH and the like, or before a ``.name`` or the ``['name']`` of a map, it overlooks them: ``RETURN 2 IN collect(x)``
+is a row for each row. There they are worked out in a list, which it knows, and the expression is asked of the list.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 
 from neuprint_jupyter.server.dialect.grouping import implied_keys
-from neuprint_jupyter.server.dialect.syntax import Call, Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Call, Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.types import item_start
 
 #: How a column is called that is there to be grouped by, and for nothing else.
@@ -30,8 +30,6 @@ _ID = re.compile("id$|group", re.IGNORECASE)
 # Of an integer that may be no float.
 _DIGITS = re.compile(r"\d{16}")
 _OVERLOOKED = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "~", "STARTS", "ENDS", "CONTAINS"))
-# Behind these, IN names what a variable goes through.
-_QUANTIFIERS = frozenset(("ANY", "ALL", "NONE", "SINGLE"))
 
 
 def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
@@ -164,7 +162,9 @@ def _hides(query: Syntax, i: int) -> bool:
     text, before, after = query.text(i), query.text(i - 1), query.text(i + 1)
     if text == ".":
         return before in (")", "]", "}") and after != "."
-    if text == "IN" and (query.text(i - 2) == "[" or (query.text(i - 2) == "(" and query.text(i - 3) in _QUANTIFIERS)):
+    if text == "[":
+        return before == "}"
+    if text == "IN" and (query.text(i - 2) == "[" or (query.text(i - 2) == "(" and query.text(i - 3) in QUANTIFIERS)):
         return False
     if text == "IN" and query.text(i - 2) == "," and query.text(i - 4) == "=":
         return False  # of reduce(a = 0, x IN …)

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from neuprint_jupyter.server.dialect.patterns import pattern_end
-from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Clause, Range, Syntax
 
-_INNER = ("ALL", "ANY", "NONE", "SINGLE")
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
 _OPERATORS = frozenset(("=", "<", ">", "+", "-", "*", "/", "%", "^", "~", "IN", "IS", "STARTS", "ENDS", "CONTAINS"))
 _BEFORE_CONDITION = frozenset(("WHEN", *_LOGICAL))
@@ -149,4 +148,4 @@ def _begins_condition(query: Syntax, at: int) -> bool:
 
 
 def _is_inner(query: Syntax, i: int) -> bool:
-    return query.text(i) in _INNER and query.text(i + 1) == "("
+    return query.text(i) in QUANTIFIERS and query.text(i + 1) == "("

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from neuprint_jupyter.server.dialect.conditions import joined_by_and
 from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_variables
-from neuprint_jupyter.server.dialect.syntax import Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Range, Syntax
 
 _HIDING = frozenset(("OR", "XOR", "CASE"))
-_QUANTIFIERS = frozenset(("all", "any", "none", "single"))
 # What looks like a call, but hides nothing.
 _NO_CALLS = frozenset(("and", "or", "xor", "not", "in", "where", "exists"))
 
@@ -63,7 +62,7 @@ def _have_seen(query: Syntax, condition: Range, own: set[str], paths: set[str], 
 
 def _is_put_together(query: Syntax, condition: Range) -> bool:
     first, end = condition
-    quantified = any(first <= call.first < end and call.name in _QUANTIFIERS for call in query.calls)
+    quantified = any(first <= call.first < end and call.name.upper() in QUANTIFIERS for call in query.calls)
     return quantified or any(query.text(i) in _HIDING for i in range(first, end))
 
 

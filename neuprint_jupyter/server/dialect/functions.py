@@ -7,7 +7,7 @@ import re
 from neuprint_jupyter.server.dialect.apoc import in_cypher
 from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.patterns import pattern_end
-from neuprint_jupyter.server.dialect.syntax import Call, Syntax
+from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Call, Syntax
 
 # No bound of the engine's counts the lists and texts that a query makes by itself.
 _LARGEST = 10_000_000
@@ -79,7 +79,7 @@ def _is_carried(query: Syntax, call: Call) -> bool:
 
 def _is_quantified(query: Syntax, call: Call) -> bool:
     around = query.inside[call.first]
-    while around is not None and query.text(around - 1) not in ("ALL", "ANY", "NONE", "SINGLE"):
+    while around is not None and query.text(around - 1) not in QUANTIFIERS:
         around = query.inside[around]
     return around is not None
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from neuprint_jupyter.server.dialect.rows import is_body
-from neuprint_jupyter.server.dialect.syntax import READING, Syntax
+from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
 LONG = 50
@@ -46,8 +46,9 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
             if place in looked_up:
                 _look_up(query, place)
     for opening, closing in query.closing.items():
-        if [query.text(i) for i in (opening - 1, opening, opening + 1, closing - 1)] == ["IN", "[", "CASE", "END"]:
-            _bracket_alone(query, opening, closing)
+        if query.text(opening) == "[" and _is_taken_for_list(query, opening + 1, closing):
+            query.change(opening + 1, before="(")
+            query.change(closing - 1, after=")")
         is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
         if query.words[opening].text != "[" or not (is_long or is_empty):
             continue
@@ -62,11 +63,11 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
     return taken
 
 
-def _bracket_alone(query: Syntax, opening: int, closing: int) -> None:
-    """Write ``IN [CASE … END]`` as ``IN [(CASE … END)]``: else the engine takes the one element for the list."""
-    if len(list(query.split(opening + 1, closing))) == 1:
-        query.change(opening + 1, before="(")
-        query.change(closing - 1, after=")")
+def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
+    """Whether a list's one element is a CASE, or any() and the like: the engine takes that for the list then."""
+    if query.text(first) == "CASE":
+        return query.closing.get(first) == end - 1
+    return query.text(first) in QUANTIFIERS and query.closing.get(first + 1) == end - 1
 
 
 def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:

@@ -17,6 +17,8 @@ READING = frozenset(
 WRITING = frozenset(
     ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "INSERT", "ALTER", "LOAD")
 ) | {"GRANT", "DENY", "REVOKE", "RENAME"}
+#: Behind these, a variable goes through a list, for a condition.
+QUANTIFIERS = frozenset(("ALL", "ANY", "NONE", "SINGLE"))
 _CLAUSES = READING | WRITING | {"USE", "SHOW", "EXPLAIN", "PROFILE", "FINISH", "TERMINATE", "USING"}
 _PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 # After these, a word is a name, whatever it looks like.

@@ -30,6 +30,7 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("UNWIND [1,2,3] AS x RETURN any(y IN collect(x) WHERE y > 2 OR y = 0) AS y", [[True]]),
     ("UNWIND [1,2,3] AS x RETURN sum(x) > 1 OR false AS y, count(*)", [[True, 3]]),
     ("UNWIND [1,2,3] AS x RETURN sum(CASE WHEN x IN [1,2] THEN 1 ELSE 0 END) AS y", [[2]]),
+    ("UNWIND [1,2,3] AS x RETURN {a: size(collect(x))}['a'] AS y", [[3]]),
     ("UNWIND [] AS x RETURN 2 IN collect(x), count(*) = 0 AND sum(x) = 0", [[False, True]]),
     ("UNWIND [1,2,3] AS x RETURN DISTINCT NOT count(*) > 2 AS y;", [[False]]),
     ("UNWIND [1,2,3] AS x RETURN count(*) > 2 AND true AS y ORDER BY y SKIP 0 LIMIT 1", [[True]]),

@@ -55,6 +55,13 @@ CASES: list[tuple[str, list[list[Any]]]] = [
         [[2.0**63, [2.0**63], 2.0**63]],
     ),
     ("UNWIND [9223372036854775807, 1] AS x WITH sum(x) AS s RETURN s, s / 2, s > 9e18", [[2.0**63, 2.0**62, True]]),
+    # a list of one element is one, whatever the element
+    (
+        "RETURN [any(x IN [1] WHERE x = 1)], [[none(x IN [1] WHERE x = 1)]], [all(x IN [] WHERE x)][0]",
+        [[[True], [[False]], True]],
+    ),
+    ("UNWIND [1] AS u RETURN size([single(x IN collect(u) WHERE x = 1)])", [[1]]),
+    ("RETURN reduce(l = [], x IN ['EPG', null] | l + [CASE WHEN x = 'EPG' THEN x END])", [[["EPG", None]]]),
     # a half is rounded up, also below zero, unless there are decimals
     ("RETURN round(-2.5), round(-2.5, 0), round(2.5, 0), round(-2.55, 1)", [[-2.0, -2.0, 3.0, -2.6]]),
     ("UNWIND [-2.5, -4.5] AS x RETURN round(sum(x) / 2, 0) AS r", [[-3.0]]),
