@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +46,8 @@ _ENGINE_OPTIONS = (
     # A thousand ROIs may be asked for, one condition each; so deep, the engine is still far from the end of its stack.
     "-Darcadedb.cypher.maxExpressionDepth=2000",
 )
+# Where each build looks for these.
+_OPTIONS_OF_BUILDS = ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS")
 # The engine has two ways to say where; both count columns from 0.
 _SYNTAX = (
     re.compile(r"Syntax error at line (?P<line>\d+):(?P<column>\d+) - (?P<why>.*)", re.DOTALL),
@@ -173,14 +175,29 @@ def load_engine(log_directory: Path) -> Any:
     log_directory.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     os.environ.setdefault("ARCADEDB_LOG_DIR", str(log_directory))
-    for name in ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS"):
-        os.environ[name] = " ".join(dict.fromkeys([*os.environ.get(name, "").split(), *_ENGINE_OPTIONS]))
+    _add_options(*_ENGINE_OPTIONS)
     try:
         import arcadedb
     except ImportError as error:
         raise NeuprintError(CONFLICT_HINT if "installed" in str(error) else INSTALL_HINT) from error
     _build(arcadedb).start()
     return arcadedb
+
+
+@contextlib.contextmanager
+def further_options(*options: str) -> Iterator[None]:
+    """Have an engine that starts within the block do so with further settings; processes that start later do not."""
+    _add_options(*options)
+    try:
+        yield
+    finally:
+        for name in _OPTIONS_OF_BUILDS:
+            os.environ[name] = " ".join(word for word in os.environ[name].split() if word not in options)
+
+
+def _add_options(*options: str) -> None:
+    for name in _OPTIONS_OF_BUILDS:
+        os.environ[name] = " ".join(dict.fromkeys([*os.environ.get(name, "").split(), *options]))
 
 
 def engine_name() -> str:

@@ -163,7 +163,7 @@ def add_up(rows: ConnectionRows, size: int, regions: Regions) -> Connections:
             return roi_counts(owner, place, rows.weight, rois_of, len(regions.names))
         # It has all levels already.
         roi = regions.numbers(rows.places.names)[rows.told.roi]
-        return summed(owner[rows.told.owner], roi, rows.told.count, len(regions.names))
+        return summed(Counts(owner[rows.told.owner], roi, rows.told.count), len(regions.names))
 
     return Connections(
         pre=pre,

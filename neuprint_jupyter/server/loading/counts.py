@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from neuprint_jupyter.server.loading.columns import Ints, Narrow
+from neuprint_jupyter.server.loading.columns import Ints, Narrow, narrow
 
-_SLICE = 200_000
-# Rows counted at once: what that takes is many times as large as they are.
-_COUNTED = 4_000_000
+# Rows counted at once, and owners whose texts are made at once: what that takes is many times as large as they are.
+_COUNTED = 1_000_000
+_OWNERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Counts:
     owner: Narrow
     roi: Narrow
     count: Narrow
+
+    def of(self, start: int, stop: int) -> Counts:
+        """Those of the owners from ``start`` up to ``stop``, which are numbered from there."""
+        first, last = np.searchsorted(self.owner, [start, stop])
+        return Counts(self.owner[first:last] - start, self.roi[first:last], self.count[first:last])
 
 
 def roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
@@ -41,8 +46,7 @@ def roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[S
     if len(owner) <= _COUNTED:
         return _roi_counts(owner, place, weight, rois_of, size)
     slices = (slice(start, start + _COUNTED) for start in range(0, len(owner), _COUNTED))
-    whole = together([_roi_counts(owner[some], place[some], weight[some], rois_of, size) for some in slices])
-    return summed(whole.owner, whole.roi, whole.count, size)
+    return summed(together([_roi_counts(owner[s], place[s], weight[s], rois_of, size) for s in slices]), size)
 
 
 def _roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[Sequence[int]], size: int) -> Counts:
@@ -54,7 +58,7 @@ def _roi_counts(owner: Narrow, place: Narrow, weight: Narrow, rois_of: Sequence[
     # Where the ROIs of each row's place begin in the flat list, and how far this one is from there.
     nth = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     roi = flat[(np.cumsum(many) - many)[place[rows]] + nth]
-    return summed(owner[rows], roi, weight[rows], size)
+    return summed(Counts(owner[rows], roi, weight[rows]), size)
 
 
 def together(parts: Sequence[Counts]) -> Counts:
@@ -63,18 +67,18 @@ def together(parts: Sequence[Counts]) -> Counts:
     return Counts(*map(np.concatenate, columns))
 
 
-def summed(owner: Narrow, roi: Narrow, count: Narrow, rois: int) -> Counts:
+def summed(counts: Counts, rois: int) -> Counts:
     """The sum for each owner and ROI, of ``rois`` ROIs; no zeros."""
     width = max(rois, 1)
-    keys = owner.astype(np.int64) * width + roi
+    keys = counts.owner.astype(np.int64) * width + counts.roi
     # By order, not by numpy's inverse: of millions of rows, that takes a third of the memory.
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     first = np.flatnonzero(np.diff(keys, prepend=-1))
-    totals = group_sums(count[order], first)
+    totals = group_sums(counts.count[order], first)
     keys = keys[first]
     some = totals > 0
-    return Counts(keys[some] // width, keys[some] % width, totals[some])
+    return Counts(narrow(keys[some] // width), narrow(keys[some] % width), narrow(totals[some]))
 
 
 def sums(group: Narrow, values: Ints, size: int) -> Ints:
@@ -110,15 +114,22 @@ def roi_info_texts(size: int, fields: Mapping[str, Counts], names: Sequence[str]
     """
     quoted = [json.dumps(name, ensure_ascii=False) for name in names]
     labels = [json.dumps(field) for field in fields]
-    owner = np.concatenate([c.owner for c in fields.values()])
-    roi = np.concatenate([c.roi for c in fields.values()])
-    count = np.concatenate([c.count for c in fields.values()])
-    field = np.repeat(np.arange(len(labels)), [len(c.owner) for c in fields.values()])
-    order = np.lexsort((field, roi, owner))
+    texts = []
+    for start in range(0, size, _OWNERS):
+        stop = min(start + _OWNERS, size)
+        texts += _texts(stop - start, [counts.of(start, stop) for counts in fields.values()], labels, quoted)
+    return texts
+
+
+def _texts(size: int, fields: list[Counts], labels: list[str], quoted: list[str]) -> list[str]:
+    counts = together(fields)
+    field = np.repeat(np.arange(len(labels)), [len(c.owner) for c in fields])
+    order = np.lexsort((field, counts.roi, counts.owner))
+    rows = zip(*(c[order].tolist() for c in (counts.owner, counts.roi, field, counts.count)), strict=True)
     texts = ["{}"] * size
     entries: list[str] = []
     previous, last_roi = -1, -1
-    for who, where, what, number in _rows(order, owner, roi, field, count):
+    for who, where, what, number in rows:
         if who != previous:
             if entries:
                 texts[previous] = "{" + ", ".join(entries) + "}}"
@@ -133,10 +144,3 @@ def roi_info_texts(size: int, fields: Mapping[str, Counts], names: Sequence[str]
     if entries:
         texts[previous] = "{" + ", ".join(entries) + "}}"
     return texts
-
-
-def _rows(order: Ints, *columns: Ints) -> Iterator[tuple[int, ...]]:
-    """Rows in that order, of which few at once are Python's: those are many times larger."""
-    for start in range(0, len(order), _SLICE):
-        some = order[start : start + _SLICE]
-        yield from zip(*(column[some].tolist() for column in columns), strict=True)

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from neuprint_jupyter.server.bodies import write_bodies
-from neuprint_jupyter.server.engine import load_engine
+from neuprint_jupyter.server.engine import further_options, load_engine
 from neuprint_jupyter.server.loading.closeness import ClosestRows, as_told, check_closest, nearest
 from neuprint_jupyter.server.loading.connections import ConnectionRows, add_up, check_connections
 from neuprint_jupyter.server.loading.connectome import Connectome
@@ -37,6 +38,9 @@ from neuprint_jupyter.server.loading.tables import Table, TableSource, read_tabl
 from neuprint_jupyter.server.loading.values import refuse_unwritable
 from neuprint_jupyter.server.loading.workspace import in_the_way, workspace
 from neuprint_jupyter.server.store import Dataset, data_directory, dataset_path, split_name
+
+# What is written is seldom read again: of such pages, the engine would keep 4 GB.
+_FEW_PAGES = "-Darcadedb.maxPageRAM=256"
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def load_dataset(
     tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria, closest_mitochondria)
     given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
     place = (data_dir or data_directory()).expanduser()
-    with workspace(name, place, replace=replace, progress=shown) as directory:
+    with workspace(name, place, replace=replace, progress=shown) as directory, further_options(_FEW_PAGES):
         engine = load_engine(place / "logs")
         # Not kept: tables of millions of rows are large, and what they add up to is all that is written.
         connectome = complete_connectome(check(base, given, shown), shown)
@@ -177,6 +181,7 @@ def load_dataset(
         _copy(dataset, connectome, shown)
         # First, as it takes memory for a moment, and what the engine takes it keeps.
         write_bodies(dataset.bodies, connectome.bodies.tolist(), connectome.properties)
+        _release()
         write_graph(engine, dataset.graph, connectome, meta_properties(dataset, connectome, told), shown)
         dataset.describe()
     return Dataset(name, dataset.uuid, dataset_path(name, place), made, connectome.counts)
@@ -323,6 +328,7 @@ def _check_closest(table: Table, ids: pd.Index[int], whose: str, *, are_there: b
 
 def complete_connectome(checked: Checked, progress: Progress) -> Connectome:
     """Add up what the tables leave to be counted."""
+    _release()
     with progress.stage("add up", 1) as advance:
         connectome = _added_up(checked)
         advance(1)
@@ -372,6 +378,11 @@ def _refuse_names(
         if name in taken or name.startswith("@"):
             whose = f"a property of the {taken[name]}" if name in taken else "the engine's own"
             raise LoadError(f"an ROI cannot be called {name!r}, which is {whose}; rename either")
+
+
+def _release() -> None:
+    """Have Arrow give back the memory of tables that are gone: it would keep it, to use it again."""
+    pa.default_memory_pool().release_unused()
 
 
 def _copy(dataset: Dataset, connectome: Connectome, progress: Progress) -> None:

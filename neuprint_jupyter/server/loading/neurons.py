@@ -12,7 +12,7 @@ import pandas as pd
 
 from neuprint_jupyter.server.loading.columns import LARGEST, Ints, counts_or_none, refuse_large_sum, whole_numbers
 from neuprint_jupyter.server.loading.connections import Connections
-from neuprint_jupyter.server.loading.counts import Counts, roi_info_texts
+from neuprint_jupyter.server.loading.counts import Counts, roi_info_texts, summed, together
 from neuprint_jupyter.server.loading.errors import LoadError
 from neuprint_jupyter.server.loading.regions import Regions
 from neuprint_jupyter.server.loading.tables import Table
@@ -163,7 +163,7 @@ def _derived(connections: Connections, regions: Regions) -> dict[str, list[Any]]
         "post": inputs,
         "downstream": outputs,
         "upstream": inputs,
-        "synweight": _combined(inputs, outputs, len(regions.names)),
+        "synweight": summed(together([inputs, outputs]), len(regions.names)),
     }
     return {
         "pre": outgoing,
@@ -172,14 +172,6 @@ def _derived(connections: Connections, regions: Regions) -> dict[str, list[Any]]
         "downstream": list(outgoing),
         "roiInfo": roi_info_texts(len(incoming), fields, regions.names),
     }
-
-
-def _combined(first: Counts, second: Counts, width: int) -> Counts:
-    keys = np.concatenate([c.owner * max(width, 1) + c.roi for c in (first, second)])
-    unique, place = np.unique(keys, return_inverse=True)
-    total = np.zeros(len(unique), dtype=np.int64)
-    np.add.at(total, place, np.concatenate([first.count, second.count]))
-    return Counts(unique // max(width, 1), unique % max(width, 1), total)
 
 
 def _fill_alone(

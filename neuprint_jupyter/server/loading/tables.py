@@ -123,17 +123,18 @@ def read_table(source: TableSource, argument: str) -> Table:
         If the file is missing, of another kind, or cannot be read; or a column has no name or one twice.
     """
     if isinstance(source, Table):
-        table = source
+        table = replace(source, data=_tidied(source.data, source.source))
     elif isinstance(source, pd.DataFrame):
-        table = Table(f"{argument} (a DataFrame)", _from_frame(source, argument))
+        name = f"{argument} (a DataFrame)"
+        table = Table(name, _tidied(_from_frame(source, argument), name))
     else:
         if not isinstance(source, str | Path):
             kind = type(source).__name__
             raise LoadError(f"a table is the name of a file or a pandas DataFrame, not a {kind}", source=argument)
         path = Path(source).expanduser()
         is_csv = path.name.lower().endswith(CSV_KINDS)
-        table = Table(path.name, _read_file(path), path if is_csv else None)
-    return _tidied(table)
+        table = Table(path.name, _tidied(_read_file(path), path.name), path if is_csv else None)
+    return table
 
 
 def _from_frame(frame: pd.DataFrame, argument: str) -> pa.Table:
@@ -183,23 +184,25 @@ def _read_file(path: Path) -> pa.Table:
         raise LoadError(f"cannot be read as {kind[1:]}: {reason}", source=path.name) from None
 
 
-def _tidied(table: Table) -> Table:
+def _tidied(data: pa.Table, source: str) -> pa.Table:
     # A space after the comma, as it is easily typed, is no part of a name.
-    data = table.data.rename_columns([name.strip() for name in table.data.column_names])
+    data = data.rename_columns([name.strip() for name in data.column_names])
     # The unnamed index of a DataFrame holds nothing about the connectome.
     data = data.drop_columns([c for c in data.column_names if re.fullmatch(r"__index_level_\d+__", c)])
     for position, name in enumerate(data.column_names):
         if not name:
             raise LoadError(
                 f"column {position + 1} has no name (a DataFrame's index? write the file with index=False)",
-                source=table.source,
+                source=source,
             )
         if data.column_names.index(name) != position:
-            raise LoadError("there are two columns of this name", source=table.source, column=name)
+            raise LoadError("there are two columns of this name", source=source, column=name)
     for position, column in enumerate(data.schema):
         if (kind := _usual(column.type)) != column.type:
             data = data.set_column(position, column.name, data[column.name].cast(kind))
-    return replace(table, data=data.combine_chunks())
+        # One column after the other, so that only one is there twice.
+        data = data.set_column(position, column.name, data.select([position]).combine_chunks()[0])
+    return data
 
 
 def _usual(kind: pa.DataType) -> pa.DataType:

@@ -298,6 +298,12 @@ def test_the_lock_is_free_after_a_load(load, place):
         pass
 
 
+def test_a_load_leaves_no_settings_to_the_servers_that_start_later(load):
+    load("brain:v1")
+    for build in ("NATIVE_ISOLATE", "JVM"):
+        assert "maxPageRAM" not in os.environ[f"ARCADEDB_{build}_ARGS"]
+
+
 def test_silence(load, capfd):
     load()
     assert capfd.readouterr() == ("", "")
