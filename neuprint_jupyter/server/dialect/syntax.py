@@ -7,6 +7,7 @@ Cypher at all is for the engine to say: anything that is not is taken apart some
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from neuprint_jupyter.server.dialect.tokens import Token
@@ -121,7 +122,16 @@ class Syntax:
 
     def changed(self) -> list[Token]:
         """The tokens with all changes: their texts are new, and their places those of the query as it came."""
-        return [self._edits.get(i, token) for i, token in enumerate(self.tokens)]
+        tokens = [self._edits.get(i, token) for i, token in enumerate(self.tokens)]
+        written = [i for i, token in enumerate(tokens) if token.text]
+        for i, following in pairwise(written):
+            # What was apart by a bracket, as in IN[]AS, is not to be one word.
+            if _are_one_word(tokens[i].text, tokens[following].text):
+                if i in self._edits:
+                    tokens[i] = tokens[i]._replace(text=f"{tokens[i].text} ")
+                elif following in self._edits:
+                    tokens[following] = tokens[following]._replace(text=f" {tokens[following].text}")
+        return tokens
 
     def _clauses(self) -> Iterator[Clause]:
         starts = [i for i in range(len(self.words)) if self._is_clause(i)]
@@ -152,6 +162,10 @@ class Syntax:
                 closing = self.closing[opening]
                 name = ".".join(name.value for name in names).lower()
                 yield Call(name, first, opening, closing, self.split(opening + 1, closing))
+
+
+def _are_one_word(text: str, following: str) -> bool:
+    return (text[-1].isalnum() or text[-1] == "_") and (following[0].isalnum() or following[0] == "_")
 
 
 def _closing(words: Sequence[Token]) -> dict[int, int]:

@@ -62,6 +62,9 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ),
     ("UNWIND [1] AS u RETURN size([single(x IN collect(u) WHERE x = 1)])", [[1]]),
     ("RETURN reduce(l = [], x IN ['EPG', null] | l + [CASE WHEN x = 'EPG' THEN x END])", [[["EPG", None]]]),
+    # brackets part words, also those that are not there any more
+    ("MATCH (n:Neuron{bodyId:1})RETURN{a:n{.bodyId}}AS m,1 IN[]AS x", [[{"a": {"bodyId": 1}}, False]]),
+    ("MATCH p=shortestPath((a:Neuron{bodyId:6})-[*..4]->(b:Neuron{bodyId:5}))RETURN length(p)", [[3]]),
     # a half is rounded up, also below zero, unless there are decimals
     ("RETURN round(-2.5), round(-2.5, 0), round(2.5, 0), round(-2.55, 1)", [[-2.0, -2.0, 3.0, -2.6]]),
     ("UNWIND [-2.5, -4.5] AS x RETURN round(sum(x) / 2, 0) AS r", [[-3.0]]),
