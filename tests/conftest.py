@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -23,6 +24,12 @@ from tests import tiny as tiny_tables
 # A machine that is busy must not fail a test; and CI, which says whether a change is right, tries the same each time.
 hypothesis.settings.register_profile("any machine", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("any machine")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage modules and tests: a million objects that it would search again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

@@ -169,7 +169,7 @@ def oracle(tiny: Client) -> Oracle:
     return Oracle(tiny)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wanted=criteria)
 def test_criteria_mean_what_a_filter_means(tiny: Client, oracle: Oracle, wanted: Criteria) -> None:
     found = fetch_neurons(wanted, omit_rois=True, returned_columns=["bodyId"], client=tiny)["bodyId"].tolist()

@@ -24,8 +24,13 @@ def text_of(cell: NotebookNode) -> str:
     )
 
 
-def test_a_notebook_of_magics(tiny: Client) -> None:
+@pytest.fixture(scope="module")
+def cells(tiny: Client) -> list[NotebookNode]:
+    """A notebook that has run: a progress bar, and magics after it."""
     done = run(
+        "import time\nfrom neuprint_jupyter import Client\nfrom neuprint_jupyter.queries.batches import side_by_side",
+        'client = Client("local", "tiny:v1")',
+        'len(side_by_side(lambda _: time.sleep(0.3), range(4), client, label="synapses", threads=1))',
         "%load_ext neuprint_jupyter\n%neuprint local tiny:v1\n%neuprint log --inline",
         "%%cypher -o epg\nMATCH (n:Neuron {type: 'EPG'})\nRETURN n.bodyId AS bodyId",
         "%neurons $epg",
@@ -33,26 +38,24 @@ def test_a_notebook_of_magics(tiny: Client) -> None:
         "neurons, roi_counts = %neurons EPG\nlen(neurons), len(roi_counts)",
         "%neuprint log",
     )
-    cells = done.cells
-    assert "epg: 2 rows x 1 columns" in text_of(cells[1])
-    assert "1 query, " in text_of(cells[1])
-    assert "application/vnd.jupyter.widget-view+json" in cells[2].outputs[0].data
-    assert "EPG(PB08)_L3" in cells[2].outputs[0].data["text/html"]
-    assert "PEN_a(PEN1)" in text_of(cells[3])
-    assert text_of(cells[4]).startswith("(2, 6)")
-    assert "%connections on tiny:v1: done" in text_of(cells[5])
     assert ensure_running().token not in nbformat.writes(done)
+    return done.cells
 
 
-def test_a_progress_bar_leaves_nothing_in_the_notebook(tiny: Client) -> None:
-    done = run(
-        "import time\nfrom neuprint_jupyter import Client\nfrom neuprint_jupyter.queries.batches import side_by_side",
-        'client = Client("local", "tiny:v1")',
-        'len(side_by_side(lambda _: time.sleep(0.3), range(4), client, label="synapses", threads=1))',
-    )
-    shown, result = done.cells[2].outputs
+def test_a_progress_bar_leaves_nothing_in_the_notebook(cells: list[NotebookNode]) -> None:
+    shown, result = cells[2].outputs
     assert shown["data"] == {"text/plain": ""}
     assert result["data"] == {"text/plain": "4"}
+
+
+def test_a_notebook_of_magics(cells: list[NotebookNode]) -> None:
+    assert "epg: 2 rows x 1 columns" in text_of(cells[4])
+    assert "1 query, " in text_of(cells[4])
+    assert "application/vnd.jupyter.widget-view+json" in cells[5].outputs[0].data
+    assert "EPG(PB08)_L3" in cells[5].outputs[0].data["text/html"]
+    assert "PEN_a(PEN1)" in text_of(cells[6])
+    assert text_of(cells[7]).startswith("(2, 6)")
+    assert "%connections on tiny:v1: done" in text_of(cells[8])
 
 
 def test_an_error_ends_the_run_and_is_one_line_with_a_caret(tiny: Client) -> None:

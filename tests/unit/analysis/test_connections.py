@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,6 +43,10 @@ def table(rows: list[tuple[int, int, str, int]]) -> pd.DataFrame:
     return connections
 
 
+def known(row: dict[Hashable, Any], keys: list[str]) -> tuple[str | None, ...]:
+    return tuple(None if pd.isna(row[key]) else row[key] for key in keys)
+
+
 @given(ROWS, st.booleans(), st.sampled_from([None, "type", ("weight", "roi")]))
 def test_sparse_is_dense_without_zeros(rows: list[tuple[int, int, str, int]], square: bool, sort_by: object) -> None:
     connections = table(rows)
@@ -66,10 +73,8 @@ def test_similarity_is_the_cosine(rows: list[tuple[int, int, str, int]], side: s
     dense = connection_table_to_matrix(table(rows))
     vectors = dense.to_numpy().astype(float) if side == "rows" else dense.to_numpy().astype(float).T
     similarity = cosine_similarity(dense, side)  # type: ignore[arg-type]
-    for i, a in enumerate(vectors):
-        for j, b in enumerate(vectors):
-            expected = a @ b / np.sqrt((a @ a) * (b @ b))
-            assert similarity.iloc[i, j] == pytest.approx(expected)
+    expected = [[a @ b / np.sqrt((a @ a) * (b @ b)) for b in vectors] for a in vectors]
+    np.testing.assert_allclose(similarity, expected, rtol=1e-6)
     sparse = connection_table_to_matrix(table(rows), sparse=True)
     pd.testing.assert_frame_equal(cosine_similarity(sparse, side), similarity)  # type: ignore[arg-type]
 
@@ -114,12 +119,14 @@ def test_groups_hold_the_sums(rows: list[tuple[int, int, str, int]], keep_roi: b
     assert collapsed["weight"].sum() == connections["weight"].sum()
     assert collapsed["weight"].is_monotonic_decreasing
     keys = ["type_pre", "type_post", *(["roi"] if keep_roi else [])]
-    for _, row in collapsed.iterrows():
-        same = np.ones(len(connections), dtype=bool)
-        for key in keys:
-            same &= connections[key].isna() if pd.isna(row[key]) else connections[key] == row[key]
-        assert connections.loc[same, "weight"].sum() == row["weight"]
-        assert len(connections.loc[same, ["bodyId_pre", "bodyId_post"]].drop_duplicates()) == row["connections"]
+    groups: dict[tuple[str | None, ...], tuple[list[int], set[tuple[int, int]]]] = {}
+    for row in connections.to_dict("records"):
+        weights, pairs = groups.setdefault(known(row, keys), ([], set()))
+        weights.append(row["weight"])
+        pairs.add((row["bodyId_pre"], row["bodyId_post"]))
+    found = {known(row, keys): (row["weight"], row["connections"]) for row in collapsed.to_dict("records")}
+    assert found == {key: (sum(weights), len(pairs)) for key, (weights, pairs) in groups.items()}
+    assert len(found) == len(collapsed)
 
 
 def test_autapses_are_removed() -> None:
