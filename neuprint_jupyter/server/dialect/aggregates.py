@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.grouping import implied_keys
 from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Call, Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.types import item_start
@@ -242,7 +243,10 @@ def _percentile_of_distinct(query: Syntax, call: Call) -> None:
 
 def _percentile(query: Syntax, call: Call) -> None:
     rank = "given[1] * size(ordered)"
-    place = f"CASE WHEN {rank} > 0 THEN toInteger(ceil({rank})) - 1 ELSE 0 END"
+    outside = failure("a percentile is a number from 0.0 to 1.0")
+    place = (
+        f"CASE WHEN NOT 0 <= given[1] <= 1 THEN {outside} WHEN {rank} > 0 THEN toInteger(ceil({rank})) - 1 ELSE 0 END"
+    )
     query.change(call.first, "[given IN [[collect")
     query.change(call.arguments[1][0] - 1, "),")
     ordered = "COLLECT { UNWIND given[0] AS x RETURN x ORDER BY x }"

@@ -102,3 +102,9 @@ def test_answers(service: Service, cypher: str, rows: list[list[Any]]) -> None:
 def test_functions_that_would_be_answered_wrongly_or_not_end_are_refused(service: Service, function: str) -> None:
     with pytest.raises(QueryError, match=f"no function with the name `{function}` here"):
         service.query(data.NAME, f"UNWIND [1, 2] AS x RETURN {function}(x)")
+
+
+@pytest.mark.parametrize("percentile", [50, -0.1])
+def test_a_percentile_is_from_0_to_1(service: Service, percentile: float) -> None:
+    with pytest.raises(QueryError, match=r"from 0.0 to 1.0"):
+        service.query(data.NAME, f"MATCH (n:Neuron) RETURN percentileDisc(n.bodyId, {percentile})")
