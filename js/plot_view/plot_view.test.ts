@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { discard } from "./bokeh";
 import { unpacked } from "./parcels";
 import { Sync } from "./sync";
@@ -102,6 +102,8 @@ describe("parcels", () => {
 });
 
 describe("changes", () => {
+  afterEach(() => void vi.useRealTimers());
+
   function setUp() {
     vi.useFakeTimers();
     const sent: ToKernel[] = [];
