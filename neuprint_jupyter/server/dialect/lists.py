@@ -64,10 +64,11 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
 
 
 def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
-    """Whether a list's one element is a CASE, or any() and the like: the engine takes that for the list then."""
+    """Whether a list's one element is a CASE, any() and the like, or a query: the engine takes that for the list."""
     if query.text(first) == "CASE":
         return query.closing.get(first) == end - 1
-    return query.text(first) in QUANTIFIERS and query.closing.get(first + 1) == end - 1
+    is_one = query.text(first) in (*QUANTIFIERS, "EXISTS", "SIZE") or query.text(first + 1) == "{"
+    return is_one and query.closing.get(first + 1) == end - 1
 
 
 def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:

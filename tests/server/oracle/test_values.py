@@ -60,6 +60,8 @@ CASES: list[tuple[str, list[list[Any]]]] = [
         "RETURN [any(x IN [1] WHERE x = 1)], [[none(x IN [1] WHERE x = 1)]], [all(x IN [] WHERE x)][0]",
         [[[True], [[False]], True]],
     ),
+    ("MATCH (n:Neuron {bodyId: 1}) RETURN [size((n)-->())][0] > 1, [exists((n)-->(n))][0]", [[True, False]]),
+    ("MATCH (n:Neuron {bodyId: 1}) RETURN [COUNT { (n)-->() }][0] > 1, [n {.bodyId}][0].bodyId", [[True, 1]]),
     ("UNWIND [1] AS u RETURN size([single(x IN collect(u) WHERE x = 1)])", [[1]]),
     ("RETURN reduce(l = [], x IN ['EPG', null] | l + [CASE WHEN x = 'EPG' THEN x END])", [[["EPG", None]]]),
     # brackets part words, also those that are not there any more
