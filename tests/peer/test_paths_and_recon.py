@@ -44,7 +44,7 @@ PATHS: list[dict[str, Any]] = [
     {"min_weight": 2, "intermediate_criteria": {"type": "KC.*|MBON.*|[LP]N.*"}},
     {"path_length": 2},
     {"max_path_length": 2},
-    {"path_length": 3, "min_weight": 5},
+    {"path_length": 3, "min_weight": 2},
     {"path_length": 1, "min_weight": 9999},
 ]
 
