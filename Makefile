@@ -6,9 +6,9 @@ NODE_MODULES := node_modules/.package-lock.json
 # Each with datasets, servers and a browser of its own; who has no tests left takes some of another's.
 WORKERS := --dist worksteal --numprocesses
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
-# Plain Python, or of the demo and of other layouts: what is loaded of them is loaded as any dataset is.
+# Plain Python, the command line, the demo, other layouts: what they load and ask is loaded and asked as anything is.
 WITHOUT_ENGINE := $(addprefix tests/server/,$(addsuffix .py, \
-	test_dialect test_dialect_paths test_lanes test_listen test_way \
+	test_cli test_dialect test_dialect_paths test_lanes test_listen test_way \
 	$(addprefix loading/test_,demo derivation layouts store tables)))
 
 help: ## list what can be made

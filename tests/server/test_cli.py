@@ -139,28 +139,27 @@ def test_without_the_notebooks_the_demo_is_only_made(
     assert "%neuprint local demo:v1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("meta", "made"),
-    [
-        (None, True),
-        ({"info": INFO}, True),
-        ({"info": INFO, "edition": "an earlier one"}, True),
-        ({"info": INFO, "edition": edition()}, False),
-        ({"info": "somebody's own"}, False),
-    ],
-)
-def test_the_demo_is_made_anew_when_it_is_an_earlier_one(
-    meta: dict[str, str] | None,
-    made: bool,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+EDITIONS = [
+    (None, True),
+    ({"info": INFO}, True),
+    ({"info": INFO, "edition": "an earlier one"}, True),
+    ({"info": INFO, "edition": edition()}, False),
+    ({"info": "somebody's own"}, False),
+]
+
+
+def test_the_demo_is_made_anew_when_it_is_an_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
-    if meta is not None:
-        load_dataset("demo:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, meta=meta, progress=False)
     calls: list[str] = []
     monkeypatch.setattr("neuprint_jupyter.server.demo.build_demo", lambda: calls.append("made"))
     monkeypatch.setattr("os.execv", lambda *_: calls.append("opened"))
-    assert main(["demo", "--no-browser"]) == 0
-    stop(tmp_path)
-    assert calls == (["made", "opened"] if made else ["opened"])
+    tables = {"neurons": tiny.NEURONS, "connections": tiny.CONNECTIONS}
+    try:
+        for meta, made in EDITIONS:
+            if meta is not None:
+                load_dataset("demo:v1", **tables, meta=meta, replace=True, progress=False)
+            calls.clear()
+            assert main(["demo", "--no-browser"]) == 0
+            assert calls == (["made", "opened"] if made else ["opened"]), meta
+    finally:
+        stop(tmp_path)

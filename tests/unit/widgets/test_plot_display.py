@@ -5,12 +5,9 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import holoviews
 import pandas as pd
 import pytest
 from bokeh.plotting import figure
-from holoviews.streams import Selection1D
-from hvplot import hvPlot
 from IPython.core.interactiveshell import InteractiveShell
 
 from neuprint_jupyter import show
@@ -35,6 +32,11 @@ def test_figures_show_themselves_and_other_values_as_before(shell) -> None:
 
 
 def test_plots_of_hvplot_show_themselves_unless_they_need_its_code_in_the_page(shell) -> None:
+    # Here: only one worker of two has to read all that.
+    import holoviews
+    from holoviews.streams import Selection1D
+    from hvplot import hvPlot
+
     plot_display.register(shell)
     shown = shell.display_formatter.ipython_display_formatter
     heatmap = hvPlot(pd.DataFrame([[1, 2], [3, 4]])).heatmap()
