@@ -69,10 +69,13 @@ class PageFile:
         size = self.path.stat().st_size
         if size % self.page:
             return None
-        data = (
-            np.memmap(self.path, np.uint8, "r").reshape(-1, self.page) if size else np.empty((0, self.page), np.uint8)
-        )
-        return np.ascontiguousarray(data[:, : _HEADER.itemsize]).view(_HEADER)[:, 0]
+        heads = bytearray()
+        # Not as a map, in which all of the file would be.
+        with self.path.open("rb", buffering=0) as file:
+            for start in range(0, size, self.page):
+                file.seek(start)
+                heads += file.read(_HEADER.itemsize)
+        return np.frombuffer(heads, _HEADER)
 
     def find(self, data: Bytes, position: Ints) -> Ints:
         """Where, in the file's ``data``, the content of the records at ``position`` begins.
