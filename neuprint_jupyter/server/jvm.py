@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,8 +13,9 @@ _ROWS_AT_ONCE = 2000
 _TAG = "\\u0001"
 
 
+@functools.cache
 def start() -> None:
-    """Start the Java machine, with the options in the environment.
+    """Start the Java machine, with the options in the environment. There is one, and it refuses others later.
 
     On the main thread, where signals are handed back to Python; the first query would do it on a thread of its own.
     """
