@@ -20,7 +20,10 @@ def start() -> None:
     On the main thread, where signals are handed back to Python; the first query would do it on a thread of its own.
     """
     from arcadedb.jvm import start_jvm
+    from jpype import isJVMStarted
 
+    if isJVMStarted():
+        return  # loading has started it, with options of its own
     # On the main thread Java would take an eighth of the stack there is: too little to parse a thousand conditions.
     start_jvm(jvm_args="-Xss8m")
 
