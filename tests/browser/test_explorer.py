@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from neuprint_jupyter import Client, NeuronCriteria, fetch_neurons
 from neuprint_jupyter.server.loading import load_dataset
@@ -68,6 +68,19 @@ def select_five_of_most_inputs(part: Locator, neurons: pd.DataFrame) -> None:
     rows = grid.get_by_role("row").filter(has=part.page.get_by_role("gridcell"))
     rows.nth(0).get_by_role("gridcell").first.click()
     rows.nth(4).get_by_role("gridcell").first.click(modifiers=["Shift"])
+
+
+def box_of(part: Locator) -> FloatRect:
+    box = part.bounding_box()
+    assert box
+    return box
+
+
+def stands_beside_the_form_to_its_end(part: Locator) -> bool:
+    """Whether what the form finds has a column down to the results, where the tree is longer than the form."""
+    form, found, both = (box_of(part.locator(of)) for of in (".npj-cb-form", ".npj-cb-aside", ".npj-explorer-top"))
+    end = found["y"] + found["height"]
+    return found["x"] > form["x"] and abs(end - both["y"] - both["height"]) < 2
 
 
 def count_shown(part: Locator) -> Locator:
@@ -230,3 +243,10 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     expect(part.get_by_role("button", name="Clear")).to_be_focused()
     state = lab.run_cell("browser.selected_rois, browser.roles")
     expect(state).to_contain_text("(['R1(L)', 'R1(R)'], {'R1(L)': 'output', 'R1(R)': 'output'})")
+    if application == "lab":
+        explorer = lab.run_cell("explore(client)")
+        lab.page.set_viewport_size({"width": 1800, "height": 900})
+        lab.wait_until(lambda: stands_beside_the_form_to_its_end(explorer))
+        # However much is told beside the tabs, Code stands there too.
+        last, code = (box_of(explorer.get_by_role("button", name=name, exact=True)) for name in ("Queries", "Code"))
+        assert abs(code["y"] - last["y"]) < last["height"]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from neuprint_jupyter import Client
-from tests.browser.lab import Lab
+from tests.browser.lab import VIEWPORT, Lab
 
 CONNECT = "%load_ext neuprint_jupyter\n%neuprint local tiny:v1"
 # No engine is done with this before it is cancelled.
@@ -17,6 +17,10 @@ ENDLESS = "UNWIND range(1, 100000) AS i UNWIND range(1, 100000) AS j RETURN coun
 def lab(restarted: Lab) -> Lab:
     """One page for all tests here, with a new kernel for each."""
     return restarted
+
+
+def has_a_line_of_its_own(whole: int, query: int) -> bool:
+    return 560 < whole < 640 and query > 0.8 * whole
 
 
 def test_the_pane_follows_all_that_asks(lab: Lab, tiny: Client) -> None:
@@ -41,6 +45,11 @@ def test_the_pane_follows_all_that_asks(lab: Lab, tiny: Client) -> None:
     pane.get_by_role("searchbox", name="text").fill("")
     lab.cell(1).scroll_into_view_if_needed()
     lab.screenshot("query-log")
+    # Where the pane is narrow, the query has a line of its own.
+    lab.page.set_viewport_size({"width": 1040, "height": 900})
+    widths = "(line) => [line.clientWidth, line.querySelector('.npj-q-first').clientWidth]"
+    lab.wait_until(lambda: has_a_line_of_its_own(*lines.first.evaluate(widths)))
+    lab.page.set_viewport_size(VIEWPORT)
     lab.set_theme("JupyterLab Dark")
     lab.screenshot("query-log-dark")
 
