@@ -8,14 +8,19 @@ type Draw = (el: HTMLElement) => Promise<() => void>;
 interface Standing {
   el: HTMLElement;
   undo: Promise<() => void>;
+  isAway: boolean;
 }
 
-/** Draw into all elements of a class, those that come later too; returns the undoing. */
-export function drawInHosts(className: string, draw: Draw): () => void {
+/** Draw into all elements of a class, those that come later too, and tell of each that goes; returns the undoing. */
+export function drawInHosts(className: string, draw: Draw, gone: () => void): () => void {
   const found = document.getElementsByClassName(className);
   const standing = new Map<Element, Standing>();
 
   const look = () => {
+    for (const [host, one] of standing) {
+      if (!one.isAway && !host.isConnected) gone();
+      one.isAway = !host.isConnected;
+    }
     const abandoned = [...standing.keys()].filter((host) => !host.isConnected);
     for (const host of found) {
       if (standing.has(host)) continue;
@@ -49,5 +54,5 @@ export function hideKept(className: string): () => void {
 
 function begin(draw: Draw): Standing {
   const el = document.createElement("div");
-  return { el, undo: draw(el) };
+  return { el, undo: draw(el), isAway: false };
 }

@@ -28,7 +28,7 @@ export default () => {
     initialize({ model }: { model: Model }) {
       plot = new Plot(model);
       title = model.get("_title");
-      const leave = drawInHosts(model.get("_host"), draw);
+      const leave = drawInHosts(model.get("_host"), draw, () => plot.pointAway());
       const showKept = hideKept(model.get("_host"));
       return () => {
         leave();

@@ -101,6 +101,16 @@ export class Plot {
     };
   }
 
+  /** The pointer is over it no more, as when its cell is deleted: what it hovered over would be told for ever. */
+  pointAway(): void {
+    this.#ready.then(
+      ({ views }) => {
+        for (const view of views.all_views()) view._move_exit?.();
+      },
+      () => undefined,
+    );
+  }
+
   close(): void {
     this.#closed = true;
     for (const undo of this.#closing) undo();

@@ -29,6 +29,8 @@ export interface BokehView {
   ready: Promise<void>;
   build(el: HTMLElement): void;
   remove(): void;
+  /** Of tools. */
+  _move_exit?(): void;
   trigger_ranges_update_event?(): void;
   invalidate_layout?(): void;
   export(type: "png" | "svg", hidpi: boolean): CanvasLayer;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,9 +12,8 @@ _ROWS_AT_ONCE = 2000
 _TAG = "\\u0001"
 
 
-@functools.cache
 def start() -> None:
-    """Start the Java machine, with the options in the environment. There is one, and it refuses others later.
+    """Start the Java machine, with the options in the environment, unless it runs: then it keeps those that it has.
 
     On the main thread, where signals are handed back to Python; the first query would do it on a thread of its own.
     """
@@ -23,7 +21,7 @@ def start() -> None:
     from jpype import isJVMStarted
 
     if isJVMStarted():
-        return  # loading has started it, with options of its own
+        return
     # On the main thread Java would take an eighth of the stack there is: too little to parse a thousand conditions.
     start_jvm(jvm_args="-Xss8m")
 

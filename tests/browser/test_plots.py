@@ -137,6 +137,10 @@ def test_where_a_matrix_has_no_connection_the_weight_is_0(lab: Lab) -> None:
 
     lab.wait_until(lambda: tells(110, "from:ato:cweight:5,000.25"))
     lab.wait_until(lambda: tells(220, "from:ato:dweight:0"))
+    # What it tells goes with its cell.
+    lab._do("async () => { await jupyterapp.commands.execute('notebook:delete-cell') }")
+    expect(lab.output(1)).to_have_count(0)
+    expect(tooltip).to_have_count(0)
 
 
 def test_a_neuron_is_tapped_and_has_its_name(lab: Lab) -> None:
