@@ -163,7 +163,7 @@ def test_further_counts_without_a_sign_are_whole_too(three, connections):
     assert (sorted(told, key=str), {type(count) for count in told}) == ([2, 4, None], {int, type(None)})
 
 
-def test_segments_are_counted_and_of_rowsas_neurons_are(three, connections):
+def test_segments_are_counted_and_told_as_neurons_are(three, connections):
     neurons, segments = three.iloc[:2].assign(pre=[100, 200]), three.iloc[2:].assign(notes="a piece", post=3)
     made = connectome(neurons, connections, segments=segments)
     assert (made.neuron_count, made.bodies.tolist(), made.counts["neurons"]) == (2, [11, 12, 13], 2)
