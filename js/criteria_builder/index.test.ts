@@ -1,70 +1,20 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { MockChannel } from "../shared/channel.mock";
+import { expect, it, vi } from "vitest";
 import { emptyForm } from "./form";
-import widget from "./index";
-import type { BuilderState, Field } from "./messages";
+import {
+  button,
+  channel,
+  close,
+  drawn,
+  field,
+  find,
+  host,
+  onItsOwnPage,
+  press,
+  show,
+  type,
+} from "./shown.mock";
 
-let host: HTMLElement;
-let channel: MockChannel<BuilderState>;
-let close: () => void;
-
-const field = (name: string, more: Partial<Field> = {}): Field => ({
-  name,
-  label: name,
-  description: "",
-  kind: "text",
-  group: "Name",
-  choices: [],
-  ...more,
-});
-
-async function show() {
-  const context = { model: channel.model, el: host } as unknown;
-  close = (await widget.render(context as Parameters<typeof widget.render>[0])) as () => void;
-}
-
-const find = <E extends HTMLElement>(label: string, root: ParentNode = host) =>
-  [...root.querySelectorAll<E>("[aria-label]")].find(
-    (one) => one.getAttribute("aria-label") === label,
-  ) as E;
-
-const button = (words: string) =>
-  [...host.querySelectorAll("button")].find(
-    (one) => one.textContent === words,
-  ) as HTMLButtonElement;
-
-function type(input: HTMLInputElement, text: string) {
-  input.focus();
-  input.value = text;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-const press = (input: HTMLElement, key: string) =>
-  input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-
-const drawn = () => new Promise((resolve) => setTimeout(resolve, 30));
-
-beforeEach(() => {
-  host = document.body.appendChild(document.createElement("div"));
-  channel = new MockChannel<BuilderState>({
-    form: emptyForm(),
-    _catalogue: [
-      field("type"),
-      field("status", { choices: ["Traced", "Orphan"], group: "Proofreading" }),
-      field("size", { kind: "integer", group: "Counts", description: "in voxels" }),
-    ],
-    _dataset: { name: "demo:v1", cropped: true, rois: 3 },
-    _reading: { errors: {}, criteria: "NC()", python: "criteria = NC()", cypher: "MATCH (n)" },
-    _preview: { state: "done", message: "", neurons: 1234, columns: ["bodyId"], rows: [["5"]] },
-    _run: { state: "idle", message: "", tables: [] },
-  });
-});
-
-afterEach(() => {
-  close();
-  document.body.replaceChildren();
-  vi.restoreAllMocks();
-});
+onItsOwnPage();
 
 it("sets numbers of the first neurons below each other", async () => {
   const rows = [
@@ -92,114 +42,6 @@ it("asks for cropped neurons, for others, or for all", async () => {
     await drawn();
     expect(channel.get("form").any[0]?.all[0]).toMatchObject({ cropped: value });
   }
-});
-
-it("proposes what the kernel finds, newest answer only, and takes what is chosen by key", async () => {
-  await show();
-  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
-  type(input, "ep");
-  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
-  type(input, "epg");
-  await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
-  const [old, newest] = channel.sent;
-  expect(newest).toMatchObject({ kind: "suggest", field: "", text: "epg" });
-  const found = (value: string) => [{ field: "type", value, neurons: 46 }];
-  await channel.answer({ kind: "suggested", found: found("EPG") }, newest);
-  await channel.answer({ kind: "suggested", found: found("EP-old") }, old);
-  await drawn();
-  const options = [...host.querySelectorAll("[role=option]")].map((one) => one.textContent);
-  expect(options[0]).toBe("EPG46 neurons");
-  expect(options.join()).not.toContain("EP-old");
-  press(input, "Enter");
-  await drawn();
-  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG"] }] }],
-  });
-  expect(input.value).toBe("");
-  await vi.waitFor(() => expect(channel.saved).toBeGreaterThan(0));
-});
-
-it("never takes on Enter what was proposed for other letters", async () => {
-  await show();
-  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
-  const found = (value: string) => [{ field: "type", value, neurons: 46 }];
-  type(input, "ep");
-  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
-  await channel.answer({ kind: "suggested", found: found("EPG") });
-  await drawn();
-  type(input, "pen");
-  await drawn();
-  press(input, "Enter");
-  await drawn();
-  expect(channel.get("form")).toEqual(emptyForm());
-  await vi.waitFor(() => expect(channel.sent).toHaveLength(2));
-  await channel.answer({ kind: "suggested", found: found("PEN_a(PEN1)") });
-  await drawn();
-  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name: "type", tests: [{ op: "is", values: ["PEN_a(PEN1)"] }] }],
-  });
-  expect(input.value).toBe("");
-});
-
-it.each([
-  ["EPG, PEN_a(PEN1)", "type", ["EPG", "PEN_a(PEN1)"]],
-  ["387364605 416642425", "bodyId", ["387364605", "416642425"]],
-])("takes a list that was typed, as one that was pasted: %s", async (text, name, values) => {
-  await show();
-  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
-  type(input, text);
-  await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
-  await channel.answer({ kind: "suggested", found: [] });
-  await drawn();
-  press(input, "Enter");
-  await drawn();
-  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name, tests: [{ op: "is", values }] }],
-  });
-});
-
-it("takes a pasted list at once, and leaves one pasted text to be chosen for", async () => {
-  await show();
-  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
-  const paste = (text: string) => {
-    const event = new Event("paste", { bubbles: true, cancelable: true });
-    input.dispatchEvent(Object.assign(event, { clipboardData: { getData: () => text } }));
-    return event.defaultPrevented;
-  };
-  expect(paste("EP")).toBe(false);
-  expect(channel.get("form")).toEqual(emptyForm());
-  expect(paste("EPG\nPEN")).toBe(true);
-  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG", "PEN"] }] }],
-  });
-});
-
-it("takes a value that was typed when its box is left, and says what is not in the form", async () => {
-  await show();
-  const run = button("Run");
-  const value = find<HTMLInputElement>("type");
-  type(value, "EPG, PEN");
-  await drawn();
-  run.click();
-  await drawn();
-  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
-    fields: [{ name: "type", tests: [{ op: "is", values: ["EPG", "PEN"] }] }],
-  });
-  expect(value.value).toBe("");
-  expect(channel.saved).toBeGreaterThan(0);
-  expect(channel.sent.at(-1)).toMatchObject({ kind: "run" });
-  const before = channel.get("form");
-  const search = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
-  type(search, "PEN");
-  await drawn();
-  run.focus();
-  await drawn();
-  expect(channel.get("form")).toBe(before);
-  expect(search.value).toBe("PEN");
-  expect(host.querySelector(".npj-combo-left")?.textContent).toContain("“PEN” is not in the form");
-  search.focus();
-  await drawn();
-  expect(host.querySelector(".npj-combo-left")).toBeNull();
 });
 
 it("keeps what cannot be asked in the list, as an error", async () => {

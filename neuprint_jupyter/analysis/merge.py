@@ -83,7 +83,7 @@ def merge_neuron_properties(
             for name in some
         }
     merged = {f"{name}{end}": begun[f"{name}{end}"].result() for end in ("_pre", "_post") for name in names}
-    return conn_df.drop(columns=[name for name in merged if name in conn_df]).assign(**merged)
+    return conn_df.drop(columns=list(merged), errors="ignore").assign(**merged)
 
 
 def _with_gaps(column: pd.Series[Any]) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from neuprint_jupyter.server.dialect.tokens import quoted
+
 # What is no date is told by date(), whose argument no client's query begins so.
 _MARK = "failing: "
 _TOLD = re.compile(rf"date\(\) cannot parse '{_MARK}(?P<why>.+)' as a date[^']*", re.DOTALL)
@@ -17,8 +19,7 @@ def failure(why: str) -> str:
     >>> print(failure("it's late"))
     date('failing: it\'s late')
     """
-    escaped = why.replace("\\", "\\\\").replace("'", "\\'")
-    return f"date('{_MARK}{escaped}')"
+    return f"date({quoted(_MARK + why)})"
 
 
 def reason(complaint: str) -> str | None:

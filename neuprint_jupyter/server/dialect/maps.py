@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuprint_jupyter.server.dialect.syntax import Syntax
-from neuprint_jupyter.server.dialect.tokens import Token, tokenize
+from neuprint_jupyter.server.dialect.tokens import Token, quoted, tokenize
 
 # Behind these, braces hold a query.
 _OF_QUERY = frozenset(("EXISTS", "COUNT", "COLLECT"))
@@ -55,8 +55,7 @@ def maps_of_projections(query: Syntax) -> None:
             query.change(opening, "apoc.map.fromPairs([")
             query.change(closing, "])")
             for first, end in query.split(opening + 1, closing):
-                key = query.words[first].value.replace("\\", "\\\\").replace("'", "\\'")
-                query.change(first, f"['{key}'")
+                query.change(first, f"[{quoted(query.words[first].value)}")
                 query.change(first + 1, ",")
                 query.change(end, before="]")
 

@@ -53,6 +53,18 @@ def tokenize(cypher: str) -> list[Token]:
     return [Token(m.lastgroup or "symbol", m.group(), m.start()) for m in _TOKEN.finditer(cypher)]
 
 
+def quoted(text: str) -> str:
+    r"""A text as Cypher writes it.
+
+    Examples
+    --------
+    >>> print(quoted("it's late"))
+    'it\'s late'
+    """
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
 def significant(tokens: list[Token]) -> list[Token]:
     """The tokens that mean something: without white space and comments."""
     return [token for token in tokens if token.kind != "space"]

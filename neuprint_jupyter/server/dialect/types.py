@@ -11,7 +11,6 @@ from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 from neuprint_jupyter.server.dialect.truth import kind_of
 
-_NOTHING: Mapping[str, str] = {}
 _POINT = re.compile("location|position", re.IGNORECASE)
 # Of these, an operand is the whole of what stands on its side of a comparison.
 _BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "(", "[", ",", "|", "WHEN", "THEN", "ELSE", "RETURN", "WITH"))
@@ -45,7 +44,7 @@ def plain_ids(tokens: Sequence[Token]) -> list[Token]:
     return plain
 
 
-def strict_types(query: Syntax, kinds: Mapping[str, str] = _NOTHING) -> None:
+def strict_types(query: Syntax, kinds: Mapping[str, str]) -> None:
     """Have types be as strict as in Neo4j.
 
     * A ``bodyId`` is no text: the engine finds 1 for ``'1'``. No body is -1, so that is asked for instead.
@@ -63,7 +62,7 @@ def strict_types(query: Syntax, kinds: Mapping[str, str] = _NOTHING) -> None:
     --------
     >>> from neuprint_jupyter.server.dialect.tokens import tokenize
     >>> query = Syntax(tokenize("MATCH (n) WHERE n.bodyId = '1' RETURN n.location.x / 2"))
-    >>> strict_types(query)
+    >>> strict_types(query, {})
     >>> "".join(token.text for token in query.changed())
     'MATCH (n) WHERE n.bodyId = -1 RETURN toFloat(n.location.x) / 2'
     """
