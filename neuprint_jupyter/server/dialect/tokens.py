@@ -65,11 +65,6 @@ def quoted(text: str) -> str:
     return f"'{escaped}'"
 
 
-def significant(tokens: list[Token]) -> list[Token]:
-    """The tokens that mean something: without white space and comments."""
-    return [token for token in tokens if token.kind != "space"]
-
-
 def value_offsets(token: Token) -> list[int]:
     r"""Where in the query each character of a string token's value stands, and its end.
 
