@@ -69,6 +69,15 @@ class Steps:
         return [[body] for body in sorted(found)]
 
 
+def test_ends_are_sought_by_their_ids() -> None:
+    ends = "((a:Neuron)-[:ConnectsTo*]->(b:Neuron)) WHERE a.bodyId IN [0, 7] AND b.bodyId IN [1]"
+    paths = translate(f"MATCH p = allShortestPaths{ends} AND ALL(x IN nodes(p) WHERE x.y) RETURN p", "larva").paths
+    assert paths is not None
+    cypher, _ = paths.answer(Steps({(0, 1)}, (0, 1)))
+    # Not among all pairs of neurons.
+    assert "(b:Neuron) WHERE a.bodyId = 0 AND b.bodyId = 1 MATCH" in cypher
+
+
 @given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))), st.booleans())
 def test_the_layers_of_shortest_paths(edges: set[tuple[int, int]], single: bool) -> None:
     function = "shortestPath" if single else "allShortestPaths"

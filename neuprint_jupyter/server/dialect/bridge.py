@@ -13,7 +13,7 @@ from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, whole_conditions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
-from neuprint_jupyter.server.dialect.early import conditions_in_time
+from neuprint_jupyter.server.dialect.early import conditions_in_time, unwound_in_time
 from neuprint_jupyter.server.dialect.functions import known_functions
 from neuprint_jupyter.server.dialect.labels import plain_labels
 from neuprint_jupyter.server.dialect.lists import lists_as_parameters
@@ -164,6 +164,7 @@ def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping
     parameters = lists_as_parameters(query)
     # What is put around conditions would be taken for a part of them before.
     conditions_in_time(query)
+    unwound_in_time(query)
     absent_variables(query)
     return parameters
 

@@ -4,6 +4,8 @@ In the WHERE of a MATCH it looks for the variables of each condition, and asks a
 where they are compared, but not in a ``CASE``, an ``any()``, a call or where a property stands for itself:
 ``MATCH (a)-->(b) WHERE a.bodyId = 1 OR b.EB`` is asked of ``a`` alone then, and ``b.EB`` is null. So we compare each
 variable with itself there.
+
+Behind ``MATCH … UNWIND … AS x``, it asks another MATCH for what x is before there is any x.
 """
 
 from __future__ import annotations
@@ -15,6 +17,32 @@ from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Range, Syntax
 _HIDING = frozenset(("OR", "XOR", "CASE"))
 # What looks like a call, but hides nothing.
 _NO_CALLS = frozenset(("and", "or", "xor", "not", "in", "where", "exists"))
+
+
+def unwound_in_time(query: Syntax) -> None:
+    """Have the variable of an UNWIND that follows a MATCH known to the next MATCH.
+
+    Parameters
+    ----------
+    query
+        The query; it is changed.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (m) UNWIND m.rois AS roi MATCH (n) WHERE n[roi] RETURN n"))
+    >>> unwound_in_time(query)
+    >>> "".join(token.text for token in query.changed())
+    'MATCH (m) UNWIND m.rois AS roi WITH * MATCH (n) WHERE n[roi] RETURN n'
+    """
+    before: dict[int | None, list[str]] = {}
+    for clause in query.clauses:
+        known = before.setdefault(clause.bracket, [])
+        if clause.keyword in ("WITH", "UNION"):
+            known.clear()
+        elif clause.keyword == "MATCH" and known[-1:] == ["UNWIND"] and "MATCH" in known:
+            query.change(clause.first, before="WITH * ")
+        known.append(clause.keyword)
 
 
 def conditions_in_time(query: Syntax) -> None:

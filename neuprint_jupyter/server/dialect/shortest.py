@@ -56,6 +56,8 @@ class ShortestPaths(NamedTuple):
         Whether any one of the shortest paths is enough.
     most_pairs
         Between so many pairs of neurons at most there may be paths.
+    unwound
+        The variables of each UNWIND before the MATCH.
     """
 
     before: str
@@ -71,6 +73,7 @@ class ShortestPaths(NamedTuple):
     most: int | None
     single: bool
     most_pairs: int
+    unwound: Sequence[str]
 
     def answer(self, ask: Ask) -> tuple[str, dict[str, Any]]:
         """The query that gives the paths, and its parameters.
@@ -80,7 +83,7 @@ class ShortestPaths(NamedTuple):
         ask
             Answers a query with parameters.
         """
-        match = f"MATCH {self.others}" if self.others.strip() else ""
+        match = f"MATCH {self.others}" if self.others else ""
         which = (
             f"{f' WHERE {self.of_ends}' if self.of_ends else ''} RETURN DISTINCT {self.start}.bodyId, {self.end}.bodyId"
         )
@@ -93,10 +96,10 @@ class ShortestPaths(NamedTuple):
             chain = f"MATCH {self.path} = ({self.start})-[:ConnectsTo]->({self.end}) WHERE false"
             return f"{self.before}{match} {chain} AND ({self.where}) {self.after}", {}
         parameters: dict[str, Any] = {}
-        each = [f"{self.before}{match} {self._chain(pair, layers, parameters)}" for pair, layers in found]
+        each = [f"{self.before}{match}{self._chain(pair, layers, parameters)}" for pair, layers in found]
         if len(each) == 1:
             return f"{each[0]} {self.after}", parameters
-        returned = f" RETURN {self.path}, {self.start}, {self.end}"
+        returned = f" RETURN {', '.join((self.path, self.start, self.end, *self.unwound))}"
         return f"CALL {{ {' UNION ALL '.join(one + returned for one in each)} }} {self.after}", parameters
 
     def _chain(self, pair: list[int], layers: list[list[int]], parameters: dict[str, Any]) -> str:
@@ -109,7 +112,9 @@ class ShortestPaths(NamedTuple):
             f"MATCH ({here})-[:ConnectsTo]->({there}:Segment) WHERE {there}.bodyId IN ${name} "
             for name, (here, there) in zip(names, pairwise(hops[:-1]), strict=True)
         ]
-        ends = f"WITH * WHERE {self.start}.bodyId = {pair[0]} AND {self.end}.bodyId = {pair[1]} "
+        # Behind a WITH, they would be sought among all pairs of neurons.
+        where = " WHERE" if self.others else " WITH * WHERE"
+        ends = f"{where} {self.start}.bodyId = {pair[0]} AND {self.end}.bodyId = {pair[1]} "
         chain = f"MATCH {self.path} = " + "-[:ConnectsTo]->".join(f"({hop})" for hop in hops)
         return f"{ends}{''.join(steps)}{chain} WHERE {self.where}"
 
@@ -209,7 +214,8 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         most=pattern.most,
         single=call.name == "shortestpath",
         # What else is known after a WITH would be lost.
-        most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE"} else 1,
+        most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE", "UNWIND"} else 1,
+        unwound=[query.words[c.end - 1].text for c in query.clauses[:number] if c.keyword == "UNWIND"],
     )
 
 

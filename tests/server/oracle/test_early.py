@@ -59,6 +59,12 @@ case("MATCH p = (b:Segment {bodyId: 1})-[:ConnectsTo*1..2]->(a:Neuron) WHERE b.b
 case("MATCH p = (b:Segment)-[:ConnectsTo*1..2]->(a:Neuron {bodyId: 4}) WHERE b.bodyId = 1 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for n in N for w in walks(n, 1, 2) if w[-1] == 4 and (n == 1 or 8 in w)])
 case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CASE WHEN exists((n)<-[:ConnectsTo]-()) THEN 1 ELSE 0 END AS y RETURN n.bodyId, x, y", lambda: [[n, 4 in OUT[n], int(any(b == n for _, b in E))] for n in N])
 case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
+# What UNWIND gives, in a MATCH that is not the first.
+case("MATCH (m:Meta) UNWIND ['EB', 'PB'] AS roi MATCH (n:Neuron) WHERE n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in ("EB", "PB") for n in N if in_(r, n)])
+case("MATCH (m:Meta) UNWIND m.primaryRois AS roi MATCH (n:Neuron) WHERE n.bodyId < 9 AND n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in data.ROIS for n in N if n < 9 and in_(r, n)])
+case("MATCH (m:Meta) UNWIND ['EPG', 'Delta7'] AS t MATCH (n:Neuron {type: t}) RETURN t, n.bodyId", lambda: [[t, n] for t in ("EPG", "Delta7") for n in N if of(n, "type") == t])
+case("MATCH (a:Neuron) UNWIND [1, 4] AS least MATCH (a)-[c:ConnectsTo]->(b) WHERE c.weight > least RETURN least, a.bodyId, b.bodyId", lambda: [[k, a, b] for k in (1, 4) for (a, b), c in E.items() if c["weight"] > k])
+case("MATCH (a:Neuron {bodyId: 1}) UNWIND [1, 2] AS x UNWIND [2, 3] AS y MATCH (b:Neuron) WHERE b.bodyId = x * y RETURN x, y, b.bodyId", lambda: [[x, y, x * y] for x in (1, 2) for y in (2, 3)])
 # fmt: on
 
 

@@ -76,6 +76,16 @@ def test_ends_that_are_matched_before(service: Service) -> None:
     assert all(row[0] in expected for row in single)
 
 
+def test_ends_that_are_unwound(service: Service) -> None:
+    ends = f"UNWIND [1] AS start UNWIND {TO} AS end"
+    path = "MATCH (a:Neuron {bodyId: start}), (b:Neuron {bodyId: end}), p = allShortestPaths((a)-[:ConnectsTo*]->(b))"
+    returned = f"WHERE {STRONG} RETURN start, end, {NODES} ORDER BY path"
+    expected = [[path[0], path[-1], path] for path in _paths([1], TO, weight=3)]
+    assert service.query(data.NAME, f"{ends} {path} {returned}").data == expected
+    with pytest.raises(QueryError, match="between two neurons at a time"):
+        service.query(data.NAME, f"{ends} WITH * WHERE start <> end {path} {returned}")
+
+
 @pytest.mark.parametrize(
     "condition",
     [
