@@ -258,7 +258,7 @@ def _datasets(_options: argparse.Namespace) -> None:
 
     datasets = list_datasets()
     if not datasets:
-        print(f"no datasets in {data_directory()}; make one with: neuprint-jupyter load --help")
+        print(f"no datasets in {data_directory()}; make one: neuprint-jupyter demo, or see load --help")
     width = max((len(dataset.name) for dataset in datasets), default=0)
     for dataset in datasets:
         print(f"{dataset.name:<{width}}  {dataset.made[:10]}  {_counts(dataset.counts)}")

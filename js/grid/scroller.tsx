@@ -83,7 +83,7 @@ export function Scroller(props: Props) {
       aria-multiselectable
       aria-activedescendant={drawn(cursor.at, sighted) ? cellId(id, cursor.at) : undefined}
       class="npj-scroller"
-      style={{ height: px(Math.min(height, tableHeight(model))) }}
+      style={{ maxHeight: px(height) }}
       onKeyDown={onKeyDown}
       {...mouse(props)}
     >
@@ -115,7 +115,8 @@ function Canvas({ model, scroll, cursor, onMenu, id, size, places, gutter, onWid
     setDrop(done ? undefined : places[to]);
     if (done && to !== index) void model.showColumns(moved(model.shown, index, to));
   };
-  const height = HEADER_HEIGHT + scroll.viewport.canvas;
+  // The room of one row at least: there it says that there are none.
+  const height = HEADER_HEIGHT + Math.max(scroll.viewport.canvas, ROW_HEIGHT);
   return (
     <div role="presentation" style={{ height: px(height), width: px(gutter + totalWidth(places)) }}>
       <div
@@ -149,10 +150,6 @@ function Canvas({ model, scroll, cursor, onMenu, id, size, places, gutter, onWid
       </div>
     </div>
   );
-}
-
-function tableHeight(model: GridModel): number {
-  return HEADER_HEIGHT + Math.max(model.rowCount, 1) * ROW_HEIGHT;
 }
 
 /** Do what a key asks; `cell` is the one one stands on, if it is in sight. */

@@ -56,8 +56,8 @@ def default_client() -> Client:
             return next((client for client in reversed(in_use) if client == _default), _default)
     if not in_use:
         raise NeuprintError(
-            'no client yet: make one with Client(server, dataset), or Client("local", dataset); '
-            "in a notebook also %neuprint SERVER DATASET, or %neuprint local DATASET"
+            "not connected: write %neuprint SERVER DATASET, or %neuprint local DATASET for one on this machine; "
+            'in Python, Client(server, dataset) or Client("local", dataset)'
         )
     if any(client != in_use[0] for client in in_use):
         known = ", ".join(sorted(map(repr, in_use)))

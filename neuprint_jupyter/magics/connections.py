@@ -62,7 +62,7 @@ class ConnectionsMagics(SessionMagics):
 
         with asked_by("%connections"):
             if options.cypher:
-                print(unsent(client, find))  # noqa: T201 - what was asked for
+                print(unsent(client, find, "-[e:ConnectsTo]->"))  # noqa: T201 - what was asked for
                 return None
             result = find(client)
             if result.empty:

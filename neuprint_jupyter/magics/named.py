@@ -89,12 +89,11 @@ def chosen_neurons(options: argparse.Namespace, variables: Mapping[str, Any], cl
         if name.startswith("property ") and words is not None:
             name = name.removeprefix("property ")
             given[name] = [_value(word, client.neuron_properties.get(name, ""), name) for word in words]
-    # What is named decides whether fragments are meant.
-    conditions = NeuronCriteria(label="Segment" if options.names else None, **given)
     if not options.names:
-        return conditions
+        return NeuronCriteria(**given)
     named = named_neurons(options.names, variables)
-    return named & conditions if given else named
+    # What is named decides whether fragments are meant.
+    return named & NeuronCriteria(label=named.label, **given) if given else named
 
 
 def chosen_values(options: argparse.Namespace) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import Client, all_queries, asked_by, default_client, set_default_client
-from neuprint_jupyter.errors import CriteriaError, did_you_mean
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, did_you_mean
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.inline import InlineEcho
 from neuprint_jupyter.magics.options import OptionParser, words
@@ -69,7 +69,7 @@ class NeuprintMagic(SessionMagics):
             "--help": self._help,
         }
         if not given:
-            print(_state(default_client()))  # noqa: T201 - what the magic is for
+            print(_where())  # noqa: T201 - what the magic is for
             return None
         action = actions.get(given[0])
         if action is not None:
@@ -102,7 +102,7 @@ class NeuprintMagic(SessionMagics):
 
     def _status(self, given: Sequence[str]) -> None:
         _nothing_after("status", given)
-        said = [_state(default_client())]
+        said = [_where()]
         said += [f"  {alias}: {client.server}, dataset {client.dataset}" for alias, client in self._aliases()]
         running = len(all_queries.running())
         still = f", {running} running" if running else ""
@@ -183,6 +183,15 @@ def _refuse_tokens(given: Sequence[str]) -> None:
             "a token must not stand in a notebook: take it out of this line, and put it into the environment "
             "variable NEUPRINT_APPLICATION_CREDENTIALS; without that you are asked for it"
         )
+
+
+def _where() -> str:
+    """Where one is connected, or what to write to be."""
+    try:
+        client = default_client()
+    except NeuprintError as none:
+        return str(none)
+    return _state(client)
 
 
 @asked_by("%neuprint")

@@ -60,7 +60,8 @@ def deliver(result: ResultFrame, options: argparse.Namespace, session: Session) 
 
 
 def _size(table: pd.DataFrame) -> str:
-    return f"{len(table):,} rows x {len(table.columns)} columns"
+    rows, columns = table.shape
+    return f"{rows:,} row{'s' * (rows != 1)} x {columns} column{'s' * (columns != 1)}"
 
 
 def _in_form(result: ResultFrame, format: str) -> Any:

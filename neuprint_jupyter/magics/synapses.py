@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +41,7 @@ class PlacesMagics(SessionMagics):
 
         PATTERN is as for ``%neurons``. The result is a DataFrame with one row a synapse, and a plot.
         """
-        return self._fetched(synapses_options(), line, "%synapses", self._synapses)
+        return self._fetched(synapses_options(), line, "%synapses", self._synapses, "-[:Contains]->")
 
     @no_var_expand
     @line_magic
@@ -52,8 +53,8 @@ class PlacesMagics(SessionMagics):
         """
         return self._fetched(skeletons_options(), line, "%skeletons", self._skeletons)
 
-    def _fetched(self, parser: OptionParser, line: str, magic: str, fetch: Any) -> Any:
-        """The table that a line asks for, delivered."""
+    def _fetched(self, parser: OptionParser, line: str, magic: str, fetch: Any, about: str = "") -> Any:
+        """The table that a line asks for, delivered; or the query that is ``about`` it."""
         session = self._session
         name, rest = split_capture(line)
         options = understood(parser, words(rest), name, session)
@@ -65,7 +66,7 @@ class PlacesMagics(SessionMagics):
         criteria = named_neurons(options.names, session.variables)
         with asked_by(magic):
             if options.cypher and not options.code:
-                result: Any = unsent(client, lambda dry: fetch(criteria, options, dry))
+                result: Any = unsent(client, lambda dry: fetch(criteria, options, dry), about)
             else:
                 result = fetch(criteria, options, client)
             if isinstance(result, pd.DataFrame) and result.empty:
@@ -81,7 +82,8 @@ class PlacesMagics(SessionMagics):
         if options.code:
             lines = [f"synapses = fetch_synapses({criteria_code(criteria)}, {which!r}, client=client)", "synapses"]
             return cell_code(lines, repr(client), [criteria], ["SynapseCriteria", "fetch_synapses"])
-        found = fetch_synapses(criteria, which, client=client)
+        # A query that is shown is one of all the neurons.
+        found = fetch_synapses(criteria, which, sys.maxsize if options.cypher else None, client=client)
         if found.empty and client.fetch_custom("MATCH (s:Synapse) RETURN s.type LIMIT 1").empty:
             self._session.say(f"{client.dataset} has no single synapses, only their numbers")
         return self._with_plot(found, f"{len(found):,} synapses", lambda: plot_synapses(found, "type", client=client))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from neuprint_jupyter.client import Client
 
@@ -16,7 +16,7 @@ class _Caught(BaseException):
         self.cypher = cypher
 
 
-def unsent(client: Client, work: Callable[[Client], Any]) -> str:
+def unsent(client: Client, work: Callable[[Client], Any], about: str = "") -> str:
     """The first query that ``work`` would send, which is not sent.
 
     Parameters
@@ -25,13 +25,17 @@ def unsent(client: Client, work: Callable[[Client], Any]) -> str:
         Who would send it. What it knows of its dataset is asked for where it is not known yet.
     work
         Calls a query function with the client that it is given.
+    about
+        What the query holds. Others before it are sent: they count and find the neurons that it names.
     """
     for known in ("meta", "primary_rois", "all_rois", "neuron_properties"):
         getattr(client, known)
     dry = copy.copy(client)
 
-    def catch(cypher: str, *_args: Any, **_options: Any) -> NoReturn:
-        raise _Caught(cypher)
+    def catch(cypher: str, *args: Any, **options: Any) -> Any:
+        if about in cypher:
+            raise _Caught(cypher)
+        return client.fetch_custom(cypher, *args, **options)
 
     # On the copy alone.
     dry.fetch_custom = catch  # type: ignore[method-assign]

@@ -53,9 +53,8 @@ class TabbedFrame(ResultFrame):
         object.__setattr__(self, "_tabs", (title, dict(others or {}), dict(plots or {})))
 
     def __iter__(self) -> Iterator[Any]:
-        first = pd.DataFrame(self, copy=False)
-        first.attrs = dict(self.attrs)
-        return iter((first, *vars(self)["_tabs"][1].values()))
+        tables = (self, *vars(self)["_tabs"][1].values())
+        return iter([ResultFrame(table, height=vars(self)["_shown_height"]) for table in tables])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         title, others, plots = vars(self)["_tabs"]

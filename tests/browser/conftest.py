@@ -32,6 +32,8 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
             tmp_path_factory.mktemp("chromium"),
             executable_path=find_chromium(),
             args=CHROMIUM_OPTIONS,
+            # Playwright hides scroll bars, which take room on most people's screens.
+            ignore_default_args=["--hide-scrollbars"],
             viewport=VIEWPORT,
         )
         yield context

@@ -284,3 +284,14 @@ def test_a_grid_that_is_put_back_at_once_is_where_it_was(few: tuple[Lab, Locator
     # Neither the rows nor the bar: the next turn of the wheel would go on from the bar.
     lab.page.wait_for_function("([e, at]) => Math.abs(e.scrollTop - at) <= 1", arg=[grid.element_handle(), at])
     expect(last).to_be_visible()
+
+
+def test_the_only_row_of_a_wide_table_is_seen_whole(shared: Lab) -> None:
+    wide = "pd.DataFrame({f'column {number}': [number] for number in range(40)})"
+    shared.start_over([f"import pandas as pd\nfrom neuprint_jupyter import Grid\nGrid({wide})"])
+    shared.run_all()
+    grid = shared.output(0).get_by_role("grid")
+    expect(grid.get_by_role("gridcell").first).to_have_text("0")
+    bar, below = grid.evaluate("(e) => [e.offsetHeight - e.clientHeight, e.scrollHeight - e.clientHeight]")
+    assert bar > 0
+    assert below == 0

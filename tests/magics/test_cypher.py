@@ -41,7 +41,7 @@ def test_every_way_to_keep_a_result(notebook: Notebook, cell: str) -> None:
 
 def test_a_kept_result_is_announced(notebook: Notebook) -> None:
     notebook.run(f"%%cypher -o found\n{QUERY}")
-    assert notebook.shown == "found: 2 rows x 1 columns\n"
+    assert notebook.shown == "found: 2 rows x 1 column\n"
 
 
 @pytest.mark.parametrize(

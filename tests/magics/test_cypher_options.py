@@ -133,7 +133,7 @@ def test_polars_where_it_is_installed_and_where_not(notebook: Notebook) -> None:
 def test_exports(notebook: Notebook, tmp_path: Path) -> None:
     for suffix in ("csv", "tsv", "parquet", "feather", "json"):
         notebook.run(f"%%cypher --export {tmp_path}/found.{suffix}\n{ALL}")
-        assert f"found.{suffix}: 6 rows x 1 columns written" in notebook.shown
+        assert f"found.{suffix}: 6 rows x 1 column written" in notebook.shown
     assert pd.read_csv(tmp_path / "found.csv")["bodyId"].tolist()[-1] == BIG + 1
     assert pd.read_parquet(tmp_path / "found.parquet")["bodyId"].tolist()[-1] == BIG + 1
     assert json.loads((tmp_path / "found.json").read_text())[-1] == {"bodyId": BIG + 1}

@@ -49,7 +49,7 @@ def test_a_progress_bar_leaves_nothing_in_the_notebook(cells: list[NotebookNode]
 
 
 def test_a_notebook_of_magics(cells: list[NotebookNode]) -> None:
-    assert "epg: 2 rows x 1 columns" in text_of(cells[4])
+    assert "epg: 2 rows x 1 column" in text_of(cells[4])
     assert "1 query, " in text_of(cells[4])
     assert "application/vnd.jupyter.widget-view+json" in cells[5].outputs[0].data
     assert "EPG(PB08)_L3" in cells[5].outputs[0].data["text/html"]

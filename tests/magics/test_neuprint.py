@@ -27,8 +27,14 @@ def test_the_dataset_may_be_left_out_where_there_is_one(unconnected: Notebook, t
 
 
 def test_without_a_connection(unconnected: Notebook) -> None:
-    for line in ("%neuprint", "%neurons EPG", "%cypher RETURN 1"):
-        assert "no client yet" in unconnected.fails(line)
+    for line in ("%neurons EPG", "%cypher RETURN 1", "%neuprint datasets"):
+        assert "not connected: write %neuprint SERVER DATASET" in unconnected.fails(line)
+
+
+def test_where_one_is_connected_is_told_also_where_one_is_not(unconnected: Notebook) -> None:
+    for line in ("%neuprint", "%neuprint status"):
+        unconnected.run(line)
+        assert "not connected: write %neuprint SERVER DATASET" in unconnected.shown
 
 
 def test_after_a_dataset_was_replaced_connecting_anew_tells_what_it_has(unconnected: Notebook, tiny: Client) -> None:

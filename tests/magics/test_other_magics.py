@@ -15,6 +15,7 @@ from neuprint_jupyter.client import all_queries
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
 from neuprint_jupyter.widgets.explorer import Explorer
 from neuprint_jupyter.widgets.query_log import QueryLogPane
+from neuprint_jupyter.widgets.result_frame import ResultFrame
 from neuprint_jupyter.widgets.roi_browser import ROIBrowser
 from tests.magics.conftest import Notebook
 from tests.tiny import BIG
@@ -46,6 +47,7 @@ def test_neurons_and_roi_counts_are_two_tables_of_one_result(notebook: Notebook)
     expected = fetch_neurons(NeuronCriteria(type="EPG"))
     pd.testing.assert_frame_equal(notebook["neurons"], expected[0])
     pd.testing.assert_frame_equal(notebook["roi_counts"], expected[1])
+    assert {type(notebook[name]) for name in ("neurons", "roi_counts")} == {ResultFrame}
     result = notebook.run("%neurons EPG")
     bundle, _ = result._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
@@ -64,18 +66,28 @@ def test_the_cypher_and_the_code_instead_of_the_answer(notebook: Notebook) -> No
     shown = notebook.shown.rstrip("\n")
     notebook.run("%neurons EPG --rois EB --code")
     assert f"client = {default_client()!r}" in notebook.shown
+    assert "Segment" not in notebook.shown
     notebook.run(notebook.shown)
     assert notebook["neurons"]["bodyId"].tolist() == [BIG, BIG + 1]
     assert [record.cypher for record in all_queries][-1] == shown
 
 
-@pytest.mark.parametrize("line", ["%connections EPG -> PEN.*", "%synapses EPG --type pre", "%skeletons EPG"])
-def test_every_magic_shows_the_cypher_that_it_would_send(notebook: Notebook, line: str) -> None:
-    default_client().meta  # noqa: B018 - known from here on
-    before = len(all_queries)
+@pytest.mark.parametrize(
+    ("line", "about"),
+    [
+        # Of neurons with bodyIds it is the first query; of others, they are counted before.
+        ("%connections 3 ->", "ConnectsTo"),
+        ("%connections EPG -> PEN.*", "ConnectsTo"),
+        ("%synapses EPG --type pre", "Synapse"),
+        ("%skeletons EPG", "bodyId"),
+    ],
+)
+def test_every_magic_shows_the_cypher_that_it_would_send(notebook: Notebook, line: str, about: str) -> None:
     notebook.run(f"{line} --cypher")
-    assert len(all_queries) == before
     shown = notebook.shown.rstrip("\n")
+    assert about in shown
+    assert shown not in [record.cypher for record in all_queries]
+    before = len(all_queries)
     notebook.run(line)
     assert [record.cypher for record in all_queries][before:].count(shown) == 1
 
