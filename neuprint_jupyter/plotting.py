@@ -7,12 +7,14 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.analysis.meshes import Mesh, parse_obj
 from neuprint_jupyter.client import Client, default_client
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.plots import roi_connectivity, roi_counts, skeletons, somata, synapses
 from neuprint_jupyter.plots.somata import assign_colors, extract_soma_coords, plot_soma_projections
 from neuprint_jupyter.queries import fetch_neurons, fetch_skeletons
+from neuprint_jupyter.queries.weights import PAIR
 
 __all__ = [
     "assign_colors",
@@ -41,7 +43,8 @@ def plot_synapses(
     Parameters
     ----------
     synapses_df, color_by
-        As for :func:`neuprint_jupyter.plots.synapses.plot_synapses`.
+        As for :func:`neuprint_jupyter.plots.synapses.plot_synapses`; the types of partners are fetched if the table
+        lacks them, and says which dataset it is of.
     rois
         ROIs whose outlines are fetched and drawn.
     client
@@ -64,6 +67,8 @@ def plot_synapses(
     --------
     >>> plot_synapses(fetch_synapse_connections("FB4Y", None), "partner", rois="EB")  # doctest: +SKIP
     """
+    if color_by in (None, "partner"):
+        synapses_df = _with_types(synapses_df, client)
     return synapses.plot_synapses(synapses_df, color_by, **_scene(synapses_df, rois, client, options))
 
 
@@ -94,7 +99,8 @@ def plot_skeletons(
         tells the voxel size, if it is given, the table says which dataset it is of, or ``rois`` are named; otherwise
         axes are in voxels.
     **options
-        axes, synapses, synapses_by, heal, radius, soma, colors, units, title, on_select: as there.
+        axes, synapses, synapses_by, heal, radius, soma, colors, units, title, on_select: as there; the types of
+        partners are fetched as for :func:`plot_synapses`.
 
     Returns
     -------
@@ -122,6 +128,8 @@ def plot_skeletons(
         nodes = fetch_skeletons(neurons, client=source)
     elif neurons is None and source is not None and "bodyId" in nodes.columns and len(nodes):
         neurons = fetch_neurons(nodes["bodyId"].unique(), omit_rois=True, client=source)
+    if options.get("synapses_by") == "partner":
+        options["synapses"] = _with_types(options.get("synapses"), client)
     return skeletons.plot_skeletons(nodes, color_by, neurons=neurons, **_scene(nodes, rois, client, options))
 
 
@@ -251,6 +259,19 @@ def _client_of(table: Any) -> Client | None:
         return client.on(dataset) if _origin(table).get("server") == client.server else None
     except NeuprintError:
         return None
+
+
+def _with_types(pairs: Any, client: Client | None) -> Any:
+    """Pairs of synapses with the types of their neurons, where it is known of which dataset these are."""
+    source = client or (_client_of(pairs) if _origin(pairs).get("dataset") else None)
+    if source is None or not isinstance(pairs, pd.DataFrame) or pairs.empty:
+        return pairs
+    if not {*PAIR} <= {*pairs.columns} or {"type_pre", "type_post"} & {*pairs.columns}:
+        return pairs
+    neurons = fetch_neurons(pd.unique(pairs[PAIR].to_numpy().ravel()), omit_rois=True, client=source)
+    typed = merge_neuron_properties(neurons, pairs, ["type"])
+    typed.attrs = dict(pairs.attrs)
+    return typed
 
 
 def _scene(

@@ -145,7 +145,10 @@ def _title(arbors: list[Arbor]) -> str:
 
 def _ends_in(synapses: pd.DataFrame | None, arbors: Sequence[Arbor], *, partners: bool) -> pd.DataFrame | None:
     """Synapses as they are; of pairs of them, those that are in the neurons, each once, or once for each partner."""
-    if synapses is None or "x_pre" not in synapses.columns:
+    if synapses is None:
+        return None
+    if not isinstance(synapses, pd.DataFrame) or "x_pre" not in synapses.columns:
+        require_columns(synapses, ["x", "y", "z"], "fetch_synapses(…)")
         return synapses
     bodies = {arbor.body for arbor in arbors}
     ends = []

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import requests
+from bokeh.models import Legend
 
 from neuprint_jupyter import (
     Client,
@@ -14,8 +15,10 @@ from neuprint_jupyter import (
     UnknownNameError,
     explorer_link,
     fetch_roi_mesh,
+    fetch_synapse_connections,
     neuroglancer_link,
     plot_soma_positions,
+    plot_synapses,
 )
 from tests.tiny import BIG
 
@@ -133,3 +136,10 @@ def test_neuroglancer_looks_where_the_datasets_scene_does_and_counts_in_its_voxe
 def test_a_dataset_without_a_scene_says_so(tiny: Client) -> None:
     with pytest.raises(NeuprintError, match=r"does not say where its segmentation is.*; plot_skeletons draws"):
         neuroglancer_link("EPG", client=tiny)
+
+
+def test_partners_are_coloured_by_their_types_which_are_fetched(inside: Client) -> None:
+    pairs = fetch_synapse_connections(None, 3, client=inside)
+    assert "type_pre" not in pairs.columns
+    (legend,) = plot_synapses(pairs, "partner", axes="xz", client=inside).select({"type": Legend})
+    assert {item.label.value.split(" ")[0] for item in legend.items} == {"a", "b"}

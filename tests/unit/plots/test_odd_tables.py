@@ -68,6 +68,8 @@ def test_synapses_on_skeletons_are_coloured_by_who_is_at_the_other_end() -> None
     assert entries(SYNAPSES, "roi") == ["PB (2)", "EB (1)", "without roi (1)"]
     with pytest.raises(UnknownNameError, match="no column 'partner'"):
         entries(SYNAPSES, "partner")
+    with pytest.raises(CriteriaError, match=r"such as fetch_synapses\(…\) gives, is needed, not True"):
+        entries(True, "type")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("plot", [plot_synapses, plot_partners, plot_roi_counts, plot_soma_positions])
