@@ -210,6 +210,12 @@ CASES: list[tuple[str, Any]] = [
     ("RETURN date('2020-01-02').year AS x", 2020),
     ("RETURN datetime({epochMillis: 0}).year AS x", 1970),
     ("RETURN nullIf(1,1) AS x", None),
+    # variables that are called as clauses are
+    ("WITH 1 AS set RETURN set + 1 AS x", 2),
+    ("WITH 2 AS create WHERE create IS NOT NULL RETURN create - 1 AS x ORDER BY create DESC", 1),
+    ("WITH 1 AS return, 2 AS call RETURN return AS x", 1),
+    ("MATCH (match:Neuron) WHERE match IS NOT NULL WITH match AS by RETURN count(by) AS x", 6),
+    ("WITH [3] AS load UNWIND load AS limit RETURN limit AS x LIMIT 1", 3),
     ("RETURN char_length('ab') AS x", 2),
     ("MATCH (n:Neuron) WHERE coalesce(NOT (n)-->(), false) RETURN count(n) AS x", 1),
     ("MATCH (n:Neuron) WHERE coalesce((n)--(), false) = false RETURN count(n) AS x", 0),

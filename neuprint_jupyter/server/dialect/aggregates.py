@@ -39,6 +39,7 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     * ``min()``, ``max()`` and ``percentileDisc()`` of ids, of ``large`` numbers, and of what is made of such, by
       comparisons: the engine's own compare as floats do.
     * ``percentileDisc()`` and ``percentileCont()`` of distinct values: the engine's own take them all.
+    * Those of texts fail: the engine's own are null.
     * ``stDev()`` of nothing as 0.0.
     * ``count()`` of connections under a condition, if nothing else is returned: the engine would go through all.
     * Those below an operator that overlooks them, or beside something else, by way of a list: of what is beside
@@ -66,11 +67,10 @@ def aggregates(query: Syntax, large: Collection[str] = ()) -> str | None:
     """
     calls = [call for call in query.calls if call.name in AGGREGATES]
     for call in calls:
-        if (
-            call.name.startswith("percentile")
-            and query.text(call.opening + 1) == "DISTINCT"
-            and len(call.arguments) == 2
-        ):
+        is_percentile = call.name.startswith("percentile") and len(call.arguments) == 2
+        if is_percentile:
+            _of_numbers(query, call)
+        if is_percentile and query.text(call.opening + 1) == "DISTINCT":
             _percentile_of_distinct(query, call)
         elif call.arguments and call.name in ("min", "max", "percentiledisc"):
             _exactly(query, call, large)
@@ -232,6 +232,12 @@ def _has_large(query: Syntax, expression: Range, large: Collection[str], seen: f
 
 def _is_name_of_large(name: str, large: Collection[str]) -> bool:
     return name in large or _ID.search(name) is not None
+
+
+def _of_numbers(query: Syntax, call: Call) -> None:
+    first, end = call.arguments[0]
+    query.change(first + (query.text(first) == "DISTINCT"), before="1 * (")
+    query.change(end - 1, after=")")
 
 
 def _percentile_of_distinct(query: Syntax, call: Call) -> None:

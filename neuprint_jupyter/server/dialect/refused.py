@@ -13,6 +13,7 @@ from neuprint_jupyter.server.dialect.syntax import READING, Clause, Syntax
 
 _NUMBERS = ("bodyId", "weight", "pre", "post", "size")
 _TEXTS = ("type", "instance", "status")
+_GIVING_TEXTS = ("tostring", "trim", "substring", "left", "right", "replace", "tolower", "toupper")
 _Complaint = tuple[int, str]
 """The word that is complained of, and why."""
 
@@ -119,17 +120,17 @@ def _order_of_limits(query: Syntax) -> Iterator[_Complaint]:
 
 
 def _limits(query: Syntax) -> Iterator[_Complaint]:
-    """``LIMIT '5'`` and ``SKIP 2.5``."""
+    """``LIMIT '5'``, ``LIMIT toString(5)`` and ``SKIP 2.5``."""
+    texts = {call.first: call.closing for call in query.calls if call.name in _GIVING_TEXTS}
     for clause in query.clauses:
         word = clause.first + 1
-        if clause.keyword not in ("SKIP", "LIMIT") or query.text(clause.first + 2) not in ("", ";", ")", "}", *READING):
+        last = texts.get(word, word)
+        if clause.keyword not in ("SKIP", "LIMIT") or query.text(last + 1) not in ("", ";", ")", "}", *READING):
             continue
         is_fraction = query.words[word].kind == "number" and "." in query.text(word)
-        if query.words[word].kind == "string" or is_fraction:
-            yield (
-                word,
-                f"{query.words[word].text} is not a valid value for {clause.keyword}: must be a non-negative integer",
-            )
+        if query.words[word].kind == "string" or is_fraction or word in texts:
+            said = query.source(word, last + 1)
+            yield word, f"{said} is not a valid value for {clause.keyword}: must be a non-negative integer"
 
 
 def _is_nothing(query: Syntax) -> Iterator[_Complaint]:

@@ -25,6 +25,28 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 # After these, a word is a name, whatever it looks like.
 _BEFORE_A_NAME = frozenset((".", ":", "(", "[", ",", "|", "&", "$", "!"))
 
+# After these comes an expression, and no clause.
+_BEFORE_AN_EXPRESSION = frozenset(
+    (
+        "RETURN",
+        "WITH",
+        "UNWIND",
+        "WHERE",
+        "BY",
+        "DISTINCT",
+        "AND",
+        "OR",
+        "XOR",
+        "NOT",
+        "=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "/",
+        "%",
+    )
+)
 # After these, AS is a variable.
 _BEFORE_A_VALUE = frozenset(
     ("AS", ",", "WITH", "DISTINCT", "RETURN", "BY", "=", "<", ">", "+", "-", "/", "AND", "OR", "NOT")
@@ -149,6 +171,8 @@ class Syntax:
         if before == "AS" and self.text(word - 2) not in _BEFORE_A_VALUE:
             return False
         if keyword == "WITH" and before in ("STARTS", "ENDS"):
+            return False
+        if before in _BEFORE_AN_EXPRESSION and self.text(word - 2) not in ("AS", ".", ":"):
             return False
         return after not in ("", ":", ".", ",", ")", "]", "=", "<", ">") and (keyword != "ORDER" or after == "BY")
 

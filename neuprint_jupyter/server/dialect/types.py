@@ -78,11 +78,22 @@ def strict_types(query: Syntax, kinds: Mapping[str, str]) -> None:
 
 
 def _is_never_text(query: Syntax, i: int, kinds: Mapping[str, str]) -> bool:
-    """Whether a word names a property of a node or a relationship that is a number, or true or false, if any."""
-    if query.text(i - 1) != "." or query.text(i - 3) == "." or _is_given(query, query.text(i - 2)):
+    """Whether a word names what is a number, or true or false, if any: a property of a node, or a variable."""
+    word = query.words[i]
+    if query.text(i - 1) != ".":
+        given = [k for k in range(i) if query.text(k - 1) == "AS" and query.words[k].text == word.text]
+        others = [k for k, other in enumerate(query.words) if other.text == word.text and query.text(k + 1) == "IN"]
+        items = [(item_start(query, k - 1), k - 1) for k in given]
+        return bool(items) and not others and all(_gives_no_text(query, item, kinds) for item in items)
+    if query.text(i - 3) == "." or _is_given(query, query.text(i - 2)):
         return False
-    name = query.words[i].value
-    return kinds.get(name) == "condition" or kind_of(name, kinds) in ("number", "large number")
+    return kinds.get(word.value) == "condition" or kind_of(word.value, kinds) in ("number", "large number")
+
+
+def _gives_no_text(query: Syntax, item: Range, kinds: Mapping[str, str]) -> bool:
+    first, end = item
+    is_property = end - first == 3 and query.text(first + 1) == "."
+    return _is_number(query, item) or (is_property and _is_never_text(query, end - 1, kinds))
 
 
 def _body_id(query: Syntax, i: int) -> None:

@@ -52,6 +52,10 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (n:Neuron) WHERE n.bodyId = -1 RETURN max(n.bodyId)", [[None]]),
     ("MATCH (n:Neuron) WITH max(n.bodyId) AS m MATCH (k:Neuron {bodyId: m}) RETURN k.bodyId", [[4611686018427387905]]),
     ("MATCH (n:Neuron) WHERE n.bodyId =~ '1.*' RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WITH n.bodyId AS b WHERE NOT b =~ '1.*' RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WITH n.size AS s, n.pre AS p WHERE NOT s =~ '1.*' OR NOT p =~ 't' RETURN count(*)", [[0]]),
+    ("MATCH (n:Neuron) WITH count(n) AS k WHERE NOT k =~ '1.*' RETURN k", []),
+    ("WITH 'a' AS k UNWIND [1, k] AS b WITH b WHERE b = 'a' AND NOT b =~ 'b' RETURN b", [["a"]]),
     ("MATCH (n:Neuron) RETURN max(n.size), percentileDisc(n.size, 1)", [[2**60 + 1, 2**60 + 1]]),
     ("MATCH (n:Neuron) WHERE n.size > 100 WITH n.size AS s RETURN min(s), max(DISTINCT s)", [[2**53 + 1, 2**60 + 1]]),
     (
@@ -102,6 +106,12 @@ def test_answers(service: Service, cypher: str, rows: list[list[Any]]) -> None:
 def test_functions_that_would_be_answered_wrongly_or_not_end_are_refused(service: Service, function: str) -> None:
     with pytest.raises(QueryError, match=f"no function with the name `{function}` here"):
         service.query(data.NAME, f"UNWIND [1, 2] AS x RETURN {function}(x)")
+
+
+@pytest.mark.parametrize("what", ["percentileDisc(n.type, 0.5)", "percentileCont(DISTINCT n.status, 0.1)"])
+def test_a_percentile_is_of_numbers(service: Service, what: str) -> None:
+    with pytest.raises(QueryError, match="require numeric operands"):
+        service.query(data.NAME, f"MATCH (n:Neuron) RETURN {what}")
 
 
 @pytest.mark.parametrize("percentile", [50, -0.1])

@@ -51,6 +51,11 @@ _EDGE = "MATCH (n:Neuron)-[x:ConnectsTo]->(m:Neuron)"
         ),
         ("MATCH (n:Neuron) WITH n LIMIT 5 SKIP 2 RETURN n.pre", "ORDER BY comes first, then SKIP, then LIMIT", "SKIP"),
         ("MATCH (n:Neuron) RETURN n.pre LIMIT '5'", "'5' is not a valid value for LIMIT", "'5'"),
+        (
+            "MATCH (n:Neuron) RETURN n.pre LIMIT toString(5)",
+            "toString(5) is not a valid value for LIMIT",
+            "toString(5)",
+        ),
         ("MATCH (n:Neuron) WITH n SKIP '5' LIMIT 3 RETURN n.pre", "'5' is not a valid value for SKIP", "'5'"),
         ("MATCH (n:Neuron) RETURN n.pre LIMIT 2.0;", "2.0 is not a valid value for LIMIT", "2.0"),
         ("MATCH (n:Neuron) WHERE n.EB IS TRUE RETURN n", "Invalid input 'TRUE': IS is followed by NULL", "TRUE"),
