@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from neuprint_jupyter.client.address import Address
@@ -25,6 +25,9 @@ from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_for
 from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import refuse_smart_quotes
 from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
+
+if TYPE_CHECKING:
+    import requests
 
 # As the embedded server calls itself, wherever it runs.
 _EMBEDDED = "neuprint-jupyter"
@@ -107,6 +110,16 @@ class Client(Endpoints, Described):
     def server(self) -> str:
         """The server's URL."""
         return self._address.url
+
+    @property
+    def session(self) -> requests.Session:
+        """A session for requests of your own; those to this server carry your token.
+
+        Examples
+        --------
+        >>> client.session.get(f"{client.server}/api/version").json()  # doctest: +SKIP
+        """
+        return self._transport.session()
 
     @property
     def timeout(self) -> float:
@@ -284,7 +297,7 @@ class Client(Endpoints, Described):
         message = error.message.split("\n")[0] if place else error.message
         message = message.removeprefix("cypher query failed: ")
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return CypherError(message, cypher, line, column)
+        return error.told_as(CypherError(message, cypher, line, column))
 
     def fetch_datasets(self, reload_cache: bool = False) -> dict[str, Any]:  # noqa: ARG002
         """The server's datasets by name, each with its uuid, ROIs, description and the like.

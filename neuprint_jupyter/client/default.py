@@ -7,7 +7,7 @@ import functools
 import inspect
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from neuprint_jupyter.client.log import asked_by
 from neuprint_jupyter.client.provenance import stamp
 from neuprint_jupyter.client.tables import Tables
-from neuprint_jupyter.cypher import NeuronCriteria, SynapseCriteria
+from neuprint_jupyter.cypher import Criteria, NeuronCriteria, SynapseCriteria
 from neuprint_jupyter.errors import ArgumentError, CriteriaError, NeuprintError, did_you_mean, show_briefly
 
 if TYPE_CHECKING:
@@ -161,13 +161,14 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         if unknown is not None:
             hint = _instead_of(unknown, kwargs[unknown], function.__name__, list(known))
             raise ArgumentError(f"{function.__name__}() has no argument {unknown!r}{hint}")
-        client = kwargs["client"] = chosen_client(kwargs.get("client"))
+        client = kwargs["client"] = chosen_client(_told(kwargs.get("client"), (*args, *kwargs.values())))
         try:
             with asked_by(function.__name__) as asker:
                 result: Any = function(*args, **kwargs)
-        except (KeyboardInterrupt, OSError) as none_of_ours:
-            # A file that cannot be written, say.
-            show_briefly(none_of_ours)
+        except (KeyboardInterrupt, OSError) as error:
+            # None of ours: a file that cannot be written, say.
+            if not isinstance(error, NeuprintError):
+                show_briefly(error)
             raise
         if type(result) is tuple and result and all(isinstance(table, pd.DataFrame) for table in result):
             result = Tables(result)
@@ -175,6 +176,16 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         return stamped
 
     return with_client
+
+
+def _told(client: Any, arguments: Iterable[object]) -> Any:
+    """The client that a caller names, or else that of the criteria among the arguments; not two that differ."""
+    for criteria in arguments:
+        if isinstance(criteria, Criteria) and criteria.client is not None:
+            if client is not None and client != criteria.client:
+                raise CriteriaError(f"the criteria are for {criteria.client!r}, and not for {client!r}")
+            client = criteria.client if client is None else client
+    return client
 
 
 def _instead_of(name: str, value: object, function: str, known: Sequence[str]) -> str:

@@ -23,4 +23,5 @@ def fetch_obj(transport: Transport, dataset: str, roi: str) -> bytes:
     try:
         return transport.get(f"/api/roimeshes/mesh/{quote(dataset, safe=':')}/{quote(roi, safe='')}").content
     except ServerRefusalError as error:
-        raise NoMeshError(f"ROI {roi!r} has no mesh in {dataset}{error.why_missing(roi)}") from None
+        told = NoMeshError(f"ROI {roi!r} has no mesh in {dataset}{error.why_missing(roi)}")
+        raise error.told_as(told) from None

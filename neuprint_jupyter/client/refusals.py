@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
+
+E = TypeVar("E", bound=NeuprintError)
 
 READ_SECONDS = 60.0
 
@@ -36,6 +40,13 @@ class ServerRefusalError(NeuprintError):
         if self.status >= 500:
             raise self
         return "" if name in self.message else f": {self.message}"
+
+    def told_as(self, error: E) -> E:
+        """An error that says it better, of the same answer."""
+        from neuprint_jupyter.client.http_errors import as_http_error
+
+        response = getattr(self, "response", None)
+        return error if response is None else as_http_error(error, response)
 
 
 class BrokenOffError(NeuprintConnectionError):

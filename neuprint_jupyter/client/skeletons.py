@@ -46,7 +46,8 @@ def fetch_swc(transport: Transport, dataset: str, body: int) -> str:
     try:
         response = transport.get(f"/api/skeletons/skeleton/{quote(dataset, safe=':')}/{body}", format="swc")
     except ServerRefusalError as error:
-        raise NoSkeletonError(f"body {body} has no skeleton in {dataset}{error.why_missing(str(body))}") from None
+        told = NoSkeletonError(f"body {body} has no skeleton in {dataset}{error.why_missing(str(body))}")
+        raise error.told_as(told) from None
     return response.content.decode("utf-8", errors="replace")
 
 

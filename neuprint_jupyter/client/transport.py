@@ -16,6 +16,7 @@ from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
 from neuprint_jupyter.client.adapter import CancellableAdapter
 from neuprint_jupyter.client.address import Address
 from neuprint_jupyter.client.exchange import Exchange, checked_timeout
+from neuprint_jupyter.client.http_errors import as_http_error
 from neuprint_jupyter.client.refusals import READ_SECONDS, BrokenOffError, ServerRefusalError
 from neuprint_jupyter.client.tokens import expired_error, where_to_get_one
 from neuprint_jupyter.errors import (
@@ -39,14 +40,14 @@ _NEVER_BEGUN = (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyErr
 
 
 class Bearer(AuthBase):
-    """Puts the token on a request, and shows it to nobody; keeps requests from looking for another in netrc."""
+    """Puts the token on a request to its server, and shows it to nobody; keeps requests from looking in netrc."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header."""
-        if self._address.token:
+        if self._address.token and str(request.url).startswith(f"{self._address.url}/"):
             request.headers["Authorization"] = f"Bearer {self._address.token}"
         return request
 
@@ -88,7 +89,7 @@ class Transport:
         """A POST request that changes something: it is never sent again."""
         response = self._send("POST", path, Exchange(), **content)
         if not response.ok:
-            raise _refusal(response, self._address)
+            raise as_http_error(_refusal(response, self._address), response)
         return response
 
     def _request(self, method: str, path: str, exchange: Exchange | None = None, **content: Any) -> requests.Response:
@@ -112,7 +113,7 @@ class Transport:
             if response.status_code < 300:
                 return response
             if last or response.status_code not in PASSING_TROUBLE:
-                raise _refusal(response, self._address)
+                raise as_http_error(_refusal(response, self._address), response)
             exchange.pause(_wait_asked_for(response) or BACK_OFF_SECONDS * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
@@ -134,10 +135,9 @@ class Transport:
         try:
             with exchange.under_way():
                 # The token goes to this server only, wherever it may point to.
-                response = self._session().request(
+                response = self.session().request(
                     method,
                     self._address.url + path,
-                    auth=Bearer(self._address),
                     verify=self._verify,
                     timeout=(CONNECT_SECONDS, seconds),
                     allow_redirects=False,
@@ -192,7 +192,8 @@ class Transport:
     def _unreachable(self, error: requests.exceptions.RequestException) -> str:
         return f"cannot reach {self._address.url} ({_cause(error)}); is the server running, and the network there?"
 
-    def _session(self) -> requests.Session:
+    def session(self) -> requests.Session:
+        """The session of this thread; its requests to the server carry the token."""
         # A requests session is not safe across threads, nor across a fork.
         kept: tuple[int, requests.Session] | None = getattr(self._sessions, "kept", None)
         if kept is None or kept[0] != os.getpid():
@@ -201,6 +202,7 @@ class Transport:
                 session.mount(scheme, CancellableAdapter())
             # Proxies and netrc are for elsewhere: a loopback server must get this token and no other.
             session.trust_env = not self._address.is_loopback
+            session.auth, session.verify = Bearer(self._address), self._verify
             kept = self._sessions.kept = (os.getpid(), session)
         return kept[1]
 
@@ -213,10 +215,10 @@ def _wait_asked_for(response: requests.Response) -> float:
 
 def _refusal(response: requests.Response, address: Address) -> NeuprintError:
     """The error for a response with an error status."""
-    status, (message, from_neuprint) = response.status_code, _message(response)
     if address.token:
         # A server that repeats what it was sent must not put the token into a notebook.
-        message = message.replace(address.token, "…")
+        response._content = response.content.replace(address.token.encode(), "…".encode())
+    status, (message, from_neuprint) = response.status_code, _message(response)
     site = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
     if status < 400:
         elsewhere = "{0.scheme}://{0.netloc}".format(urlsplit(urljoin(response.url, response.headers.get("Location"))))

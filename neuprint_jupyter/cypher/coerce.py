@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -92,9 +93,9 @@ def roi_names(field: str, value: Any) -> list[str]:
 
 
 def count(name: str, value: Any) -> int:
-    """A whole number from 0 up, that a server can hold; one may have been reckoned, and be a float."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    """A whole number from 0 up, that a server can hold; at least so many as a fraction, half a synapse, is one more."""
+    if isinstance(value, float | np.floating) and 0 <= value < np.inf:
+        value = math.ceil(value)
     if not is_integer(value) or value < 0:
         raise CriteriaError(f"{name} must be a whole number from 0 up, not {value!r}")
     literal(value)

@@ -37,9 +37,10 @@ _DEFAULTS = {"roi_req": "all", "min_roi_inputs": 1, "min_roi_outputs": 1, "min_p
 class NeuronCriteria(Criteria):
     r"""Which neurons a query is about.
 
-    Criteria are values: they compare equal, print as the Python that makes them, and hold no
-    client. Names of ROIs and properties are checked when a query is built from them. The
-    arguments are neuprint-python's, and every other property of the dataset can be given too.
+    Criteria are values: they compare equal, and print as the Python that makes them. An argument
+    can be changed, ``criteria.status = "Traced"``, and is checked as when it was given. Names of
+    ROIs and properties are checked when a query is built from them. The arguments are
+    neuprint-python's, and every other property of the dataset can be given too.
 
     Criteria are joined by ``a | b`` (any), ``a & b`` (all) and ``~a`` (not).
 
@@ -75,7 +76,7 @@ class NeuronCriteria(Criteria):
     soma
         Whether the soma's place is known. Deprecated: write ``somaLocation=NotNull``.
     client
-        Accepted for neuprint-python's sake, and not kept.
+        Whom functions ask that are given no client themselves.
     **properties
         Any other neuron property. ``class_`` stands for ``class``.
 
@@ -116,7 +117,7 @@ class NeuronCriteria(Criteria):
         max_closestLandmarkDistanceMicrons: float = np.inf,
         label: Literal["Neuron", "Segment"] | None = None,
         soma: bool | None = None,
-        client: object = None,  # noqa: ARG002
+        client: Any = None,
         **properties: Any,
     ) -> None:
         meant = "type" if any(isinstance(value, str) for value in coerce.listed(matchvar)) else "bodyId"
@@ -141,8 +142,17 @@ class NeuronCriteria(Criteria):
             for name, value in _given(properties, max_closestLandmarkDistanceMicrons, soma).items()
         }
         self._check_rois()
+        self.client = client
         self._made = True
         self._warn_of_a_variable_alone()
+
+    def _with(self, name: str, value: Any) -> NeuronCriteria:
+        given = {**self._arguments(), "label": self.label, "client": self.client}
+        if name != "matchvar":
+            given["class_" if name == "class" else name] = value
+        changed = NeuronCriteria(**given)
+        vars(changed)["matchvar"] = coerce.variable(value, "n") if name == "matchvar" else self.matchvar
+        return changed
 
     def __getattr__(self, name: str) -> Any:
         try:

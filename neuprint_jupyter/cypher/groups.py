@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 
-from neuprint_jupyter.cypher.fixed import Fixed
+from neuprint_jupyter.cypher.checked import Checked
 from neuprint_jupyter.cypher.text import chained
 from neuprint_jupyter.cypher.values import negated
 from neuprint_jupyter.errors import CriteriaError, warn
@@ -26,13 +26,15 @@ class Conditions(NamedTuple):
         return chained("AND", [*self.basic, *self.directed]) or "true"
 
 
-class Criteria(Fixed, ABC):
+class Criteria(Checked, ABC):
     """Which neurons: one set of conditions, or several joined."""
 
     #: The Cypher label of what can match: ``Neuron`` or ``Segment``.
     label: Any
     #: The Cypher variable of :meth:`all_conditions`.
     matchvar: str = "n"
+    #: Whom functions ask that are given no client themselves.
+    client: Any
 
     @abstractmethod
     def conditions(self, variable: str) -> Conditions:
@@ -151,6 +153,11 @@ class Group(Criteria):
     def label(self) -> str:
         """Neuron where all members are about neurons, else Segment."""
         return "Neuron" if all(member.label == "Neuron" for member in self.members) else "Segment"
+
+    @property
+    def client(self) -> Any:
+        """The client of the first member that has one."""
+        return next((member.client for member in self.members if member.client is not None), None)
 
     def rois_named(self) -> list[str]:
         """Every ROI named anywhere, without repeats."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 
 from neuprint_jupyter.cypher import coerce
-from neuprint_jupyter.cypher.fixed import Fixed
+from neuprint_jupyter.cypher.checked import Checked
 from neuprint_jupyter.cypher.text import literal, prop
 from neuprint_jupyter.cypher.values import any_of
 from neuprint_jupyter.errors import ArgumentError, CriteriaError, did_you_mean
@@ -31,16 +31,49 @@ def _refusing_unknown(init: Callable[..., None]) -> Callable[..., None]:
     return checked
 
 
-class _ElementCriteria(Fixed):
+class _ElementCriteria(Checked):
     """What criteria for things that lie inside neurons have in common."""
 
     #: The arguments, with their defaults.
     _defaults: ClassVar[dict[str, Any]]
 
-    def __init__(self, matchvar: str, rois: Any, primary_only: bool) -> None:
+    def __init__(self, matchvar: str, rois: Any, primary_only: bool, client: Any) -> None:
         self.matchvar = coerce.variable(matchvar, self._defaults["matchvar"], f"; for ROIs write rois={matchvar!r}")
         self.rois = coerce.roi_names("rois", rois)
         self.primary_only: bool = coerce.one_of("primary_only", primary_only, (True, False))
+        self.client = client
+
+    def _with(self, name: str, value: Any) -> Self:
+        return type(self)(**{**{known: getattr(self, known) for known in [*self._defaults, "client"]}, name: value})
+
+    def _conditions_here(self) -> list[str]:
+        """The conditions on ``matchvar``."""
+        raise NotImplementedError
+
+    def condition(self, *matchvars: str, prefix: int | str = "", comments: bool = True) -> str:  # noqa: ARG002
+        """The conditions of a query of your own, after a MATCH that calls these ``matchvar``; empty if there are none.
+
+        Parameters
+        ----------
+        *matchvars
+            Other variables that the query needs afterwards.
+        prefix, comments
+            Accepted for neuprint-python's sake.
+
+        Raises
+        ------
+        CriteriaError
+            If only a client could tell the conditions, and the criteria were given none.
+
+        Examples
+        --------
+        >>> print(SynapseCriteria(type="pre", confidence=0.5).condition("n", "s"))
+        WITH n, s
+        WHERE s.type = 'pre' AND s.confidence > 0.5
+        """
+        conditions = self._conditions_here()
+        carried = ", ".join(dict.fromkeys([*matchvars, self.matchvar]))
+        return f"WITH {carried}\nWHERE {' AND '.join(conditions)}" if conditions else ""
 
     def roi_conditions(self, variable: str) -> list[str]:
         """At most one condition: the ROI flag of any of ``rois``."""
@@ -76,8 +109,9 @@ class _ElementCriteria(Fixed):
 class SynapseCriteria(_ElementCriteria):
     """Which synapses a query is about.
 
-    Criteria are values: they compare equal, print as the Python that makes them, and hold no
-    client. Names of ROIs are checked when a query is built from them.
+    Criteria are values: they compare equal, and print as the Python that makes them. An argument
+    can be changed, ``criteria.type = "post"``, and is checked as when it was given. Names of ROIs
+    are checked when a query is built from them.
 
     Parameters
     ----------
@@ -94,7 +128,7 @@ class SynapseCriteria(_ElementCriteria):
         Whether tables name primary ROIs only, so that each synapse is in one row. This filters
         nothing; but where it is set, ``rois`` must be primary.
     client
-        Accepted for neuprint-python's sake, and not kept.
+        Who tells the dataset's own threshold to :meth:`condition`.
 
     Raises
     ------
@@ -124,11 +158,11 @@ class SynapseCriteria(_ElementCriteria):
         type: Literal["pre", "post"] | None = None,
         confidence: float | None = None,
         primary_only: bool = True,
-        client: object = None,  # noqa: ARG002
+        client: Any = None,
     ) -> None:
         if matchvar in ("pre", "post"):
             raise CriteriaError(f"{matchvar!r} in the first place names a Cypher variable; write type={matchvar!r}")
-        super().__init__(matchvar, rois, primary_only)
+        super().__init__(matchvar, rois, primary_only, client)
         self.type: Literal["pre", "post"] | None = coerce.one_of("type", type, (None, "pre", "post"))
         self.confidence = None if confidence is None else _amount("confidence", confidence)
         self._made = True
@@ -155,6 +189,15 @@ class SynapseCriteria(_ElementCriteria):
             *([f"{variable}.confidence > {literal(least)}"] if least else []),
         ]
 
+    def _conditions_here(self) -> list[str]:
+        if self.confidence is None and self.client is None:
+            raise CriteriaError(
+                "the dataset tells how sure a synapse must be: "
+                "give SynapseCriteria a client=…, or a confidence=… (0 for all synapses)"
+            )
+        threshold = self.client.meta.get("postHighAccuracyThreshold", 0.0) if self.confidence is None else 0.0
+        return self.conditions(self.matchvar, threshold=threshold)
+
 
 class MitoCriteria(_ElementCriteria):
     """Which mitochondria a query is about; a value, like :class:`SynapseCriteria`.
@@ -173,7 +216,7 @@ class MitoCriteria(_ElementCriteria):
         Whether tables name primary ROIs only, so that each mitochondrion is in one row. This
         filters nothing, ``rois`` does.
     client
-        Accepted for neuprint-python's sake, and not kept.
+        Accepted for neuprint-python's sake.
 
     Raises
     ------
@@ -203,9 +246,9 @@ class MitoCriteria(_ElementCriteria):
         mitoType: Literal["dark", "medium", "light"] | None = None,
         size: float = 0,
         primary_only: bool = True,
-        client: object = None,  # noqa: ARG002
+        client: Any = None,
     ) -> None:
-        super().__init__(matchvar, rois, primary_only)
+        super().__init__(matchvar, rois, primary_only, client)
         self.mitoType = coerce.one_of("mitoType", mitoType, (None, "dark", "medium", "light"))
         self.size = _amount("size", size)
         self._made = True
@@ -229,6 +272,9 @@ class MitoCriteria(_ElementCriteria):
             *([f"{variable}.mitoType = {literal(self.mitoType)}"] if self.mitoType else []),
             *([f"{variable}.size >= {literal(self.size)}"] if self.size else []),
         ]
+
+    def _conditions_here(self) -> list[str]:
+        return self.conditions(self.matchvar)
 
 
 def _amount(name: str, value: Any) -> float:

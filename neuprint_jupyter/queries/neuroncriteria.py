@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable, Iterable
@@ -67,15 +68,25 @@ def where_expr(
     return any_of([f"{name} IN {identifier(valuevar)}", *(any_value(name, [other]) for other in others)])
 
 
-def copy_as_neuroncriteria(obj: Any, client: object = None) -> Criteria:  # noqa: ARG001 - criteria hold no client
-    """Criteria from bodyIds, names, a table of neurons, None for all, or criteria, which never change.
+def copy_as_neuroncriteria(obj: Any, client: Any = None) -> Criteria:
+    """Criteria from bodyIds, names, a table of neurons, None for all, or a copy of criteria.
+
+    Parameters
+    ----------
+    obj
+        Which neurons.
+    client
+        The client that the criteria keep, if it is given.
 
     Examples
     --------
     >>> copy_as_neuroncriteria("EPG")
     NeuronCriteria(type='EPG', instance='EPG')
     """
-    return as_neuron_criteria(obj)
+    criteria = copy.copy(as_neuron_criteria(obj))
+    if client is not None and isinstance(criteria, NeuronCriteria):
+        criteria.client = client
+    return criteria
 
 
 def neuroncriteria_args(*argnames: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -98,7 +109,8 @@ def neuroncriteria_args(*argnames: str) -> Callable[[Callable[P, R]], Callable[P
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             for name in argnames:
-                given.arguments[name] = as_neuron_criteria(given.arguments[name])
+                # A copy: the function may change it.
+                given.arguments[name] = copy_as_neuroncriteria(given.arguments[name])
             return function(*given.args, **given.kwargs)
 
         return with_criteria

@@ -10,7 +10,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.decode import table
 from neuprint_jupyter.cypher import as_neuron_criteria, identifier, prop
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError, warn
 from neuprint_jupyter.queries.match import match_clause
 from neuprint_jupyter.queries.neuron_rois import COUNTS, ROI_LISTS, with_rois
 from neuprint_jupyter.queries.stored import as_stored
@@ -55,7 +55,8 @@ def fetch_neurons(
     omit_rois
         Whether to leave out everything about ROIs, which is faster; only one table is returned.
     returned_columns
-        ``"all"``, ``"core"`` (see ``CORE_NEURON_COLS``) or a list of properties.
+        ``"all"``, ``"core"`` (see ``CORE_NEURON_COLS``) or a list of properties. Of a
+        list, those that the dataset does not have are left out, with a warning.
     client
         The client to ask; the default client if none is given.
 
@@ -156,9 +157,12 @@ def _columns(returned: Literal["all", "core"] | Sequence[str], client: Client) -
             raise CriteriaError(f"returned_columns must be 'all', 'core' or a list of properties, not {returned!r}")
         return core if returned == "core" else [*core, *sorted(set(known) - set(core))]
     named = list(dict.fromkeys(returned))
-    for name in named:
-        if name not in known:
-            raise UnknownNameError("neuron property", name, known)
     if not named:
         raise CriteriaError("returned_columns names no property")
-    return named
+    there = [name for name in named if name in known]
+    for unknown in (UnknownNameError("neuron property", name, known) for name in named if name not in known):
+        if not there:
+            raise unknown
+        # neuprint-python leaves it out: a list may be meant for several datasets.
+        warn(f"returned_columns: {unknown}")
+    return there

@@ -11,7 +11,7 @@ import pandas as pd
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.exchange import checked_timeout
 from neuprint_jupyter.cypher import Criteria, NeuronCriteria, as_neuron_criteria, check_criteria, literal, quoted_query
-from neuprint_jupyter.cypher.coerce import is_integer
+from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError
 
 Path = tuple[list[int], list[str | None], list[int]]
@@ -78,7 +78,7 @@ def fetch_paths(
     search = f"""MATCH (src:Neuron {{bodyId: {literal(ends[0])}}}),
       (dest:Neuron {{bodyId: {literal(ends[1])}}}),
       p = {pattern if length else f"allShortestPaths({pattern})"}
-WHERE all(x IN relationships(p) WHERE x.weight >= {literal(_whole("min_weight", min_weight, least=0))})
+WHERE all(x IN relationships(p) WHERE x.weight >= {count("min_weight", min_weight)})
   AND all(n IN nodes(p) WHERE {between} OR n.bodyId IN {literal(ends)})
 RETURN collect([[n IN nodes(p) | n.bodyId], [n IN nodes(p) | n.type], [x IN relationships(p) | x.weight]]) AS paths"""
     # A search that runs out of time has no row at all; one that finds nothing has a row with no path in it.

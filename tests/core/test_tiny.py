@@ -102,6 +102,9 @@ def test_returned_columns(tiny: Client) -> None:
     assert "class" not in core
     with pytest.raises(UnknownNameError, match="did you mean 'type'"):
         fetch_neurons(BIG, returned_columns=["tpye"], client=tiny)
+    with pytest.warns(UserWarning, match="returned_columns: no neuron property 'tpye'; did you mean 'type'"):
+        some, _ = fetch_neurons(BIG, returned_columns=["tpye", "size"], client=tiny)
+    assert list(some.columns) == ["size"]
     with pytest.raises(CriteriaError, match="'all', 'core'"):
         fetch_neurons(BIG, returned_columns="al", client=tiny)
 

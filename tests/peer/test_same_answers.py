@@ -15,14 +15,15 @@ Differences on purpose:
   server's dicts and texts there. Tables of connections without rows have the columns of others of the dataset.
 * ``fetch_adjacencies`` of neurons that there are none of is empty; theirs raises.
 * A dataset that contradicts itself is warned of, and answered.
-* ``fetch_neurons`` with a list of columns returns those columns; theirs adds roiInfo, inputRois and outputRois. Where
+* ``fetch_neurons`` with a list of columns returns those columns in that order, and warns of those that there are not;
+  theirs has core columns first, and adds roiInfo, inputRois and outputRois. Where
   all are returned, ours come with inputRois and outputRois before roiInfo, as ``CORE_NEURON_COLS`` has them.
 * ``roiInfo`` holds equal dicts, but ours are made when they are first looked at, and the column's dtype, which calls
   itself object too, is one of ours: ``dtype == object``, ``infer_dtype`` and ``equals`` tell the two apart, ``shift``
   fills with NaN, and to unpickle such a table takes this package. ``astype(object)`` makes a column of theirs of it.
 * What a neuron has outside of all primary ROIs is never less than nothing; theirs is, where its ROIs hold more than it.
 * Order of the extra columns of ``fetch_neurons``: ours by name, theirs by hash, anew in every process.
-* A client that is given to criteria is not kept: functions ask the one that they are given themselves.
+* Functions that are given no client ask that of the criteria, whatever the default client is; theirs refuse two.
 * ``merge_neuron_properties`` keeps the index of the connections, which theirs numbers anew, and a neuron that is twice
   in its table makes no connection two. ``connection_table_to_matrix`` leaves out connections without a name, for which
   theirs has a row or column of gaps, and keeps the weights' dtype where it is made square.

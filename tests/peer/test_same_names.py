@@ -7,10 +7,10 @@ Differences on purpose:
 * ``Client.fetch_custom(use_arrow=None)``: Arrow where the server types it well; theirs is False.
 * ``batch_size=None`` where they ask about the synapses or mitochondria of 10 neurons at a time: as many as have
   some 20,000 synapses, for thousands of small ones would take hundreds of requests.
-* A client shows neither ``token`` nor ``session``, which holds it: what a notebook displays stays in it.
+* A client does not show its ``token``: what a notebook displays stays in it.
 * Errors are of our own kinds (a ``RuntimeError`` each; a wrong argument a ``ValueError``, a wrong name a ``KeyError``)
-  where theirs are requests' ``HTTPError`` or ``AssertionError``.
-* Of the methods of criteria that write parts of queries there are ``global_with`` and ``all_conditions``.
+  where theirs are requests' ``HTTPError`` or ``AssertionError``. Those of an answer are an ``HTTPError`` too.
+* Of the methods of criteria that write parts of queries there are ``global_with``, ``all_conditions``, ``condition``.
 * ``connection_table_to_matrix`` and others have further arguments; NeuronCriteria takes the dataset's own properties in
   place of a list of those that some datasets have.
 """

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
@@ -24,6 +25,8 @@ _KEPT_AS_TEXT = [
     *("bodyId", "bodyId_pre", "bodyId_post", "weight", "roi", "roi_pre", "roi_post"),
     *("type", "instance", "status", "statusLabel"),
 ]
+# Behind the end of another cell, a quote, blanks or a sign.
+_ZERO_IN_FRONT = re.compile(rb'[,\t\r\n" -]0[0-9]')
 _SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
 
 
@@ -46,14 +49,25 @@ def read_csv(path: Path) -> pa.Table:
         fault = csv_fault(path)
         if fault:
             raise fault
-    # Dates stay as they were written, and so do ids of more than 64 bits, which would be floats.
+    return _as_written(path, table, as_text)
+
+
+def _as_written(path: Path, table: pa.Table, as_text: list[str]) -> pa.Table:
+    """The table with what numbers and dates do not keep: dates, ids of more than 64 bits, zeros in front."""
     dates = [field.name for field in table.schema if pa.types.is_temporal(field.type)]
     large = [place for place, column in enumerate(table.columns) if _is_beyond_64_bits(column)]
-    if not dates and not large:
+    whole = [place for place, field in enumerate(table.schema) if pa.types.is_integer(field.type)]
+    coded = whole if whole and _has_zeros_in_front(path) else []
+    if not dates and not large and not coded:
         return table
-    written = _read(path, [*as_text, *dates, *(table.field(place).name for place in large)])
-    for place in large:
-        if not pc.all(pc.match_substring_regex(written.column(place), r"^\s*[0-9]*\s*$")).as_py():
+    written = _read(path, [*as_text, *dates, *(table.field(place).name for place in (*large, *coded))])
+    for place in (*large, *coded):
+        text = written.column(place)
+        if place in large:
+            kept = pc.all(pc.match_substring_regex(text, r"^\s*[0-9]*\s*$")).as_py()
+        else:
+            kept = pc.any(pc.match_substring_regex(text, r"^\s*-?0[0-9]")).as_py()
+        if not kept:
             written = written.set_column(place, table.field(place), table.column(place))
     return written
 
@@ -109,6 +123,17 @@ def _separator(path: Path) -> str:
 
 def _is_beyond_64_bits(column: pa.ChunkedArray) -> bool:
     return pa.types.is_float64(column.type) and bool(pc.any(pc.greater_equal(column, float(2**63))).as_py())
+
+
+def _has_zeros_in_front(path: Path) -> bool:
+    """Whether some cell may begin with a 0 and another digit; cells are looked at more closely where one does."""
+    before = b""
+    with _opened(path) as file:
+        while block := file.read(1 << 20):
+            if _ZERO_IN_FRONT.search(before + block):
+                return True
+            before = block[-4:]
+    return False
 
 
 def _read(path: Path, as_text: list[str]) -> pa.Table:

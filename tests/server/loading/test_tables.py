@@ -172,6 +172,37 @@ def test_a_csv_keeps_what_was_written(tmp_path):
     }
 
 
+@pytest.mark.parametrize("name", ["neurons.csv", "neurons.tsv", "neurons.csv.gz"])
+def test_zeros_in_front_of_a_code_stay(tmp_path, name):
+    path = tmp_path / name
+    rows = [
+        ["bodyId", "group", "code", "size", "seen", "pre", "radius"],
+        ["1", "007", '"08"', "12", "2021-03-04", "0012", "0.5"],
+        ["2", "12", "", "0", "2021-03-05", "7", "007.5"],
+    ]
+    text = "\n".join(("\t" if ".tsv" in name else ",").join(row) for row in rows)
+    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    table = read_table(path, "neurons")
+    assert {c: property_values(table, c) for c in table.columns} == {
+        "bodyId": ["1", "2"],
+        "group": ["007", "12"],
+        "code": ["08", None],
+        "size": [12, 0],
+        "seen": ["2021-03-04", "2021-03-05"],
+        "pre": ["0012", "7"],
+        "radius": [0.5, 7.5],
+    }
+    assert whole_numbers(table, "pre").tolist() == [12, 7]
+
+
+def test_zeros_in_front_are_seen_where_blocks_of_the_file_meet(tmp_path):
+    path = tmp_path / "neurons.csv"
+    head = "bodyId,notes,code\n1,"
+    for shift in range(6):
+        path.write_text(f"{head}{'x' * ((1 << 20) - len(head) - shift)},007\n2,,12\n")
+        assert property_values(read_table(path, "neurons"), "code") == ["007", "12"]
+
+
 def test_ids_of_more_than_64_bits_stay_as_a_csv_has_them(tmp_path):
     path = tmp_path / "neurons.csv"
     path.write_text(f"bodyId,root,far\n1,{2**64 - 1},1e30\n2,7,{2**64}\n3,,0.5\n")

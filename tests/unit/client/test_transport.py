@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import pickle
 import socket
 import ssl
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 import trustme
 from urllib3.exceptions import InsecureRequestWarning
 
@@ -229,6 +231,33 @@ def test_a_server_that_repeats_the_token_does_not_get_it_shown(server: Script, s
     with pytest.raises(NeuprintError, match="bad header: Bearer …") as caught:
         ask(server)
     assert "my-token" not in str(caught.value)
+    assert "my-token" not in vars(caught.value)["response"].text
+
+
+def test_a_refusal_is_also_the_error_of_requests(server: Script) -> None:
+    server.answers = [(400, {}, json.dumps({"error": "no skeleton"}))]
+    with pytest.raises(requests.HTTPError) as caught:
+        ask(server)
+    error = caught.value
+    assert isinstance(error, ServerRefusalError)
+    assert str(error).startswith("no skeleton")
+    assert (error.response.status_code, error.response.json(), error.request) == (400, {"error": "no skeleton"}, None)
+    elsewhere = pickle.loads(pickle.dumps(error))
+    assert (type(elsewhere), str(elsewhere), elsewhere.status) == (ServerRefusalError, str(error), 400)
+
+
+def test_a_request_of_ones_own_carries_the_token_to_this_server_only(server: Script) -> None:
+    other = Script()
+    threading.Thread(target=other.serve_forever, args=(0.02,), daemon=True).start()
+    server.answers, other.answers = [(200, {}, "here")], [(200, {}, "there")]
+    session = Transport(Address(server.url, "my-token")).session()
+    assert session.get(f"{server.url}/api/x").text == "here"
+    assert session.get(f"{other.url}/api/x").text == "there"
+    assert server.asked[0]["Authorization"] == "Bearer my-token"
+    assert "Authorization" not in other.asked[0]
+    assert "my-token" not in repr(vars(session))
+    other.shutdown()
+    other.server_close()
 
 
 def test_the_token_is_not_taken_elsewhere(server: Script) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -139,6 +141,31 @@ def test_repr_is_the_python_that_makes_it(arguments: dict[str, Any]) -> None:
     again = eval(repr(criteria))
     assert again == criteria
     assert repr(again) == repr(criteria)
+
+
+def test_an_argument_is_changed_with_the_checks_of_the_first_one() -> None:
+    criteria = NeuronCriteria(type="EPG", status="Traced")
+    changed = copy.copy(criteria)
+    changed.matchvar, changed.bodyId, changed.type = "m", np.array([5, 6]), None
+    changed.rois, changed.roi_req, changed.class_ = {"EB"}, "any", "x"
+    assert changed == NeuronCriteria(
+        bodyId=[5, 6], status="Traced", rois="EB", roi_req="any", class_="x", label="Neuron"
+    )
+    assert changed.all_conditions().startswith("WHERE m.bodyId IN [5, 6]")
+    for name, value in {"bodyId": "5", "matchvar": "M", "status": [], "inputRois": "PB", "roi_req": "one"}.items():
+        with pytest.raises(CriteriaError, match=name):
+            setattr(changed, name, value)
+    assert criteria == NeuronCriteria(type="EPG", status="Traced")
+    with pytest.raises(CriteriaError, match="joined criteria have no argument 'type' to change"):
+        (criteria | changed).type = "EPG"
+
+
+def test_a_variable_that_is_set_does_not_make_criteria_all_neurons() -> None:
+    criteria = NeuronCriteria()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        criteria.matchvar = "m"
+    assert criteria.matchvar == "m"
 
 
 def test_equality_ignores_order_and_matchvar() -> None:

@@ -5,6 +5,7 @@ import inspect
 import json
 import pickle
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.cypher import MitoCriteria, SynapseCriteria
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError
 
 names = st.text(min_size=1).filter(lambda text: "\0" not in text and "\\u" not in text)
 rois = st.lists(names, max_size=3, unique=True)
@@ -42,12 +43,35 @@ def test_criteria_print_as_the_python_that_makes_them(criteria: SynapseCriteria 
 
 
 @pytest.mark.parametrize("criteria", [SynapseCriteria(rois="EB"), MitoCriteria(rois="EB")], ids=repr)
-def test_criteria_are_not_changed_once_made(criteria: SynapseCriteria | MitoCriteria) -> None:
-    for name in ("rois", "primary_only", "matchvar", "roi"):
-        with pytest.raises(CriteriaError, match=f"make new ones with the argument {name}=…"):
-            setattr(criteria, name, "PB")
+def test_an_argument_is_changed_with_the_checks_of_the_first_one(criteria: SynapseCriteria | MitoCriteria) -> None:
     for again in (copy.copy(criteria), copy.deepcopy(criteria), pickle.loads(pickle.dumps(criteria))):
         assert again == criteria
+        again.rois, again.matchvar = "PB", "x"
+        assert again == type(criteria)("x", rois=["PB"])
+        for name, value in {"rois": 5, "primary_only": "PB", "matchvar": "P B", "roi": "PB"}.items():
+            with pytest.raises(NeuprintError, match=name):
+                setattr(again, name, value)
+        assert again == type(criteria)("x", rois=["PB"])
+    assert criteria == type(criteria)(rois="EB")
+
+
+@pytest.mark.parametrize(
+    ("criteria", "condition"),
+    [
+        (SynapseCriteria(confidence=0), ""),
+        (SynapseCriteria(type="pre", confidence=0.9), "WITH n, s\nWHERE s.type = 'pre' AND s.confidence > 0.9"),
+        (MitoCriteria(size=5), "WITH n, s, m\nWHERE m.type = 'mitochondrion' AND m.size >= 5"),
+    ],
+)
+def test_the_conditions_of_a_query_of_ones_own(criteria: SynapseCriteria | MitoCriteria, condition: str) -> None:
+    assert criteria.condition("n", "s", prefix=8) == condition
+
+
+def test_only_a_client_knows_how_sure_a_dataset_is() -> None:
+    with pytest.raises(CriteriaError, match=r"give SynapseCriteria a client=…, or a confidence=…"):
+        SynapseCriteria(type="pre").condition("n", "s")
+    criteria = SynapseCriteria(type="pre", client=SimpleNamespace(meta={"postHighAccuracyThreshold": 0.4}))
+    assert criteria.condition("n", "s").endswith("s.confidence > 0.4")
 
 
 def test_the_order_of_rois_says_nothing() -> None:
@@ -139,7 +163,7 @@ def test_an_argument_that_there_is_not_is_told_with_what_was_meant(make: Callabl
     assert list(inspect.signature(SynapseCriteria).parameters)[:2] == ["matchvar", "rois"]
 
 
-def test_no_client_is_kept() -> None:
+def test_a_client_makes_criteria_no_others() -> None:
     criteria = SynapseCriteria(client="a client")
-    assert "a client" not in vars(criteria).values()
     assert criteria == SynapseCriteria()
+    assert (repr(criteria), criteria.to_dict()) == ("SynapseCriteria()", {})
