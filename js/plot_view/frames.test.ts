@@ -45,6 +45,16 @@ describe("narrow frames", () => {
     expect([map, places].map((figure) => figure.frame_width)).toEqual([300, 300]);
   });
 
+  it("have room below for all of a legend", () => {
+    const borders = { min_border_bottom: 5, tags: ["to scale", { legend: 180 }] };
+    const figure = figureOf("1", titleOf("2", "Places"), borders);
+    const frames = new Frames(documentOf(figure));
+    frames.scale(0.5);
+    expect([figure.frame_height, figure.min_border_bottom]).toEqual([100, 80]);
+    frames.scale(1);
+    expect([figure.frame_height, figure.min_border_bottom]).toEqual([200, 5]);
+  });
+
   it("have titles in more lines, and stay level with those beside them", () => {
     const title = titleOf("2", "Connectivity of many neurons");
     const blank = titleOf("4", " ");

@@ -21,6 +21,7 @@ type Figure = Model & {
   above: Model[];
   below: Model[];
   frame_width: unknown;
+  frame_height?: unknown;
   sizing_mode: string | null;
 };
 
@@ -45,6 +46,7 @@ export class Frames {
     for (const figure of figures) {
       const sides = [widthOf(figure), ...(figure.tags.includes(TO_SCALE) ? ["frame_height"] : [])];
       for (const side of sides) this.#set(figure, side, this.#scaled(figure, side, factor));
+      this.#makeRoom(figure);
     }
   }
 
@@ -91,6 +93,14 @@ export class Frames {
     }
   }
 
+  /** Below a frame, for a legend that is longer. */
+  #makeRoom(figure: Figure): void {
+    const legend = legendOf(figure);
+    if (legend === undefined || typeof figure.frame_height !== "number") return;
+    const asked = this.#asked(figure, "min_border_bottom") as number;
+    this.#set(figure, "min_border_bottom", Math.max(legend - figure.frame_height, asked));
+  }
+
   #figures(): Figure[] {
     return ([...this.document.all_models] as Figure[]).filter(
       (model) =>
@@ -120,6 +130,14 @@ export class Frames {
 
 function widthOf(figure: Figure): string {
   return typeof figure.frame_width === "number" ? "frame_width" : "width";
+}
+
+/** The height of a figure's legend, which the figure says by a tag. */
+function legendOf(figure: Figure): number | undefined {
+  for (const tag of figure.tags as unknown[]) {
+    if (typeof tag === "object" && tag !== null && "legend" in tag) return Number(tag.legend);
+  }
+  return undefined;
 }
 
 function isTitle(model: Model): model is Title {

@@ -7,12 +7,12 @@ from typing import Any
 from IPython.core.magic import line_magic, magics_class, no_var_expand
 
 from neuprint_jupyter.client import asked_by
-from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import SessionMagics
 from neuprint_jupyter.queries import fetch_roi_hierarchy
 from neuprint_jupyter.widgets.roi_browser import ROIBrowser
+from neuprint_jupyter.widgets.rois import found_text, regions_of
 
 
 @magics_class
@@ -25,7 +25,7 @@ class RoisMagics(SessionMagics):
     def rois(self, line: str) -> Any:
         """Show the tree of ROIs, to search and choose from: ``%rois``; ``%rois --text`` as text.
 
-        ``%rois ellipsoid`` searches it for a name or a description.
+        ``%rois ellipsoid`` searches it for a name or a description; as text, it lists what is found.
         """
         parser = rois_options()
         options = parser.parse(words(line))
@@ -38,9 +38,11 @@ class RoisMagics(SessionMagics):
                 browser = ROIBrowser(client)
                 browser.search = " ".join(options.words)
                 return browser
-            if options.words:
-                raise CriteriaError("--text shows the whole tree: leave out either --text or the words to search for")
-            print(fetch_roi_hierarchy(format="text", client=client))  # noqa: T201 - what was asked for
+            wanted = " ".join(options.words)
+            told = (
+                found_text(regions_of(client), wanted) if wanted else fetch_roi_hierarchy(format="text", client=client)
+            )
+            print(told)  # noqa: T201 - what was asked for
         return None
 
 

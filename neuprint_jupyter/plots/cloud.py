@@ -63,7 +63,7 @@ class Cloud:
         self._near = False
         self._chosen: npt.NDArray[np.bool_] | None = None
         self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
-        self._plot.image_rgba("image", "x", "y", "dw", "dh", source=self._image, level="image", anchor="bottom_left")
+        self._plot.image_rgba("image", "x", "y", "dw", "dh", source=self._image, anchor="bottom_left")
         self._redraw()
         self._plot.on_event(RangesUpdate, lambda _event: self._redraw())
         for renderer in renderers:

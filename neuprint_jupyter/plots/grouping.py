@@ -47,6 +47,11 @@ class Grouping:
     counts: Sequence[int]
     scale: tuple[float, float] | None = None
 
+    @property
+    def layers(self) -> list[int]:
+        """The groups from the lowest to the topmost: what has no name below all, and many below few, to hide none."""
+        return sorted(range(len(self.names)), key=lambda group: (self.colors[group] != OTHER, -self.counts[group]))
+
     @staticmethod
     def of_one(rows: int, name: str) -> Grouping:
         """All rows in one group."""
@@ -124,7 +129,7 @@ def _colors(column: str, names: list[str], colors: Mapping[str, str] | None) -> 
 def _steps(values: npt.NDArray[np.float64], steps: int) -> Grouping:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-    high = high if high > low else low + 1
+    high = high if high > low else low + (abs(low) / 100 or 1)
     step = np.nan_to_num((values - low) / (high - low) * steps, nan=0.0)
     codes = np.clip(step.astype(np.int64), 0, steps - 1)
     names = [str(i) for i in range(steps)]

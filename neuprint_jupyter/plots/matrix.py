@@ -28,7 +28,7 @@ from neuprint_jupyter.analysis.similarity import cluster_tree, leaf_order
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.cells import Cells, Values
 from neuprint_jupyter.plots.dendrogram import dendrogram
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty, tidied
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty, short, tidied
 from neuprint_jupyter.plots.selection import Selection, remember
 from neuprint_jupyter.plots.themes import WEIGHT_PALETTES
 
@@ -258,10 +258,10 @@ def _mapper(values: Values, *, log: bool) -> Any:
     if log:
         told = values if isinstance(values, np.ndarray) else values.data
         positive = told[told > 0]
-        low = float(positive.min()) if positive.size else 1.0
-        return LogColorMapper(
-            palette=palette, low=low, high=max(largest, low * 1.01), nan_color="#00000000", tags=["weights"]
-        )
+        low, high = (float(positive.min()), largest) if positive.size else (1.0, 1.0)
+        # One weight alone is a strong one, as it is without the logarithm.
+        low = low if low < high else high / 10
+        return LogColorMapper(palette=palette, low=low, high=high, nan_color="#00000000", tags=["weights"])
     return LinearColorMapper(palette=palette, low=0, high=largest or 1, nan_color="#00000000", tags=["weights"])
 
 
@@ -269,7 +269,9 @@ def _label_axes(plot: Any, rows: list[str], columns: list[str]) -> None:
     for axis, names, side in ((plot.xaxis, columns, "frame_width"), (plot.yaxis, rows, "frame_height")):
         room = {"plot": plot, "side": side, "count": len(names)}
         axis.ticker = CustomJSTicker(args=room, major_code=_TICKS, minor_code="return []")
-        axis.formatter = CustomJSTickFormatter(args={"names": names}, code="return names[Math.floor(tick)] ?? ''")
+        axis.formatter = CustomJSTickFormatter(
+            args={"names": [short(name) for name in names]}, code="return names[Math.floor(tick)] ?? ''"
+        )
     plot.xaxis.major_label_orientation = 1.0
 
 
@@ -310,7 +312,7 @@ def _connections(shown: _Shown, table: Any, group_cols: Any, pre: Any, post: Any
 
 def _with_trees(plot: Any, shown: _Shown, bar: Any) -> Any:
     # bokeh cuts off what it moves to line frames up, unless there is room on that side already.
-    plot.min_border_left = _AXIS_ROOM + _LETTER * max(len(name) for name in shown.names(0))
+    plot.min_border_left = _AXIS_ROOM + _LETTER * max(len(short(name)) for name in shown.names(0))
     columns, rows = shown.trees[1], shown.trees[0]
     above = [] if columns is None else [[_entitled(dendrogram(columns, plot, "columns"), plot), None]]
     plot.min_border_top = 4 if above else _TITLE_ROOM

@@ -187,8 +187,9 @@ def distinct_colors(
     taken = set(chosen.values())
     for name in dict.fromkeys(names):
         color = chosen.get(name) or color_of(name)
-        if name not in chosen and color != OTHER and any(_difference(color, other) < _ALIKE for other in taken):
-            color = max(COLORS, key=lambda one: min(_difference(one, other) for other in taken))
+        if name not in chosen and color != OTHER and _nearest(color, taken) < _ALIKE:
+            # Its own comes first: it stays where none is left that differs more.
+            color = max([color, *COLORS], key=lambda one: _nearest(one, taken))
         given[name] = color
         taken.add(color)
     return given
@@ -209,8 +210,9 @@ def _oklab(color: str) -> tuple[float, float, float]:
     )
 
 
-def _difference(one: str, other: str) -> float:
-    return math.dist(_oklab(one), _oklab(other))
+def _nearest(color: str, others: Iterable[str]) -> float:
+    """How much a color differs from the one of others that is most like it."""
+    return min((math.dist(_oklab(color), _oklab(other)) for other in others), default=math.inf)
 
 
 def _color(kind: Kind, name: str | None) -> str:

@@ -22,7 +22,15 @@ from pandas.api.types import is_integer_dtype
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.palette import OTHER, checked_colors, type_color
-from neuprint_jupyter.plots.parts import blank_titles, check_top, counted, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import (
+    blank_titles,
+    check_top,
+    counted,
+    new_figure,
+    provenance,
+    say_empty,
+    shorten_names,
+)
 
 Direction = Literal["both", "upstream", "downstream"]
 
@@ -158,6 +166,7 @@ def _bars(summed: pd.DataFrame, name: str, top: int, colors: Any, title: str, or
         return say_empty(plot, f"no {name} partners")
     plot.x_range = Range1d(0, float(shown["weight"].max()) * 1.05 or 1)
     plot.ygrid.visible = False
+    shorten_names(plot.yaxis, shown["partner"])
     # A few synapses are not told in halves.
     if is_integer_dtype(shown["weight"]):
         plot.xaxis.ticker = BasicTicker(min_interval=1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bokeh.models import FactorRange, FixedTicker, HelpTool, Label, Range1d, SaveTool, Title
+from bokeh.models import CustomJSTickFormatter, FactorRange, FixedTicker, HelpTool, Label, Range1d, SaveTool, Title
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 from pandas.api.types import is_integer
@@ -16,7 +16,7 @@ from neuprint_jupyter.errors import CriteriaError
 
 TOOLS = "pan,box_zoom,wheel_zoom,reset,save"
 
-SCALE = Viridis256[48:236]
+SCALE = Viridis256[80:212]
 """The colours of numbers, low to high: without the ends that are hard to see on a dark page and on a light one."""
 
 
@@ -124,6 +124,32 @@ def say_empty(plot: Any, text: str = "nothing to show") -> Any:
             axes.ticker = FixedTicker(ticks=[])
     plot.add_layout(Label(x=0.5, y=0.5, text=text, text_align="center", text_baseline="middle", text_color="#8c8c8c"))
     return plot
+
+
+_LONGEST_NAME, _END_OF_NAME = 32, 12
+
+
+def short(name: str) -> str:
+    """A name with so many letters as an axis or a legend has room for; its end often tells it from others.
+
+    Examples
+    --------
+    >>> short("EPG"), short("a very long name of a type, of the left side")
+    ('EPG', 'a very long name of…he left side')
+    """
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - _END_OF_NAME - 1]}…{name[-_END_OF_NAME:]}"
+
+
+def shorten_names(axis: Any, names: Iterable[str]) -> None:
+    """Write the long ones of an axis's names short."""
+    long = [name for name in names if short(name) != name]
+    if long:
+        axis.formatter = CustomJSTickFormatter(
+            args={"long": long, "short": [short(name) for name in long]},
+            code="return short[long.indexOf(tick)] ?? tick",
+        )
 
 
 def counted(number: int, noun: str) -> str:

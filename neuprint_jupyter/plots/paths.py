@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LabelSet, Ran
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.plots.palette import distinct_colors
-from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
+from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty, short
 
 _WIDEST = 9.0
 _LAYER = 190
@@ -157,6 +157,7 @@ def _draw_nodes(plot: Any, nodes: pd.DataFrame, colors: Any) -> None:
             "x": nodes["layer"].tolist(),
             "y": nodes["y"].tolist(),
             "name": nodes["name"].tolist(),
+            "label": [short(name) for name in nodes["name"]],
             "bodyId": nodes["bodyId"].astype(str).tolist(),
             "color": [by_type[name] for name in nodes["name"]],
         }
@@ -167,7 +168,7 @@ def _draw_nodes(plot: Any, nodes: pd.DataFrame, colors: Any) -> None:
         LabelSet(
             x="x",
             y="y",
-            text="name",
+            text="label",
             source=source,
             text_font_size="11px",
             text_align="center",

@@ -27,6 +27,8 @@ _LARGEST = 530
 _LARGEST_LINKED = 310
 _SMALLEST = 120
 _MARGIN = 0.04
+# Voxels: a single place is not told in billionths of them.
+_LEAST = 100
 # What a scale bar and its label take, in pixels.
 _STRIP = 38
 
@@ -203,7 +205,8 @@ def _corners(places: Any, meshes: Mapping[str, Mesh]) -> Floats:
 def _ends(corners: Floats, per_voxel: Floats) -> tuple[Floats, Floats]:
     """Where the axes begin and end, in their units: a little outside the corners, or anywhere if there are none."""
     low, high = np.where(np.isfinite(corners), corners, [[0.0], [1.0]]) * per_voxel
-    margin = np.maximum((high - low) * _MARGIN, 1e-6)
+    missing = max(_LEAST * per_voxel.max() - (high - low).max(), 0) / 2
+    margin = np.maximum((high - low) * _MARGIN, missing)
     return low - margin, high + margin
 
 

@@ -31,6 +31,8 @@ from neuprint_jupyter.plots.parts import (
     provenance,
     say_empty,
     say_origin,
+    short,
+    shorten_names,
 )
 
 NOT_PRIMARY = "NotPrimary"
@@ -163,7 +165,9 @@ def plot_roi_counts(
     if not rois:
         return gridplot([[say_empty(plot, "no synapses") for plot in plots]], merge_tools=False, toolbar_location=None)
     if groups and len(names) > 1:
-        items = [LegendItem(label=name, renderers=[bar]) for name, bar in zip(names, right.renderers, strict=True)]
+        items = [
+            LegendItem(label=short(name), renderers=[bar]) for name, bar in zip(names, right.renderers, strict=True)
+        ]
         right.add_layout(Legend(items=items, title=by), "right")
     return gridplot([plots], merge_tools=False, toolbar_location=None)
 
@@ -214,6 +218,7 @@ def _side(
     # Inputs grow to the left, outputs to the right.
     plot.x_range = Range1d(largest, 0) if column == "post" else Range1d(0, largest)
     plot.ygrid.visible = False
+    shorten_names(plot.yaxis, rois)
     plot.xaxis.ticker = BasicTicker(desired_num_ticks=max(width // _TICK, 2), min_interval=1)
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.major_label_orientation = 0.6

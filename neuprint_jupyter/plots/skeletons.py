@@ -15,7 +15,7 @@ from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.analysis.skeletons.strahler import polylines
 from neuprint_jupyter.plots.arbors import Arbor, Coloring, arbors_of, color_nodes, named
 from neuprint_jupyter.plots.grouping import group_by
-from neuprint_jupyter.plots.keys import color_scale, legend
+from neuprint_jupyter.plots.keys import add_key, color_scale, legend
 from neuprint_jupyter.plots.palette import OTHER, SYNAPSE_COLORS
 from neuprint_jupyter.plots.parts import counted, provenance
 from neuprint_jupyter.plots.projections import Stage, Units, new_stage
@@ -291,7 +291,7 @@ class _Drawing:
         if more > 0:
             entries.append((f"… {more} more", []))
         if entries:
-            plot.add_layout(legend(entries, self._coloring.title), "right")
+            add_key(plot, legend(entries, self._coloring.title))
 
     def _draw(
         self, name: str | None, source: ColumnDataSource, glyph: type[MultiLine | Scatter], **look: Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.plots.arbors import place_of
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.keys import key_of
+from neuprint_jupyter.plots.keys import add_key, key_of
 from neuprint_jupyter.plots.parts import counted, provenance, tidied
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
@@ -119,17 +119,17 @@ def _draw(
         sources.append(ColumnDataSource({"row": rows, **where, **told}))
 
     selection.follow(sources)
-    drawings = [_dots(panel, sources, groups.colors, hovered) for panel in stage.panels]
+    drawings = [_dots(panel, sources, groups, hovered) for panel in stage.panels]
     stage.link_visibility(drawings)
-    stage.panels[stage.key].figure.add_layout(key_of(groups, drawings[stage.key], color_by), "right")
+    add_key(stage.panels[stage.key].figure, key_of(groups, drawings[stage.key], color_by))
 
 
-def _dots(panel: Panel, sources: list[ColumnDataSource], colors: Sequence[str], hovered: list[str]) -> list[Any]:
-    # What comes last, "other" among it, lies below.
-    dots = [
-        panel.figure.scatter(panel.across, panel.up, size=8, color=color, fill_alpha=0.8, source=source)
-        for source, color in reversed(list(zip(sources, colors, strict=True)))
-    ][::-1]
+def _dots(panel: Panel, sources: list[ColumnDataSource], groups: Grouping, hovered: list[str]) -> list[Any]:
+    dots: list[Any] = [None] * len(sources)
+    for group in groups.layers:
+        dots[group] = panel.figure.scatter(
+            panel.across, panel.up, size=8, color=groups.colors[group], fill_alpha=0.8, source=sources[group]
+        )
     panel.figure.add_tools(HoverTool(renderers=dots, tooltips=[(name, f"@{{{name}}}") for name in hovered]))
     return dots
 

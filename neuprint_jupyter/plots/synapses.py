@@ -16,7 +16,7 @@ from neuprint_jupyter.analysis.meshes import Mesh
 from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.plots.cloud import POINTS_SHOWN, Cloud
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.keys import key_of
+from neuprint_jupyter.plots.keys import add_key, key_of
 from neuprint_jupyter.plots.parts import counted, provenance
 from neuprint_jupyter.plots.projections import Panel, Stage, Units, new_stage
 from neuprint_jupyter.plots.selection import Selection, remember
@@ -178,7 +178,7 @@ class _Drawing:
         self._stage.link_visibility(drawn)
         if self._groups.scale is not None or len(self._groups.names) > 1:
             key = self._stage.key
-            self._stage.panels[key].figure.add_layout(key_of(self._groups, drawn[key], column), "right")
+            add_key(self._stage.panels[key].figure, key_of(self._groups, drawn[key], column))
         if near:
             self._selection.follow(sources)
             return
@@ -210,14 +210,13 @@ class _Drawing:
         }
 
     def _scatter(self, panel: Panel, sources: list[ColumnDataSource]) -> list[Any]:
-        renderers: list[Any] = []
-        # What comes last, "other" among it, lies below.
-        for source, color in reversed(list(zip(sources, self._groups.colors, strict=True))):
-            renderer = panel.figure.scatter(
-                panel.across, panel.up, source=source, size=_SIZE, fill_color=color, line_color=None, fill_alpha=0.8
-            )
+        renderers: list[Any] = [None] * len(sources)
+        look = {"size": _SIZE, "line_color": None, "fill_alpha": 0.8}
+        for group in self._groups.layers:
+            color = self._groups.colors[group]
+            renderer = panel.figure.scatter(panel.across, panel.up, source=sources[group], fill_color=color, **look)
             renderer.nonselection_glyph.fill_alpha = 0.1
-            renderers.insert(0, renderer)
+            renderers[group] = renderer
         told = [(name, f"@{{{name}}}") for name in self._hovered]
         where = "(@x_voxel, @y_voxel, @z_voxel)"
         panel.figure.add_tools(HoverTool(renderers=renderers, tooltips=[*told, ("x, y, z", where)]))

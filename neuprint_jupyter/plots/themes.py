@@ -50,6 +50,10 @@ def _attributes(
             "background_fill_color": {"value": paper},
             "background_fill_alpha": {"value": 0.75},
         },
+        # Behind the figures of a grid, and between them: on a dark page, a tab is not as dark as a figure.
+        "GridPlot": {"styles": {"background-color": paper}},
+        # What parts the tools from one another.
+        "Toolbar": {"css_variables": {"--button-color": line}},
         **_bars(paper=paper, ink=ink, weak=weak, font=font, size=f"{size - 1}px"),
     }
 

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from bokeh.models import ColumnDataSource, HoverTool, NumeralTickFormatter
+from bokeh.models import ColumnDataSource, HoverTool, NumeralTickFormatter, Range1d
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import Grouping, group_by
-from neuprint_jupyter.plots.keys import key_of, legend
+from neuprint_jupyter.plots.keys import add_key, key_of, legend
 from neuprint_jupyter.plots.parts import counted, new_figure, provenance, say_empty
 
 # Bins up to here hold one weight each; from here on each is wider than the last by a fifth.
 _SINGLE = 5
+# Where the axes begin below 1, and how far they reach at least: a few whole numbers would be told in fractions.
+_EDGE, _DECADE = 0.7, 10
 
 
 def plot_weight_distribution(
@@ -69,8 +71,8 @@ def plot_weight_distribution(
     plot = new_figure(
         title or f"Weights of {counted(len(weights), 'connection')}",
         provenance(connections),
-        width=640,
-        height=400,
+        frame_width=400,
+        frame_height=320,
         x_axis_type="log" if len(weights) else "linear",
         y_axis_type="log" if len(weights) else "linear",
         x_axis_label="weight (synapses)",
@@ -83,15 +85,16 @@ def plot_weight_distribution(
         group_by(weights[by], top=top, colors=colors) if by else Grouping.of_one(len(weights), "at least so strong")
     )
     values = weights[weight_col].to_numpy(dtype=np.float64)
-    if not by:
-        _draw_bars(plot, values)
+    plot.x_range = Range1d(_EDGE * min(values.min(), 1), max(values.max(), _DECADE) / _EDGE)
+    plot.y_range = Range1d(_EDGE, max(len(values), _DECADE) / _EDGE)
+    bars = None if by else _draw_bars(plot, values)
     lines = [
         _draw_line(plot, values[groups.codes == number], name, color)
         for number, (name, color) in enumerate(zip(groups.names, groups.colors, strict=True))
     ]
     # The title has the number of all.
-    key = key_of(groups, lines, by) if by else legend([(groups.names[0], lines)], None)
-    plot.add_layout(key, "right")
+    key = key_of(groups, lines, by) if bars is None else legend([(groups.names[0], lines), ("so strong", [bars])], None)
+    add_key(plot, key)
     return plot
 
 
@@ -106,6 +109,9 @@ def _per_connection(connections: pd.DataFrame, by: str | None, weight_col: str) 
 def _draw_line(plot: Any, values: Any, name: str, color: str) -> Any:
     weights, counts = np.unique(values, return_counts=True)
     at_least = counts[::-1].cumsum()[::-1]
+    if len(weights):
+        # From the axis on, or a single weight would have no line.
+        weights, at_least = np.append(plot.x_range.start, weights), np.append(at_least[0], at_least)
     source = ColumnDataSource({"weight": weights, "count": at_least, "share": 100 * at_least / max(at_least[0], 1)})
     line = plot.step("weight", "count", mode="before", line_width=2, color=color, source=source, name=name)
     # A name by itself would be read as a template, and as HTML.
@@ -114,14 +120,14 @@ def _draw_line(plot: Any, values: Any, name: str, color: str) -> Any:
     return line
 
 
-def _draw_bars(plot: Any, values: Any) -> None:
+def _draw_bars(plot: Any, values: Any) -> Any:
     edges = _edges(float(values.max()))
     counts, _ = np.histogram(values, edges)
     some = counts > 0
-    plot.quad(
+    return plot.quad(
         left=edges[:-1][some],
         right=edges[1:][some],
-        bottom=0.7,
+        bottom=_EDGE,
         top=counts[some],
         fill_color="#8c8c8c",
         fill_alpha=0.35,

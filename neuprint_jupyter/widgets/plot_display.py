@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from IPython import get_ipython
+from IPython.terminal.interactiveshell import TerminalInteractiveShell
 
 from neuprint_jupyter.widgets import bokeh_show
 from neuprint_jupyter.widgets.holoviews_show import figure_of
 from neuprint_jupyter.widgets.of_cell import close_with_cell
+from neuprint_jupyter.widgets.plot_html import plot_text
 
 if TYPE_CHECKING:
     from bokeh.models import LayoutDOM
     from IPython.core.interactiveshell import InteractiveShell
+
+
+_ELSEWHERE = (
+    "Plots are drawn in notebooks; bokeh.plotting.show(_) opens this one in a browser, where clicks select nothing."
+)
 
 
 def register(shell: InteractiveShell) -> None:
@@ -75,7 +82,13 @@ def show(figure: LayoutDOM) -> None:
 
 
 def display_figure(figure: LayoutDOM, shell: InteractiveShell | None) -> None:
-    """Show a figure as the output of the running cell, and let go what this cell has shown before."""
+    """Show a figure as the output of the running cell, and let go what this cell has shown before.
+
+    In a terminal, say which figure it is, and how to see it.
+    """
+    if isinstance(shell, TerminalInteractiveShell):
+        print(f"{plot_text(figure)}\n{_ELSEWHERE}")  # noqa: T201 - all that a terminal shows
+        return
     from neuprint_jupyter.widgets.plot_view import PlotView
 
     view = PlotView(figure)

@@ -119,6 +119,18 @@ def found_regions(regions: Regions, text: str, limit: int) -> list[Region]:
     return [region for *_, region in sorted(hits, key=lambda hit: hit[:-1])[:limit]]
 
 
+def found_text(regions: Regions, text: str) -> str:
+    """The regions that :func:`found_regions` finds, a line each: primary ones marked, and what lies around them."""
+    hits = found_regions(regions, text, len(regions.by_name))
+    width = max((len(region.name) for region in hits), default=0) + 1
+    lines = []
+    for region in hits:
+        around = " > ".join(outer.name for outer in regions.paths[region.name])
+        told = " · ".join(part for part in (region.described, around and f"in {around}") if part)
+        lines.append(f"{region.name + '*' * region.primary:{width}}  {told}".rstrip())
+    return "\n".join(lines) or f"no region has {text!r} in its name or description"
+
+
 def roi_suggestions(client: Client, text: str) -> list[dict[str, Any]]:
     """ROIs to choose from for what was typed, as JSON-able values."""
     return [

@@ -204,15 +204,20 @@ def test_synapses_and_skeletons(notebook: Notebook, hemibrain: Client, published
     assert "say whose: %skeletons PATTERN" in notebook.fails("%skeletons --heal")
 
 
+PLOT = "from bokeh.plotting import figure; display(figure(title='Dots'))"
+
+
 def test_a_terminal_gets_text_and_is_told_what_needs_a_notebook(tiny: Client, tmp_path: Path) -> None:
-    lines = ["%load_ext neuprint_jupyter", "%neuprint local tiny:v1", "%rois", "%neurons EPG", "%neurons"]
+    lines = ["%load_ext neuprint_jupyter", "%neuprint local tiny:v1", "%rois", "%rois PB(L1)", PLOT, "%neurons EPG"]
     script = tmp_path / "lines.ipy"
-    script.write_text("\n".join([*lines, ""]))
+    script.write_text("\n".join([*lines, "%neurons", ""]))
     command = [sys.executable, "-m", "IPython", "--colors=NoColor", "--HistoryManager.enabled=False", "-i", str(script)]
     environment = {**os.environ, "IPYTHONDIR": str(tmp_path)}
     done = subprocess.run(command, env=environment, input="", capture_output=True, text=True, timeout=120)
     said = done.stdout + done.stderr
     assert " +-- EB*" in said
+    assert "in CX > PB" in said
+    assert "Plot: Dots\nPlots are drawn in notebooks" in said
     assert "a notebook is needed for the criteria builder" in said
     assert "Traceback" not in said
     assert "Widget" not in said
@@ -223,10 +228,13 @@ def test_the_tree_of_rois_and_the_explorer(notebook: Notebook) -> None:
     browser = notebook.run("%rois PB(L1)")
     assert browser.search == "PB(L1)"
     assert browser._panel.note == "1 of 7 regions"
-    assert "leave out either --text or the words" in notebook.fails("%rois EB --text")
     assert isinstance(notebook.run("%neuprint explore"), Explorer)
     notebook.run("%rois --text")
     assert "+-- EB*" in notebook.shown
+    notebook.run("%rois pb --text")
+    assert notebook.shown.split() == ["PB*", "in", "CX", "PB(L1)", "in", "CX", ">", "PB"]
+    notebook.run("%rois nowhere --text")
+    assert "no region has 'nowhere' in its name" in notebook.shown
 
 
 def test_status_and_datasets(notebook: Notebook, inside: Client) -> None:

@@ -43,6 +43,18 @@ def test_synapses_are_coloured_by_partner_and_selected() -> None:
     assert selected_rows(plot)["bodyId_post"].tolist() == [4]
 
 
+@pytest.mark.parametrize("plot", [plot_synapses, plot_soma_positions])
+def test_few_are_drawn_over_many_and_what_has_no_name_under_all(plot) -> None:
+    types = ["EPG"] * 5 + ["PEG"] * 2 + ["Delta7"] * 3 + [None] + ["PEN"]
+    table = pd.DataFrame({"bodyId": range(12), "type": types, "x": 1, "y": 2, "z": 3, "somaLocation": [[1, 2, 3]] * 12})
+    made = plot(table, "type", axes="xz", top=3)
+    glyphs = [renderer.glyph for renderer in drawn(made, Scatter)]
+    named = [type_color(name) for name in ("EPG", "Delta7", "PEG")]
+    assert [glyph.fill_color for glyph in glyphs] == [OTHER, OTHER, *named]
+    (legend,) = made.select({"type": Legend})
+    assert [item.renderers[0].glyph.fill_color for item in legend.items] == [*named, OTHER, OTHER]
+
+
 def test_y_and_z_run_downwards_and_axes_are_in_micrometres_where_the_voxel_size_is_known() -> None:
     plot = plot_synapses(SYNAPSES, voxel_size=8)
     assert plot.y_range.start > plot.y_range.end
@@ -52,6 +64,22 @@ def test_y_and_z_run_downwards_and_axes_are_in_micrometres_where_the_voxel_size_
     assert plot_synapses(SYNAPSES, voxel_size=8, units="voxels").yaxis[0].axis_label == "z (voxels)"
     with pytest.raises(CriteriaError, match="voxel_size"):
         plot_synapses(SYNAPSES, units="um")
+
+
+def test_a_single_place_is_seen_in_whole_units() -> None:
+    for axes in ("xz", "linked"):
+        for figure in figures(plot_synapses(SYNAPSES.head(1), axes=axes, voxel_size=[8, 8, 4])):
+            assert abs(figure.x_range.end - figure.x_range.start) == pytest.approx(0.8, rel=0.02)
+            assert abs(figure.y_range.end - figure.y_range.start) > 0.7
+
+
+def test_below_a_plot_there_is_room_for_a_long_legend() -> None:
+    many = pd.concat([SKELETONS.assign(bodyId=SKELETONS["bodyId"] + 10 * n) for n in range(20)])
+    key = next(figure for figure in figures(plot_skeletons(many)) if figure.right)
+    assert len(key.legend[0].items) == 31
+    assert key.min_border_bottom + key.frame_height > 600
+    few = next(figure for figure in figures(plot_skeletons(SKELETONS, axes="xy")) if figure.right)
+    assert few.min_border_bottom == few.min_border
 
 
 def test_linked_projections_share_their_ranges() -> None:

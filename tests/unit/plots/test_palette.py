@@ -20,6 +20,7 @@ from neuprint_jupyter.plots.palette import (
     set_colors,
     type_color,
 )
+from neuprint_jupyter.plots.parts import shades
 
 # How eyes without one kind of cone see linear RGB (Machado, Oliveira and Fernandes 2009).
 SEEN_WITHOUT = {
@@ -59,6 +60,12 @@ def test_all_colors_stand_out_from_white_and_from_black() -> None:
     assert (1.05 / (luminance + 0.05)).min() > 1.95
     assert ((luminance + 0.05) / 0.0556).min() > 2.8
     assert len(set(COLORS)) == len(COLORS)
+
+
+def test_all_colors_of_numbers_are_seen_as_thin_lines_on_a_light_page_and_on_a_dark_one() -> None:
+    luminance = linear(shades(20)) @ [0.2126, 0.7152, 0.0722]
+    assert (1.05 / (luminance + 0.05)).min() > 1.7
+    assert ((luminance + 0.05) / 0.0556).min() > 2.8
 
 
 def test_a_color_is_the_same_in_another_session() -> None:
@@ -109,8 +116,10 @@ def test_names_of_one_plot_have_different_colors_and_the_first_keeps_its_own(nam
         assert nearest(oklab(linear(named))) > 0.05
 
 
-def test_more_names_than_colors_all_get_one() -> None:
-    assert len(distinct_colors(map(str, range(100)))) == 100
+def test_more_names_than_colors_all_get_one_and_no_color_is_that_of_most() -> None:
+    colors = list(distinct_colors(map(str, range(100))).values())
+    assert len(colors) == 100
+    assert max(map(colors.count, COLORS)) < 12
 
 
 @pytest.mark.parametrize(

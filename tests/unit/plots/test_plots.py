@@ -16,6 +16,8 @@ from bokeh.models import (
     HoverTool,
     Line,
     LinearColorMapper,
+    LogColorMapper,
+    Step,
     Title,
 )
 from scipy.sparse import csr_array
@@ -36,6 +38,7 @@ from neuprint_jupyter.plots import (
     selected_rows,
 )
 from neuprint_jupyter.plots.cells import largest_of_blocks
+from neuprint_jupyter.plots.parts import short
 from tests.unit.plots.tables import (
     BIG,
     CONNECTIONS,
@@ -333,9 +336,44 @@ def test_neurons_on_several_paths_are_drawn_once() -> None:
 
 def test_weights_in_several_rois_are_one_connection() -> None:
     twice = pd.concat([CONNECTIONS, CONNECTIONS.assign(roi="PB")])
-    assert plot_weight_distribution(twice).title.text == "Weights of 4 connections"
+    plot = plot_weight_distribution(twice)
+    assert plot.title.text == "Weights of 4 connections"
+    assert [item.label.value for item in plot.legend[0].items] == ["at least so strong", "so strong"]
     with pytest.raises(CriteriaError, match="-1"):
         plot_weight_distribution(CONNECTIONS.assign(weight=-1))
+
+
+def test_a_single_weight_has_a_line_and_whole_numbers_at_the_axes() -> None:
+    plot = plot_weight_distribution(CONNECTIONS.head(1))
+    line = next(r for r in plot.renderers if isinstance(r.glyph, Step))
+    assert len(set(line.data_source.data["weight"])) == 2
+    for axis in (plot.x_range, plot.y_range):
+        assert axis.end / axis.start > 10
+
+
+LONG = "a type with a very long name, such as those of whole groups of neurons"
+
+
+def test_long_names_leave_room_for_the_plot_and_are_told_whole() -> None:
+    named = {"type_pre": f"{LONG} 1", "type_post": f"{LONG} 2"}
+    table = CONNECTIONS.assign(**named)
+    neurons = NEURONS.assign(type=[f"{LONG} 1", f"{LONG} 2", None])
+    rois = ROI_COUNTS.assign(roi=f"{LONG} 3")
+    for plot, number in (
+        (plot_connectivity_matrix(table, "type"), 1),
+        (plot_partners(table, [BIG], direction="downstream"), 2),
+        (plot_weight_distribution(table, "type_pre"), 1),
+        (plot_roi_counts(rois, neurons, "type"), 3),
+        (plot_paths(PATHS.assign(type=f"{LONG} 1")), 1),
+    ):
+        text = written(plot)
+        assert f"{LONG} {number}" in text
+        assert short(LONG)[:20] in text
+
+
+def test_one_weight_alone_is_a_strong_one() -> None:
+    (mapper,) = plot_connectivity_matrix(CONNECTIONS.head(1), log=True).select({"type": LogColorMapper})
+    assert mapper.high == CONNECTIONS["weight"][0] > mapper.low
 
 
 def test_nothing_can_be_selected_in_another_figure() -> None:
