@@ -11,6 +11,7 @@ import {
   emptyForm,
   inputsOf,
   isEmpty,
+  pastedColumn,
   pastedList,
   removeBlock,
   setTests,
@@ -135,6 +136,20 @@ describe("a pasted list", () => {
     ["", []],
   ])("%j", (text, values) => {
     expect(pastedList(text)).toEqual(values);
+  });
+});
+
+describe("pasted rows of a table", () => {
+  const rows = "bodyId\ttype\tnotes\n1\tEPG\ta; b\r\n2\tEPG\t\n";
+
+  it.each([
+    [rows, "bodyId", ["1", "2"]],
+    [rows, "type", ["EPG"]],
+    [rows, "instance", undefined],
+    ["bodyId\n1\n2", "bodyId", undefined],
+    ["EPG\tPEN", "bodyId", undefined],
+  ])("%j, %s", (text, name, values) => {
+    expect(pastedColumn(text, name)).toEqual(values);
   });
 });
 

@@ -203,6 +203,17 @@ export function pastedList(text: string): string[] {
   return [...new Set(parts.map((part) => unquoted(part.replace(/,\s*$/u, ""))).filter(Boolean))];
 }
 
+/** The column of a name in pasted rows of a table, as a grid or a spreadsheet copies them: with their header. */
+export function pastedColumn(text: string, name: string): string[] | undefined {
+  const [header = [], ...rows] = text
+    .split(/\r?\n/u)
+    .filter(Boolean)
+    .map((line) => line.split("\t").map((cell) => cell.trim()));
+  const at = header.indexOf(name);
+  if (header.length < 2 || at < 0 || rows.length === 0) return undefined;
+  return [...new Set(rows.map((row) => row[at] ?? "").filter(Boolean))];
+}
+
 /** Parts between commas that stand in no bracket: "a(R), b" is two, and "f(1,2)" one. */
 function splitOutsideBrackets(text: string): string[] {
   const parts = [""];

@@ -2,7 +2,7 @@
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
 import { neuronsNote } from "./field_test";
-import { addListed, addValues, type Place, pastedList } from "./form";
+import { addListed, addValues, type Place, pastedColumn, pastedList } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
 
@@ -76,8 +76,9 @@ export function NameSearch({ model, place, add }: Props) {
         placeholder="Type, instance, synonym or bodyId; or paste a list"
         find={find}
         paste={(text) => {
-          const values = pastedList(text);
-          if (values.length < 2) return false;
+          const column = pastedColumn(text, "bodyId");
+          const values = column ?? pastedList(text);
+          if (!column && values.length < 2) return false;
           putList(values);
           return true;
         }}

@@ -1,6 +1,7 @@
 // Names and values: proposed, typed and pasted.
 import { expect, it, vi } from "vitest";
 import { emptyForm } from "./form";
+import type { Conditions } from "./messages";
 import { button, channel, drawn, find, host, onItsOwnPage, press, show, type } from "./shown.mock";
 
 onItsOwnPage();
@@ -82,6 +83,23 @@ it("takes a pasted list at once, and leaves one pasted text to be chosen for", a
   expect(paste("EPG\nPEN")).toBe(true);
   expect(channel.get("form").any[0]?.all[0]).toMatchObject({
     fields: [{ name: "type", tests: [{ op: "is", values: ["EPG", "PEN"] }] }],
+  });
+});
+
+it("takes the bodyIds of pasted rows of a table, and a property's own column of them", async () => {
+  await show();
+  const rows = "bodyId\ttype\n387023620\tEPG";
+  for (const box of ["Find by type, instance, synonym or bodyId", "type"]) {
+    const event = new Event("paste", { bubbles: true, cancelable: true });
+    find(box).dispatchEvent(Object.assign(event, { clipboardData: { getData: () => rows } }));
+    await drawn();
+  }
+  const block = channel.get("form").any[0]?.all[0] as Conditions | undefined;
+  expect(
+    Object.fromEntries((block?.fields ?? []).map(({ name, tests }) => [name, tests[0]?.values])),
+  ).toEqual({
+    bodyId: ["387023620"],
+    type: ["EPG"],
   });
 });
 
