@@ -27,7 +27,12 @@ from neuprint_jupyter.server.dialect.paths import paths_as_maps
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
 from neuprint_jupyter.server.dialect.refused import refused
 from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
-from neuprint_jupyter.server.dialect.shortest import ShortestPaths, never_to_itself, shortest_paths
+from neuprint_jupyter.server.dialect.shortest import (
+    ShortestPaths,
+    connections_of_path,
+    never_to_itself,
+    shortest_paths,
+)
 from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
 from neuprint_jupyter.server.dialect.truth import conditions_only
@@ -107,7 +112,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     query = Syntax(named_projections(query))
     columns = result_columns(query)
     unknown = undefined_in_map(query)
-    query = Syntax(from_known_ends(Syntax(plain_ids(query.tokens))))
+    query = connections_of_path(Syntax(from_known_ends(Syntax(plain_ids(query.tokens)))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
     why_not = refusal(Syntax(query.changed())) if tables else refusal(query)

@@ -142,6 +142,8 @@ def _patterns_as_conditions(query: Syntax, first: int, end: int) -> Iterator[tup
 
 
 def _begins_condition(query: Syntax, at: int) -> bool:
+    while query.text(at - 1) == "(" and query.text(at - 2) in (*_BEFORE_CONDITION, "("):
+        at -= 1  # brackets that only group
     around = query.inside[at]
     is_of_list = query.text(at - 1) == "WHERE" and around is not None and query.text(around) in ("[", "(")
     return is_of_list or query.text(at - 1) in _BEFORE_CONDITION

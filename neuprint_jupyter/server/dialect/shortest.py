@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from neuprint_jupyter.server.dialect.conditions import joined_by_and
 from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.syntax import Call, Range, Syntax
+from neuprint_jupyter.server.dialect.tokens import tokenize
 
 Ask = Callable[[str, dict[str, Any]], list[list[Any]]]
 
@@ -217,6 +218,29 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         most_pairs=_MOST_PAIRS if {c.keyword for c in query.clauses[:number]} <= {"MATCH", "WHERE", "UNWIND"} else 1,
         unwound=[query.words[c.end - 1].text for c in query.clauses[:number] if c.keyword == "UNWIND"],
     )
+
+
+def connections_of_path(query: Syntax) -> Syntax:
+    """The query whose conditions ask a shortest path for its connections, where they have a name of their own.
+
+    Examples
+    --------
+    >>> query = Syntax(tokenize("MATCH p = shortestPath((a)-[r:ConnectsTo*]->(b)) WHERE all(x IN r WHERE x.weight > 3)"))
+    >>> "".join(token.text for token in connections_of_path(query).tokens)
+    'MATCH p = shortestPath((a)-[r:ConnectsTo*]->(b)) WHERE all(x IN relationships(p) WHERE x.weight > 3)'
+    """
+    call = next((call for call in query.calls if call.name in _FUNCTIONS), None)
+    where = next((c for c in query.clauses if call and c.first > call.closing and c.keyword == "WHERE"), None)
+    named = [i + 1 for i in range(call.opening, call.closing) if query.text(i) == "["] if call else []
+    if call is None or where is None or len(named) != 1 or query.text(call.first - 1) != "=":
+        return query
+    tokens = list(query.tokens)
+    for i in reversed(range(where.first + 1, where.end)):
+        word = query.words[i]
+        if word.kind == "name" and word.text == query.words[named[0]].text and query.text(i - 1) == "IN":
+            asked = tokenize(f"relationships({query.words[call.first - 2].text})")
+            tokens[query.places[i] : query.places[i] + 1] = [token._replace(start=word.start) for token in asked]
+    return Syntax(tokens)
 
 
 def never_to_itself(query: Syntax) -> None:

@@ -58,6 +58,7 @@ case("MATCH (x:Meta) WHERE EXISTS { MATCH (b:Segment)<-[:ConnectsTo]-(a:Neuron) 
 case("MATCH p = (b:Segment {bodyId: 1})-[:ConnectsTo*1..2]->(a:Neuron) WHERE b.bodyId = 19 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for w in walks(1, 1, 2) if 8 in w])
 case("MATCH p = (b:Segment)-[:ConnectsTo*1..2]->(a:Neuron {bodyId: 4}) WHERE b.bodyId = 1 OR any(x IN nodes(p) WHERE x.bodyId = 8) RETURN [n IN nodes(p) | n.bodyId] AS ids", lambda: [[w] for n in N for w in walks(n, 1, 2) if w[-1] == 4 and (n == 1 or 8 in w)])
 case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CASE WHEN exists((n)<-[:ConnectsTo]-()) THEN 1 ELSE 0 END AS y RETURN n.bodyId, x, y", lambda: [[n, 4 in OUT[n], int(any(b == n for _, b in E))] for n in N])
+case("MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN NOT ((n)-[:ConnectsTo]->({bodyId: 4})) THEN 1 ELSE 0 END AS x", lambda: [[n, int(4 not in OUT[n])] for n in N])
 case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
 # What UNWIND gives, in a MATCH that is not the first.
 case("MATCH (m:Meta) UNWIND ['EB', 'PB'] AS roi MATCH (n:Neuron) WHERE n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in ("EB", "PB") for n in N if in_(r, n)])

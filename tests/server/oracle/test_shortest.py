@@ -40,6 +40,10 @@ ENDS = "a.bodyId IN [1, 2, 3, 4, 5, 6, 7] AND b.bodyId IN [4, 5, 6, 10, 11] AND 
         (f"((a:Neuron {{bodyId: 1}})-[:ConnectsTo*]->(b {{bodyId: 10}})) WHERE {STRONG}", ([1], [10], {"weight": 3})),
         (f"((a:Neuron)-[c: ConnectsTo*]->(b: Neuron)) WHERE {ENDS} AND {STRONG}", (MANY, TO, {"weight": 3})),
         (
+            f"((a:Neuron)-[c:ConnectsTo*]->(b)) WHERE {ENDS} AND all(x IN c WHERE x.weight >= 3)",
+            (MANY, TO, {"weight": 3}),
+        ),
+        (
             f"((a:Neuron)-[:ConnectsTo*]->(b:Segment)) WHERE {STRONG} AND {ENDS} AND {KNOWN}",
             (MANY, TO, {"weight": 3, "known": True}),
         ),
@@ -93,14 +97,15 @@ def test_ends_that_are_unwound(service: Service) -> None:
         f"NOT {STRONG}",
         f"{STRONG} OR a.pre > 1",
         f"{STRONG} AND ALL(y IN relationships(p) WHERE y.weight < 9)",
+        "NOT ALL(x IN c WHERE x.weight > 3)",
     ],
 )
 @pytest.mark.parametrize("function", ["shortestPath", "allShortestPaths"])
 def test_other_conditions_are_refused(service: Service, function: str, condition: str) -> None:
-    cypher = f"MATCH p = {function}((a {{bodyId: 1}})-[:ConnectsTo*]->(b {{bodyId: 10}})) WHERE {condition} RETURN p"
+    cypher = f"MATCH p = {function}((a {{bodyId: 1}})-[c:ConnectsTo*]->(b {{bodyId: 10}})) WHERE {condition} RETURN p"
     with pytest.raises(QueryError, match="Of shortest paths, conditions are answered here in the form"):
         service.query(data.NAME, cypher)
-    asked_after = cypher.replace(" WHERE", " WITH p, a WHERE", 1)
+    asked_after = cypher.replace(" WHERE", " WITH p, a, c WHERE", 1)
     assert isinstance(service.query(data.NAME, asked_after).data, list)
 
 
