@@ -225,9 +225,9 @@ def connections_of_path(query: Syntax) -> Syntax:
 
     Examples
     --------
-    >>> query = Syntax(tokenize("MATCH p = shortestPath((a)-[r:ConnectsTo*]->(b)) WHERE all(x IN r WHERE x.weight > 3)"))
+    >>> query = Syntax(tokenize("MATCH p = shortestPath((a)-[r*]->(b)) WHERE all(x IN r WHERE x.weight > 3)"))
     >>> "".join(token.text for token in connections_of_path(query).tokens)
-    'MATCH p = shortestPath((a)-[r:ConnectsTo*]->(b)) WHERE all(x IN relationships(p) WHERE x.weight > 3)'
+    'MATCH p = shortestPath((a)-[r*]->(b)) WHERE all(x IN relationships(p) WHERE x.weight > 3)'
     """
     call = next((call for call in query.calls if call.name in _FUNCTIONS), None)
     where = next((c for c in query.clauses if call and c.first > call.closing and c.keyword == "WHERE"), None)
