@@ -11,6 +11,7 @@ import pandas as pd
 
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.analysis.skeletons import SKELETON_DTYPES
+from neuprint_jupyter.analysis.skeletons.swc import read_together
 from neuprint_jupyter.client import Client, inject_client
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
@@ -108,20 +109,20 @@ def fetch_skeletons(
         bodies = as_neuron_criteria(bodies)
     ids = bodies_of(bodies, client) if isinstance(bodies, Criteria) else _body_ids(bodies)
 
-    def fetch(body: int) -> pd.DataFrame | None:
+    def fetch(body: int) -> Any:
         try:
-            nodes: pd.DataFrame = client.fetch_skeleton(body, heal)
+            # Texts are read all together afterwards.
+            return client.fetch_skeleton(body, heal, format="pandas" if heal else "swc")
         except NoSkeletonError:
             if on_missing == "raise":
                 raise
             return None
-        return nodes
 
     answers = side_by_side(fetch, ids, client, label="skeletons")
-    missing = [body for body, nodes in zip(ids, answers, strict=True) if nodes is None]
-    if missing and on_missing == "warn":
-        warn(_without_skeleton(missing, len(ids), client))
-    return _together(ids, answers)
+    found = {body: answer for body, answer in zip(ids, answers, strict=True) if answer is not None}
+    if len(found) < len(ids) and on_missing == "warn":
+        warn(_without_skeleton([body for body in ids if body not in found], len(ids), client))
+    return _together(found)
 
 
 def _body_ids(bodies: int | str | Iterable[int] | pd.DataFrame) -> list[int]:
@@ -144,10 +145,13 @@ def named(bodies: list[int]) -> str:
     return ", ".join(map(str, bodies[:NAMED])) + more
 
 
-def _together(ids: list[int], answers: list[pd.DataFrame | None]) -> pd.DataFrame:
-    found = {body: nodes for body, nodes in zip(ids, answers, strict=True) if nodes is not None}
-    empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SKELETON_DTYPES.items()})
-    table = pd.concat(found.values() or [empty], ignore_index=True)
-    sizes = [len(nodes) for nodes in found.values()]
+def _together(found: dict[int, Any]) -> pd.DataFrame:
+    """One table of the skeletons of bodies, which are tables or SWC."""
+    skeletons = list(found.values())
+    if skeletons and isinstance(skeletons[0], str):
+        table, sizes = read_together(skeletons)
+    else:
+        empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SKELETON_DTYPES.items()})
+        table, sizes = pd.concat(skeletons or [empty], ignore_index=True), [len(nodes) for nodes in skeletons]
     table.insert(0, "bodyId", np.repeat(np.array(list(found), dtype=np.int64), sizes))
     return table

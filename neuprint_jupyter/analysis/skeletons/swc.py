@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,7 +55,42 @@ def skeleton_swc_to_df(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]
        rowId     x     y     z  radius  link
     0      1  10.0  20.0  30.0     1.5    -1
     """
-    text = _text(swc)
+    return _read(_text(swc))
+
+
+def read_together(texts: Sequence[str]) -> tuple[pd.DataFrame, list[int]]:
+    r"""The nodes of many skeletons, one behind the other, and how many each of them has.
+
+    Their texts are read in one go, which takes a small part of the time of one by one.
+
+    Parameters
+    ----------
+    texts
+        SWC, as :func:`skeleton_swc_to_df` takes it.
+
+    Raises
+    ------
+    NeuprintError
+        If one of them is not readable; as for that one alone.
+
+    Examples
+    --------
+    >>> nodes, sizes = read_together(["1 0 10 20 30 1.5 -1", "1 0 10 20 40 1.5 -1\n2 0 10 20 50 1.5 1"])
+    >>> nodes["z"].tolist(), sizes
+    ([30.0, 40.0, 50.0], [1, 2])
+    """
+    sizes = [sum(bool(line.partition("#")[0].strip()) for line in text.splitlines()) for text in texts]
+    if all(sizes):
+        with contextlib.suppress(NeuprintError):
+            nodes = _read("\n".join(texts))
+            if len(nodes) == sum(sizes):
+                return nodes, sizes
+    # What is wrong with one of them, that one tells.
+    tables = [_read(text) for text in texts]
+    return pd.concat(tables, ignore_index=True), [len(table) for table in tables]
+
+
+def _read(text: str) -> pd.DataFrame:
     try:
         nodes = pd.read_csv(io.StringIO(text), sep=r"\s+", comment="#", header=None)
     except pd.errors.EmptyDataError:

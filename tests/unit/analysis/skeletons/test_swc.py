@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis.skeletons import skeleton_df_to_swc, skeleton_swc_to_df
+from neuprint_jupyter.analysis.skeletons.swc import read_together
 from neuprint_jupyter.errors import NeuprintError, UnknownNameError
 from tests.unit.analysis.skeletons.shapes import line, skeletons
 
@@ -42,6 +43,37 @@ def test_every_kind_of_source_is_read(tmp_path: Path) -> None:
     expected = skeleton_swc_to_df(BY_HAND)
     for source in (BY_HAND.encode(), path, str(path), io.StringIO(BY_HAND), io.BytesIO(BY_HAND.encode())):
         pd.testing.assert_frame_equal(skeleton_swc_to_df(source), expected)
+
+
+WRITTEN = [
+    BY_HAND,
+    "\r\n# tabs\r\n  1\t0 1 2   3 4 -1  \r\n\r\n 2 0 1 2 3 4 1",
+    '# "quoted\n1 0 1 2 3 4 -1\n',
+    "1 0 1 2 3 4 -1 # \"and 'so\n2 0 1e3 nan inf 4 1",
+    "1 0 1 2 3 4 -1\r2 0 1 2 3 4 1\r",
+    "# a page\x0cends\n1 0 1 2 3 4 -1",
+]
+AMISS = [
+    *("", "# nothing\n", "1 0 1 2 3", "1 0 1.5 2 3 10", "1 0 1 2 3 10 -1 8\n"),
+    *("1 0 1 2 3\x0c4 -1", '1 0 "1 2 3 10 -1\n', "1 0 x 2 3 10 -1"),
+]
+
+
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=6))
+def test_several_are_read_together_as_one_by_one(texts: list[str]) -> None:
+    nodes, sizes = read_together(texts)
+    expected = [skeleton_swc_to_df(text) for text in texts]
+    pd.testing.assert_frame_equal(nodes, pd.concat(expected, ignore_index=True))
+    assert sizes == [len(table) for table in expected]
+
+
+@given(st.lists(st.sampled_from(WRITTEN), max_size=3), st.sampled_from(AMISS), st.lists(st.sampled_from(WRITTEN)))
+def test_what_is_wrong_with_one_of_several_is_told_by_that_one(before: list[str], text: str, after: list[str]) -> None:
+    with pytest.raises(NeuprintError) as alone:
+        skeleton_swc_to_df(text)
+    with pytest.raises(NeuprintError) as among:
+        read_together([*before, text, *after])
+    assert str(among.value) == str(alone.value)
 
 
 def test_a_comment_may_hold_anything() -> None:
