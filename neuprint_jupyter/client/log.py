@@ -18,7 +18,8 @@ from typing import Any, Literal, overload
 from neuprint_jupyter.client.exchange import Exchange
 from neuprint_jupyter.errors import WHAT_THE_SERVER_DOES, CypherError, QueryCancelledError
 
-logger = logging.getLogger("neuprint_jupyter.client")
+# By neuprint-python's name, for code that sets its level or has it write to a file.
+logger = logging.getLogger("neuprint.client")
 
 LONGEST_LOG = 10_000
 # Of one text, and of all together: a log of queries with thousands of ids each stays small too.

@@ -97,6 +97,6 @@ def test_observers_see_both_ends_and_cannot_break_a_query(caplog: pytest.LogCapt
 
 
 def test_queries_go_to_the_debug_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, logger="neuprint_jupyter.client"):
+    with caplog.at_level(logging.DEBUG, logger="neuprint.client"):
         QueryLog().start("RETURN 1", "larva", "s")
     assert "Performing cypher query against dataset 'larva':\n    RETURN 1" in caplog.text
