@@ -11,7 +11,7 @@ from IPython.core.magic import line_magic, magics_class, no_var_expand
 from neuprint_jupyter.analysis import merge_neuron_properties
 from neuprint_jupyter.client import Client, asked_by
 from neuprint_jupyter.cypher import Criteria
-from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError
 from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.named import named_neurons
 from neuprint_jupyter.magics.options import OptionParser, add_result_options, split_capture, whole_number, words
@@ -119,6 +119,8 @@ def _properties(options: argparse.Namespace) -> list[str]:
 
 
 def _found(ends: list[Criteria | None], options: argparse.Namespace, client: Client, height: int) -> TabbedFrame:
+    if options.by not in (None, "bodyId", "type", "instance", *client.neuron_properties):
+        raise UnknownNameError("neuron property", options.by, client.neuron_properties)
     properties = _properties(options)
     sources, targets = ends
     neurons, by_roi = fetch_adjacencies(

@@ -18,7 +18,7 @@ from neuprint_jupyter.cypher.coerce import count, is_integer
 from neuprint_jupyter.errors import CriteriaError, NeuprintTimeoutError, warn
 from neuprint_jupyter.queries.batches import THREADS, answers_of, check_batch_size, in_batches, in_parts
 from neuprint_jupyter.queries.connectivity import match_connections, weights_returned
-from neuprint_jupyter.queries.match import bodies_of, known_properties, known_rois, match_clause
+from neuprint_jupyter.queries.match import bodies_of, known_rois, match_clause, named_properties
 from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, Pairs, by_roi, extra_weights, joined_pairs, read_pairs, told_by_roi
 
@@ -68,7 +68,8 @@ def fetch_adjacencies(
     batch_size
         How many neurons a query is about, where many are asked for.
     properties
-        Columns of the neuron table beside ``bodyId``.
+        Columns of the neuron table beside ``bodyId``; one that the dataset does not have is empty,
+        with a warning.
     weight_props
         Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``. Those that it does
         not tell by ROI are in tables with ``omit_rois`` only; where they were named, a warning says so.
@@ -100,7 +101,7 @@ def fetch_adjacencies(
     CriteriaError
         If ``omit_rois`` is combined with arguments about ROIs.
     UnknownNameError
-        If a property, weight or ROI does not exist.
+        If a property of the criteria, a weight or an ROI does not exist.
 
     Examples
     --------
@@ -111,7 +112,7 @@ def fetch_adjacencies(
     wanted = known_rois(rois, client, nonprimary=include_nonprimary)
     if omit_rois and (wanted or min_roi_weight > 1 or include_nonprimary):
         raise CriteriaError("omit_rois=True leaves out what rois, min_roi_weight and include_nonprimary are about")
-    names = known_properties(properties, client)
+    names = named_properties(properties, client)
     sides = {"n": as_neuron_criteria(sources), "m": as_neuron_criteria(targets)}
     extra = extra_weights(weight_props, client)
     min_roi_weight = max(count("min_roi_weight", min_roi_weight), 1)

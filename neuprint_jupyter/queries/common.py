@@ -33,7 +33,8 @@ def fetch_common_connectivity(
     min_weight
         The least weight of a connection.
     properties
-        Neuron properties to add for both sides.
+        Neuron properties to add for both sides; one that the dataset does not have is empty, with a
+        warning.
     weight_props
         Which weights; see :func:`fetch_simple_connections`.
     client

@@ -14,7 +14,7 @@ from neuprint_jupyter.client.roi_column import RoiInfoArray
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria, identifier, prop
 from neuprint_jupyter.cypher.coerce import count
 from neuprint_jupyter.errors import CriteriaError
-from neuprint_jupyter.queries.match import known_properties, known_rois, match_clause
+from neuprint_jupyter.queries.match import known_rois, match_clause, named_properties
 from neuprint_jupyter.queries.stored import as_stored
 from neuprint_jupyter.queries.weights import PAIR, WEIGHT_PROPERTIES, extra_weights
 
@@ -44,7 +44,8 @@ def fetch_simple_connections(
     min_weight
         The least weight of a connection.
     properties
-        Neuron properties to add for both sides.
+        Neuron properties to add for both sides; one that the dataset does not have is empty, with a
+        warning.
     weight_props
         Which weights: ``"all"`` the dataset has, or some of ``WEIGHT_PROPERTIES``.
     client
@@ -62,7 +63,7 @@ def fetch_simple_connections(
     CriteriaError
         If neither side is given.
     UnknownNameError
-        If a property, weight or ROI does not exist.
+        If a property of the criteria, a weight or an ROI does not exist.
 
     Examples
     --------
@@ -73,7 +74,7 @@ def fetch_simple_connections(
     sides = {"n": as_neuron_criteria(upstream_criteria), "m": as_neuron_criteria(downstream_criteria)}
     wanted = known_rois(rois, client)
     weights = ["weight", *extra_weights(weight_props, client)]
-    both = [(p, v, end) for p in known_properties(properties, client) for v, end in (("n", "pre"), ("m", "post"))]
+    both = [(p, v, end) for p in named_properties(properties, client) for v, end in (("n", "pre"), ("m", "post"))]
     returned = [*weights_returned(weights), *(f"{prop(v, p)} AS {identifier(f'{p}_{end}')}" for p, v, end in both)]
     cypher = f"{match_connections(sides, min_weight, client)}\nRETURN " + ",\n       ".join(
         [*returned, "e.roiInfo AS conn_roiInfo"]

@@ -8,7 +8,7 @@ from typing import Any
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Criteria, check_criteria, check_rois, match
 from neuprint_jupyter.cypher.coerce import listed, roi_names
-from neuprint_jupyter.errors import CriteriaError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, UnknownNameError, warn
 
 
 def match_clause(
@@ -78,11 +78,15 @@ def _inside(roi: str, node: Any, *, found: bool = False) -> Iterator[str]:
         yield from _inside(roi, child, found=found or child["name"] == roi)
 
 
-def known_properties(properties: str | Iterable[str] | None, client: Client) -> list[str]:
-    """Neuron properties that a caller names, without repeats and without bodyId, all of which exist."""
-    names = listed(properties)
+def named_properties(properties: str | Iterable[str] | None, client: Client) -> list[str]:
+    """Neuron properties that a caller names, without repeats and without bodyId.
+
+    Those that do not exist have no values, as in neuprint-python: a notebook may be meant for several datasets. They
+    are warned of.
+    """
+    names = dict.fromkeys(listed(properties))
     # type and instance are the defaults, and simply null where a dataset does not have them.
     for name in names:
         if name not in ("type", "instance", "bodyId") and name not in client.neuron_properties:
-            raise UnknownNameError("neuron property", name, client.neuron_properties)
-    return [name for name in dict.fromkeys(names) if name != "bodyId"]
+            warn(f"properties: {UnknownNameError('neuron property', name, client.neuron_properties)}")
+    return [name for name in names if name != "bodyId"]

@@ -215,8 +215,13 @@ def test_an_unknown_roi_is_named_with_the_nearest_match(tiny: Client, criteria: 
 def test_an_unknown_property_is_named_with_the_nearest_match(tiny: Client) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'status'"):
         fetch_neurons(NC(statsu="Traced"), client=tiny)
-    with pytest.raises(UnknownNameError, match="did you mean 'class'"):
-        fetch_adjacencies(properties=["clas"], client=tiny)
+    with pytest.warns(UserWarning, match="properties: no neuron property 'clas'; did you mean 'class'"):
+        neurons, _ = fetch_adjacencies(properties=["clas", "type"], client=tiny)
+    assert list(neurons.columns) == ["bodyId", "clas", "type"]
+    assert neurons["clas"].isna().all()
+    with pytest.warns(UserWarning, match="did you mean 'class'"):
+        table = fetch_simple_connections(3, properties="clas", client=tiny)
+    assert table[["clas_pre", "clas_post"]].isna().all(axis=None)
 
 
 def test_meta(tiny: Client) -> None:

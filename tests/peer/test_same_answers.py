@@ -9,7 +9,8 @@ Differences on purpose:
 * An empty list for bodyId, type or another property is refused; theirs is no condition, and finds all neurons. So are
   lists of names with something else among them (``["EPG", None]``, ``["EPG", 3]``) and bodyIds as text, which theirs
   looks for among the types; properties, statuses and the like that the dataset does not have, of which theirs finds
-  none; and counts that are None, text or negative, and truth values that are 0 or 1.
+  none (as columns, ``properties=``, they are empty here too, with a warning); and counts that are None, text or
+  negative, and truth values that are 0 or 1.
 * ``fetch_simple_connections`` and ``fetch_common_connectivity`` need neurons on one side at least, as theirs mean to.
 * Places beside connections are ``[x, y, z]``, and ``roiInfo`` dicts, as in the tables of neurons; theirs are the
   server's dicts and texts there. Tables of connections without rows have the columns of others of the dataset.
