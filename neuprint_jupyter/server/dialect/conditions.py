@@ -34,7 +34,7 @@ def whole_conditions(query: Syntax) -> None:
     'MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false) = true'
     """
     for clause in query.clauses:
-        if clause.keyword in ("WITH", "RETURN", "ORDER"):
+        if clause.keyword in ("WITH", "UNWIND", "RETURN", "ORDER"):
             for pattern, end in _patterns_as_conditions(query, clause.first + 1, clause.end):
                 query.change(pattern, before="EXISTS { ")
                 query.change(end, after=" }")

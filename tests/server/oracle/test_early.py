@@ -60,6 +60,7 @@ case("MATCH p = (b:Segment)-[:ConnectsTo*1..2]->(a:Neuron {bodyId: 4}) WHERE b.b
 case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CASE WHEN exists((n)<-[:ConnectsTo]-()) THEN 1 ELSE 0 END AS y RETURN n.bodyId, x, y", lambda: [[n, 4 in OUT[n], int(any(b == n for _, b in E))] for n in N])
 case("MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN NOT ((n)-[:ConnectsTo]->({bodyId: 4})) THEN 1 ELSE 0 END AS x", lambda: [[n, int(4 not in OUT[n])] for n in N])
 case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
+case("MATCH (n:Neuron) UNWIND [CASE WHEN (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1 ELSE 0 END] AS x RETURN n.bodyId, x", lambda: [[n, int(4 in OUT[n])] for n in N])
 # What UNWIND gives, in a MATCH that is not the first.
 case("MATCH (m:Meta) UNWIND ['EB', 'PB'] AS roi MATCH (n:Neuron) WHERE n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in ("EB", "PB") for n in N if in_(r, n)])
 case("MATCH (m:Meta) UNWIND m.primaryRois AS roi MATCH (n:Neuron) WHERE n.bodyId < 9 AND n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in data.ROIS for n in N if n < 9 and in_(r, n)])
