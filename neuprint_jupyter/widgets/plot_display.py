@@ -10,7 +10,6 @@ from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from neuprint_jupyter.widgets import bokeh_show
 from neuprint_jupyter.widgets.holoviews_show import figure_of
 from neuprint_jupyter.widgets.of_cell import close_with_cell
-from neuprint_jupyter.widgets.plot_html import plot_text
 
 if TYPE_CHECKING:
     from bokeh.models import LayoutDOM
@@ -87,6 +86,8 @@ def display_figure(figure: LayoutDOM, shell: InteractiveShell | None) -> None:
     In a terminal, say which figure it is, and how to see it.
     """
     if isinstance(shell, TerminalInteractiveShell):
+        from neuprint_jupyter.widgets.plot_html import plot_text
+
         print(f"{plot_text(figure)}\n{_ELSEWHERE}")  # noqa: T201 - all that a terminal shows
         return
     from neuprint_jupyter.widgets.plot_view import PlotView
