@@ -75,6 +75,7 @@ def test_a_query_ends_with_its_return(cypher: str, refused: bool) -> None:
         ("MATCH (n) RETURN n UNION OPTIONAL MATCH (n)", "MATCH"),
         ("UNWIND [1] AS x CALL db.labels() YIELD label WHERE label = 'Neuron'", "CALL"),
         ("EXPLAIN UNWIND [1] AS x", "UNWIND"),
+        ("RETURN 1 AS x UNION DISTINCT MATCH (n)", "MATCH"),
         ("CALL apoc.cypher.runTimeboxed('MATCH (n) WITH n.x AS x', {}, 500) YIELD value RETURN value.x", "WITH"),
         ("CALL apoc.cypher.runTimeboxed('RETURN 1 AS x', {}, 500) YIELD value", None),
         ("CALL db.labels() YIELD label WHERE label = 'Neuron'", None),
@@ -113,6 +114,7 @@ def test_what_is_missing_is_no_case_of_null(case: str, said: str | None) -> None
         "MATCH (n:Create {merge: 1, `set`: 2}) WHERE n.delete AND n.remove = 1 RETURN n.drop AS set",
         "RETURN {create: 1} AS load",
         "RETURN 'x' AS merge ORDER BY merge",
+        "WITH 1 AS set, 2 AS drop RETURN set - drop AS x ORDER BY set DESC",
         "MATCH p = (create)-[set:SET]->(drop) RETURN create, set, drop // MERGE (x)",
     ],
 )

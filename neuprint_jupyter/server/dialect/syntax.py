@@ -172,7 +172,7 @@ class Syntax:
             return False
         if keyword == "WITH" and before in ("STARTS", "ENDS"):
             return False
-        if before in _BEFORE_AN_EXPRESSION and self.text(word - 2) not in ("AS", ".", ":"):
+        if before in _BEFORE_AN_EXPRESSION and self.text(word - 2) not in ("AS", ".", ":", "UNION"):
             return False
         return after not in ("", ":", ".", ",", ")", "]", "=", "<", ">") and (keyword != "ORDER" or after == "BY")
 
