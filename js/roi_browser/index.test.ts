@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { MockChannel } from "../shared/channel.mock";
 import widget from "./index";
 import type { PanelState } from "./panel";
-import { mend, tellWhole } from "./tree";
+import { keepInTree, mend, tellWhole } from "./tree";
 
 const host = document.body.appendChild(document.createElement("div"));
 let close: () => void = () => undefined;
@@ -142,5 +142,27 @@ it("lets an outermost node go that had the focus, and leaves the focus in the se
   browser.querySelector("a")?.blur();
   expect(jstree.delete_node("j1_5")).toBe(true);
   expect(moved).toEqual(["focus"]);
+  browser.remove();
+});
+
+it("keeps the focus in a tree whose nodes are drawn anew, and leaves it where else it went", async () => {
+  const browser = document.body.appendChild(document.createElement("div"));
+  const anchor = (name: string) => `<li><a href="#" class="jstree-anchor">${name}</a></li>`;
+  browser.innerHTML = `<input /><div role="tree" tabindex="0">${anchor("CX")}</div>`;
+  const [input, tree] = browser.children as unknown as HTMLElement[];
+  const release = keepInTree(browser);
+  const drawAnew = async (...names: string[]) => {
+    for (const html of ["", names.map(anchor).join("")]) {
+      if (tree) tree.innerHTML = html;
+      await Promise.resolve();
+    }
+    return document.activeElement?.textContent;
+  };
+  browser.querySelector("a")?.focus();
+  expect(await drawAnew("EB", "PB")).toBe("EB");
+  input?.focus();
+  await drawAnew("FB");
+  expect(document.activeElement).toBe(input);
+  release();
   browser.remove();
 });

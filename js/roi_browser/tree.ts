@@ -1,4 +1,5 @@
 // The tree beside the panel is ipytree's: what a reader of the screen, and the notebook, need of it is seen to here.
+import { hasFocus } from "../shared/focus";
 import { keepKeys } from "../shared/keyboard";
 import { mendDeletion } from "./jstree";
 
@@ -16,6 +17,7 @@ export function attendTree(panel: HTMLElement, onUse: () => void): () => void {
       return;
     }
     const releaseKeys = keepKeys(browser);
+    const releaseFocus = keepInTree(browser);
     const use = ({ target }: Event) => {
       if ((target as Element).closest("[role=tree]")) onUse();
     };
@@ -23,6 +25,7 @@ export function attendTree(panel: HTMLElement, onUse: () => void): () => void {
     browser.addEventListener("click", use);
     release = () => {
       releaseKeys();
+      releaseFocus();
       browser.removeEventListener("pointerover", tellWhole);
       browser.removeEventListener("click", use);
     };
@@ -33,6 +36,26 @@ export function attendTree(panel: HTMLElement, onUse: () => void): () => void {
     cancelAnimationFrame(waiting);
     observer.disconnect();
     release();
+  };
+}
+
+/** Who came into the tree while it was still being searched stays there: its nodes are drawn anew. */
+export function keepInTree(browser: HTMLElement): () => void {
+  let tree: HTMLElement | null = null;
+  const onFocus = ({ target }: FocusEvent) => {
+    tree = (target as Element).closest('[role="tree"]');
+  };
+  const observer = new MutationObserver(() => {
+    if (!tree?.isConnected || tree.querySelector(".jstree-anchor:focus")) return;
+    const { activeElement } = document;
+    if (activeElement !== tree && hasFocus(browser.getRootNode())) tree = null;
+    else tree.querySelector<HTMLElement>(".jstree-anchor")?.focus();
+  });
+  browser.addEventListener("focusin", onFocus);
+  observer.observe(browser, { subtree: true, childList: true });
+  return () => {
+    browser.removeEventListener("focusin", onFocus);
+    observer.disconnect();
   };
 }
 

@@ -43,7 +43,7 @@ export function keepFocus(root: HTMLElement): () => void {
 }
 
 /** Whether anything has the focus, in the page or in the shadow tree that a widget lies in. */
-function hasFocus(tree: Node): boolean {
+export function hasFocus(tree: Node): boolean {
   const { activeElement } = tree as Document | ShadowRoot;
   return activeElement !== null && activeElement !== document.body;
 }
