@@ -1,9 +1,9 @@
-"""Traits that are worked out when they are read: large tables nobody may ask for."""
+"""Traits of a grid: those that are worked out when they are read, for tables nobody may ask for, and lists of dicts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import traitlets
 
@@ -43,3 +43,29 @@ def announce(owner: traitlets.HasTraits, *names: str) -> None:
         ):
             new = getattr(owner, name)
             owner.notify_change(traitlets.Bunch(name=name, old=None, new=new, owner=owner, type="change"))
+
+
+class Dicts(traitlets.List[Any]):
+    """A list of dicts that says what they look like to who sets it to something else.
+
+    Parameters
+    ----------
+    example : str
+        One of the dicts, as Python writes it.
+
+    Examples
+    --------
+    >>> class Table(traitlets.HasTraits):
+    ...     sort = Dicts('{"column": "pre"}')
+    >>> Table(sort=[("pre", False)])
+    Traceback (most recent call last):
+    traitlets.traitlets.TraitError: sort is a list of dicts, such as [{"column": "pre"}]; ('pre', False) is none
+    """
+
+    def __init__(self, example: str) -> None:
+        super().__init__(traitlets.Dict())
+        self._example = example
+
+    def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:  # noqa: ARG002
+        """Refuse a value."""
+        raise traitlets.TraitError(f"{self.name} is a list of dicts, such as [{self._example}]; {value!r:.80} is none")

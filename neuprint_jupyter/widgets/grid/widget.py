@@ -21,7 +21,7 @@ from neuprint_jupyter.widgets.grid.actions import Opened
 from neuprint_jupyter.widgets.grid.answers import answer
 from neuprint_jupyter.widgets.grid.export import as_shown, write_table
 from neuprint_jupyter.widgets.grid.filtering import conditions, page_form, search_text
-from neuprint_jupyter.widgets.grid.live import Live, announce
+from neuprint_jupyter.widgets.grid.live import Dicts, Live, announce
 from neuprint_jupyter.widgets.grid.messages import shown_columns
 from neuprint_jupyter.widgets.grid.ordering import sort_keys
 from neuprint_jupyter.widgets.grid.pages import BLOCK, page_of
@@ -92,8 +92,8 @@ class Grid(anywidget.AnyWidget):
     >>> grid.view  # doctest: +SKIP
     """
 
-    sort = traitlets.List(traitlets.Dict()).tag(sync=True)
-    filter = traitlets.List(traitlets.Dict()).tag(sync=True, to_json=page_form)
+    sort = Dicts('{"column": "pre", "direction": "descending"}').tag(sync=True)
+    filter = Dicts('{"column": "pre", "min": 15}').tag(sync=True, to_json=page_form)
     search = traitlets.Unicode().tag(sync=True)
     columns = traitlets.List(traitlets.Any()).tag(sync=True)
     height = traitlets.Int(460, min=100, max=4_000).tag(sync=True)

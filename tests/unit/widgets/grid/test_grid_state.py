@@ -52,6 +52,9 @@ def test_state_is_read_as_it_can_be_set(page_of, table):
     ("name", "value", "words"),
     [
         ("filter", [{"column": "typo", "contains": "a"}], "did you mean 'type'"),
+        ("filter", {"type": "EPG"}, r"such as \[\{.column.: .pre., .min.: 15\}\]; \{'type': 'EPG'\} is none"),
+        ("sort", "type", "sort is a list of dicts, such as .*; 'type' is none"),
+        ("sort", [("type", False)], "sort is a list of dicts, such as"),
         ("columns", ["bodyId", "bodyId"], "named twice"),
         ("columns", [], "at least one column"),
         ("columns", ["bodyid"], "did you mean 'bodyId'"),
