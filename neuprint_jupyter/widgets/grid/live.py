@@ -68,4 +68,6 @@ class Dicts(traitlets.List[Any]):
 
     def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:  # noqa: ARG002
         """Refuse a value."""
-        raise traitlets.TraitError(f"{self.name} is a list of dicts, such as [{self._example}]; {value!r:.80} is none")
+        words = f"{self.name} is a list of dicts, such as [{self._example}]; {value!r:.80} is none"
+        # What the dicts' own trait said is in it.
+        raise traitlets.TraitError(words) from None
