@@ -18,6 +18,8 @@ def _attributes(
     text = {"text_font": font, "text_color": ink}
     label = {f"label_{name}": value for name, value in text.items()}
     return {
+        # Also behind the tools, and between the figures of a grid: on a dark page, a tab is not as dark as a figure.
+        "LayoutDOM": {"styles": {"background-color": paper}},
         "Plot": {"background_fill_color": paper, "border_fill_color": paper, "outline_line_color": outline},
         "Title": {**text, "text_font_size": f"{size + 1}px"},
         "Axis": {
@@ -50,8 +52,6 @@ def _attributes(
             "background_fill_color": {"value": paper},
             "background_fill_alpha": {"value": 0.75},
         },
-        # Behind the figures of a grid, and between them: on a dark page, a tab is not as dark as a figure.
-        "GridPlot": {"styles": {"background-color": paper}},
         # What parts the tools from one another.
         "Toolbar": {"css_variables": {"--button-color": line}},
         **_bars(paper=paper, ink=ink, weak=weak, font=font, size=f"{size - 1}px"),

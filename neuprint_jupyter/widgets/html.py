@@ -26,6 +26,27 @@ def escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
+def code_html(code: str) -> str:
+    """Code in letters of one width, which notebooks that were exported as HTML do not give it by themselves.
+
+    Parameters
+    ----------
+    code : str
+        The code; escaped here.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> code_html("NC()")
+    '<pre style="font-family: var(--jp-code-font-family, monospace)">NC()</pre>'
+    """
+    return element("pre", code, "font-family: var(--jp-code-font-family, monospace)")
+
+
 def element(tag: str, text: str, style: str = "") -> str:
     """One HTML element holding escaped text.
 

@@ -9,7 +9,7 @@ from playwright.sync_api import FloatRect, Locator, expect
 from neuprint_jupyter import Client, NeuronCriteria, fetch_neurons
 from neuprint_jupyter.server.loading import load_dataset
 from tests.browser.accessibility import serious_findings
-from tests.browser.lab import Lab
+from tests.browser.lab import VIEWPORT, Lab
 
 NC = NeuronCriteria
 CONNECT = "from neuprint_jupyter import Client, CriteriaBuilder, ROIBrowser, explore\nclient = Client('local', '{}')"
@@ -103,6 +103,11 @@ def test_from_a_question_to_its_code_without_typing_python(
     expect(count_shown(part)).to_have_text(f"{len(neurons)} neurons")
     expect(part.get_by_label("Python").first).to_contain_text(f"inputRois='{roi}'")
     expect(part.get_by_role("grid")).to_have_count(0)
+    # Beside the form, too, no digit of the first rows is cut off.
+    lab.page.set_viewport_size({"width": 1600, "height": 900})
+    first = part.get_by_role("region", name="The first neurons")
+    lab.page.wait_for_function("(rows) => rows.scrollWidth <= rows.clientWidth", arg=first.element_handle())
+    lab.page.set_viewport_size(VIEWPORT)
 
     part.get_by_role("button", name="Run", exact=True).click()
     select_five_of_most_inputs(part, neurons)

@@ -170,6 +170,8 @@ def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) ->
     edge = "(canvas) => canvas.getContext('2d').getImageData(0, canvas.height >> 1, 1, 1).data[0] < 30"
     canvas = lab.output(0).locator(".bk-Figure canvas").first
     lab.wait_until(lambda: lab.output(0).locator(".bk-Figure").count() == 1 and canvas.evaluate(edge))
+    # Behind the tools, too: a tab is not as dark as a figure.
+    expect(lab.output(0).locator(".bk-Figure")).to_have_css("background-color", "rgb(17, 17, 17)")
     lab.run_cell(
         f"from neuprint_jupyter import PlotView\nview = PlotView(plot)\nview.save({str(tmp_path / 'a.svg')!r})"
     )

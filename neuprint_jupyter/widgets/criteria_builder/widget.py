@@ -34,7 +34,7 @@ from neuprint_jupyter.widgets.criteria_builder.suggestions import Suggestions
 from neuprint_jupyter.widgets.criteria_builder.to_criteria import Reading, to_criteria
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.grid.messages import BadMessageError
-from neuprint_jupyter.widgets.html import element
+from neuprint_jupyter.widgets.html import code_html
 from neuprint_jupyter.widgets.latest import Latest
 from neuprint_jupyter.widgets.rois import roi_suggestions
 
@@ -335,5 +335,5 @@ class CriteriaBuilder(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         code = self.code
-        fallback = {"text/plain": code, "text/html": element("pre", code)}
+        fallback = {"text/plain": code, "text/html": code_html(code)}
         return {**data, **fallback}, metadata

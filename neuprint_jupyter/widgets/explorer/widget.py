@@ -20,7 +20,7 @@ from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
 from neuprint_jupyter.widgets.explorer.steps import MOST_TOGETHER, Subject, cells
 from neuprint_jupyter.widgets.explorer.views import view_of
 from neuprint_jupyter.widgets.grid import Grid
-from neuprint_jupyter.widgets.html import element
+from neuprint_jupyter.widgets.html import code_html
 from neuprint_jupyter.widgets.latest import Latest
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.roi_browser import ROIBrowser
@@ -322,7 +322,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         shown = super()._repr_mimebundle_(**kwargs)
         data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
         text = "\n\n".join(self.code) or self.builder.code
-        return {**data, "text/plain": text, "text/html": element("pre", text)}, metadata
+        return {**data, "text/plain": text, "text/html": code_html(text)}, metadata
 
 
 def explore(criteria: Any = None, client: Client | None = None) -> Explorer:
