@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -24,14 +23,13 @@ from neuprint_jupyter.client.refusals import READ_SECONDS, ServerRefusalError
 from neuprint_jupyter.client.skeletons import SkeletonFormat, body_id, check_form, fetch_swc, in_form
 from neuprint_jupyter.collector import no_collection
 from neuprint_jupyter.cypher import refuse_smart_quotes
-from neuprint_jupyter.errors import CriteriaError, CypherError, NeuprintError, UnknownNameError
+from neuprint_jupyter.errors import CriteriaError, NeuprintError, UnknownNameError
 
 if TYPE_CHECKING:
     import requests
 
 # As the embedded server calls itself, wherever it runs.
 _EMBEDDED = "neuprint-jupyter"
-_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
 
 class Client(Endpoints, Described):
@@ -290,14 +288,7 @@ class Client(Endpoints, Described):
     def _query_error(self, error: ServerRefusalError, cypher: str, dataset: str) -> NeuprintError:
         if error.status == 404 and dataset not in self._datasets:
             return UnknownNameError("dataset", dataset, self._datasets)
-        if not error.from_neuprint:
-            return error
-        place = _PLACE.search(error.message)
-        # Our own drawing of the place follows the message; the server's would stand there twice.
-        message = error.message.split("\n")[0] if place else error.message
-        message = message.removeprefix("cypher query failed: ")
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return error.told_as(CypherError(message, cypher, line, column))
+        return error.of_query(cypher)
 
     def fetch_datasets(self, reload_cache: bool = False) -> dict[str, Any]:  # noqa: ARG002
         """The server's datasets by name, each with its uuid, ROIs, description and the like.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
-from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
+from neuprint_jupyter.errors import CypherError, NeuprintConnectionError, NeuprintError
+
+_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 
 E = TypeVar("E", bound=NeuprintError)
 
@@ -40,6 +43,17 @@ class ServerRefusalError(NeuprintError):
         if self.status >= 500:
             raise self
         return "" if name in self.message else f": {self.message}"
+
+    def of_query(self, cypher: str) -> NeuprintError:
+        """What neuPrint says of a query, with the place in it; anybody else's refusal as it is."""
+        if not self.from_neuprint:
+            return self
+        place = _PLACE.search(self.message)
+        # Our own drawing of the place follows the message; the server's would stand there twice.
+        message = self.message.split("\n")[0] if place else self.message
+        message = message.removeprefix("cypher query failed: ")
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        return self.told_as(CypherError(message, cypher, line, column))
 
     def told_as(self, error: E) -> E:
         """An error that says it better, of the same answer."""
