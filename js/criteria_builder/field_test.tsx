@@ -2,7 +2,7 @@
 import { useId } from "preact/hooks";
 import { Chips } from "./chips";
 import type { Option } from "./combobox";
-import { changeOp, inputsOf, pastedColumn, pastedList } from "./form";
+import { changeOp, inputsOf, pastedList, pastedValues } from "./form";
 import type { Field, Test } from "./messages";
 import type { BuilderModel } from "./model";
 import { comparisonKey, comparisons } from "./words";
@@ -187,11 +187,9 @@ function TypedValues({ model, name, test, change, label, invalid, describedBy }:
         add(listed.length > 1 ? listed : [text]);
       }}
       paste={(text) => {
-        const column = pastedColumn(text, name);
-        const values = column ?? pastedList(text);
-        if (!column && values.length < 2) return false;
-        add(values);
-        return true;
+        const values = pastedValues(text, name);
+        if (values) add(values);
+        return values !== undefined;
       }}
       invalid={invalid}
       describedBy={describedBy}

@@ -214,6 +214,14 @@ export function pastedColumn(text: string, name: string): string[] | undefined {
   return [...new Set(rows.map((row) => row[at] ?? "").filter(Boolean))];
 }
 
+/** What was pasted for a property: its column of a table's rows, or a list; one name is left to be chosen for. */
+export function pastedValues(text: string, name: string): string[] | undefined {
+  const column = pastedColumn(text, name);
+  if (column) return column;
+  const list = pastedList(text);
+  return list.length > 1 ? list : undefined;
+}
+
 /** Parts between commas that stand in no bracket: "a(R), b" is two, and "f(1,2)" one. */
 function splitOutsideBrackets(text: string): string[] {
   const parts = [""];

@@ -2,7 +2,7 @@
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
 import { neuronsNote } from "./field_test";
-import { addListed, addValues, type Place, pastedColumn, pastedList } from "./form";
+import { addListed, addValues, type Place, pastedList, pastedValues } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
 
@@ -76,11 +76,9 @@ export function NameSearch({ model, place, add }: Props) {
         placeholder="Type, instance, synonym or bodyId; or paste a list"
         find={find}
         paste={(text) => {
-          const column = pastedColumn(text, "bodyId");
-          const values = column ?? pastedList(text);
-          if (!column && values.length < 2) return false;
-          putList(values);
-          return true;
+          const values = pastedValues(text, "bodyId");
+          if (values) putList(values);
+          return values !== undefined;
         }}
       />
     </div>

@@ -183,7 +183,9 @@ def _told(client: Any, arguments: Iterable[object]) -> Any:
     for criteria in arguments:
         if isinstance(criteria, Criteria) and criteria.client is not None:
             if client is not None and client != criteria.client:
-                raise CriteriaError(f"the criteria are for {criteria.client!r}, and not for {client!r}")
+                raise CriteriaError(
+                    f"the criteria are for {criteria.client!r}, and not for {client!r}; leave client=… out of either"
+                )
             client = criteria.client if client is None else client
     return client
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
-from neuprint_jupyter.errors import CriteriaError
 
-
-class Checked:
+class Checked(ABC):
     """A value whose attributes are its arguments; ``_made`` is the last of them that is set."""
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -17,6 +16,6 @@ class Checked:
         # Set past the checks, it might be no condition.
         vars(self).update(vars(self._with(name, value)))
 
-    def _with(self, name: str, value: Any) -> Self:  # noqa: ARG002
+    @abstractmethod
+    def _with(self, name: str, value: Any) -> Self:
         """The same criteria with another argument."""
-        raise CriteriaError(f"joined criteria have no argument {name!r} to change; join others")

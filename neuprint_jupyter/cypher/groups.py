@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 
@@ -26,7 +26,7 @@ class Conditions(NamedTuple):
         return chained("AND", [*self.basic, *self.directed]) or "true"
 
 
-class Criteria(Checked, ABC):
+class Criteria(Checked):
     """Which neurons: one set of conditions, or several joined."""
 
     #: The Cypher label of what can match: ``Neuron`` or ``Segment``.
@@ -148,6 +148,9 @@ class Group(Criteria):
             raise CriteriaError(f"{type(self).__name__} joins criteria, and none are given")
         self.members: list[Criteria] = list(members)
         self._made = True
+
+    def _with(self, name: str, _value: Any) -> NoReturn:
+        raise CriteriaError(f"joined criteria have no argument {name!r} to change; join others")
 
     @property
     def label(self) -> str:

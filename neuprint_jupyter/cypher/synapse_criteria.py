@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from neuprint_jupyter.cypher import coerce
 from neuprint_jupyter.cypher.checked import Checked
-from neuprint_jupyter.cypher.text import literal, prop
+from neuprint_jupyter.cypher.text import chained, literal, prop
 from neuprint_jupyter.cypher.values import any_of
 from neuprint_jupyter.errors import ArgumentError, CriteriaError, did_you_mean
 
@@ -46,9 +47,9 @@ class _ElementCriteria(Checked):
     def _with(self, name: str, value: Any) -> Self:
         return type(self)(**{**{known: getattr(self, known) for known in [*self._defaults, "client"]}, name: value})
 
+    @abstractmethod
     def _conditions_here(self) -> list[str]:
         """The conditions on ``matchvar``."""
-        raise NotImplementedError
 
     def condition(self, *matchvars: str, prefix: int | str = "", comments: bool = True) -> str:  # noqa: ARG002
         """The conditions of a query of your own, after a MATCH that calls these ``matchvar``; empty if there are none.
@@ -73,7 +74,7 @@ class _ElementCriteria(Checked):
         """
         conditions = self._conditions_here()
         carried = ", ".join(dict.fromkeys([*matchvars, self.matchvar]))
-        return f"WITH {carried}\nWHERE {' AND '.join(conditions)}" if conditions else ""
+        return f"WITH {carried}\nWHERE {chained('AND', conditions)}" if conditions else ""
 
     def roi_conditions(self, variable: str) -> list[str]:
         """At most one condition: the ROI flag of any of ``rois``."""

@@ -235,6 +235,7 @@ def _is_name_of_large(name: str, large: Collection[str]) -> bool:
 
 
 def _of_numbers(query: Syntax, call: Call) -> None:
+    """Have what is no number fail: it cannot be multiplied."""
     first, end = call.arguments[0]
     query.change(first + (query.text(first) == "DISTINCT"), before="1 * (")
     query.change(end - 1, after=")")

@@ -48,9 +48,7 @@ _BEFORE_AN_EXPRESSION = frozenset(
     )
 )
 # After these, AS is a variable.
-_BEFORE_A_VALUE = frozenset(
-    ("AS", ",", "WITH", "DISTINCT", "RETURN", "BY", "=", "<", ">", "+", "-", "/", "AND", "OR", "NOT")
-)
+_BEFORE_A_VALUE = _BEFORE_AN_EXPRESSION | {"AS", ","}
 
 Range = tuple[int, int]
 """The first word of something, and the one after its last."""
