@@ -147,7 +147,23 @@ def in_rows(values: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
     import pyarrow.compute as pc
 
     # By Arrow itself: pandas reads millions of codes several times before it asks Arrow, which need not do so either.
-    return pd.array(pc.take(pa.array(values), pa.array(codes), boundscheck=False), dtype=values.dtype)
+    return pd.array(pc.take(_with_room(pa.array(values), codes), pa.array(codes), boundscheck=False), values.dtype)
+
+
+def _with_room(texts: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
+    """The texts, and one more that no code counts to.
+
+    Arrow makes room for as many texts of the mean length, and where that is a byte too little, for twice as much, and
+    copies what it has. One text more makes the mean a tenth longer than the rows need: room not used takes no memory.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lengths = pc.binary_length(texts).fill_null(0).to_numpy()
+    some = codes[:: len(codes) // _A_FEW_ROWS + 1]
+    missing = 1.1 * lengths[some].mean() * (len(texts) + 1) - lengths.sum() if len(some) else 0
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    return pa.concat_arrays([*chunks, pa.array(["-" * max(int(missing), 0)], texts.type)])
 
 
 def _numbered(bodies: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> Coded:

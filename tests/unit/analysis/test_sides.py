@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, repeat
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis.columns import TEXT
-from neuprint_jupyter.analysis.sides import coded, placed
+from neuprint_jupyter.analysis.sides import coded, in_rows, placed
 
 NAMES = {
     "int64": st.integers(-(2**63), 2**63 - 1),
@@ -86,3 +90,19 @@ def _same_places(column: pd.Series, known: pd.Index) -> None:
     if expected.min() >= 0:
         # What is not there would make whole numbers and truth into other kinds.
         assert found.different.min() >= 0
+
+
+def test_texts_in_pieces_are_put_into_rows() -> None:
+    pieces = pd.concat([pd.Series(["EPG", None], dtype=TEXT), pd.Series(["EL"], dtype=TEXT)]).array
+    assert pd.Index(in_rows(pieces, np.array([2, 1, 0, 2]))).fillna("none").tolist() == ["EL", "none", "EPG", "EL"]
+    assert len(in_rows(pieces, np.array([], dtype=np.int8))) == 0
+
+
+def test_texts_of_many_rows_are_written_once_where_the_frequent_ones_are_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = pd.Series(["PEN_a(PB06a)_L1", "PEN_b(PB06b)_L12"], dtype=TEXT).array
+    weighed = pa.proxy_memory_pool(pa.default_memory_pool())
+    monkeypatch.setattr(pc, "take", partial(pc.take, memory_pool=weighed))
+    made = in_rows(texts, np.ones(1_000_000, dtype=np.uint8))
+    assert made.nbytes <= weighed.max_memory() < 1.2 * made.nbytes
