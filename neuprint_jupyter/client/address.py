@@ -124,8 +124,9 @@ def server_url(server: str) -> str:
         raise NeuprintConnectionError(
             f"{server!r} would send the token unencrypted; use https (http is for servers on this machine)"
         )
-    # The rest of an address copied from a browser says nothing here.
-    return f"{parts.scheme}://{parts.netloc}"
+    # The rest of an address copied from a browser says nothing here. In small letters, as requests writes it: the token
+    # is sent to what begins like this.
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _is_loopback(host: str) -> bool:

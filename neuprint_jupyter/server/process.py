@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import platform
 import secrets
 import signal
 import subprocess
@@ -94,6 +95,7 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
         str(authority or ""),
         version("neuprint-jupyter"),
         background=idle_seconds is not None,
+        host=platform.node(),
     )
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -192,6 +194,11 @@ def _found_or_gone(directory: Path) -> Running | None:
             return running
         with contextlib.suppress(Timeout), FileLock(directory / "server.lock", timeout=0.2):
             return None
+        if (other := read_runtime(directory)) is not None and other.is_elsewhere:
+            raise NeuprintConnectionError(
+                f"process {other.pid} on {other.host} serves {directory}, and only to that machine; end it there "
+                "(neuprint-jupyter stop), or name another directory in the environment variable NEUPRINT_JUPYTER_DATA"
+            )
     other = read_runtime(directory)
     who = f"process {other.pid}" if other else "another process"
     raise NeuprintConnectionError(f"{who} holds {directory}, and answers no requests; end it, and try again")
@@ -233,7 +240,12 @@ def _start(directory: Path) -> Running:
             command,
             # Not where the notebook lies: that folder may go while the server stays, and the engine asks for its own.
             cwd=directory,
-            env={**os.environ, "NEUPRINT_JUPYTER_DATA": str(directory)},
+            # What it says names its directory, in letters that the system's own encoding may not have.
+            env={
+                **os.environ,
+                "NEUPRINT_JUPYTER_DATA": str(directory),
+                "PYTHONIOENCODING": "utf-8:backslashreplace",
+            },
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -37,6 +38,8 @@ class Running:
         This package's, whose code it runs; empty if it does not say.
     background
         Whether it was started by a client rather than by hand.
+    host
+        The machine that it runs on; empty if it does not say.
     """
 
     pid: int
@@ -48,6 +51,7 @@ class Running:
     authority: str = ""
     version: str = ""
     background: bool = False
+    host: str = ""
 
     def __repr__(self) -> str:
         return f"Running(pid={self.pid}, url={self.url!r})"
@@ -64,6 +68,11 @@ class Running:
     def is_outdated(self) -> bool:
         """Whether it runs the code of an earlier version of this package than is installed here."""
         return not self.version or Version(self.version) < Version(version("neuprint-jupyter"))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it runs on another machine, which has the same directory."""
+        return self.host not in ("", platform.node())
 
     def _told(self) -> dict[str, Any]:
         try:

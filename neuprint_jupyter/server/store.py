@@ -111,7 +111,8 @@ def data_directory() -> Path:
     """The directory that holds all datasets: ``$NEUPRINT_JUPYTER_DATA``, else the user's data directory."""
     told = os.environ.get("NEUPRINT_JUPYTER_DATA")
     if told:
-        return Path(told).expanduser()
+        # The server runs in another folder than whoever starts it.
+        return Path(told).expanduser().absolute()
     try:
         import platformdirs
     except ImportError:

@@ -104,6 +104,24 @@ def test_the_folder_it_was_started_in_may_go(own_dir: Path, tmp_path_factory: py
     assert Client("local", "tiny:v1").fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].item() > 0
 
 
+def test_the_directory_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "mein Gehirn \u8166"
+    # As on Windows, where a file has the letters of one language.
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert ensure_running(place).answers()
+    assert str(place) in (place / "logs" / "server.log").read_text(encoding="utf-8")
+    assert stop(place)
+
+
+def test_a_server_on_another_machine_is_told_of(tmp_path: Path) -> None:
+    write_runtime(tmp_path, Running(7, "http://127.0.0.1:1", "x", "y", host="node-12"))
+    with (
+        FileLock(tmp_path / "server.lock"),
+        pytest.raises(NeuprintConnectionError, match=r"process 7 on node-12 serves .*, and only to that machine"),
+    ):
+        ensure_running(tmp_path)
+
+
 def test_two_processes_that_start_it_at_once_share_it(own_dir: Path) -> None:
     ask = "from neuprint_jupyter.server.process import ensure_running; print(ensure_running().pid)"
     started = [subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True) for _ in range(3)]

@@ -75,7 +75,7 @@ def load_dataset(
     roi_hierarchy: JSONSource | None = None,
     roi_info: JSONSource | None = None,
     meta: Mapping[str, Any] | None = None,
-    data_dir: Path | None = None,
+    data_dir: str | Path | None = None,
     replace: bool = False,
     progress: bool = True,
 ) -> Dataset:
@@ -171,7 +171,7 @@ def load_dataset(
     shown = Progress(progress)
     tables = (neurons, segments, connections, synapses, synapse_connections, mitochondria, closest_mitochondria)
     given = Sources(*tables, skeletons, meshes, roi_hierarchy, roi_info)
-    place = (data_dir or data_directory()).expanduser()
+    place = _place(data_dir)
     with workspace(name, place, replace=replace, progress=shown) as directory, further_options(_FEW_PAGES):
         engine = load_engine(place / "logs")
         # Not kept: tables of millions of rows are large, and what they add up to is all that is written.
@@ -188,7 +188,7 @@ def load_dataset(
 
 
 def load_folder(
-    name: str, folder: str | Path, *, data_dir: Path | None = None, replace: bool = False, progress: bool = True
+    name: str, folder: str | Path, *, data_dir: str | Path | None = None, replace: bool = False, progress: bool = True
 ) -> Dataset:
     """Make a dataset of a folder of files as they are published.
 
@@ -221,9 +221,13 @@ def load_folder(
     >>> Client("local", "hemibrain:traced")  # doctest: +SKIP
     """
     # Before the files are read, which may take long.
-    in_the_way(name, data_dir or data_directory(), replace=replace)
+    in_the_way(name, _place(data_dir), replace=replace)
     found = recognise(folder)
     return load_dataset(name, **found.arguments, data_dir=data_dir, replace=replace, progress=progress)
+
+
+def _place(data_dir: str | Path | None) -> Path:
+    return Path(data_dir or data_directory()).expanduser()
 
 
 @dataclass(frozen=True)

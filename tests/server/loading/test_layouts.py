@@ -37,7 +37,7 @@ HEMIBRAIN = {
 def test_the_hemibrains_traced_adjacencies(tmp_path, ask):
     folder = write(tmp_path / "hemibrain", **HEMIBRAIN)
     assert recognise(folder).layout == "the hemibrain's exported-traced-adjacencies"
-    dataset = load_folder("h:v1", folder, data_dir=tmp_path / "data", progress=False)
+    dataset = load_folder("h:v1", folder, data_dir=str(tmp_path / "data"), progress=False)
     # What is in no ROI is the rest of the weight.
     assert ask(dataset, EDGES) == [
         [100, 200, 9, '{"EB": {"post": 5}, "PB": {"post": 2}}'],

@@ -74,6 +74,12 @@ def test_the_data_directory_can_be_told(monkeypatch, tmp_path):
     assert data_directory().name == "neuprint-jupyter"
 
 
+def test_the_data_directory_may_be_told_from_the_folder_one_is_in(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", "mine")
+    assert data_directory() == tmp_path / "mine"
+
+
 def test_roi_names_become_safe_file_names():
     dataset = Dataset("d", "u", Path("/d"), "now")
     assert dataset.mesh_file("a'L(R)/..").parent == dataset.meshes

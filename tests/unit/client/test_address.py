@@ -17,6 +17,7 @@ from neuprint_jupyter.errors import NeuprintAuthError, NeuprintConnectionError
         ("http://[::1]:11000", "http://[::1]:11000"),
         ("https://neuprint.janelia.org/results?dataset=hemibrain%3Av1.2.1#x", "https://neuprint.janelia.org"),
         ("neuprint.janelia.org/", "https://neuprint.janelia.org"),
+        ("NeuPrint.Janelia.org", "https://neuprint.janelia.org"),
     ],
 )
 def test_urls(given: str, url: str) -> None:
