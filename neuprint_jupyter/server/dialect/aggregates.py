@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.grouping import implied_keys
-from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Call, Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import AGGREGATES, QUANTIFIERS, Call, Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.types import item_start
 
 #: How a column is called that is there to be grouped by, and for nothing else.
@@ -22,10 +22,6 @@ _IMPLICIT = (
     "and *. Put them into a WITH before, or into columns of their own. Illegal expression(s):"
 )
 
-#: The functions that make one value of those of many rows.
-AGGREGATES = frozenset(
-    ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
-)
 # A group is called after one of its bodies.
 _ID = re.compile("id$|group", re.IGNORECASE)
 # Of an integer that may be no float.
@@ -175,12 +171,10 @@ def _hides(query: Syntax, i: int) -> bool:
 def _worked_out_first(query: Syntax, item: Range, calls: list[Call], variable: str) -> None:
     first, end = item
     outer = [call for call in calls if not any(o.first < call.first and call.closing < o.closing for o in calls)]
-    worked_out = ", ".join(query.source(call.first, call.closing + 1) for call in outer)
-    for number, call in enumerate(outer):
-        for word in range(call.first, call.closing + 1):
-            query.change(word, "")
-        query.change(call.first, f"{variable}[{number}]")
-    query.change(first, before=f"[{variable} IN [[{worked_out}]] | ")
+    worked_out = [
+        query.replace(call.first, call.closing + 1, f"{variable}[{number}]") for number, call in enumerate(outer)
+    ]
+    query.change(first, before=f"[{variable} IN [[{', '.join(worked_out)}]] | ")
     query.change(end - 1, after="][0]")
 
 
@@ -194,14 +188,12 @@ def _exactly(query: Syntax, call: Call, large: Collection[str]) -> None:
             f"CASE WHEN best_so_far IS NULL OR one_of_these {sign} best_so_far THEN one_of_these ELSE best_so_far END"
         )
         query.change(call.first, "reduce(best_so_far = null, one_of_these IN collect")
-        query.change(call.closing, after=f" | {best})")
+        query.change(call.closing, f") | {best})")
     elif len(call.arguments) == 1 and _has_large(query, call.arguments[0], large):
         # There may be texts among them, which are neither more nor less than a number.
         order = "x DESC" if call.name == "max" else "x"
         query.change(call.first, "[given IN [[collect")
-        query.change(
-            call.closing, after=f"]] | COLLECT {{ UNWIND given[0] AS x RETURN x ORDER BY {order} LIMIT 1 }}[0]][0]"
-        )
+        query.change(call.closing, f")]] | COLLECT {{ UNWIND given[0] AS x RETURN x ORDER BY {order} LIMIT 1 }}[0]][0]")
 
 
 def _is_large(query: Syntax, argument: Range, large: Collection[str]) -> bool:

@@ -140,8 +140,6 @@ def in_cypher(query: Syntax) -> None:
         if written is not None and written.fewest <= len(call.arguments) <= written.arguments:
             left_out = "".join(f", {one}" for one in written.left_out[len(call.arguments) - written.fewest :])
             # So that each argument stands where it stood, and once.
-            query.change(call.first, "[given IN [[")
-            for word in range(call.first + 1, call.opening + 1):
-                query.change(word, "")
+            query.replace(call.first, call.opening + 1, "[given IN [[")
             given = written.cypher.format(*(f"given[{i}]" for i in range(3)))
             query.change(call.closing, f"{left_out}]] | {given}][0]")

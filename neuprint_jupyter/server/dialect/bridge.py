@@ -134,8 +134,8 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     directed = directed_rois(query) if apart and "roiInfo" in kinds else None
     identified = directed.variable if directed else ""
     lists = None if command or paths else rows_as_lists(query, apart=kinds if apart else (), identified=identified)
-    for word in range(*directed.words) if directed and lists else ():
-        query.change(word, "")
+    if directed and lists:
+        query.replace(*directed.words)
     # The engine counts places from behind these words.
     tokens = query.changed()[query.places[1] if command and len(query.words) > 1 else 0 :]
     last = query.tokens[-1] if query.tokens else Token("space", "", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from neuprint_jupyter.server.dialect.around import with_itself
 from neuprint_jupyter.server.dialect.rows import carries
 from neuprint_jupyter.server.dialect.syntax import READING, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
@@ -66,7 +67,7 @@ def strict_patterns(query: Syntax) -> None:
                 end = query.closing.get(end, end) + 1
             if end > i:
                 # It adds nothing, or complains.
-                query.change(end - 1, after=f" + text.regexReplace('', {query.source(i, end)}, '')")
+                with_itself(query, (i, end), lambda x: ("", f" + text.regexReplace('', {x}, '')"))
 
 
 def _is_of_sum(query: Syntax, i: int) -> bool:

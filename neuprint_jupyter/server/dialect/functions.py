@@ -51,8 +51,7 @@ def known_functions(query: Syntax) -> None:
         elif call.name == "split" and len(call.arguments) == 2 and query.text(call.arguments[1][0]) == "[":
             _split_by_several(query, call)
         elif call.name == "round" and len(call.arguments) == 2 and query.source(*call.arguments[1]) == "0":
-            for word in range(call.arguments[0][1], call.closing):
-                query.change(word, "")
+            query.replace(call.arguments[0][1], call.closing)
         elif call.name == "tostring" and has_times:
             query.change(call.first, "[given IN [")
             query.change(call.closing, f")] | {_TIME_AS_TEXT}][0]")
@@ -104,8 +103,7 @@ def _of_properties(query: Syntax, call: Call) -> None:
 def _split_by_several(query: Syntax, call: Call) -> None:
     # What no text has stands for all of them.
     mark = "'\\u0001'"
-    query.change(call.first, "[given IN [[")
-    query.change(call.opening, "")
+    query.replace(call.first, call.opening + 1, "[given IN [[")
     text = f"reduce(text = given[0], one IN given[1] | replace(text, one, {mark}))"
     query.change(call.closing, f"]] | split({text}, {mark})][0]")
 
@@ -115,21 +113,17 @@ def _groups(query: Syntax, call: Call) -> None:
     first, end = call.arguments[1]
     pattern = query.words[first].value if query.words[first].kind == "string" and end == first + 1 else None
     plain = _NO_GROUPS.sub("", pattern or "|")
-    for word in range(call.first, call.opening):
-        query.change(word, "")
     if _MAYBE_GROUP.search(plain):
         why = (
             "apoc.text.regexGroups() is answered here for a pattern in quotes, without | and groups that may be missing"
         )
-        query.change(call.first, f"CASE WHEN {failure(why)} IS NULL THEN ")
-        query.change(call.opening, "[")
+        query.replace(call.first, call.opening + 1, f"CASE WHEN {failure(why)} IS NULL THEN [")
         query.change(call.closing, "] END")
         return
     groups = "".join(f"\\u0002${number}" for number in range(1, len(_GROUP.findall(plain)) + 1))
     parts = f"split(text.regexReplace(given[0], given[1], '\\u0001$0{groups}\\u0001'), '\\u0001')"
     matches = "[i IN range(1, coalesce(size(parts), 0) - 1, 2) | split(parts[i], '\\u0002')]"
-    query.change(call.first, "[given IN [[")
-    query.change(call.opening, "")
+    query.replace(call.first, call.opening + 1, "[given IN [[")
     query.change(call.closing, f"]] | [parts IN [{parts}] | {matches}][0]][0]")
 
 

@@ -57,9 +57,7 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
             continue
         name = f"list{len(taken)}"
         taken[name] = values
-        query.change(opening, f"${name}")
-        for place in range(opening + 1, closing + 1):
-            query.change(place, "")
+        query.replace(opening, closing + 1, f"${name}")
     return taken
 
 

@@ -167,10 +167,8 @@ def _unwind(query: Syntax, call: Clause, closing: int, parameter: str, columns: 
     stands_alone = len(query.words) == (call.end if yielded is None else yielded.end)
     carried = "" if call.first == 0 else "*, "
     last = closing if yielded is None else yielded.end - 1
-    for word in range(call.first, last + 1):
-        query.change(word, "")
     keyword = "RETURN " if stands_alone else f"WITH {carried}"
-    query.change(call.first, f"UNWIND ${parameter} AS {row} {keyword}{', '.join(items)} ")
+    query.replace(call.first, last + 1, f"UNWIND ${parameter} AS {row} {keyword}{', '.join(items)} ")
 
 
 def _item(query: Syntax, row: str, first: int, end: int) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neuprint_jupyter.server.dialect.aggregates import AGGREGATES, items_of
+from neuprint_jupyter.server.dialect.aggregates import items_of
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.grouping import leaves, local_variables
 from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_end, pattern_variables
 from neuprint_jupyter.server.dialect.procedures import Refusal
-from neuprint_jupyter.server.dialect.syntax import READING, Clause, Syntax
+from neuprint_jupyter.server.dialect.syntax import AGGREGATES, READING, Clause, Syntax
 
 _NUMBERS = ("bodyId", "weight", "pre", "post", "size")
 _TEXTS = ("type", "instance", "status")

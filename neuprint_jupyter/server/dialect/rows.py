@@ -70,11 +70,9 @@ def rows_as_lists(query: Syntax, *, apart: Collection[str] = (), identified: str
         if place == len(kept):
             kept.append((first, end))
         else:
-            for word in range(first - 1, end):  # with the comma before it
-                query.change(word, "")
+            query.replace(first - 1, end)  # with the comma before it
     for first, end in kept:
-        for word in range(first + 3, end):
-            query.change(word, "")
+        query.replace(first + 3, end)
     query.change(kept[0][0], before="[")
     asked = f", {identified}.bodyId" if identified and identified not in places else ""
     query.change(kept[-1][1] - 1, after=f"{asked}] AS row")

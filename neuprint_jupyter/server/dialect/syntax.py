@@ -20,6 +20,10 @@ WRITING = frozenset(
 ) | {"GRANT", "DENY", "REVOKE", "RENAME"}
 #: Behind these, a variable goes through a list, for a condition.
 QUANTIFIERS = frozenset(("ALL", "ANY", "NONE", "SINGLE"))
+#: The functions that make one value of those of many rows.
+AGGREGATES = frozenset(
+    ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentiledisc", "percentilecont")
+)
 _CLAUSES = READING | WRITING | {"USE", "SHOW", "EXPLAIN", "PROFILE", "FINISH", "TERMINATE", "USING"}
 _PAIRS = {"(": ")", "[": "]", "{": "}", "CASE": "END"}
 # After these, a word is a name, whatever it looks like.
@@ -73,6 +77,17 @@ class Call(NamedTuple):
     arguments: list[Range]
 
 
+class _Edit(NamedTuple):
+    """What is written for a word, and beside it."""
+
+    before: str
+    text: str
+    after: str
+
+
+_UNCHANGED = _Edit("", "", "")
+
+
 class Syntax:
     """A query taken apart.
 
@@ -108,7 +123,7 @@ class Syntax:
         self.inside = _inside(self.closing, len(self.words))
         self.clauses = list(self._clauses())
         self.calls = list(self._calls())
-        self._edits: dict[int, Token] = {}
+        self._edits: dict[int, _Edit] = {}
 
     def text(self, word: int) -> str:
         """A word in upper case as a keyword is read; empty beyond the ends, and for a name in back-ticks."""
@@ -122,7 +137,7 @@ class Syntax:
         if first >= end:
             return ""
         places = range(self.places[first], self.places[end - 1] + 1)
-        return "".join(self._edits.get(i, self.tokens[i]).text for i in places)
+        return "".join(self._written(i) for i in places)
 
     def split(self, first: int, end: int) -> list[Range]:
         """A range cut at its commas, those inside brackets left out; empty for an empty range."""
@@ -135,14 +150,26 @@ class Syntax:
         return [*parts, (start, end)] if first < end else []
 
     def change(self, word: int, text: str | None = None, *, before: str = "", after: str = "") -> None:
-        """Write something else for a word, or something beside it."""
-        place = self.places[word]
-        token = self._edits.get(place, self.tokens[place])
-        self._edits[place] = token._replace(text=before + (token.text if text is None else text) + after)
+        """Write something else for a word, or something beside it: outside of what is there already, and stays."""
+        edit = self._edits.get(self.places[word]) or _Edit("", self.words[word].text, "")
+        written = edit.text if text is None else text
+        self._edits[self.places[word]] = _Edit(before + edit.before, written, edit.after + after)
+
+    def replace(self, first: int, end: int, text: str = "") -> str:
+        """Write something else for some words, and return what was written for them; what is around them stays."""
+        if first >= end:
+            return ""
+        before, after = (self._edits.get(self.places[i], _UNCHANGED) for i in (first, end - 1))
+        written = self.source(first, end)
+        for word in range(first, end):
+            self._edits[self.places[word]] = _UNCHANGED
+        self.change(first, text, before=before.before)
+        self.change(end - 1, after=after.after)
+        return written[len(before.before) : len(written) - len(after.after)]
 
     def changed(self) -> list[Token]:
         """The tokens with all changes: their texts are new, and their places those of the query as it came."""
-        tokens = [self._edits.get(i, token) for i, token in enumerate(self.tokens)]
+        tokens = [token._replace(text=self._written(i)) for i, token in enumerate(self.tokens)]
         written = [i for i, token in enumerate(tokens) if token.text]
         for i, following in pairwise(written):
             # What was apart by a bracket, as in IN[]AS, is not to be one word.
@@ -152,6 +179,10 @@ class Syntax:
                 elif following in self._edits:
                     tokens[following] = tokens[following]._replace(text=f" {tokens[following].text}")
         return tokens
+
+    def _written(self, place: int) -> str:
+        edit = self._edits.get(place)
+        return "".join(edit) if edit else self.tokens[place].text
 
     def _clauses(self) -> Iterator[Clause]:
         starts = [i for i in range(len(self.words)) if self._is_clause(i)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from neuprint_jupyter.server.dialect.around import with_itself
 from neuprint_jupyter.server.dialect.failing import failure
 from neuprint_jupyter.server.dialect.syntax import READING, Call, Range, Syntax
 
@@ -82,13 +83,13 @@ def _fail_at(query: Syntax, first: int, last: int, *, said_of: str = "", is_neve
     help_ = f"; whether it is there at all, {said} IS NOT NULL tells" if said_of else ""
     fail = failure(f"{said} stands as a condition, and is neither true nor false{help_}")
     if is_never:
-        query.change(first, fail)
-        for word in range(first + 1, last + 1):
-            query.change(word, "")
+        query.replace(first, last + 1, fail)
     else:
-        changed = query.source(first, last + 1)
-        query.change(first, before=f"CASE WHEN {changed} IS NULL OR {changed} IN [true, false] THEN ")
-        query.change(last, after=f" ELSE {fail} END")
+        with_itself(
+            query,
+            (first, last + 1),
+            lambda x: (f"CASE WHEN {x} IS NULL OR {x} IN [true, false] THEN ", f" ELSE {fail} END"),
+        )
 
 
 def kind_of(name: str, kinds: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from neuprint_jupyter.server.dialect.around import with_itself
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.lists import LONG
-from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import AGGREGATES, READING, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 from neuprint_jupyter.server.dialect.truth import kind_of
 
@@ -173,14 +174,10 @@ def _no_text(query: Syntax, first: int, *, after_it: int | None = None) -> None:
     end = _operand_end(query, first)
     if end == first or (after_it is None and query.text(end) not in (*_AFTER, "=", "<", ">")):
         return
-    if query.text(first) in ("MIN", "MAX") and query.text(first + 1) == "(":
-        return  # How it is worked out is written in its place, and would be written over this.
     if query.words[first].kind == "string" and end == first + 1:
         query.change(first, "-1")
     elif not _is_number(query, (first, end)):
-        said = query.source(first, end)
-        query.change(first, before=f"(CASE WHEN {said} = toStringOrNull({said}) THEN -1 ELSE ")
-        query.change(end - 1, after=" END)")
+        with_itself(query, (first, end), lambda x: (f"(CASE WHEN {x} = toStringOrNull({x}) THEN -1 ELSE ", " END)"))
 
 
 def _no_texts(query: Syntax, i: int) -> None:
@@ -200,6 +197,9 @@ def _no_texts(query: Syntax, i: int) -> None:
             for start, _ in elements:
                 _no_text(query, start)
             return
+    if any(first <= call.first < end and call.name in AGGREGATES for call in query.calls):
+        _compared_strictly(query, i)
+        return
     said, body = query.source(first, end), query.source(i - 2, i + 1)
     query.change(i - 2, before="(")
     query.change(end - 1, after=f" AND coalesce({body}) IN {said})")

@@ -87,6 +87,7 @@ CASES: list[tuple[str, list[list[Any]]]] = [
     ("MATCH (n:Neuron) WHERE NOT n.bodyId = '1' RETURN count(*)", [[40]]),
     ("MATCH (n:Neuron) WHERE '1' = n.bodyId RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) WHERE n.bodyId < 3 RETURN max(n.bodyId % 2) = n.bodyId AS x ORDER BY x", [[False], [True]]),
+    ("MATCH (n:Neuron) RETURN NOT n.bodyId IN collect(n.type) AS x LIMIT 1", [[True]]),
     ("MATCH (n:Neuron) WHERE n.bodyId <> '1' RETURN count(*)", [[40]]),
     ("MATCH (n:Neuron {bodyId: '1'}) RETURN count(*)", [[0]]),
     ("MATCH (n:Neuron) WHERE n.bodyId IN ['1', 2] RETURN count(*)", [[1]]),
