@@ -135,7 +135,8 @@ _SIMULATION = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME_OF)
+# A star import would take bokeh's own show away, which does more in scripts, and with handles.
+__all__ = sorted(_HOME_OF.keys() - {"show"})
 
 
 def __getattr__(name: str) -> Any:
@@ -169,7 +170,7 @@ def _unknown(name: str) -> Exception:
             f"pip install neuprint-python, then from neuprint import {name}"
         )
     else:
-        said = f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, __all__)}"
+        said = f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, _HOME_OF)}"
     return ImportError(said, name=__name__) if importing else UnknownAttributeError(said)
 
 
@@ -191,7 +192,7 @@ def _let_figures_show() -> None:
 
 def __dir__() -> list[str]:
     # What this file itself imports is of no use to who completes a name.
-    return sorted({*__all__, *_SUBMODULES, *(name for name in globals() if name.startswith("__")), "__version__"})
+    return sorted({*_HOME_OF, *_SUBMODULES, *(name for name in globals() if name.startswith("__")), "__version__"})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

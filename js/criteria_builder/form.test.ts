@@ -13,6 +13,7 @@ import {
   isEmpty,
   pastedColumn,
   pastedList,
+  pastedValues,
   removeBlock,
   setTests,
   shownRows,
@@ -141,15 +142,30 @@ describe("a pasted list", () => {
 
 describe("pasted rows of a table", () => {
   const rows = "bodyId\ttype\tnotes\n1\tEPG\ta; b\r\n2\tEPG\t\n";
+  const connections = [
+    "bodyId_pre\tbodyId_post\tweight\ttype_pre\ttype_post",
+    "1\t2\t10\tEPG\tPEG",
+    "3\t2\t9\tEPG\t",
+  ].join("\n");
 
   it.each([
     [rows, "bodyId", ["1", "2"]],
     [rows, "type", ["EPG"]],
     [rows, "instance", undefined],
-    ["bodyId\n1\n2", "bodyId", undefined],
+    ["bodyId\n1\n2", "bodyId", ["1", "2"]],
     ["EPG\tPEN", "bodyId", undefined],
+    [connections, "bodyId", ["1", "3", "2"]],
+    [connections, "type", ["EPG", "PEG"]],
+    [connections, "instance", undefined],
   ])("%j, %s", (text, name, values) => {
     expect(pastedColumn(text, name)).toEqual(values);
+  });
+
+  it("are taken for what they have, where several properties will do", () => {
+    const types = "type_pre\ttype_post\tweight\nEPG\tPEG\t10";
+    expect(pastedValues(connections, "bodyId", "type")).toEqual(["1", "3", "2"]);
+    expect(pastedValues(types, "bodyId", "type")).toEqual(["EPG", "PEG"]);
+    expect(pastedValues("EPG\nPEG", "bodyId", "type")).toEqual(["EPG", "PEG"]);
   });
 });
 

@@ -203,21 +203,29 @@ export function pastedList(text: string): string[] {
   return [...new Set(parts.map((part) => unquoted(part.replace(/,\s*$/u, ""))).filter(Boolean))];
 }
 
-/** The column of a name in pasted rows of a table, as a grid or a spreadsheet copies them: with their header. */
+/**
+ * The column of a name in pasted rows of a table, as a grid or a spreadsheet copies them: with their header.
+ *
+ * Of connections, which have a neuron on each side, both.
+ */
 export function pastedColumn(text: string, name: string): string[] | undefined {
   const [header = [], ...rows] = text
     .split(/\r?\n/u)
     .filter(Boolean)
     .map((line) => line.split("\t").map((cell) => cell.trim()));
-  const at = header.indexOf(name);
-  if (header.length < 2 || at < 0 || rows.length === 0) return undefined;
-  return [...new Set(rows.map((row) => row[at] ?? "").filter(Boolean))];
+  const columns = header.includes(name) ? [name] : [`${name}_pre`, `${name}_post`];
+  const places = columns.map((column) => header.indexOf(column)).filter((at) => at >= 0);
+  if (places.length === 0 || rows.length === 0) return undefined;
+  const cells = places.flatMap((at) => rows.map((row) => row[at] ?? ""));
+  return [...new Set(cells.filter(Boolean))];
 }
 
 /** What was pasted for a property: its column of a table's rows, or a list; one name is left to be chosen for. */
-export function pastedValues(text: string, name: string): string[] | undefined {
-  const column = pastedColumn(text, name);
-  if (column) return column;
+export function pastedValues(text: string, ...names: string[]): string[] | undefined {
+  for (const name of names) {
+    const column = pastedColumn(text, name);
+    if (column) return column;
+  }
   const list = pastedList(text);
   return list.length > 1 ? list : undefined;
 }

@@ -76,7 +76,7 @@ export function NameSearch({ model, place, add }: Props) {
         placeholder="Type, instance, synonym or bodyId; or paste a list"
         find={find}
         paste={(text) => {
-          const values = pastedValues(text, "bodyId");
+          const values = pastedValues(text, "bodyId", "type");
           if (values) putList(values);
           return values !== undefined;
         }}

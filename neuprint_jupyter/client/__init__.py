@@ -13,6 +13,7 @@ from neuprint_jupyter.client.default import (
     default_client,
     inject_client,
     list_all_clients,
+    refuse_unknown,
     set_default_client,
 )
 from neuprint_jupyter.client.log import QueryLog, QueryRecord, all_queries, asked_by
@@ -32,6 +33,7 @@ __all__ = [
     "enable_debug_logging",
     "inject_client",
     "list_all_clients",
+    "refuse_unknown",
     "set_default_client",
     "setup_debug_logging",
     "verbose_errors",

@@ -152,15 +152,10 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
     The function must have a keyword-only argument ``client``. Queries made inside it are logged
     under its name, and the tables it returns say where they came from.
     """
-    known = inspect.signature(function).parameters
-    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
 
+    @refuse_unknown
     @functools.wraps(function)
     def with_client(*args: P.args, **kwargs: P.kwargs) -> R:
-        unknown = None if open_ended else next((name for name in kwargs if name not in known), None)
-        if unknown is not None:
-            hint = _instead_of(unknown, kwargs[unknown], function.__name__, list(known))
-            raise ArgumentError(f"{function.__name__}() has no argument {unknown!r}{hint}")
         client = kwargs["client"] = chosen_client(_told(kwargs.get("client"), (*args, *kwargs.values())))
         try:
             with asked_by(function.__name__) as asker:
@@ -176,6 +171,24 @@ def inject_client(function: Callable[P, R]) -> Callable[P, R]:
         return stamped
 
     return with_client
+
+
+def refuse_unknown(function: Callable[P, R]) -> Callable[P, R]:
+    """Refuse arguments that a function, or a class by its ``__init__``, does not have, with what to write instead."""
+    parameters = inspect.signature(function).parameters
+    known = [name for name in parameters if name != "self"]
+    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+
+    @functools.wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        unknown = None if open_ended else next((name for name in kwargs if name not in known), None)
+        if unknown is not None:
+            hint = _instead_of(unknown, kwargs[unknown], called, known)
+            raise ArgumentError(f"{called}() has no argument {unknown!r}{hint}")
+        return function(*args, **kwargs)
+
+    return checked
 
 
 def _told(client: Any, arguments: Iterable[object]) -> Any:

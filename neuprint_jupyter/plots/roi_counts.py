@@ -12,8 +12,6 @@ from bokeh.models import (
     ColumnDataSource,
     FactorRange,
     HoverTool,
-    Legend,
-    LegendItem,
     NumeralTickFormatter,
     Range1d,
 )
@@ -21,6 +19,7 @@ from bokeh.models import (
 from neuprint_jupyter.analysis.columns import require_columns
 from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.plots.grouping import group_by
+from neuprint_jupyter.plots.keys import add_key, legend
 from neuprint_jupyter.plots.palette import OTHER, roi_color
 from neuprint_jupyter.plots.parts import (
     blank_titles,
@@ -31,7 +30,6 @@ from neuprint_jupyter.plots.parts import (
     provenance,
     say_empty,
     say_origin,
-    short,
     shorten_names,
 )
 
@@ -39,7 +37,7 @@ NOT_PRIMARY = "NotPrimary"
 """What lies in no primary ROI."""
 
 _BAR = 22
-_TICK = 65
+_TICK = 90
 _WIDTH, _LEAST_WIDTH = 600, 200
 _SIDES = (("post", "inputs (PSDs)"), ("pre", "outputs (T-bars)"))
 
@@ -165,10 +163,8 @@ def plot_roi_counts(
     if not rois:
         return gridplot([[say_empty(plot, "no synapses") for plot in plots]], merge_tools=False, toolbar_location=None)
     if groups and len(names) > 1:
-        items = [
-            LegendItem(label=short(name), renderers=[bar]) for name, bar in zip(names, right.renderers, strict=True)
-        ]
-        right.add_layout(Legend(items=items, title=by), "right")
+        bars = ([*pair] for pair in zip(right.renderers, left.renderers, strict=True))
+        add_key(right, legend(list(zip(names, bars, strict=True)), by))
     return gridplot([plots], merge_tools=False, toolbar_location=None)
 
 
@@ -208,8 +204,7 @@ def _side(
         " ",
         y_range=FactorRange(*reversed(rois)),
         frame_width=width,
-        # The legend has as much room as it needs.
-        frame_height=max(_BAR * len(rois), _BAR * (len(names) + 2), 120),
+        frame_height=max(_BAR * len(rois), 120),
         x_axis_label=label,
         y_axis_label="ROI",
         tools="save",
@@ -221,7 +216,6 @@ def _side(
     shorten_names(plot.yaxis, rois)
     plot.xaxis.ticker = BasicTicker(desired_num_ticks=max(width // _TICK, 2), min_interval=1)
     plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
-    plot.xaxis.major_label_orientation = 0.6
     whole = shares[column].sum() or 1
     left = pd.Series(0, index=table.index)
     for number, name in enumerate(names):

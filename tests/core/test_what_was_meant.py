@@ -29,6 +29,8 @@ from tests.tiny import BIG
     ("ask", "said"),
     [
         (lambda: fetch_neurons(type="EPG"), "has no argument 'type'; write fetch_neurons(NeuronCriteria(type='EPG'))"),
+        (lambda: nj.CriteriaBuilder(type="EPG"), "write CriteriaBuilder(NeuronCriteria(type='EPG'))"),
+        (lambda: nj.explore(type="EPG"), "write explore(NeuronCriteria(type='EPG'))"),
         (lambda: fetch_neurons("EPG", omit_roi=True), "has no argument 'omit_roi'; did you mean 'omit_rois'?"),
         (lambda: fetch_synapses("EPG", progress=False), "it is the client's: client.progress = False"),
         (lambda: fetch_neurons("EPG", timeout=5), "it is the client's: client.timeout = 5"),

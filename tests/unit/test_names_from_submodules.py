@@ -215,6 +215,15 @@ def test_what_tab_proposes_is_there_once_and_of_use() -> None:
     assert nj.Client  # names that were used before are not proposed twice
     public = [name for name in type(nj).__dir__(nj) if not name.startswith("_")]
     assert sorted(set(public)) == sorted(public)
-    assert set(nj.__all__) < set(public)
+    assert {*nj.__all__, "show"} < set(public)
     assert not {"Any", "functools", "importlib", "sys"} & set(public)
     assert all(hasattr(nj, name) for name in public)
+
+
+def test_a_star_import_leaves_the_show_of_bokeh() -> None:
+    names: dict[str, object] = {}
+    exec("from bokeh.plotting import show; from neuprint_jupyter import *", names)
+    from bokeh.plotting import show
+
+    assert names["show"] is show
+    assert nj.show is not show

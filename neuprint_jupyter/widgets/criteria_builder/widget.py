@@ -13,7 +13,7 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from neuprint_jupyter.client import Client, asked_by, chosen_client
+from neuprint_jupyter.client import Client, asked_by, chosen_client, refuse_unknown
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
 from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.queries import fetch_neurons
@@ -98,6 +98,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
     _preview = traitlets.Dict(read_only=True).tag(sync=True)
     _run = traitlets.Dict(read_only=True).tag(sync=True)
 
+    @refuse_unknown
     def __init__(self, criteria: Any = None, client: Client | None = None, *, show_results: bool = True) -> None:
         if isinstance(criteria, Client):
             criteria, client = None, criteria

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from neuprint_jupyter.client import Client, asked_by, chosen_client
+from neuprint_jupyter.client import Client, asked_by, chosen_client, refuse_unknown
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.widgets.criteria_builder import CriteriaBuilder
@@ -79,6 +79,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
     >>> explorer.builder.criteria, explorer.selected_ids  # doctest: +SKIP
     """
 
+    @refuse_unknown
     def __init__(self, criteria: Any = None, client: Client | None = None) -> None:
         if isinstance(criteria, Client):
             criteria, client = None, criteria
@@ -325,6 +326,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc] # ipywidgets has no types
         return {**data, "text/plain": text, "text/html": code_html(text)}, metadata
 
 
+@refuse_unknown
 def explore(criteria: Any = None, client: Client | None = None) -> Explorer:
     """Explore a dataset by pointing and clicking.
 

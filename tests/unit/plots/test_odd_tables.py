@@ -166,6 +166,17 @@ def test_a_type_may_be_called_other() -> None:
     assert [item.label.value for item in legend.items] == ["other", "all others"]
 
 
+def test_a_legend_longer_than_its_bars_has_room_and_is_of_both_sides() -> None:
+    bodies = range(9)
+    counts = pd.DataFrame({"bodyId": bodies, "roi": "EB", "pre": 1, "post": 2})
+    neurons = pd.DataFrame({"bodyId": bodies, "type": [f"type {body}" for body in bodies]})
+    plot = plot_roi_counts(counts, neurons)
+    (legend,) = plot.select({"type": Legend})
+    (beside,) = (figure for figure in figures(plot) if legend in figure.right)
+    assert all({*item.renderers} & {*figure.renderers} for item in legend.items for figure in figures(plot))
+    assert beside.frame_height + beside.min_border_bottom >= 19 * len(legend.items)
+
+
 def test_whose_partners_are_meant_must_be_said_where_both_directions_are() -> None:
     ends = ["bodyId_pre", "bodyId_post", "type_pre", "type_post", "weight"]
     both = CONNECTIONS[CONNECTIONS[["bodyId_pre", "bodyId_post"]].eq(3).any(axis=1)][ends]
