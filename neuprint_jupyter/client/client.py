@@ -383,7 +383,7 @@ class Client(Endpoints, Described):
             raise UnknownNameError("ROI", roi, self.all_rois)
         mesh = fetch_obj(self._transport, self.dataset, roi)
         if export_path is not None:
-            Path(export_path).write_bytes(mesh)
+            Path(export_path).expanduser().write_bytes(mesh)
         return mesh
 
     def fetch_neuroglancer_scene(self) -> dict[str, Any] | None:

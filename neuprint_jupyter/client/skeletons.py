@@ -68,7 +68,7 @@ def in_form(
         if export_path is not None or format == "swc":
             swc = skeletons.skeleton_df_to_swc(nodes)
     if export_path is not None:
-        Path(export_path).write_text(swc, encoding="utf-8")
+        Path(export_path).expanduser().write_text(swc, encoding="utf-8")
     if format == "swc":
         return swc
     if not heal:

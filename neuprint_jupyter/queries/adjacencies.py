@@ -121,9 +121,10 @@ def fetch_adjacencies(
     least = 1 if include_nonprimary and not wanted else min_total_weight
     also = _in_rois(wanted, min_roi_weight) + ([] if autapses else ["n.bodyId <> m.bodyId"])
     ask = _question(client, least, also, ["weight", *extra], with_rois=not omit_rois)
-    if export_dir is not None:
+    folder = None if export_dir is None else Path(export_dir).expanduser()
+    if folder is not None:
         # Before the work that would be lost if it cannot be made.
-        Path(export_dir).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     pairs = joined_pairs(_fetch_pairs(sides, ask, client, batch_size=batch_size, threads=threads))
     if omit_rois:
         connections = pairs.table
@@ -135,8 +136,8 @@ def fetch_adjacencies(
             connections = connections[connections["roi"].isin(wanted)]
         connections = _heavy_enough(connections, min_roi_weight, min_total_weight)
     neurons = _neurons_of(connections, names, client, threads)
-    if export_dir is not None:
-        _export(Path(export_dir), neurons, connections, pairs.table)
+    if folder is not None:
+        _export(folder, neurons, connections, pairs.table)
     return merge_neuron_properties(neurons, connections, names) if merge else (neurons, connections)
 
 

@@ -97,7 +97,7 @@ def save_working_set(
     >>> save_working_set(NeuronCriteria(type="EPG"), "epg")  # doctest: +SKIP
     PosixPath('epg')
     """
-    folder = Path(path)
+    folder = Path(path).expanduser()
     _check_folder(folder)
     criteria = as_neuron_criteria(neurons)
     table, _ = fetch_neurons(criteria, client=client)

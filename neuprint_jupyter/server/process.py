@@ -214,6 +214,14 @@ def _make(directory: Path) -> None:
             f"the data directory {directory} cannot be used ({error.strerror}); "
             "the environment variable NEUPRINT_JUPYTER_DATA can name another"
         ) from None
+    # The token of another user's server is for that user only.
+    files = (directory / name for name in ("start.lock", "server.lock", runtime_file(directory).name))
+    for file in files:
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            raise NeuprintError(
+                f"the data directory {directory} is another user's ({file.name} cannot be opened); name one of your "
+                "own in the environment variable NEUPRINT_JUPYTER_DATA"
+            )
 
 
 def stop(data_dir: Path | None = None) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from neuprint_jupyter import (
     Client,
     CriteriaError,
+    Grid,
     IsNull,
     NotNull,
     UnknownNameError,
@@ -21,6 +22,7 @@ from neuprint_jupyter import (
     fetch_primary_rois,
     fetch_roi_hierarchy,
     fetch_simple_connections,
+    save_working_set,
 )
 from neuprint_jupyter import NeuronCriteria as NC
 from neuprint_jupyter.queries import adjacencies
@@ -288,6 +290,17 @@ def test_adjacencies_can_be_written_and_loaded(tiny: Client, tmp_path: Path) -> 
 def test_no_adjacencies_are_written_as_tables_without_rows(tiny: Client, tmp_path: Path) -> None:
     _, connections = fetch_adjacencies(min_total_weight=10**6, export_dir=tmp_path, client=tiny)
     assert (tmp_path / "roi-connections.csv").read_text() == ",".join(connections.columns) + "\n"
+
+
+def test_a_folder_in_ones_home_is_there(tiny: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    neurons, _ = fetch_adjacencies(export_dir="~/exported", client=tiny)
+    assert save_working_set(BIG, "~/set", client=tiny) == tmp_path / "set"
+    Grid(neurons).export("~/neurons.csv")
+    assert {path.name for path in tmp_path.iterdir()} >= {"exported", "set", "neurons.csv"}
+    assert list((tmp_path / "notebooks").iterdir()) == []
 
 
 def test_one_body_takes_two_requests(tiny: Client) -> None:

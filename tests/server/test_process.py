@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.cli import main
-from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintTimeoutError
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
 from neuprint_jupyter.server import process as process_module
 from neuprint_jupyter.server.engine import engine_name
 from neuprint_jupyter.server.loading import load_dataset
@@ -119,6 +119,15 @@ def test_a_server_on_another_machine_is_told_of(tmp_path: Path) -> None:
         FileLock(tmp_path / "server.lock"),
         pytest.raises(NeuprintConnectionError, match=r"process 7 on node-12 serves .*, and only to that machine"),
     ):
+        ensure_running(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["start.lock", "server.lock", "server.json"])
+def test_a_directory_of_another_user_is_told_of(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / file).touch()
+    # Whoever runs this may be root, who can open anything.
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).name != file)
+    with pytest.raises(NeuprintError, match=rf"is another user's \({file} cannot be opened\); name one of your own"):
         ensure_running(tmp_path)
 
 

@@ -139,13 +139,13 @@ def skeleton_df_to_swc(df: pd.DataFrame, export_path: str | os.PathLike[str] | N
     rows = df[list(SKELETON_DTYPES)].assign(node_type=0)[_FIELDS]
     text = "# " + rows.to_csv(sep=" ", index=False, na_rep="nan", lineterminator="\n")
     if export_path is not None:
-        Path(export_path).write_text(text, encoding="utf-8")
+        Path(export_path).expanduser().write_text(text, encoding="utf-8")
     return text
 
 
 def _text(swc: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> str:
     if isinstance(swc, os.PathLike) or (isinstance(swc, str) and "\n" not in swc and swc.lower().endswith(".swc")):
-        content: Any = Path(swc).read_bytes()
+        content: Any = Path(swc).expanduser().read_bytes()
     elif isinstance(swc, str | bytes):
         content = swc
     elif hasattr(swc, "read"):

@@ -281,7 +281,7 @@ class Grid(anywidget.AnyWidget):
         shown = {"sort": self.sort, "filter": self.filter, "search": self.search, "columns": self.columns}
         origin = {str(key): value for key, value in self._table.frame.attrs.items()}
         part, index = as_shown(self._arranged(), self._table.levels, shown_columns(self.columns, self._table))
-        write_table(part, Path(path), {**origin, "grid": shown}, index=index)
+        write_table(part, Path(path).expanduser(), {**origin, "grid": shown}, index=index)
 
     def _arranged(self) -> pd.DataFrame:
         positions, frame = self._rows.positions, self._table.frame

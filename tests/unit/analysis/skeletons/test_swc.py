@@ -119,6 +119,14 @@ def test_ids_are_exact(number: int) -> None:
     assert skeleton_swc_to_df(skeleton_df_to_swc(nodes))["rowId"].tolist() == [number]
 
 
+def test_a_file_in_ones_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    nodes = line(-1, 1)
+    skeleton_df_to_swc(nodes, "~/two.swc")
+    assert (tmp_path / "two.swc").exists()
+    assert len(skeleton_swc_to_df("~/two.swc")) == len(nodes)
+
+
 def test_text_and_file(tmp_path: Path) -> None:
     text = skeleton_df_to_swc(line(-1, 1).assign(distance=0.0), tmp_path / "two.swc")
     assert text == "# rowId node_type x y z radius link\n1 0 1.0 0.0 0.0 1.0 -1\n2 0 4.0 0.0 0.0 2.0 1\n"
