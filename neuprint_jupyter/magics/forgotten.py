@@ -37,3 +37,7 @@ def refuse_bare_cypher(lines: list[str]) -> list[str]:
         except SyntaxError:
             raise CriteriaError("this is Cypher, not Python: write %%cypher in a line above it") from None
     return lines
+
+
+# Only cells that run are to be refused: a terminal asks at each Enter whether a cell is whole, and breaks on an error.
+refuse_bare_cypher.has_side_effects = True  # type: ignore[attr-defined]

@@ -236,6 +236,8 @@ def test_slips_are_told(notebook: Notebook, query: str, said: str) -> None:
 def test_cypher_without_its_magic_is_told(notebook: Notebook) -> None:
     said = notebook.fails("MATCH (n:Neuron)\nRETURN n.type")
     assert said.splitlines()[0] == "CriteriaError: this is Cypher, not Python: write %%cypher in a line above it"
+    # A terminal asks this at each Enter.
+    assert notebook.shell.check_complete("MATCH (n:Neuron) RETURN n.type")[0] == "invalid"
     assert notebook.run("match (1, 2):\n    case (a, b):\n        pass\na  # RETURN") == 1
 
 
