@@ -16,7 +16,7 @@ _OF_THE_ENGINE = {
     "apoc.map": "flatten fromLists fromPairs fromValues merge mergeList removeKey removeKeys setKey "
     "sortedProperties submap unflatten values",
     "apoc.node.degree": "in out",
-    "apoc.text": "byteCount camelCase capitalize capitalizeAll decapitalize indexOf join levenshteinDistance "
+    "apoc.text": "byteCount camelCase capitalize capitalizeAll decapitalize indexOf levenshteinDistance "
     "levenshteinSimilarity lpad regexGroups rpad upperCamelCase",
     "apoc.number": "format",
     "apoc.math": "maxLong minLong",
@@ -90,6 +90,8 @@ _WRITTEN = {
     "apoc.convert.toJson": Written(1, _JSON),
     "apoc.map.groupByMulti": Written(2, "map.groupBy({0}, {1})"),
     "apoc.math.round": Written(3, "round({0}, {1}, {2})", ("0", "'HALF_UP'")),
+    # The engine's own leaves out what is null.
+    "apoc.text.join": Written(2, "apoc.text.join([x IN {0} | coalesce(x, 'null')], {1})"),
     "apoc.text.regreplace": Written(3, "text.regexReplace({0}, {1}, {2})"),
     "apoc.text.replace": Written(3, "text.regexReplace({0}, {1}, {2})"),
 }

@@ -11,6 +11,7 @@ from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, whole_conditions
+from neuprint_jupyter.server.dialect.conversions import strict_conversions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
 from neuprint_jupyter.server.dialect.early import conditions_in_time, unwound_in_time
@@ -165,6 +166,7 @@ def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping
     paths_as_maps(query)
     strict_patterns(query)
     strict_types(query, kinds)
+    strict_conversions(query, kinds)
     # A list is gone then.
     parameters = lists_as_parameters(query)
     # What is put around conditions would be taken for a part of them before.

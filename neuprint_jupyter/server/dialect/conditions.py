@@ -17,6 +17,7 @@ from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Clause, Range, S
 
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
 _OPERATORS = frozenset(("=", "<", ">", "+", "-", "*", "/", "%", "^", "~", "IN", "IS", "STARTS", "ENDS", "CONTAINS"))
+_COMPARING = frozenset(("=", "<", ">"))
 _BEFORE_CONDITION = frozenset(("WHEN", *_LOGICAL))
 # These take a pattern as it is.
 _OF_PATTERNS = frozenset(("EXISTS", "SIZE", "SHORTESTPATH", "ALLSHORTESTPATHS", "COUNT", "COLLECT"))
@@ -33,19 +34,25 @@ def whole_conditions(query: Syntax) -> None:
     >>> "".join(token.text for token in query.changed())
     'MATCH (n) WHERE coalesce(all(x IN n.y WHERE x), false) = true'
     """
+    found: dict[int, int] = {}
     for clause in query.clauses:
         if clause.keyword in ("WITH", "UNWIND", "RETURN", "ORDER"):
-            for pattern, end in _patterns_as_conditions(query, clause.first + 1, clause.end):
-                query.change(pattern, before="EXISTS { ")
-                query.change(end, after=" }")
+            found |= _patterns_as_conditions(query, clause.first + 1, clause.end)
         if clause.keyword == "WHERE":
             for first, last in _operands(query, clause.first + 1, clause.end):
-                patterns = list(_inner_patterns(query, first, last))
-                for pattern, end in patterns:
-                    query.change(pattern, before="EXISTS { ")
-                    query.change(end, after=" }")
+                patterns = dict(_inner_patterns(query, first, last))
+                found |= patterns
                 if not _is_compared(query, first, last) and (patterns or _misread(query, first, last)):
                     query.change(last, after=" = true")
+    for call in (call for call in query.calls if call.name.upper() in QUANTIFIERS):
+        beside = (query.text(call.first - 1), query.text(call.closing + 1))
+        if query.inside[call.first] is not None and _COMPARING.intersection(beside):
+            # In a list, the other side would be forgotten.
+            query.change(call.first, before="coalesce(")
+            query.change(call.closing, after=")")
+    for pattern, end in found.items():
+        query.change(pattern, before="EXISTS { ")
+        query.change(end, after=" }")
 
 
 def conditions_after_limits(query: Syntax) -> None:
@@ -136,8 +143,8 @@ def _inner_patterns(query: Syntax, first: int, last: int) -> Iterator[tuple[int,
 def _patterns_as_conditions(query: Syntax, first: int, end: int) -> Iterator[tuple[int, int]]:
     """First and last word of each pattern that stands as a condition where values are returned."""
     for at in range(first, end):
-        last = pattern_end(query, at) if _begins_condition(query, at) else None
-        if last is not None:
+        last = pattern_end(query, at)
+        if last is not None and (_begins_condition(query, at) or query.text(last + 1) in _LOGICAL):
             yield at, last
 
 

@@ -70,12 +70,31 @@ def strict_types(query: Syntax, kinds: Mapping[str, str]) -> None:
     for i, word in enumerate(query.words):
         if word.value == "bodyId" and word.kind == "name":
             _body_id(query, i)
-        if (word.text, query.text(i + 1)) == ("=", "~") and _is_never_text(query, i - 1, kinds):
-            # Null of anything but a text.
-            query.change(i, " STARTS WITH ")
-            query.change(i + 1, "")
+        if (word.text, query.text(i + 1)) == ("=", "~"):
+            _regular_expression(query, i, kinds)
     if any(word.text == "/" or word.value.lower() == "tostring" for word in query.words):
         _coordinates(query)
+
+
+def _regular_expression(query: Syntax, i: int, kinds: Mapping[str, str]) -> None:
+    """Have nothing be like a regular expression but a text."""
+    first, end = i - 3, _operand_end(query, i + 2)
+    if _is_never_text(query, i - 1, kinds):
+        # Null of anything but a text.
+        query.change(i, " STARTS WITH ")
+        query.change(i + 1, "")
+    elif kinds and _is_unknown(query, (first, i), kinds) and end > i + 2 and query.text(end) in _AFTER:
+        # It may be an ROI's flag.
+        query.change(first, before=f"(({query.source(first, i)} STARTS WITH '') = (")
+        query.change(end - 1, after="))")
+
+
+def _is_unknown(query: Syntax, expression: Range, kinds: Mapping[str, str]) -> bool:
+    """Whether an expression is a property of which nothing is known."""
+    first, end = expression
+    is_property = query.text(first - 1) in _BEFORE and query.text(first + 1) == "."
+    name = query.words[end - 1]
+    return is_property and name.kind == "name" and name.value not in kinds and kind_of(name.value, kinds) == "condition"
 
 
 def _is_never_text(query: Syntax, i: int, kinds: Mapping[str, str]) -> bool:

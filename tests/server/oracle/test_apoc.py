@@ -73,6 +73,7 @@ CASES: list[tuple[str, Any]] = [
     ("apoc.text.capitalize('abc')", "Abc"),
     ("apoc.text.indexOf('abcb', 'b')", 1),
     ("apoc.text.join(['a', 'b'], '-')", "a-b"),
+    ("apoc.text.join(['a', null], '-')", "a-null"),
     ("apoc.text.levenshteinDistance('EPG', 'PEG')", 2),
     ("apoc.text.lpad('7', 3, '0')", "007"),
     (r"apoc.text.regexGroups('EPG(PB08)_L3', '(\\w+)\\(([^)]*)\\)_(.*)')", [["EPG(PB08)_L3", "EPG", "PB08", "L3"]]),

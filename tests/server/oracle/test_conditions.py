@@ -78,6 +78,8 @@ def test_a_value_is_no_condition(service: Service, query: str, value: str) -> No
         ("coalesce(n.nothing, n.type = 'EPG', false) AND CASE size(n.type) WHEN 3 THEN size(n.type) = 3 END", 6),
         ("any(x IN [1, 2] WHERE exists((n)-[:ConnectsTo]->()) AND x = n.bodyId)", 2),
         ("toString(n.bodyId) = n.bodyId OR left('12', 1) = n.bodyId OR head([2]) = n.bodyId", 1),
+        ("n.EB AND NOT n.EB =~ '.*' OR n.EB =~ 'true'", 0),
+        ("n.type =~ 'E.*' AND (n.EB =~ 'x') IS NULL", 6),
         ("[n.type] = ['EPG'] AND any(t IN [n.type] WHERE t = 'EPG') AND NOT isEmpty([n.type])", 6),
     ],
 )
@@ -98,3 +100,17 @@ def test_what_is_compared_is_a_condition(service: Service, condition: str, numbe
 def test_a_list_of_one_case_is_a_list(service: Service, condition: str) -> None:
     rows = service.query(data.NAME, f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId").data
     assert len(rows) == service.query(data.NAME, "MATCH (n:Neuron) RETURN count(n)").data[0][0]
+
+
+def test_white_space_around_a_text_is_minded_where_it_is_made_a_number(service: Service) -> None:
+    texts = "[' 1', '2', null, '\\t3', '4.5']"
+    query = (
+        f"UNWIND {texts} AS x WITH x, split('1, true', ',') AS parts "
+        "RETURN x, toInteger(x), toInteger(parts[1]), toBoolean(parts[1]), toFloat(x), toIntegerOrNull(x)"
+    )
+    rows = service.query(data.NAME, query).data
+    assert [row[1] for row in rows] == [row[5] for row in rows] == [None, 2, None, None, 4]
+    assert [row[2:5] for row in rows] == [[None, True, x] for x in (1.0, 2.0, None, 3.0, 4.5)]
+    assert service.query(data.NAME, f"RETURN [x IN {texts} | toInteger(x)] AS y").data == [[[None, 2, None, None, 4]]]
+    notes = "MATCH (n:Neuron) WHERE n.notes = '1' RETURN DISTINCT toInteger(n.notes), toInteger(n.bodyId) = n.bodyId"
+    assert service.query(data.NAME, notes).data == [[1, True]]

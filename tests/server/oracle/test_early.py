@@ -61,6 +61,9 @@ case("MATCH (n:Neuron) WITH n, exists((n)-[:ConnectsTo]->({bodyId: 4})) AS x, CA
 case("MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN NOT ((n)-[:ConnectsTo]->({bodyId: 4})) THEN 1 ELSE 0 END AS x", lambda: [[n, int(4 not in OUT[n])] for n in N])
 case("MATCH (n:Neuron) WHERE n.bodyId < 9 RETURN reduce(s = n.bodyId, x IN [1, 2] | s + x) AS s", lambda: [[n + 3] for n in N if n < 9])
 case("MATCH (n:Neuron) UNWIND [CASE WHEN (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1 ELSE 0 END] AS x RETURN n.bodyId, x", lambda: [[n, int(4 in OUT[n])] for n in N])
+case("MATCH (n:Neuron), (m:Neuron {bodyId: 4}) RETURN n.bodyId, (n)-[:ConnectsTo]->(m) AND NOT (m)-[:ConnectsTo]->(n) AS x", lambda: [[n, 4 in OUT[n] and n not in OUT[4]] for n in N])
+case("MATCH (n:Neuron) RETURN n.bodyId, [x IN [1] WHERE x = CASE WHEN NOT (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1 END] AS x", lambda: [[n, [] if 4 in OUT[n] else [1]] for n in N])
+case("UNWIND [null, false, true] AS u RETURN u, [x IN [u] | x = all(y IN [1] WHERE y = 1)] AS a, any(x IN [u] WHERE none(y IN [1] WHERE y = 2) = x) AS b", lambda: [[u, [u], u] for u in (None, False, True)])
 # What UNWIND gives, in a MATCH that is not the first.
 case("MATCH (m:Meta) UNWIND ['EB', 'PB'] AS roi MATCH (n:Neuron) WHERE n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in ("EB", "PB") for n in N if in_(r, n)])
 case("MATCH (m:Meta) UNWIND m.primaryRois AS roi MATCH (n:Neuron) WHERE n.bodyId < 9 AND n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in data.ROIS for n in N if n < 9 and in_(r, n)])
