@@ -6,6 +6,7 @@ import secrets
 import socket
 import stat
 import string
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -137,7 +138,8 @@ def read_token(file: Path) -> str:
         mode = file.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
         raise NeuprintError(f"the token file {file} cannot be read: {error}") from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+    # Windows has no such modes, and tells every file as open to all.
+    if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise NeuprintError(f"others can read the token file {file}; make it yours alone: chmod 600 {file}")
     if len(token) < SHORTEST_TOKEN or not set(token) <= _TOKEN_CHARACTERS:
         raise NeuprintError(

@@ -84,6 +84,14 @@ def test_a_token_in_a_file(token_file: Path) -> None:
         read_token(token_file.with_name("nothing"))
 
 
+def test_a_token_file_on_windows_which_tells_all_files_as_open_to_all(
+    token_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token_file.chmod(0o666)
+    monkeypatch.setattr("neuprint_jupyter.server.listen.sys.platform", "win32")
+    assert read_token(token_file) == "a-token-of-some-length"
+
+
 def test_certificates_are_made_once_and_the_key_of_the_authority_is_not_kept(tmp_path: Path) -> None:
     authority, context = certificates(tmp_path / "tls", ["localhost", "127.0.0.1"])
     assert isinstance(context, ssl.SSLContext)
