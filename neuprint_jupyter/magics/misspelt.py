@@ -14,7 +14,7 @@ from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import Token, tokenize
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
 from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_POINTS, RELATIONSHIPS
-from neuprint_jupyter.queries.values import property_values
+from neuprint_jupyter.queries.values import all_values
 
 # In a query whose tokens stand apart, each text as a question mark.
 _NEURON = re.compile(r"\( (?P<variable>\w*) ?: (?:\w+_)?(?:Neuron|Segment) (?:\{ (?P<inside>[^{}]*) \})?")
@@ -82,7 +82,7 @@ def _values(query: str, client: Client) -> list[str]:
             if name in client.all_rois:
                 write = f"it is true for those in that ROI, and no text; write n.{name} alone"
                 sentences += [f"no neuron has the {name} {text!r}: {write}" for text in texts]
-            known = property_values(client, name) if name in client.neuron_properties else []
+            known = all_values(client, name)
             missing = [text for text in texts if known and text not in known]
             sentences += [f"no neuron has the {name} {text!r}{did_you_mean(text, known)}" for text in missing]
     return sentences

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from neuprint_jupyter.client import Client
 from neuprint_jupyter.cypher import literal
 from neuprint_jupyter.errors import NeuprintError, did_you_mean
-from neuprint_jupyter.queries.values import property_values
+from neuprint_jupyter.queries.values import all_values
 
 # So many letters can tell what is meant.
 _SHORTEST = 3
@@ -44,8 +44,7 @@ def unmatched(names: Sequence[str], client: Client, found: Iterable[object] = ()
     known: list[str] = []
     # Nobody is told of an error here: the answer itself is there.
     with contextlib.suppress(NeuprintError):
-        for prop in ("type", "instance"):
-            known += property_values(client, prop) if prop in client.neuron_properties else []
+        known = all_values(client, "type", "instance")
     missing = [name for name in missing if known and not _matches(name, known)]
     return told + [f"no neuron has the type or instance {name!r}{_meant(name, known)}" for name in missing]
 
@@ -89,8 +88,8 @@ def unmatched_values(chosen: Mapping[str, Sequence[str]], client: Client) -> lis
     sentences = []
     with contextlib.suppress(NeuprintError):
         for name, values in chosen.items():
-            # None where it holds no texts.
-            known = property_values(client, name)
+            # None where it holds no texts, or too many.
+            known = all_values(client, name)
             wanted = [value for value in values if known and value not in ("null", "any")]
             missing = [value for value in wanted if not _matches(value, known)]
             sentences += [f"no neuron has the {name} {value!r}{did_you_mean(value, known)}" for value in missing]

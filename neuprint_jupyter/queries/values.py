@@ -16,3 +16,9 @@ def property_values(client: Client, name: str) -> list[str]:
     cypher = f"MATCH (n:Neuron)\nWHERE {value} IS NOT NULL\nRETURN DISTINCT {value} AS value\nLIMIT {_MOST_VALUES}"
     values: list[Any] = [row[0] for row in client.fetch_custom(cypher, format="json")["data"]]
     return sorted({value for value in values if isinstance(value, str)})
+
+
+def all_values(client: Client, *names: str) -> list[str]:
+    """The texts that some properties have; none where one has too many: of a part, nobody can tell what is missing."""
+    lists = [property_values(client, name) for name in names if name in client.neuron_properties]
+    return [] if any(len(texts) >= _MOST_VALUES for texts in lists) else [text for texts in lists for text in texts]

@@ -22,6 +22,8 @@ from neuprint_jupyter import (
     fetch_synapses,
 )
 from neuprint_jupyter import NeuronCriteria as NC
+from neuprint_jupyter.queries import values
+from neuprint_jupyter.queries.unmatched import unmatched, unmatched_values
 from tests.tiny import BIG
 
 
@@ -77,6 +79,14 @@ def test_names_in_the_place_of_one_body_are_told(tiny: Client) -> None:
         nj.fetch_skeleton("EPG", client=tiny)  # type: ignore[arg-type]
     with pytest.raises(CriteriaError, match=r"upstream_bodyId must be one bodyId, .*, not \[3, 4\]"):
         nj.fetch_paths([3, 4], 5, client=tiny)  # type: ignore[arg-type]
+
+
+def test_of_too_many_names_none_is_said_to_be_missing(tiny: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unmatched(["EPH"], tiny) == ["no neuron has the type or instance 'EPH'; did you mean 'EPG'?"]
+    assert unmatched_values({"type": ["EPH"]}, tiny)
+    monkeypatch.setattr(values, "_MOST_VALUES", 2)
+    assert unmatched(["EPH"], tiny) == []
+    assert unmatched_values({"type": ["EPH"]}, tiny) == []
 
 
 def test_least_weights_may_be_floats(tiny: Client) -> None:
