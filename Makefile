@@ -6,10 +6,10 @@ NODE_MODULES := node_modules/.package-lock.json
 # Each with datasets, servers and a browser of its own; who has no tests left takes some of another's.
 WORKERS := --dist worksteal --numprocesses
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
-# Plain Python, the command line, the demo, other layouts: what they load and ask is loaded and asked as anything is.
+# Plain Python, the command line, the demo, other layouts, loads that fail: what they load and ask is as anything is.
 WITHOUT_ENGINE := $(addprefix tests/server/,$(addsuffix .py, \
 	test_cli test_dialect test_dialect_paths test_lanes test_listen test_way \
-	$(addprefix loading/test_,demo derivation layouts store tables)))
+	$(addprefix loading/test_,demo derivation layouts store tables whole_or_not)))
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,14 +22,18 @@ ifneq ($(ARGS),)
 test: chromium .venv/dev.stamp bundles
 	$(BIN)/python -m pytest $(ARGS)
 else
-test: testjs testpython testjvm
+test: testjs testpython testbrowser testjvm
 endif
 
 testjs: $(NODE_MODULES) ## run the tests of the widgets' TypeScript
 	npm test
 
-testpython: chromium .venv/dev.stamp bundles ## run the tests of all that is Python, and those in a browser
-	$(BIN)/python -m pytest $(WORKERS) 2
+testpython: .venv/dev.stamp bundles ## run the tests of all that is Python
+	$(BIN)/python -m pytest $(WORKERS) 2 --ignore tests/browser
+
+# One after the other: JupyterLab, its kernels and the browser need as much as they get.
+testbrowser: chromium .venv/dev.stamp bundles ## run the tests in a browser
+	$(BIN)/python -m pytest tests/browser
 
 # Some minutes of many different queries: to translate them a second time, for speed, takes longer than it spares.
 testjvm: export ARCADEDB_JVM_ARGS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -68,7 +72,7 @@ clean: ## remove all that was built or installed here
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find neuprint_jupyter tests -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test testjs testpython testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
+.PHONY: help demo test testjs testpython testbrowser testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
 # The stamps lie in the environment, so that they go when it goes. The bundles first: two installs must not build them at once.

@@ -6,8 +6,10 @@ import gc
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,9 +23,10 @@ from neuprint_jupyter.server.store import Dataset, list_datasets
 from tests import inside as inside_tables
 from tests import tiny as tiny_tables
 
-# A machine that is busy must not fail a test; and CI, which says whether a change is right, tries the same each time.
-hypothesis.settings.register_profile("any machine", deadline=None, derandomize="CI" in os.environ)
-hypothesis.settings.load_profile("any machine")
+# A machine that is busy must not fail a test; and CI, which says whether a change is right, always tries the same few.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.register_profile("CI", deadline=None, derandomize=True, max_examples=40)
+hypothesis.settings.load_profile("CI" if "CI" in os.environ else "any machine")
 
 
 def pytest_collection_finish() -> None:
@@ -83,52 +86,61 @@ def inside(server: None) -> Client:
     return Client("local", "inside:v1")
 
 
-@pytest.fixture(scope="session")
-def demo_dataset(repository: Path) -> Dataset:
-    """The demo as this code makes it, built once for all workers and runs; no server holds it: copy its directory."""
+def _made_once(repository: Path, name: str, make: Callable[[Path], Dataset]) -> Dataset:
+    """A dataset as this code makes it, made once for all workers and runs; no server holds it: copy its directory."""
     code = hashlib.sha256()
     for file in sorted((repository / "neuprint_jupyter").rglob("*.py")):
         code.update(file.read_bytes())
-    demos = repository / "build" / "demo"
-    place = demos / code.hexdigest()[:12]
-    demos.mkdir(parents=True, exist_ok=True)
-    with FileLock(demos / "lock"):
-        for other in demos.iterdir():
+    all_made = repository / "build" / name
+    place = all_made / code.hexdigest()[:12]
+    all_made.mkdir(parents=True, exist_ok=True)
+    with FileLock(all_made / "lock"):
+        for other in all_made.iterdir():
             if other.is_dir() and other != place:
                 shutil.rmtree(other)
-        built = list_datasets(place)
-        return built[0] if built else build_demo(place, progress=False)
+        made = list_datasets(place)
+        return made[0] if made else make(place)
+
+
+def _served(dataset: Dataset, data_dir: Path) -> Client:
+    shutil.copytree(dataset.path, data_dir / "datasets" / dataset.path.name)
+    return Client("local", dataset.name)
+
+
+@pytest.fixture(scope="session")
+def demo_dataset(repository: Path) -> Dataset:
+    """The demo; no server holds it: copy its directory."""
+    return _made_once(repository, "demo", partial(build_demo, progress=False))
 
 
 @pytest.fixture(scope="session")
 def demo(server: None, demo_dataset: Dataset, data_dir: Path) -> Client:
     """A client of the demo."""
-    shutil.copytree(demo_dataset.path, data_dir / "datasets" / demo_dataset.path.name)
-    return Client("local", "demo:v1")
+    return _served(demo_dataset, data_dir)
 
 
 @pytest.fixture(scope="session")
-def larva(server: None, published: Path) -> Client:
+def larva(server: None, repository: Path, published: Path, data_dir: Path) -> Client:
     """A client of the published larval brain."""
-    tables = published / "larva"
-    load_dataset(
-        "larva", neurons=tables / "neurons.parquet", connections=tables / "connections.parquet", progress=False
-    )
-    return Client("local", "larva")
+    tables: dict[str, Any] = {name: published / "larva" / f"{name}.parquet" for name in ("neurons", "connections")}
+    load = partial(load_dataset, "larva", **tables, progress=False)
+    return _served(_made_once(repository, "larva", lambda place: load(data_dir=place)), data_dir)
 
 
 @pytest.fixture(scope="session")
-def hemibrain(server: None, published: Path) -> Client:
+def hemibrain(server: None, repository: Path, published: Path, data_dir: Path) -> Client:
     """A client of the published slice of the hemibrain."""
     slice_ = published / "hemibrain"
-    tables = ("neurons", "connections", "synapses", "synapse_connections")
-    load_dataset(
+    names = ("neurons", "connections", "synapses", "synapse_connections")
+    tables: dict[str, Any] = {name: slice_ / f"{name}.parquet" for name in names}
+    load = partial(
+        load_dataset,
         "hemibrain:v1.2",
-        **{name: slice_ / f"{name}.parquet" for name in tables},
+        **tables,
         skeletons=slice_ / "skeletons",
         meshes=slice_ / "meshes",
         roi_hierarchy=slice_ / "roi_hierarchy.json",
         roi_info=slice_ / "roi_info.json",
         progress=False,
     )
-    return Client("local", "hemibrain:v1.2")
+    return _served(_made_once(repository, "hemibrain", lambda place: load(data_dir=place)), data_dir)
