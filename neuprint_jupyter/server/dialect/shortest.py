@@ -29,7 +29,8 @@ _SAME_ENDS = (
 )
 _FUNCTIONS = ("allshortestpaths", "shortestpath")
 _ELEMENTS = ("NODES", "RELATIONSHIPS")
-_FORTH, _BACK = ("-", "->"), ("<-", "-")
+_FORTH, _BACK, _EITHER = ("-", "->"), ("<-", "-"), ("-", "-")
+_TURNED = {_FORTH: _BACK, _BACK: _FORTH, _EITHER: _EITHER}
 # So many pairs of neurons may have paths between them.
 _MOST_PAIRS = 100
 # Names that no query has.
@@ -47,6 +48,8 @@ class ShortestPaths(NamedTuple):
         The other patterns of that MATCH.
     path, start, end
         The variables of the path and of its ends.
+    arrow
+        What stands around the brackets of a connection, on the way from the start to the end.
     node, edge
         The variable and the condition of each node, and of each connection.
     where, of_ends, after
@@ -66,6 +69,7 @@ class ShortestPaths(NamedTuple):
     path: str
     start: str
     end: str
+    arrow: tuple[str, str]
     node: tuple[str, str]
     edge: tuple[str, str]
     where: str
@@ -108,16 +112,22 @@ class ShortestPaths(NamedTuple):
         hops = [self.start, *(f"`hop {i}`" for i in range(1, len(layers) + 1)), self.end]
         names = [f"layer{len(parameters) + i}" for i in range(1, len(layers) + 1)]
         parameters |= dict(zip(names, layers, strict=True))
+        links = [f"{self.arrow[0]}[`link {i}`:ConnectsTo]{self.arrow[1]}" for i in range(1, len(hops))]
         # Hop after hop: in one pattern, the engine would go everywhere first and ask for the layer then.
         steps = [
-            f"MATCH ({here})-[:ConnectsTo]->({there}:Segment) WHERE {there}.bodyId IN ${name} "
-            for name, (here, there) in zip(names, pairwise(hops[:-1]), strict=True)
+            f"MATCH ({here}){link}({there}:Segment) WHERE {there}.bodyId IN ${name} AND "
+            f"({_renamed(self.edge[1], self.edge[0], f'`link {i}`')}) "
+            for i, (link, name, (here, there)) in enumerate(
+                zip(links, names, pairwise(hops[:-1]), strict=False), start=1
+            )
         ]
         # Behind a WITH, they would be sought among all pairs of neurons.
         where = " WHERE" if self.others else " WITH * WHERE"
         ends = f"{where} {self.start}.bodyId = {pair[0]} AND {self.end}.bodyId = {pair[1]} "
-        chain = f"MATCH {self.path} = " + "-[:ConnectsTo]->".join(f"({hop})" for hop in hops)
-        return f"{ends}{''.join(steps)}{chain} WHERE {self.where}"
+        chain = f"({hops[0]})" + "".join(f"{link}({hop})" for link, hop in zip(links, hops[1:], strict=True))
+        # Between two neurons, there may be connections in both directions.
+        any_one = " WITH * LIMIT 1" if self.single and self.arrow == _EITHER else ""
+        return f"{ends}{''.join(steps)}MATCH {self.path} = {chain} WHERE {self.where}{any_one}"
 
     def _layers(self, ask: Ask, start: int, end: int) -> list[list[int]] | None:
         """The neurons that paths of the least length go through, by their distance; None without a path."""
@@ -125,20 +135,23 @@ class ShortestPaths(NamedTuple):
             raise ValueError(_SAME_ENDS)
         # From both ends, each time where there are fewer: how many are met grows with each step many times over.
         after, before = [[start]], [[end]]
-        seen = {_FORTH: {start}, _BACK: {end}}
+        seen_after, seen_before = {start}, {end}
         while not (met := set(after[-1]) & set(before[-1])):
-            reached, arrow = (after, _FORTH) if len(after[-1]) <= len(before[-1]) else (before, _BACK)
+            if len(after[-1]) <= len(before[-1]):
+                reached, seen, arrow = after, seen_after, self.arrow
+            else:
+                reached, seen, arrow = before, seen_before, _TURNED[self.arrow]
             found = self._step(ask, arrow, f"{_HERE}.bodyId IN $bodies", {"bodies": reached[-1]})
-            layer = [body for body in found if body not in seen[arrow]]
+            layer = [body for body in found if body not in seen]
             if not layer or (self.most is not None and len(after) + len(before) - 1 > self.most):
                 return None
-            seen[arrow].update(layer)
+            seen.update(layer)
             reached.append(layer)
         on_path = [sorted(met)[:1] if self.single else sorted(met)]
         for layer in after[-2:0:-1]:
-            on_path.insert(0, self._linked(ask, layer, _FORTH, on_path[0]))
+            on_path.insert(0, self._linked(ask, layer, self.arrow, on_path[0]))
         for layer in before[-2:0:-1]:
-            on_path.append(self._linked(ask, layer, _BACK, on_path[-1]))
+            on_path.append(self._linked(ask, layer, _TURNED[self.arrow], on_path[-1]))
         return [layer for layer in on_path if layer not in ([start], [end])]
 
     def _linked(self, ask: Ask, layer: list[int], arrow: tuple[str, str], to: list[int]) -> list[int]:
@@ -148,7 +161,7 @@ class ShortestPaths(NamedTuple):
         if len(layer) <= len(to):
             found = self._step(ask, arrow, which, some, _HERE)
         else:
-            found = self._step(ask, _BACK if arrow == _FORTH else _FORTH, which, others)
+            found = self._step(ask, _TURNED[arrow], which, others)
         return found[:1] if self.single else found
 
     def _step(
@@ -163,10 +176,11 @@ class ShortestPaths(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """``(a)-[:ConnectsTo*]->(b)``: both ends, each by its variable and as written, and the longest length."""
+    """``(a)-[:ConnectsTo*]->(b)``: both ends, by variable and as written, the arrow, and the longest length."""
 
     start: tuple[str, str]
     end: tuple[str, str]
+    arrow: tuple[str, str]
     most: int | None
 
 
@@ -207,6 +221,7 @@ def shortest_paths(query: Syntax) -> ShortestPaths | str | None:
         path=path,
         start=pattern.start[0],
         end=pattern.end[0],
+        arrow=pattern.arrow,
         node=conditions.get("nodes", ("reached", "true")),
         edge=conditions.get("relationships", ("passed", "true")),
         where=query.source(where.first + 1, where.end),
@@ -301,11 +316,13 @@ def _by_kind(elements: Sequence[tuple[str, tuple[str, str]]]) -> dict[str, tuple
 def _pattern(query: Syntax, call: Call) -> _Pattern | None:
     """What the function is asked of, if it is a pattern of that form."""
     start = call.opening + 1
-    bracket = query.closing.get(start, start) + 2
+    behind = query.closing.get(start, start) + 1
+    bracket = behind + 1 + (query.text(behind) == "<")
     closed = query.closing.get(bracket, bracket)
-    end = closed + 3
-    shape = [query.text(i) for i in (start, bracket - 1, bracket, closed, closed + 1, closed + 2, end)]
-    if shape != ["(", "-", "[", "]", "-", ">", "("] or query.closing.get(end) != call.closing - 1:
+    end = closed + 2 + (query.text(closed + 2) == ">")
+    shape = [query.text(i) for i in (start, bracket - 1, bracket, closed, closed + 1, end)]
+    arrow = ("<-" if query.text(behind) == "<" else "-", "->" if query.text(closed + 2) == ">" else "-")
+    if shape != ["(", "-", "[", "]", "-", "("] or arrow not in _TURNED or query.closing.get(end) != call.closing - 1:
         return None
     first = bracket + 1
     if query.text(first) != ":":
@@ -320,7 +337,9 @@ def _pattern(query: Syntax, call: Call) -> _Pattern | None:
     least, dots, most = lengths.partition("..")
     if not (lengths == "" or (dots and least in ("", "1") and (most == "" or most.isdecimal()))):
         return None
-    return _Pattern(_named(query, start, "`path start`"), _named(query, end, "`path end`"), int(most) if most else None)
+    return _Pattern(
+        _named(query, start, "`path start`"), _named(query, end, "`path end`"), arrow, int(most) if most else None
+    )
 
 
 def _named(query: Syntax, opening: int, otherwise: str) -> tuple[str, str]:
@@ -331,6 +350,14 @@ def _named(query: Syntax, opening: int, otherwise: str) -> tuple[str, str]:
     # Synapses have bodyIds, too, but no connections.
     label = "" if query.text(first) == ":" else ":Segment"
     return name, f"({name}{label}{query.source(first, end)})"
+
+
+def _renamed(condition: str, name: str, other: str) -> str:
+    """A condition that speaks of a variable by another name."""
+    query = Syntax(tokenize(condition))
+    for i in (i for i, word in enumerate(query.words) if word.text == name and query.text(i - 1) not in (".", ":")):
+        query.change(i, other)
+    return query.source(0, len(query.words))
 
 
 def _upto(query: Syntax, word: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
+from math import prod
 from typing import Any
 
 import networkx
@@ -66,6 +69,25 @@ def test_all_shortest_paths(service: Service, matched: str, expected: Any) -> No
     paths = _paths(starts, ends, **conditions)
     assert paths
     assert answer.data == [[path, len(path) - 1] for path in paths]
+
+
+def test_against_the_arrows(service: Service) -> None:
+    query = f"MATCH p = allShortestPaths((b)<-[:ConnectsTo*]-(a)) WHERE {ENDS} AND {STRONG} RETURN {NODES}"
+    paths = _paths(MANY, TO, weight=3)
+    assert sorted(row[0][::-1] for row in service.query(data.NAME, query).data) == paths
+
+
+def test_in_either_direction(service: Service) -> None:
+    strong = [pair for pair, e in data.EDGES.items() if e["weight"] >= 3]
+    both = Counter(map(frozenset, strong))
+    paths = [path for b in TO for path in networkx.all_shortest_paths(networkx.Graph(strong), 1, b)]
+    each = [path for path in paths for _ in range(prod(both[frozenset(step)] for step in pairwise(path)))]
+    query = f"((a:Neuron {{bodyId: 1}})-[:ConnectsTo*]-(b)) WHERE b.bodyId IN {TO} AND {STRONG} RETURN {NODES}"
+    assert len(each) > len(paths) > len(TO)
+    assert sorted(row[0] for row in service.query(data.NAME, f"MATCH p = allShortestPaths{query}").data) == sorted(each)
+    single = [row[0] for row in service.query(data.NAME, f"MATCH p = shortestPath{query}").data]
+    assert sorted(path[-1] for path in single) == TO
+    assert all(path in paths for path in single)
 
 
 def test_ends_that_are_matched_before(service: Service) -> None:
