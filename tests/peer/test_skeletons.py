@@ -28,7 +28,7 @@ import neuprint
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from neuprint.skeleton import distances_from_root as peer_distances_from_root
 
@@ -43,7 +43,6 @@ def cable(nodes: pd.DataFrame) -> float:
     return float(ours.calc_segment_distances(nodes, 0).sum(dtype="float64"))
 
 
-@settings(deadline=None, max_examples=50)
 @given(skeletons())
 def test_healed_cable_is_as_long(nodes: pd.DataFrame) -> None:
     mine, theirs = ours.heal_skeleton(nodes), neuprint.heal_skeleton(nodes)
@@ -51,14 +50,12 @@ def test_healed_cable_is_as_long(nodes: pd.DataFrame) -> None:
     assert (mine["link"] == -1).sum() == (theirs["link"] == -1).sum() == 1
 
 
-@settings(deadline=None, max_examples=50)
 @given(scattered_skeletons(), st.sampled_from([np.inf, 0.5, 0.2, 0.0, True, False]))
 def test_healed_links_are_the_same_where_distances_differ(nodes: pd.DataFrame, longest: float) -> None:
     mine, theirs = ours.heal_skeleton(nodes, longest), neuprint.heal_skeleton(nodes, longest)
     pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
 
 
-@settings(deadline=None, max_examples=50)
 @given(skeletons())
 def test_segments_and_distances(nodes: pd.DataFrame) -> None:
     mine, theirs = ours.skeleton_segments(nodes), neuprint.skeleton_segments(nodes)
@@ -68,7 +65,6 @@ def test_segments_and_distances(nodes: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(mine, theirs, check_dtype=False, rtol=1e-5)
 
 
-@settings(deadline=None, max_examples=50)
 @given(skeletons(), st.data())
 def test_reoriented(nodes: pd.DataFrame, data: st.DataObject) -> None:
     whole = ours.heal_skeleton(nodes)
@@ -79,14 +75,12 @@ def test_reoriented(nodes: pd.DataFrame, data: st.DataObject) -> None:
     pd.testing.assert_frame_equal(mine, theirs, check_dtype=False)
 
 
-@settings(deadline=None, max_examples=50)
 @given(scattered_skeletons(), st.sampled_from([0.05, 0.3]))
 def test_upsampled(nodes: pd.DataFrame, longest: float) -> None:
     mine, theirs = ours.upsample_skeleton(nodes, longest), neuprint.upsample_skeleton(nodes, longest)
     pd.testing.assert_frame_equal(mine, theirs.sort_values("rowId", ignore_index=True), rtol=1e-5, atol=1e-6)
 
 
-@settings(deadline=None, max_examples=50)
 @given(skeletons(), st.booleans(), st.booleans(), st.booleans(), st.booleans())
 def test_graphs(nodes: pd.DataFrame, attributes: bool, directed: bool, distances: bool, roots: bool) -> None:
     mine = ours.skeleton_df_to_nx(nodes, attributes, directed, distances, roots and distances, 3.0)
@@ -98,7 +92,6 @@ def test_graphs(nodes: pd.DataFrame, attributes: bool, directed: bool, distances
         assert mine.edges[a, b].get("distance") == (length if length is None else pytest.approx(length))
 
 
-@settings(deadline=None, max_examples=50)
 @given(scattered_skeletons(), st.lists(st.tuples(*[st.integers(-1, 2)] * 3), min_size=1))
 def test_attached_synapses(nodes: pd.DataFrame, places: list[tuple[int, int, int]]) -> None:
     synapses = pd.DataFrame(places, columns=["x", "y", "z"]).assign(type="pre")
@@ -115,7 +108,6 @@ def test_attached_synapses(nodes: pd.DataFrame, places: list[tuple[int, int, int
     assert mine["structure"].astype(str).tolist() == theirs["structure"].astype(str).tolist()
 
 
-@settings(deadline=None, max_examples=50)
 @given(scattered_skeletons())
 def test_text(nodes: pd.DataFrame) -> None:
     text = neuprint.skeleton_df_to_swc(nodes)
