@@ -13,7 +13,11 @@ _AROUND = {
     "tointeger": ("text.regexReplace(", ", '\\\\s', '_')"),
     "toboolean": ("trim(", ")"),
 }
-_OF_TEXTS = frozenset(("tostring", "ltrim", "rtrim", "substring", "left", "right", "replace", "tolower", "toupper"))
+_OF_TEXTS = frozenset(
+    ("tostring", "ltrim", "rtrim", "substring", "left", "right", "replace", "tolower", "toupper", "split")
+)
+# What is made of texts, and is one then.
+_OF_SAME = frozenset(("coalesce", "head", "last", "tail", "reverse"))
 
 
 def strict_conversions(query: Syntax, kinds: Mapping[str, str]) -> None:
@@ -52,8 +56,10 @@ def _is_text(query: Syntax, expression: Range, kinds: Mapping[str, str], seen: f
         parts = [(first, opening)] if is_read else query.split(first + 1, end - 1)
         return bool(parts) and all(_is_text(query, part, kinds, seen) for part in parts)
     if query.text(opening) == "(":
-        called = [call.name for call in query.calls if call.first == first and call.closing == end - 1]
-        return bool(called) and (called[0] in _OF_TEXTS or called[0] == "split")
+        call = next((call for call in query.calls if call.first == first and call.closing == end - 1), None)
+        if call is not None and call.name in _OF_SAME:
+            return all(_is_text(query, part, kinds, seen) for part in call.arguments)
+        return call is not None and call.name in _OF_TEXTS
     if end - first == 3 and query.text(first + 1) == ".":
         return last.kind == "name" and kind_of(last.value, kinds) == "text"
     if end - first != 1 or last.kind != "name" or name in seen:

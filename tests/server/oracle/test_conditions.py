@@ -106,7 +106,7 @@ def test_white_space_around_a_text_is_minded_where_it_is_made_a_number(service: 
     texts = "[' 1', '2', null, '\\t3', '4.5']"
     query = (
         f"UNWIND {texts} AS x WITH x, split('1, true', ',') AS parts "
-        "RETURN x, toInteger(x), toInteger(parts[1]), toBoolean(parts[1]), toFloat(x), toIntegerOrNull(x)"
+        "RETURN x, toInteger(x), toInteger(last(parts)), toBoolean(parts[1]), toFloat(x), toIntegerOrNull(x)"
     )
     rows = service.query(data.NAME, query).data
     assert [row[1] for row in rows] == [row[5] for row in rows] == [None, 2, None, None, 4]
