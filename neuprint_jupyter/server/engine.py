@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import time
@@ -76,7 +77,8 @@ class Graph:
         engine = load_engine(log_directory)
         self._batches = _build(engine).batches
         self._database = engine.open_database(str(path))
-        self._deadline = Deadline(self._set_deadline)
+        # Not by a method of its own: in a circle, the bodies' file would be kept open until the collector comes.
+        self._deadline = Deadline(functools.partial(_set_deadline, self._database))
         self.bodies = bodies
 
     def query(
@@ -139,8 +141,9 @@ class Graph:
         with contextlib.suppress(Exception):
             self._database.close()
 
-    def _set_deadline(self, milliseconds: int) -> None:
-        self._database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
+
+def _set_deadline(database: Any, milliseconds: int) -> None:
+    database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
 
 
 def _by_column(batches: Iterable[list[dict[str, Any]]], in_lists: bool) -> Rows:

@@ -103,6 +103,7 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
         signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
     if idle_seconds is not None:
         _stop_when_idle(app, service, stopped, idle_seconds)
+    PeriodicCallback(lambda: loop.run_in_executor(None, service.let_go), _SECONDS_BETWEEN_CHECKS * 1000).start()
     write_runtime(data_dir, running)
     trust = f"; clients trust it by the certificate {authority}" if authority else ""
     token = runtime_file(data_dir)

@@ -166,6 +166,17 @@ class Service:
         """The OBJ text of an ROI, or None."""
         return _read(self.dataset(name).mesh_file(roi))
 
+    def let_go(self) -> None:
+        """Close the datasets that were removed or replaced, unless queries run: open files take their room on disk."""
+        if self.is_busy:
+            return
+        there = {(dataset.name, dataset.uuid) for dataset in list_datasets(self.data_dir)}
+        with self._opening:
+            for name, (uuid, graph) in list(self._open.items()):
+                if (name, uuid) not in there:
+                    del self._open[name]
+                    graph.close()
+
     def close(self) -> bool:
         """Close every dataset, unless queries still run: they cannot be stopped, only ended with the process.
 

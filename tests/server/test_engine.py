@@ -17,7 +17,7 @@ import pytest
 from neuprint_jupyter.errors import NeuprintError
 from neuprint_jupyter.server.answers import QueryError, QueryTimeoutError, ServerBusyError
 from neuprint_jupyter.server.deadline import Deadline
-from neuprint_jupyter.server.engine import Graph, engine_name, load_engine
+from neuprint_jupyter.server.engine import Graph, _set_deadline, engine_name, load_engine
 from neuprint_jupyter.server.loading import load_dataset
 from tests import tiny
 
@@ -105,7 +105,7 @@ def test_a_query_stopped_at_anothers_deadline_is_asked_again(graph: Graph, monke
 
     def read(cypher: str, parameters: dict[str, Any], milliseconds: int, in_lists: bool) -> Any:
         asked.append(milliseconds)
-        graph._set_deadline(50 if len(asked) == 1 else milliseconds)
+        _set_deadline(graph._database, 50 if len(asked) == 1 else milliseconds)
         return real(cypher, parameters, milliseconds, in_lists)
 
     graph.query("RETURN 1 AS x", seconds=2)

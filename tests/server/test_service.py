@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import threading
@@ -18,8 +19,10 @@ from neuprint_jupyter.server.answers import QueryError, Rows
 from neuprint_jupyter.server.api import application
 from neuprint_jupyter.server.lanes import AT_ONCE
 from neuprint_jupyter.server.loading import load_dataset
+from neuprint_jupyter.server.loading.progress import Progress
+from neuprint_jupyter.server.loading.workspace import remove_dataset
 from neuprint_jupyter.server.service import Service
-from neuprint_jupyter.server.store import find_dataset
+from neuprint_jupyter.server.store import dataset_path, find_dataset
 from tests import tiny
 
 
@@ -153,6 +156,27 @@ def test_a_damaged_dataset_does_not_lock_out_the_others(two: Service) -> None:
     assert two.query("whole", "MATCH (n:Neuron) RETURN count(n)").data == [[6]]
     with pytest.raises(QueryError, match="dataset 'damaged' cannot be opened; load it again"):
         two.query("damaged", "RETURN 1")
+    two.close()
+
+
+def removed_but_open(folder: Path) -> list[str]:
+    """The files of a folder that this process alone still keeps on the disk."""
+    held = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            held.append(str(descriptor.readlink()))
+    held += Path("/proc/self/maps").read_text().splitlines()
+    return [file for file in held if str(folder) in file and file.endswith("(deleted)")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which files are open")
+def test_what_was_removed_takes_no_room_on_the_disk(two: Service) -> None:
+    two.query("whole", "RETURN 1")
+    remove_dataset("whole", two.data_dir, progress=Progress(False))
+    assert removed_but_open(two.data_dir)
+    two.let_go()
+    assert not removed_but_open(two.data_dir)
+    assert not dataset_path("whole", two.data_dir).exists()
     two.close()
 
 
