@@ -229,8 +229,11 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     part.get_by_role("button", name="Add other sides").click()
     expect(part.get_by_role("list", name="Chosen regions").get_by_role("listitem")).to_have_count(2)
     part.get_by_role("searchbox").fill("5599")
+    part.locator(".jstree-anchor").first.focus()
     expect(part.get_by_text("1 of 6,001 regions")).to_be_visible()
     expect(part.locator(".jstree-anchor").last).to_contain_text("ME_R_col_5599")
+    # Who went on into the tree before it was searched is still there.
+    expect(part.locator(".jstree-anchor:focus")).to_have_count(1)
     assert serious_findings(part) == []
     lab.screenshot(f"regions-{application}")
     # A row that is cut off does not have the tree scroll to the side.
