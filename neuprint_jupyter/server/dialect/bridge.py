@@ -10,7 +10,7 @@ from neuprint_jupyter.server.dialect.absent import absent_variables
 from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
-from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, whole_conditions
+from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, exists_as_patterns, whole_conditions
 from neuprint_jupyter.server.dialect.conversions import strict_conversions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
@@ -161,6 +161,7 @@ def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping
     known_functions(query)
     conditions_only(query, kinds)
     points_as_stored(query)
+    exists_as_patterns(query)
     whole_conditions(query)
     conditions_after_limits(query)
     paths_as_maps(query)

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from neuprint_jupyter.server.dialect.patterns import pattern_end
+from neuprint_jupyter.server.dialect.patterns import pattern_end, pattern_variables
 from neuprint_jupyter.server.dialect.syntax import QUANTIFIERS, Clause, Range, Syntax
 
 _LOGICAL = ("AND", "OR", "XOR", "NOT")
 _OPERATORS = frozenset(("=", "<", ">", "+", "-", "*", "/", "%", "^", "~", "IN", "IS", "STARTS", "ENDS", "CONTAINS"))
+_OF_MATCH = frozenset(("OPTIONAL", "MATCH", "WHERE", "UNWIND"))
 _COMPARING = frozenset(("=", "<", ">"))
 _BEFORE_CONDITION = frozenset(("WHEN", *_LOGICAL))
 # These take a pattern as it is.
@@ -53,6 +54,36 @@ def whole_conditions(query: Syntax) -> None:
     for pattern, end in found.items():
         query.change(pattern, before="EXISTS { ")
         query.change(end, after=" }")
+
+
+def exists_as_patterns(query: Syntax) -> None:
+    """Take ``EXISTS { }`` from around a pattern between known nodes, which is answered several times faster so.
+
+    Examples
+    --------
+    >>> from neuprint_jupyter.server.dialect.tokens import tokenize
+    >>> query = Syntax(tokenize("MATCH (a)-->(b) WHERE NOT EXISTS { MATCH (b)-->(a) } RETURN a"))
+    >>> exists_as_patterns(query)
+    >>> "".join(token.text for token in query.changed()).split()
+    ['MATCH', '(a)-->(b)', 'WHERE', 'NOT', '(b)-->(a)', 'RETURN', 'a']
+    """
+    known: set[str] = set()
+    for where in query.clauses:
+        if where.keyword not in _OF_MATCH:
+            return  # It may drop what is known.
+        if where.bracket is None and where.keyword == "MATCH":
+            known.update(pattern_variables(query, where.first + 1, where.end))
+        if where.bracket is not None or where.keyword != "WHERE":
+            continue
+        for first, last in _operands(query, where.first + 1, where.end):
+            begins = first + 2 + (query.text(first + 2) == "MATCH")
+            is_query = (query.text(first), query.text(first + 1)) == ("EXISTS", "{")
+            # Of a node without a name, it looks at more than it has to.
+            ends = {query.words[i + 1].text for i in (begins, last - 3) if i < last and query.text(i) == "("}
+            named = set(pattern_variables(query, begins, last))
+            if is_query and pattern_end(query, begins) == last - 1 and len(ends) == 2 and ends <= named <= known:
+                query.replace(first, begins)
+                query.change(last, "")
 
 
 def conditions_after_limits(query: Syntax) -> None:

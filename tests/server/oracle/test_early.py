@@ -64,6 +64,8 @@ case("MATCH (n:Neuron) UNWIND [CASE WHEN (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1
 case("MATCH (n:Neuron), (m:Neuron {bodyId: 4}) RETURN n.bodyId, (n)-[:ConnectsTo]->(m) AND NOT (m)-[:ConnectsTo]->(n) AS x", lambda: [[n, 4 in OUT[n] and n not in OUT[4]] for n in N])
 case("MATCH (n:Neuron) RETURN n.bodyId, [x IN [1] WHERE x = CASE WHEN NOT (n)-[:ConnectsTo]->({bodyId: 4}) THEN 1 END] AS x", lambda: [[n, [] if 4 in OUT[n] else [1]] for n in N])
 case("UNWIND [null, false, true] AS u RETURN u, [x IN [u] | x = all(y IN [1] WHERE y = 1)] AS a, any(x IN [u] WHERE none(y IN [1] WHERE y = 2) = x) AS b", lambda: [[u, [u], u] for u in (None, False, True)])
+case("MATCH (n:Neuron)-[:ConnectsTo]->(m) WHERE n.bodyId < 5 OR NOT EXISTS { MATCH (m)-[:ConnectsTo]->(n) } RETURN n.bodyId, m.bodyId", lambda: [[a, b] for a, b in E if a < 5 or (b, a) not in E])
+case("MATCH (n:Neuron) OPTIONAL MATCH (n)-[:ConnectsTo]->(m:Neuron) WHERE exists { (m)-[:ConnectsTo]->(n) } RETURN n.bodyId, m.bodyId", lambda: [[n, m] for n in N for m in [b for b in OUT[n] if (b, n) in E] or [None]])
 # What UNWIND gives, in a MATCH that is not the first.
 case("MATCH (m:Meta) UNWIND ['EB', 'PB'] AS roi MATCH (n:Neuron) WHERE n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in ("EB", "PB") for n in N if in_(r, n)])
 case("MATCH (m:Meta) UNWIND m.primaryRois AS roi MATCH (n:Neuron) WHERE n.bodyId < 9 AND n[roi] RETURN roi, n.bodyId", lambda: [[r, n] for r in data.ROIS for n in N if n < 9 and in_(r, n)])
