@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -97,12 +98,18 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
         background=idle_seconds is not None,
         host=platform.node(),
     )
+
+    def is_found() -> bool:
+        """Whether clients find this server, rather than none or another that was started since."""
+        found = read_runtime(data_dir)
+        return found is not None and found.instance == instance
+
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
     if idle_seconds is not None:
-        _stop_when_idle(app, service, stopped, idle_seconds)
+        _stop_when_idle(app, service, stopped, idle_seconds, is_found)
     PeriodicCallback(lambda: loop.run_in_executor(None, service.let_go), _SECONDS_BETWEEN_CHECKS * 1000).start()
     write_runtime(data_dir, running)
     trust = f"; clients trust it by the certificate {authority}" if authority else ""
@@ -111,15 +118,18 @@ async def _serve(service: Service, place: Place, idle_seconds: float | None) -> 
     try:
         await stopped.wait()
     finally:
-        token.unlink(missing_ok=True)
+        if is_found():
+            token.unlink()
         for server in servers:
             server.stop()
         all_closed = service.close()
     return all_closed
 
 
-def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, idle_seconds: float) -> None:
-    """Stop when nobody asks; and when a query cannot be stopped otherwise: whoever asks next starts another server."""
+def _stop_when_idle(
+    app: Application, service: Service, stopped: asyncio.Event, idle_seconds: float, is_found: Callable[[], bool]
+) -> None:
+    """Stop when nobody asks, or can; and when a query cannot be stopped otherwise: whoever asks next starts another."""
     last = time.monotonic()
     stuck = 0
 
@@ -135,7 +145,7 @@ def _stop_when_idle(app: Application, service: Service, stopped: asyncio.Event, 
         stuck = stuck + 1 if service.is_stuck else 0
         if stuck > 1:
             print("a query goes on long after its time: the server ends, and starts again when it is asked", flush=True)  # noqa: T201
-        if time.monotonic() - last > idle_seconds or stuck > 1:
+        if time.monotonic() - last > idle_seconds or stuck > 1 or not is_found():
             stopped.set()
 
     PeriodicCallback(check, min(_SECONDS_BETWEEN_CHECKS, idle_seconds / 4) * 1000).start()
@@ -196,13 +206,20 @@ def _found_or_gone(directory: Path) -> Running | None:
         with contextlib.suppress(Timeout), FileLock(directory / "server.lock", timeout=0.2):
             return None
         if (other := read_runtime(directory)) is not None and other.is_elsewhere:
-            raise NeuprintConnectionError(
-                f"process {other.pid} on {other.host} serves {directory}, and only to that machine; end it there "
-                "(neuprint-jupyter stop), or name another directory in the environment variable NEUPRINT_JUPYTER_DATA"
-            )
+            break
+    raise _held(directory)
+
+
+def _held(directory: Path) -> NeuprintConnectionError:
+    """Who holds a directory, and does not answer here."""
     other = read_runtime(directory)
+    if other is not None and other.is_elsewhere:
+        return NeuprintConnectionError(
+            f"process {other.pid} on {other.host} serves {directory}, and only to that machine; end it there "
+            "(neuprint-jupyter stop), or name another directory in the environment variable NEUPRINT_JUPYTER_DATA"
+        )
     who = f"process {other.pid}" if other else "another process"
-    raise NeuprintConnectionError(f"{who} holds {directory}, and answers no requests; end it, and try again")
+    return NeuprintConnectionError(f"{who} holds {directory}, and answers no requests; end it, and try again")
 
 
 def _make(directory: Path) -> None:
@@ -226,11 +243,25 @@ def _make(directory: Path) -> None:
 
 
 def stop(data_dir: Path | None = None) -> bool:
-    """Stop the server of a data directory; False if none runs."""
+    """Stop the server of a data directory; False if none runs.
+
+    Raises
+    ------
+    NeuprintConnectionError
+        If one holds the directory that does not answer, or is on another machine.
+    NeuprintError
+        If it does not stop.
+    """
     directory = data_dir or data_directory()
     running = running_server(directory)
     if running is None:
-        return False
+        try:
+            with FileLock(directory / "server.lock", timeout=0):
+                return False
+        except Timeout:
+            raise _held(directory) from None
+        except OSError:
+            return False  # No directory, no server.
     os.kill(running.pid, signal.SIGTERM)
     try:
         # The lock is free again when the process has closed its datasets.

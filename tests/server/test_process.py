@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -146,6 +147,28 @@ def test_it_stops_when_nobody_asks(own_dir: Path) -> None:
     assert process.communicate(timeout=60)[0].startswith("neuPrint server at http://127.0.0.1:")
     assert process.returncode == 0
     assert not runtime_file(own_dir).exists()
+
+
+def test_it_ends_when_nobody_finds_it_and_leaves_the_next_one_alone(own_dir: Path) -> None:
+    script = "from pathlib import Path; from neuprint_jupyter.server.process import serve; "
+    script += f"serve(Path({str(own_dir)!r}), idle_seconds=20)"
+    process = subprocess.Popen([sys.executable, "-c", script])
+    until(lambda: running_server(own_dir) is not None)
+    shutil.rmtree(own_dir)
+    following = ensure_running(own_dir)
+    assert process.wait(timeout=60) == 0
+    assert running_server(own_dir) == following
+
+
+def test_one_that_does_not_answer_is_not_said_to_be_stopped(tmp_path: Path) -> None:
+    write_runtime(tmp_path, Running(7, "http://127.0.0.1:1", "x", "y"))
+    with (
+        FileLock(tmp_path / "server.lock"),
+        pytest.raises(NeuprintConnectionError, match=r"process 7 holds .*, and answers no requests"),
+    ):
+        stop(tmp_path)
+    assert not stop(tmp_path)
+    assert not stop(tmp_path / "not there")
 
 
 @pytest.mark.parametrize(("stuck", "ends"), [("[False, True] * 1000", False), ("[False, True, True]", True)])
