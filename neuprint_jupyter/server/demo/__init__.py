@@ -111,8 +111,11 @@ def _imagined() -> tuple[pd.DataFrame, pd.DataFrame, DemoTables]:
     return neurons, synapses, tables
 
 
-def _write(folder: Path, kind: str, files: Iterable[tuple[object, str]], advance: Callable[[int], object]) -> None:
+def _write(
+    folder: Path, kind: str, files: Iterable[tuple[object, str | None]], advance: Callable[[int], object]
+) -> None:
     folder.mkdir()
     for name, text in files:
-        (folder / f"{name}.{kind}").write_text(text, encoding="utf-8")
+        if text is not None:
+            (folder / f"{name}.{kind}").write_text(text, encoding="utf-8")
         advance(1)

@@ -24,7 +24,7 @@ _NUMBER = {region: number for number, region in enumerate(PARTS)}
 _CHART = np.array([_NUMBER[part.chart] for part in PARTS.values()], dtype=np.int64)
 
 
-def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[int, str]]:
+def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[int, str | None]]:
     """The skeleton of each neuron, the same at every call.
 
     Parameters
@@ -35,7 +35,7 @@ def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[i
     Yields
     ------
     (bodyId, text)
-        In SWC, in voxels.
+        In SWC, in voxels; None where a neuron has too few synapses for one.
     """
     territories = Territories(neurons)
     placed = _Places(synapses, len(neurons))
@@ -43,6 +43,7 @@ def skeletons(neurons: pd.DataFrame, synapses: pd.DataFrame) -> Iterator[tuple[i
     for index, (body, number, side, soma, soma_radius) in enumerate(zip(*columns, strict=True)):
         own = placed.of(index)
         if len(own.xyz) < _LEAST:
+            yield body, None
             continue
         rng = np.random.default_rng([_SEED, index])
         family = FAMILIES[number] if number >= 0 else None

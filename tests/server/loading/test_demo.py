@@ -14,8 +14,12 @@ from scipy.spatial import cKDTree
 from neuprint_jupyter.server.demo import demo_tables
 from neuprint_jupyter.server.demo.edition import is_outdated
 from neuprint_jupyter.server.demo.families import FAMILIES
+from neuprint_jupyter.server.demo.neurons import neuron_table
 from neuprint_jupyter.server.demo.outline import hierarchy, roi_info
 from neuprint_jupyter.server.demo.rules import RULES
+from neuprint_jupyter.server.demo.skeletons import skeletons
+from neuprint_jupyter.server.demo.synapses import synapse_table
+from neuprint_jupyter.server.demo.wiring import connection_table
 
 
 @pytest.fixture(scope="module")
@@ -323,3 +327,9 @@ def test_weights_are_as_uneven_as_in_a_brain(tables):
     assert pairs["weight"].quantile(0.999) > 10 * pairs["weight"].median()
     autapses = pairs.index.get_level_values(0) == pairs.index.get_level_values(1)
     assert 20 < autapses.sum() < 0.05 * len(pairs)
+
+
+def test_every_neuron_is_counted_whether_it_has_a_skeleton_or_not():
+    neurons = neuron_table()
+    synapses = synapse_table(neurons, connection_table(neurons).head(1))
+    assert list(skeletons(neurons, synapses.head(0))) == [(body, None) for body in neurons["bodyId"].tolist()]
