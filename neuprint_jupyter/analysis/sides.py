@@ -155,15 +155,16 @@ def _with_room(texts: Any, codes: npt.NDArray[np.integer[Any]]) -> Any:
 
     Arrow makes room for as many texts of the mean length, and where that is a byte too little, for twice as much, and
     copies what it has. One text more makes the mean a tenth longer than the rows need: room not used takes no memory.
+    But it takes some itself, and is no longer than all others together.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     lengths = pc.binary_length(texts).fill_null(0).to_numpy()
-    some = codes[:: len(codes) // _A_FEW_ROWS + 1]
-    missing = 1.1 * lengths[some].mean() * (len(texts) + 1) - lengths.sum() if len(some) else 0
+    length, some = lengths.sum(), codes[:: len(codes) // _A_FEW_ROWS + 1]
+    missing = 1.1 * lengths[some].mean() * (len(texts) + 1) - length if len(some) else 0
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
-    return pa.concat_arrays([*chunks, pa.array(["-" * max(int(missing), 0)], texts.type)])
+    return pa.concat_arrays([*chunks, pa.array(["-" * int(np.clip(missing, 0, length))], texts.type)])
 
 
 def _numbered(bodies: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> Coded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from neuprint_jupyter.server.dialect.syntax import AGGREGATES, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import Range, Syntax
 
 
 def with_itself(query: Syntax, expression: Range, around: Callable[[str], tuple[str, str]]) -> None:
@@ -22,7 +22,7 @@ def with_itself(query: Syntax, expression: Range, around: Callable[[str], tuple[
     'RETURN n.x + n.x, [given IN [max(n.y)] | given + given][0]'
     """
     first, end = expression
-    if any(first <= call.first < end and call.name in AGGREGATES for call in query.calls):
+    if query.has_aggregate(first, end):
         before, after = around("given")
         before, after = "[given IN [", f"] | {before}given{after}][0]"
     else:

@@ -78,10 +78,11 @@ def exists_as_patterns(query: Syntax) -> None:
         for first, last in _operands(query, where.first + 1, where.end):
             begins = first + 2 + (query.text(first + 2) == "MATCH")
             is_query = (query.text(first), query.text(first + 1)) == ("EXISTS", "{")
+            if not is_query or pattern_end(query, begins) != last - 1:
+                continue
             # Of a node without a name, it looks at more than it has to.
-            ends = {query.words[i + 1].text for i in (begins, last - 3) if i < last and query.text(i) == "("}
-            named = set(pattern_variables(query, begins, last))
-            if is_query and pattern_end(query, begins) == last - 1 and len(ends) == 2 and ends <= named <= known:
+            ends = {query.words[i + 1].text for i in (begins, last - 3) if query.text(i) == "("}
+            if len(ends) == 2 and ends <= set(pattern_variables(query, begins, last)) <= known:
                 query.replace(first, begins)
                 query.change(last, "")
 

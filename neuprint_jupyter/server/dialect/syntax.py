@@ -85,7 +85,7 @@ class _Edit(NamedTuple):
     after: str
 
 
-_UNCHANGED = _Edit("", "", "")
+_NOTHING = _Edit("", "", "")
 
 
 class Syntax:
@@ -159,13 +159,17 @@ class Syntax:
         """Write something else for some words, and return what was written for them; what is around them stays."""
         if first >= end:
             return ""
-        before, after = (self._edits.get(self.places[i], _UNCHANGED) for i in (first, end - 1))
+        before, after = (self._edits.get(self.places[i], _NOTHING) for i in (first, end - 1))
         written = self.source(first, end)
         for word in range(first, end):
-            self._edits[self.places[word]] = _UNCHANGED
+            self._edits[self.places[word]] = _NOTHING
         self.change(first, text, before=before.before)
         self.change(end - 1, after=after.after)
         return written[len(before.before) : len(written) - len(after.after)]
+
+    def has_aggregate(self, first: int, end: int) -> bool:
+        """Whether an aggregate is called in a range."""
+        return any(first <= call.first < end and call.name in AGGREGATES for call in self.calls)
 
     def changed(self) -> list[Token]:
         """The tokens with all changes: their texts are new, and their places those of the query as it came."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from neuprint_jupyter.server.dialect.around import with_itself
 from neuprint_jupyter.server.dialect.columns import returned
 from neuprint_jupyter.server.dialect.lists import LONG
-from neuprint_jupyter.server.dialect.syntax import AGGREGATES, READING, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import READING, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 from neuprint_jupyter.server.dialect.truth import kind_of
 
@@ -216,7 +216,7 @@ def _no_texts(query: Syntax, i: int) -> None:
             for start, _ in elements:
                 _no_text(query, start)
             return
-    if any(first <= call.first < end and call.name in AGGREGATES for call in query.calls):
+    if query.has_aggregate(first, end):
         _compared_strictly(query, i)
         return
     said, body = query.source(first, end), query.source(i - 2, i + 1)

@@ -106,3 +106,12 @@ def test_texts_of_many_rows_are_written_once_where_the_frequent_ones_are_longer(
     monkeypatch.setattr(pc, "take", partial(pc.take, memory_pool=weighed))
     made = in_rows(texts, np.ones(1_000_000, dtype=np.uint8))
     assert made.nbytes <= weighed.max_memory() < 1.2 * made.nbytes
+
+
+def test_a_long_text_that_most_rows_have_takes_no_more_room_than_the_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pd.Series([*map(str, range(100_000)), "long " * 100], dtype=TEXT).array
+    looked_up = []
+    take = pc.take
+    monkeypatch.setattr(pc, "take", lambda values, *rest, **how: looked_up.append(values) or take(values, *rest, **how))
+    in_rows(texts, np.full(1_000, 100_000))
+    assert looked_up[0].nbytes < 2.5 * pa.array(texts).nbytes
