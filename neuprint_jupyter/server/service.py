@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
@@ -39,6 +38,7 @@ from neuprint_jupyter.server.dialect import (
     translate,
 )
 from neuprint_jupyter.server.engine import NOT_AUTHORIZED, Graph
+from neuprint_jupyter.server.graphs import OpenGraphs
 from neuprint_jupyter.server.lanes import Lanes
 from neuprint_jupyter.server.limits import check_length, check_length_as_sent, in_turn, seconds_left, slices
 from neuprint_jupyter.server.store import Dataset, find_dataset, list_datasets
@@ -49,7 +49,6 @@ DEFAULT_SECONDS = 55.0
 
 _UNKNOWN_FUNCTION = re.compile("Unknown function '`?(?P<name>.+?)`?'")
 _UNKNOWN_VARIABLE = re.compile("Variable '(?P<name>.+)' not defined")
-_OPEN_ELSEWHERE = re.compile("already in use|locked by another process")
 
 _Answer = TypeVar("_Answer")
 
@@ -69,8 +68,7 @@ class Service:
         self.data_dir = data_dir
         self.seconds = seconds
         self._lanes = Lanes()
-        self._open: dict[str, tuple[str, Graph]] = {}
-        self._opening = threading.Lock()
+        self._graphs = OpenGraphs(data_dir)
         self._described: dict[str, dict[str, Any]] = {}
         self._summaries: dict[tuple[object, ...], Any] = {}
 
@@ -97,16 +95,15 @@ class Service:
         QueryError
             If the engine refuses the query, or fails at it.
         """
-        dataset = self.dataset(name)
-        graph = self._graph(dataset)
-        check_length_as_sent(cypher)
-        question = translate(cypher, dataset.name, kinds=graph.bodies.kinds if graph.bodies else {})
-        answer = _answered(graph, question, parameters or {}, seconds_left(self.seconds))
-        if question.projection is not None:
-            rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
-            answer = _answered(graph, question.projection, {"rows": rows}, seconds_left(self.seconds))
-        with in_turn(answer):
-            return Rows(answer.columns, neuprint_columns(answer.values, graph.ends))
+        with self._graphs.reading(name) as (dataset, graph):
+            check_length_as_sent(cypher)
+            question = translate(cypher, dataset.name, kinds=graph.bodies.kinds if graph.bodies else {})
+            answer = _answered(graph, question, parameters or {}, seconds_left(self.seconds))
+            if question.projection is not None:
+                rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.data]
+                answer = _answered(graph, question.projection, {"rows": rows}, seconds_left(self.seconds))
+            with in_turn(answer):
+                return Rows(answer.columns, neuprint_columns(answer.values, graph.ends))
 
     @property
     def is_busy(self) -> bool:
@@ -167,15 +164,8 @@ class Service:
         return _read(self.dataset(name).mesh_file(roi))
 
     def let_go(self) -> None:
-        """Close the datasets that were removed or replaced, unless queries run: open files take their room on disk."""
-        if self.is_busy:
-            return
-        there = {(dataset.name, dataset.uuid) for dataset in list_datasets(self.data_dir)}
-        with self._opening:
-            for name, (uuid, graph) in list(self._open.items()):
-                if (name, uuid) not in there:
-                    del self._open[name]
-                    graph.close()
+        """Close the datasets that were removed or replaced, and that no query reads any more."""
+        self._graphs.let_go()
 
     def close(self) -> bool:
         """Close every dataset, unless queries still run: they cannot be stopped, only ended with the process.
@@ -187,21 +177,8 @@ class Service:
         """
         if not self._lanes.close():
             return False
-        with self._opening:
-            for _, graph in self._open.values():
-                graph.close()
-            self._open.clear()
+        self._graphs.close()
         return True
-
-    def _graph(self, dataset: Dataset) -> Graph:
-        with self._opening:
-            uuid, graph = self._open.get(dataset.name, ("", None))
-            if graph is None or uuid != dataset.uuid:
-                if graph is not None:
-                    graph.close()
-                graph = _opened(dataset, self.data_dir / "logs")
-                self._open[dataset.name] = (dataset.uuid, graph)
-            return graph
 
     def _describe(self, dataset: Dataset) -> dict[str, Any]:
         if dataset.uuid not in self._described:
@@ -224,20 +201,6 @@ def _entry(dataset: Dataset, meta: Mapping[str, Any]) -> dict[str, Any]:
         "logo": meta.get("logo", ""),
         "description": meta.get("description", ""),
     }
-
-
-def _opened(dataset: Dataset, log_directory: Path) -> Graph:
-    try:
-        bodies = Bodies(dataset.bodies) if dataset.bodies.is_file() else None
-        return Graph(dataset.graph, log_directory, bodies)
-    except NeuprintError:
-        raise
-    except Exception as error:
-        if _OPEN_ELSEWHERE.search(str(error)):
-            raise QueryError(f"dataset {dataset.name!r} is open in another server, which has to end first") from error
-        raise QueryError(
-            f"dataset {dataset.name!r} cannot be opened; load it again with --replace. The engine says: {error}"
-        ) from error
 
 
 def _answered(graph: Graph, question: Question, parameters: Mapping[str, Any], seconds: float) -> Rows:

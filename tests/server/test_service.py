@@ -14,15 +14,16 @@ import pytest
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from neuprint_jupyter.server import lanes
+from neuprint_jupyter.server import graphs, lanes
 from neuprint_jupyter.server.answers import QueryError, Rows
 from neuprint_jupyter.server.api import application
+from neuprint_jupyter.server.engine import Graph
 from neuprint_jupyter.server.lanes import AT_ONCE
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.loading.progress import Progress
 from neuprint_jupyter.server.loading.workspace import remove_dataset
 from neuprint_jupyter.server.service import Service
-from neuprint_jupyter.server.store import dataset_path, find_dataset
+from neuprint_jupyter.server.store import Dataset, dataset_path, find_dataset
 from tests import tiny
 
 
@@ -177,6 +178,49 @@ def test_what_was_removed_takes_no_room_on_the_disk(two: Service) -> None:
     two.let_go()
     assert not removed_but_open(two.data_dir)
     assert not dataset_path("whole", two.data_dir).exists()
+    two.close()
+
+
+def replace(name: str, neurons: int) -> None:
+    """Load the first neurons of the tiny dataset, and no connections, under a name that there is."""
+    none = tiny.CONNECTIONS.head(0)
+    load_dataset(name, neurons=tiny.NEURONS.head(neurons), connections=none, replace=True, progress=False)
+
+
+def test_a_query_reads_on_when_its_dataset_is_replaced(two: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, go = threading.Event(), threading.Event()
+    query = Graph.query
+
+    def held(graph: Graph, *asked: Any, **how: Any) -> Rows:
+        if threading.current_thread() is reader:
+            reads.set()
+            go.wait(60)
+        return query(graph, *asked, **how)
+
+    monkeypatch.setattr(Graph, "query", held)
+    count = "MATCH (n:Neuron) RETURN count(n), count(n.type)"
+    answers: list[list[Any]] = []
+    reader = threading.Thread(target=lambda: answers.extend(two.query("whole", count).data))
+    reader.start()
+    assert reads.wait(60)
+    replace("whole", neurons=2)
+    assert two.query("whole", count).data == [[2, 2]]
+    two.let_go()
+    go.set()
+    reader.join()
+    assert answers == [[6, 5]]
+    two.close()
+
+
+def test_a_dataset_replaced_as_it_is_opened_answers(two: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(dataset: Dataset, log_directory: Path) -> Graph:
+        monkeypatch.setattr(graphs, "_open", opened)
+        replace("whole", neurons=2)
+        return opened(dataset, log_directory)
+
+    opened = graphs._open
+    monkeypatch.setattr(graphs, "_open", slow)
+    assert two.query("whole", "MATCH (n:Neuron) RETURN count(n)").data == [[2]]
     two.close()
 
 
