@@ -15,7 +15,7 @@ from neuprint_jupyter.magics.errors import readable_errors
 from neuprint_jupyter.magics.inline import InlineEcho
 from neuprint_jupyter.magics.options import OptionParser, words
 from neuprint_jupyter.magics.session import Session, SessionMagics
-from neuprint_jupyter.widgets.explorer import Explorer, explore
+from neuprint_jupyter.widgets.explorer import Explorer
 from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.result_frame import ResultFrame
@@ -150,7 +150,7 @@ class NeuprintMagic(SessionMagics):
     def _explore(self, given: Sequence[str]) -> Explorer:
         _nothing_after("explore", given)
         self._session.need_notebook("the Explorer; here use %neurons and %connections")
-        explorer = explore(default_client())
+        explorer = Explorer(default_client())
         close_with_cell(explorer, self._session.shell)
         return explorer
 

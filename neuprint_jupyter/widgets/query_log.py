@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 import pandas as pd
 import traitlets
+from IPython import get_ipython
 
 from neuprint_jupyter.client import (
     Client,
@@ -23,6 +24,7 @@ from neuprint_jupyter.client import (
 )
 from neuprint_jupyter.errors import CypherError, NeuprintError
 from neuprint_jupyter.widgets.bundle import static_text
+from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.plans import explained
 from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
 from neuprint_jupyter.widgets.query_log_text import ExportFormat, export, summary
@@ -248,6 +250,8 @@ class QueryLogPane(anywidget.AnyWidget):
 def query_log(client: Client | None = None) -> QueryLogPane:
     """The pane that shows every query, for all clients or for one: ``query_log()`` as the last line of a cell.
 
+    It follows the queries until its cell is run again.
+
     Parameters
     ----------
     client
@@ -261,4 +265,6 @@ def query_log(client: Client | None = None) -> QueryLogPane:
     --------
     >>> query_log()  # doctest: +SKIP
     """
-    return QueryLogPane(client)
+    pane = QueryLogPane(client)
+    close_with_cell(pane, get_ipython())
+    return pane

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import threading
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from neuprint_jupyter import Client, NeuronCriteria, explore, load_dataset
 from neuprint_jupyter.errors import CriteriaError
+from neuprint_jupyter.widgets import of_cell
 from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.explorer.link import rois_in, with_rois
 from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners
@@ -70,6 +72,19 @@ def test_it_begins_with_what_is_asked_for(tiny: Client, asked, criteria):
     assert explorer.builder.criteria == criteria
     assert not explorer.builder.errors
     assert explorer.client is tiny
+
+
+def test_a_cell_that_is_run_again_ends_the_explorer_that_it_showed(tiny: Client, monkeypatch: pytest.MonkeyPatch):
+    request = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+    monkeypatch.setattr(of_cell, "_of_cell", {})
+    shell = SimpleNamespace(parent_header=request)
+    monkeypatch.setattr("neuprint_jupyter.widgets.explorer.widget.get_ipython", lambda: shell)
+    before = len(tiny.query_log._observers)
+    for message in "123":
+        request["header"]["msg_id"] = message
+        explorer = settled(explore(tiny))
+    assert len(tiny.query_log._observers) == before + 1
+    explorer.close()
 
 
 def test_it_shows_the_regions_of_what_is_asked_for(tiny: Client):

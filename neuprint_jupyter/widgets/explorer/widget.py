@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
+from IPython import get_ipython
 
 from neuprint_jupyter.client import Client, asked_by, chosen_client, refuse_unknown
 from neuprint_jupyter.cypher import Criteria, as_neuron_criteria
@@ -22,6 +23,7 @@ from neuprint_jupyter.widgets.explorer.views import view_of
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.html import code_html
 from neuprint_jupyter.widgets.latest import Latest
+from neuprint_jupyter.widgets.of_cell import close_with_cell
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from neuprint_jupyter.widgets.roi_browser import ROIBrowser
 
@@ -341,7 +343,7 @@ def explore(criteria: Any = None, client: Client | None = None) -> Explorer:
     Returns
     -------
     Explorer
-        To be shown: the last line of a cell.
+        To be shown: the last line of a cell. It ends when its cell is run again.
 
     Raises
     ------
@@ -355,7 +357,9 @@ def explore(criteria: Any = None, client: Client | None = None) -> Explorer:
     >>> explore()  # doctest: +SKIP
     >>> explore(NeuronCriteria(type="EPG", rois="EB"))  # doctest: +SKIP
     """
-    return Explorer(criteria, client)
+    explorer = Explorer(criteria, client)
+    close_with_cell(explorer, get_ipython())
+    return explorer
 
 
 def _key(name: str, subject: Subject) -> tuple[object, ...]:

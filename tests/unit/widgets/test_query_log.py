@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from neuprint_jupyter.client import QueryLog, QueryRecord, all_queries, asked_by
 from neuprint_jupyter.cypher import tokenize
 from neuprint_jupyter.errors import CriteriaError, CypherError
-from neuprint_jupyter.widgets.query_log import QueryLogPane
+from neuprint_jupyter.widgets import of_cell
+from neuprint_jupyter.widgets.query_log import QueryLogPane, query_log
 from neuprint_jupyter.widgets.query_log_html import queries_html, queries_text
 from neuprint_jupyter.widgets.query_log_text import export, summary
 
@@ -197,6 +199,20 @@ def test_who_asked_asks_again_wherever_the_server_is_now(asking: Asking, monkeyp
     until(lambda: pane.result is not None)
     assert pane.result == "RETURN 1 of demo:v1"
     pane.close()
+
+
+def test_a_cell_that_is_run_again_ends_the_pane_that_it_showed(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+    monkeypatch.setattr(of_cell, "_of_cell", {})
+    shell = SimpleNamespace(parent_header=request)
+    monkeypatch.setattr("neuprint_jupyter.widgets.query_log.get_ipython", lambda: shell)
+    first, second = query_log(asking), query_log(asking)  # type: ignore[arg-type]
+    assert len(asking.query_log._observers) == 2
+    request["header"]["msg_id"] = "2"
+    again = query_log(asking)  # type: ignore[arg-type]
+    assert asking.query_log._observers == [again._on_record]
+    assert [pane.comm is None for pane in (first, second, again)] == [True, True, False]
+    again.close()
 
 
 def test_nothing_is_run_again_that_was_cut(asking: Asking, pane: QueryLogPane) -> None:
