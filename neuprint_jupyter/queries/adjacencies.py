@@ -64,7 +64,8 @@ def fetch_adjacencies(
         Whether ROIs of all levels are listed. They overlap, so weights no longer add up.
     export_dir
         A folder to write neurons.csv, roi-connections.csv (without ``omit_rois``) and
-        total-connections.csv to, which ``neuprint-jupyter load`` reads.
+        total-connections.csv to, which ``neuprint-jupyter load`` reads. They take the place of an
+        earlier export's.
     batch_size
         How many neurons a query is about, where many are asked for.
     properties
@@ -257,8 +258,11 @@ def _neurons_of(connections: pd.DataFrame, properties: list[str], client: Client
 
 def _export(folder: Path, neurons: pd.DataFrame, connections: pd.DataFrame, totals: pd.DataFrame) -> None:
     neurons.to_csv(folder / "neurons.csv", index=False)
+    in_rois = folder / "roi-connections.csv"
+    # Of an earlier export, it would be loaded as these connections'.
+    in_rois.unlink(missing_ok=True)
     if "roi" in connections:
-        _write_csv(connections, folder / "roi-connections.csv")
+        _write_csv(connections, in_rois)
     _write_csv(totals, folder / "total-connections.csv")
 
 

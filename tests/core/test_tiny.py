@@ -287,6 +287,13 @@ def test_adjacencies_can_be_written_and_loaded(tiny: Client, tmp_path: Path) -> 
     assert again_neurons["bodyId"].tolist() == neurons["bodyId"].tolist()
 
 
+def test_exports_leave_no_connections_of_an_earlier_one(tiny: Client, tmp_path: Path) -> None:
+    fetch_adjacencies(export_dir=tmp_path, client=tiny)
+    (tmp_path / "notes.txt").write_text("of one's own")
+    fetch_adjacencies(3, export_dir=tmp_path, omit_rois=True, client=tiny)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["neurons.csv", "notes.txt", "total-connections.csv"]
+
+
 def test_no_adjacencies_are_written_as_tables_without_rows(tiny: Client, tmp_path: Path) -> None:
     _, connections = fetch_adjacencies(min_total_weight=10**6, export_dir=tmp_path, client=tiny)
     assert (tmp_path / "roi-connections.csv").read_text() == ",".join(connections.columns) + "\n"
