@@ -69,6 +69,10 @@ const button = (name: string) =>
   [...host.querySelectorAll("button")].find((b) => b.textContent?.trim().startsWith(name));
 const status = () => host.querySelector(".npj-q-footer [role=status]")?.textContent;
 
+it("is no higher than it is told to be", () => {
+  expect(host.querySelector<HTMLElement>(".npj-log")?.style.maxHeight).toBe("400px");
+});
+
 it("lists the newest first, as text", () => {
   expect(lines().length).toBe(3);
   expect(lines()[2]).toContain("MATCH (n:Neuron) RETURN n.type");
@@ -131,7 +135,8 @@ it("filters by text, source, status and time", async () => {
   input.value = "img";
   input.dispatchEvent(new Event("input", { bubbles: true }));
   await vi.waitFor(() => expect(lines().length).toBe(1));
-  expect(status()).toBe("1 of 5 queries");
+  // Of the two that the page has not, it cannot tell.
+  expect(status()).toBe("1 of the latest 3 of 5 queries");
 });
 
 it("asks for what it may have missed", async () => {

@@ -46,7 +46,7 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
   });
 
   return (
-    <div class="npj npj-log" style={{ maxHeight: height }}>
+    <div class="npj npj-log" style={{ maxHeight: `${height}px` }}>
       <Toolbar filter={filter} onFilter={setFilter} sources={store.sources}>
         <button type="button" onClick={save("json")}>
           Save JSON
@@ -75,7 +75,11 @@ export function PaneView({ store, height }: { store: Store; height: number }) {
           <p class="npj-q-empty">No queries yet: they appear here as they are sent.</p>
         )}
         {all.length > 0 && shown.length === 0 && (
-          <p class="npj-q-empty">No query fits the filter.</p>
+          <p class="npj-q-empty">
+            {store.unseen > 0
+              ? "None of the latest queries fits the filter."
+              : "No query fits the filter."}
+          </p>
         )}
         {shown.length > drawn && (
           <button type="button" class="npj-q-more" onClick={() => setDrawn(drawn + DRAWN)}>
@@ -100,7 +104,9 @@ function statusText(all: QueryRecord[], shown: number, total: number): string {
   const number = (n: number) => n.toLocaleString("en-US");
   const running = all.filter((record) => record.status === "running").length;
   const queries = `${number(total)} ${total === 1 ? "query" : "queries"}`;
-  const some = shown === all.length ? queries : `${number(shown)} of ${queries}`;
+  // A filter is no answer about those that are not here yet.
+  const looked = all.length < total ? `the latest ${number(all.length)} of ${queries}` : queries;
+  const some = shown === all.length ? queries : `${number(shown)} of ${looked}`;
   return running > 0 ? `${some}, ${running} running` : some;
 }
 
