@@ -11,11 +11,7 @@ export function Aside({ model }: { model: BuilderModel }) {
   return (
     <aside class="npj-cb-aside" aria-label="What the form finds">
       <Count model={model} />
-      <RunButton
-        run={model.run}
-        unfinished={model.reading.criteria === ""}
-        start={() => model.start()}
-      />
+      <RunButton run={model.run} criteria={model.reading.criteria} start={() => model.start()} />
       <FirstRows preview={model.preview} folded={model.run.state === "done"} />
       <Code model={model} />
     </aside>
@@ -54,18 +50,18 @@ function countWords({ state, neurons }: Preview): string {
 
 function RunButton({
   run,
-  unfinished,
+  criteria,
   start,
 }: {
   run: Run;
-  unfinished: boolean;
+  criteria: string | undefined;
   start: () => void;
 }) {
   return (
     <div class="npj-run">
       <Button
         class="npj-cb-primary"
-        idle={unfinished || run.state === "running"}
+        idle={criteria === "" || run.state === "running"}
         // The box that is typed into is left, which takes what stands there, when this is clicked and not before:
         // what it adds to the form may move the button away from under the mouse.
         onMouseDown={(event) => event.preventDefault()}
@@ -76,7 +72,13 @@ function RunButton({
       >
         {run.state === "running" ? "Running …" : "Run"}
       </Button>
-      {run.state === "done" && <p role="status">The tables are below</p>}
+      {run.state === "done" && (
+        <p role="status">
+          {run.criteria === criteria
+            ? "The tables are below"
+            : "The tables below are those of the form before it was changed"}
+        </p>
+      )}
       {run.state === "failed" && (
         <p class="npj-cb-error" role="alert">
           {run.message}

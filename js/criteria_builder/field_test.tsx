@@ -2,9 +2,10 @@
 import { useId } from "preact/hooks";
 import { Chips } from "./chips";
 import type { Option } from "./combobox";
-import { changeOp, inputsOf, pastedList, pastedValues } from "./form";
+import { changeOp, inputsOf } from "./form";
 import type { Field, Test } from "./messages";
 import type { BuilderModel } from "./model";
+import { pastedList, pastedValues } from "./pasted";
 import { comparisonKey, comparisons } from "./words";
 
 interface Props {

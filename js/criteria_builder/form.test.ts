@@ -11,9 +11,6 @@ import {
   emptyForm,
   inputsOf,
   isEmpty,
-  pastedColumn,
-  pastedList,
-  pastedValues,
   removeBlock,
   setTests,
   shownRows,
@@ -123,49 +120,6 @@ describe("another comparison", () => {
     const unusual = test({ op: "at_least", not: true });
     expect(comparisons(TYPE, unusual).at(-1)?.words).toBe("not: is at least");
     expect(wordsOf(test({ not: true }))).toBe("is not");
-  });
-});
-
-describe("a pasted list", () => {
-  it.each([
-    ["1,2, 3", ["1", "2", "3"]],
-    ["[387023620 387364605]", ["387023620", "387364605"]],
-    ["EPG\nPEN_a(PEN1)\r\nEPG\n", ["EPG", "PEN_a(PEN1)"]],
-    ["'EPG', \"PEN\"", ["EPG", "PEN"]],
-    ["f(1,2), b", ["f(1,2)", "b"]],
-    ["KCa'b'-m", ["KCa'b'-m"]],
-    ["", []],
-  ])("%j", (text, values) => {
-    expect(pastedList(text)).toEqual(values);
-  });
-});
-
-describe("pasted rows of a table", () => {
-  const rows = "bodyId\ttype\tnotes\n1\tEPG\ta; b\r\n2\tEPG\t\n";
-  const connections = [
-    "bodyId_pre\tbodyId_post\tweight\ttype_pre\ttype_post",
-    "1\t2\t10\tEPG\tPEG",
-    "3\t2\t9\tEPG\t",
-  ].join("\n");
-
-  it.each([
-    [rows, "bodyId", ["1", "2"]],
-    [rows, "type", ["EPG"]],
-    [rows, "instance", undefined],
-    ["bodyId\n1\n2", "bodyId", ["1", "2"]],
-    ["EPG\tPEN", "bodyId", undefined],
-    [connections, "bodyId", ["1", "3", "2"]],
-    [connections, "type", ["EPG", "PEG"]],
-    [connections, "instance", undefined],
-  ])("%j, %s", (text, name, values) => {
-    expect(pastedColumn(text, name)).toEqual(values);
-  });
-
-  it("are taken for what they have, where several properties will do", () => {
-    const types = "type_pre\ttype_post\tweight\nEPG\tPEG\t10";
-    expect(pastedValues(connections, "bodyId", "type")).toEqual(["1", "3", "2"]);
-    expect(pastedValues(types, "bodyId", "type")).toEqual(["EPG", "PEG"]);
-    expect(pastedValues("EPG\nPEG", "bodyId", "type")).toEqual(["EPG", "PEG"]);
   });
 });
 

@@ -188,61 +188,6 @@ export function removeRoi(block: Conditions, at: number): Conditions {
   return { ...block, rois: block.rois.filter((_, i) => i !== at) };
 }
 
-/** A pasted or typed list: by lines, tabs and semicolons; by commas and spaces too where all are ids. */
-export function pastedList(text: string): string[] {
-  const unquoted = (part: string) => part.trim().replace(/^(["'])(.*)\1$/u, "$2");
-  const ids = text
-    .split(/[\s,;[\]()]+/u)
-    .map(unquoted)
-    .filter(Boolean);
-  if (ids.length > 0 && ids.every((id) => /^\d+$/u.test(id))) return [...new Set(ids)];
-  const lines = text.split(/[\n\r\t;]+/u);
-  // Commas part names only where no name would be torn: "odd, `roi`" is one.
-  const parts =
-    lines.length > 1 ? lines : splitOutsideBrackets(text.replace(/^\s*\[|\]\s*$/gu, ""));
-  return [...new Set(parts.map((part) => unquoted(part.replace(/,\s*$/u, ""))).filter(Boolean))];
-}
-
-/**
- * The column of a name in pasted rows of a table, as a grid or a spreadsheet copies them: with their header.
- *
- * Of connections, which have a neuron on each side, both.
- */
-export function pastedColumn(text: string, name: string): string[] | undefined {
-  const [header = [], ...rows] = text
-    .split(/\r?\n/u)
-    .filter(Boolean)
-    .map((line) => line.split("\t").map((cell) => cell.trim()));
-  const columns = header.includes(name) ? [name] : [`${name}_pre`, `${name}_post`];
-  const places = columns.map((column) => header.indexOf(column)).filter((at) => at >= 0);
-  if (places.length === 0 || rows.length === 0) return undefined;
-  const cells = places.flatMap((at) => rows.map((row) => row[at] ?? ""));
-  return [...new Set(cells.filter(Boolean))];
-}
-
-/** What was pasted for a property: its column of a table's rows, or a list; one name is left to be chosen for. */
-export function pastedValues(text: string, ...names: string[]): string[] | undefined {
-  for (const name of names) {
-    const column = pastedColumn(text, name);
-    if (column) return column;
-  }
-  const list = pastedList(text);
-  return list.length > 1 ? list : undefined;
-}
-
-/** Parts between commas that stand in no bracket: "a(R), b" is two, and "f(1,2)" one. */
-function splitOutsideBrackets(text: string): string[] {
-  const parts = [""];
-  let depth = 0;
-  for (const letter of text) {
-    if ("([".includes(letter)) depth++;
-    if (")]".includes(letter)) depth--;
-    if (letter === "," && depth <= 0) parts.push("");
-    else parts[parts.length - 1] += letter;
-  }
-  return parts;
-}
-
 /** The rows a block shows: its own, and those that are always there, to be filled in. */
 export function shownRows(block: Conditions, always: Field[]): FieldRow[] {
   const missing = always.filter((field) => !block.fields.some((row) => row.name === field.name));

@@ -62,7 +62,7 @@ it("leaves the focus on a button that has nothing more to do", async () => {
     button(words).focus();
     button(words).click();
     const state = words === "Run" ? "running" : "idle";
-    await channel.change({ _run: { state, message: "", tables: [] } });
+    await channel.change({ _run: { state, message: "", tables: [], criteria: "" } });
     await drawn();
     expect(document.activeElement?.textContent).toMatch(words === "Run" ? "Running …" : words);
     expect(document.activeElement).toMatchObject({ tabIndex: -1 });
@@ -231,8 +231,11 @@ it("says what may have been meant by a name that no neuron has, and where a run'
   await show();
   expect(host.querySelector(".npj-cb-count")?.textContent).toContain("did you mean 'EPG'?");
   expect(host.textContent).not.toContain("The tables are below");
-  await channel.change({ _run: { state: "done", message: "", tables: [] } });
+  const { criteria } = channel.get("_reading");
+  await channel.change({ _run: { state: "done", message: "", tables: [], criteria } });
   await vi.waitFor(() => expect(host.textContent).toContain("The tables are below"));
+  await channel.change({ _reading: { ...channel.get("_reading"), criteria: "NC(type='PEN')" } });
+  await vi.waitFor(() => expect(host.textContent).toContain("of the form before it was changed"));
 });
 
 it("offers its code as a cell, and copies it where nobody makes one", async () => {

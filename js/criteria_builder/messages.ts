@@ -105,6 +105,8 @@ export interface Run {
   state: "idle" | "running" | "done" | "failed";
   message: string;
   tables: Array<{ name: string; model: string }>;
+  /** What the tables were asked for with, as in the reading of the form. */
+  criteria: string;
 }
 
 /** The traits the kernel keeps in step with all views. */

@@ -2,9 +2,10 @@
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
 import { neuronsNote } from "./field_test";
-import { addListed, addValues, type Place, pastedList, pastedValues } from "./form";
+import { addListed, addValues, type Place } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
+import { pastedList, pastedValues } from "./pasted";
 
 const NAMES: Record<string, string> = {
   bodyId: "Body ids",
@@ -49,15 +50,16 @@ export function NameSearch({ model, place, add }: Props) {
         choose: () => put("instance", [typed], "contains"),
       },
     ];
-    if (/^\d+$/u.test(typed)) {
+    const listed = pastedList(typed);
+    const [only = ""] = listed;
+    if (listed.length === 1 && /^\d+$/u.test(only)) {
       asked.unshift({
         key: "id",
         group: "As typed",
-        label: <>bodyId {typed}</>,
-        choose: () => put("bodyId", [typed]),
+        label: <>bodyId {only}</>,
+        choose: () => put("bodyId", [only]),
       });
     }
-    const listed = pastedList(typed);
     if (listed.length > 1) {
       asked.unshift({
         key: "list",

@@ -59,7 +59,7 @@ export function onItsOwnPage(): void {
       _dataset: { name: "demo:v1", cropped: true, rois: 3 },
       _reading: { errors: {}, criteria: "NC()", python: "criteria = NC()", cypher: "MATCH (n)" },
       _preview: { state: "done", message: "", neurons: 1234, columns: ["bodyId"], rows: [["5"]] },
-      _run: { state: "idle", message: "", tables: [] },
+      _run: { state: "idle", message: "", tables: [], criteria: "" },
     });
   });
 

@@ -21,7 +21,8 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     -------
     dict
         ``neurons`` (how many), ``columns`` and ``rows`` (of the first five by bodyId, as text to be shown);
-        where there are none, ``told``: a sentence for each name that no neuron has, and one for such bodyIds.
+        ``told``: a sentence for the bodyIds that the dataset does not have and, where there are no neurons, one for
+        each name that none has.
 
     Raises
     ------
@@ -31,18 +32,15 @@ def preview(criteria: Criteria, client: Client) -> dict[str, Any]:
     found = match_clause(f"(n:{criteria.label})", {"n": criteria}, client)
     neurons = client.fetch_custom(f"{found}\nRETURN count(n) AS neurons", format="json")["data"][0][0]
     columns = [name for name in _SHOWN if name == "bodyId" or name in client.neuron_properties]
+    given = [(field, value) for field, values in criteria.fields_named() for value in values]
+    bodies = [value for field, value in given if field == "bodyId" and isinstance(value, int)]
+    told = unmatched_bodies(bodies, client) if neurons < len(bodies) else []
     if not neurons:
-        return {"neurons": 0, "columns": columns, "rows": [], "told": _told(criteria, client)}
+        names = [value for field, value in given if field in ("type", "instance") and isinstance(value, str)]
+        told += unmatched([name for name in dict.fromkeys(names) if not name.isdecimal()], client)
+        return {"neurons": 0, "columns": columns, "rows": [], "told": told}
     returned = ", ".join(f"{prop('n', name)} AS {name}" for name in columns)
     cypher = f"{found}\nRETURN {returned}\nORDER BY n.bodyId\nLIMIT {_ROWS}"
     rows = client.fetch_custom(cypher, format="json")["data"]
-    return {"neurons": neurons, "columns": columns, "rows": [[cell(value) for value in row] for row in rows]}
-
-
-def _told(criteria: Criteria, client: Client) -> list[str]:
-    given = [(field, value) for field, values in criteria.fields_named() for value in values]
-    bodies = [value for field, value in given if field == "bodyId" and isinstance(value, int)]
-    names = [value for field, value in given if field in ("type", "instance") and isinstance(value, str)]
-    return unmatched_bodies(bodies, client) + unmatched(
-        [name for name in dict.fromkeys(names) if not name.isdecimal()], client
-    )
+    shown = [[cell(value) for value in row] for row in rows]
+    return {"neurons": neurons, "columns": columns, "rows": shown, "told": told}

@@ -117,7 +117,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
         # All before the page hears of it: a page that is busy may get what is changed later seconds after it draws.
         self._offer()
         self.set_trait("_preview", {"state": "waiting", "message": ""})
-        self.set_trait("_run", {"state": "idle", "message": "", "tables": []})
+        self.set_trait("_run", {"state": "idle", "message": "", "tables": [], "criteria": ""})
         self.result = None
         self.result_criteria: Criteria | None = None
         self.form = form_of(first)
@@ -325,7 +325,8 @@ class CriteriaBuilder(anywidget.AnyWidget):
                 grids = [("Neurons", Grid(neurons)), ("ROI counts", Grid(roi_counts))]
                 before, self._tables = self._tables, [grid for _, grid in grids]
                 tables = [{"name": name, "model": f"anywidget:{grid.model_id}"} for name, grid in grids]
-            self.set_trait("_run", {"state": "done", "message": "", "tables": tables})
+            asked = criteria_code(criteria)
+            self.set_trait("_run", {"state": "done", "message": "", "tables": tables, "criteria": asked})
             if self._show_results:
                 for grid in before:
                     grid.close()
