@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from http.client import HTTPConnection
 from typing import Any
 
 import requests
 
 from neuprint_jupyter.server.process import ensure_running
+from neuprint_jupyter.server.runtime import Running
+from tests.server.waiting import wait_until
 
 
 class Api:
@@ -27,3 +31,12 @@ class Api:
 
     def cypher(self, cypher: str, dataset: str = "tiny:v1", path: str = "/api/custom/custom") -> requests.Response:
         return self.request("POST", path, json={"cypher": cypher, "dataset": dataset})
+
+
+def ask_without_waiting(running: Running, cypher: str) -> HTTPConnection:
+    """Ask the server something, and go on when it is at work."""
+    asked = HTTPConnection(running.url.removeprefix("http://"))
+    body = json.dumps({"cypher": cypher, "dataset": "tiny:v1"})
+    asked.request("POST", "/api/custom/custom", body, {"Authorization": f"Bearer {running.token}"})
+    wait_until(running.is_busy)
+    return asked

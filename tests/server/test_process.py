@@ -1,19 +1,16 @@
-"""The one server of a data directory: found, started, stopped, come back."""
+"""The one server of a data directory: found, started, stopped."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,23 +20,14 @@ from filelock import FileLock
 
 from neuprint_jupyter import Client
 from neuprint_jupyter.cli import main
-from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError, NeuprintTimeoutError
+from neuprint_jupyter.errors import NeuprintConnectionError, NeuprintError
 from neuprint_jupyter.server import process as process_module
 from neuprint_jupyter.server.engine import engine_name
-from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.process import ensure_running, running_server, stop
-from neuprint_jupyter.server.runtime import Running, read_runtime, runtime_file, write_runtime
+from neuprint_jupyter.server.runtime import Running, runtime_file, write_runtime
 from neuprint_jupyter.server.store import data_directory
-from tests import tiny
-
-
-@pytest.fixture
-def own_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data directory of this test's own, with the tiny dataset."""
-    monkeypatch.setenv("NEUPRINT_JUPYTER_DATA", str(tmp_path))
-    load_dataset("tiny:v1", neurons=tiny.NEURONS, connections=tiny.CONNECTIONS, progress=False)
-    yield tmp_path
-    stop(tmp_path)
+from tests.server.api import ask_without_waiting
+from tests.server.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +45,6 @@ def running_dir(left_running: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return left_running
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_another_that_starts_for_too_long_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_module, "START_SECONDS", 0.1)
     with (
@@ -71,20 +52,6 @@ def test_another_that_starts_for_too_long_is_told_of(tmp_path: Path, monkeypatch
         pytest.raises(NeuprintConnectionError, match="another process has been starting the server"),
     ):
         ensure_running(tmp_path)
-
-
-def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    until(lambda: running_server() is None)
-
-
-def ask_without_waiting(running: Running, cypher: str) -> HTTPConnection:
-    """Ask the server something, and go on when it is at work."""
-    asked = HTTPConnection(running.url.removeprefix("http://"))
-    body = json.dumps({"cypher": cypher, "dataset": "tiny:v1"})
-    asked.request("POST", "/api/custom/custom", body, {"Authorization": f"Bearer {running.token}"})
-    until(running.is_busy)
-    return asked
 
 
 def test_two_notebooks_that_start_it_at_once_share_it(own_dir: Path) -> None:
@@ -153,7 +120,7 @@ def test_it_ends_when_nobody_finds_it_and_leaves_the_next_one_alone(own_dir: Pat
     script = "from pathlib import Path; from neuprint_jupyter.server.process import serve; "
     script += f"serve(Path({str(own_dir)!r}), idle_seconds=20)"
     process = subprocess.Popen([sys.executable, "-c", script])
-    until(lambda: running_server(own_dir) is not None)
+    wait_until(lambda: running_server(own_dir) is not None)
     shutil.rmtree(own_dir)
     following = ensure_running(own_dir)
     assert process.wait(timeout=60) == 0
@@ -186,40 +153,12 @@ process.serve(Path({str(own_dir)!r}), idle_seconds=3600)
     if ends:
         assert process.wait(timeout=60) == 0
     else:
-        until(lambda: running_server(own_dir) is not None)
+        wait_until(lambda: running_server(own_dir) is not None)
         time.sleep(0.5)
         assert process.poll() is None
     process.terminate()
     said = process.communicate(timeout=60)[0]
     assert ("a query goes on long after its time" in said) is ends
-
-
-def test_an_expression_that_runs_away_ends_the_server_and_the_next_one_answers(own_dir: Path) -> None:
-    script = f"""
-from pathlib import Path
-from neuprint_jupyter.server import lanes, process
-from neuprint_jupyter.server.service import Service
-lanes.LONG_SECONDS, lanes.GRACE_SECONDS, checks = 0.05, 0.1, process.PeriodicCallback
-process.PeriodicCallback = lambda check, _: checks(check, 300)
-in_turn = Service.in_turn
-async def hurried(service, work, *asked, **how):
-    # No other query is ended, however slow the machine.
-    service.seconds = 0.3 if "reduce" in str(asked) else 60
-    return await in_turn(service, work, *asked, **how)
-Service.in_turn = hurried
-process.serve(Path({str(own_dir)!r}), idle_seconds=3600)
-"""
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    until(lambda: running_server(own_dir) is not None)
-    inner = "reduce(t = s, y IN range(1, 100000) | (t + y) % 7)"
-    runaway = f"RETURN reduce(s = 0, x IN range(1, 100000) | {inner}) AS s"
-    with pytest.raises(NeuprintTimeoutError):
-        Client("local").fetch_custom(runaway)
-    assert process.wait(timeout=60) == 0
-    assert process.stdout is not None
-    assert "a query goes on long after its time" in process.stdout.read()
-    assert not runtime_file(own_dir).exists()
-    assert Client("local").fetch_custom("MATCH (n:Neuron) RETURN count(n) AS n")["n"].tolist() == [6]
 
 
 def of_an_earlier_version(running: Running, **changes: Any) -> Running:
@@ -252,28 +191,6 @@ def test_a_server_of_an_earlier_version_that_is_needed_goes_on(own_dir: Path) ->
     with pytest.warns(UserWarning, match="it is answering queries"):
         assert ensure_running(own_dir) == busy
     asked.close()
-
-
-def test_killed_it_comes_back_and_loses_nothing(own_dir: Path) -> None:
-    client = Client("local")
-    assert client.dataset == "tiny:v1"
-    answers = "MATCH (n:Neuron)-[e:ConnectsTo]->(m) RETURN n.bodyId AS a, m.bodyId AS b, e.weight AS w ORDER BY a, b"
-    before = client.fetch_custom(answers)
-    endless = (
-        "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b MATCH (n:Neuron) RETURN count(n), sum(a * b) AS c"
-    )
-    for query in (endless, None):
-        running = ensure_running(own_dir)
-        asked = ask_without_waiting(running, query) if query else None
-        if asked:
-            time.sleep(0.3)
-        kill(running.pid)
-        if asked:
-            asked.close()
-        assert client.fetch_custom(answers).equals(before), query
-        second = ensure_running(own_dir)
-        assert second.pid != running.pid, query
-        assert client.server == second.url, query
 
 
 def test_status_says_where_it_is_and_which_engine_answers(
@@ -319,29 +236,6 @@ def test_a_taken_port_is_named(running_dir: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_dataset_loaded_again_is_served_anew(own_dir: Path) -> None:
-    client = Client("local")
-    count = "MATCH (n:Neuron) RETURN count(n) AS n"
-    assert client.fetch_custom(count)["n"].tolist() == [6]
-    fewer = tiny.NEURONS[tiny.NEURONS["type"] == "EPG"]
-    none = tiny.CONNECTIONS[:0]
-    load_dataset("tiny:v1", neurons=fewer, connections=none, replace=True, progress=False)
-    assert client.fetch_custom(count)["n"].tolist() == [2]
-
-
-def test_a_running_query_does_not_keep_it_from_stopping(own_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_module, "START_SECONDS", 30.0)
-    client = Client("local")
-    endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS c"
-    running = ensure_running(own_dir)
-    asked = ask_without_waiting(running, endless)
-    count = "MATCH (n:Neuron) RETURN count(n) AS n"
-    assert client.fetch_custom(count)["n"].tolist() == [6]
-    assert stop(own_dir) is True
-    assert asked.getresponse().status == 503
-    assert client.fetch_custom(count)["n"].tolist() == [6]
-
-
 def test_a_server_that_is_stopping_is_waited_for(own_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopping = FileLock(own_dir / "server.lock")
     stopping.acquire()
@@ -366,16 +260,3 @@ def test_what_an_earlier_start_said_is_not_quoted(own_dir: Path) -> None:
         process_module._start(own_dir)
     assert "another server already serves" in str(raised.value)
     assert "an earlier trouble" not in str(raised.value)
-
-
-def test_it_serves_where_it_is_told(own_dir: Path) -> None:
-    command = [sys.executable, "-u", "-m", "neuprint_jupyter.cli", "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    said = process.stdout.readline()
-    running = read_runtime(own_dir)
-    assert running is not None
-    assert running.url in said
-    assert running.token not in said
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
