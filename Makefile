@@ -75,6 +75,8 @@ clean: ## remove all that was built or installed here
 .PHONY: help demo test testjs testpython testbrowser testjvm testlowest check bench enginebench soak gridbench bundles clean chromium
 .DELETE_ON_ERROR:
 
+PIP_FOR = $(BIN)/pip --python $(@D)/bin/python install --quiet
+
 # The stamps lie in the environment, so that they go when it goes. The bundles first: two installs must not build them at once.
 
 .venv/demo.stamp: pyproject.toml hatch_build.py | bundles .venv/pyvenv.cfg
@@ -85,22 +87,26 @@ clean: ## remove all that was built or installed here
 	$(BIN)/pip install --quiet --group dev
 	@touch $@
 
+# pip of .venv installs there too: to give each environment its own takes seconds.
 .venv-jvm/test.stamp: pyproject.toml hatch_build.py | bundles .venv-jvm/pyvenv.cfg
-	.venv-jvm/bin/pip install --quiet --editable ".[local-jvm]" --group test
+	$(PIP_FOR) --editable ".[local-jvm]" --group test
 	@touch $@
 
 .venv-lowest/test.stamp: pyproject.toml hatch_build.py scripts/lowest | bundles .venv-lowest/pyvenv.cfg
 	$(@D)/bin/python scripts/lowest > $(@D)/constraints.txt
-	$(@D)/bin/pip install --quiet --editable ".[demo]" --constraint $(@D)/constraints.txt --group test hvplot nbclient
+	$(PIP_FOR) --editable ".[demo]" --constraint $(@D)/constraints.txt --group test hvplot nbclient
 	@touch $@
 
-# The newest pip: Debian 12's own does not know dependency groups.
-.venv/pyvenv.cfg .venv-jvm/pyvenv.cfg .venv-lowest/pyvenv.cfg:
-	@python=$$(scripts/require python) && $$python -m venv $(@D)
-	$(@D)/bin/pip install --quiet --upgrade pip
+.venv-jvm/pyvenv.cfg .venv-lowest/pyvenv.cfg: | .venv/pyvenv.cfg
+	$(BIN)/python -m venv --without-pip $(@D)
 
-# One after the other: each may have to install something, and the first what makes the second.
-.venv-jvm/pyvenv.cfg chromium: | .venv/pyvenv.cfg
+# The newest pip: Debian 12's own does not know dependency groups.
+.venv/pyvenv.cfg:
+	@python=$$(scripts/require python) && $$python -m venv $(@D)
+	$(BIN)/pip install --quiet --upgrade pip
+
+# One after the other: each may have to install something.
+chromium: | .venv/pyvenv.cfg
 
 $(NODE_MODULES): package-lock.json
 	@scripts/require node
