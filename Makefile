@@ -8,7 +8,7 @@ WORKERS := --dist worksteal --numprocesses
 CORE_ON_ENGINE := $(addprefix tests/core/test_,tiny.py paths.py arrow.py literals_round_trip.py)
 # Plain Python, the command line, the process, the demo, other layouts, loads that fail: what they load and ask is as anything is.
 WITHOUT_ENGINE := $(addprefix tests/server/,$(addsuffix .py, \
-	test_cli test_dialect test_dialect_paths test_lanes test_listen test_process test_way \
+	test_cli test_dialect test_dialect_constants test_dialect_paths test_lanes test_listen test_process test_way \
 	$(addprefix loading/test_,demo derivation layouts store tables whole_or_not)))
 
 help: ## list what can be made

@@ -21,12 +21,12 @@ WHERE = "WHERE ALL(x IN relationships(p) WHERE x.weight >= 5) AND all (n in node
     ],
 )
 def test_shortest_paths_under_conditions(match: str) -> None:
-    paths = translate(f"WITH [1] AS ids // WHERE\n{match}\n{WHERE} RETURN length(p)", "larva").paths
+    paths = translate(f"UNWIND [1] AS x0 // WHERE\n{match}\n{WHERE} RETURN length(p)", "larva").paths
     assert paths is not None
     assert (paths.path, paths.start, paths.end, paths.after) == ("p", "src", "dest", "RETURN length(p)")
     assert paths.edge == ("x", "x.weight >= 5")
     assert paths.node == ("n", "n.status = 'OR)'")
-    assert paths.before.startswith("WITH [1] AS ids // WHERE\n")
+    assert paths.before.startswith("UNWIND [1] AS x0 // WHERE\n")
     assert (paths.most, paths.single) == ((7, True) if "*1..7" in match else (None, False))
     assert "p" not in paths.others
 

@@ -43,7 +43,7 @@ def _answer(service: Service, query: str) -> tuple[list[str], list[str]] | str:
 
 def _engines_own(service: Service, query: str) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bridge, "lists_as_parameters", lambda _query: {})
+        patch.setattr(bridge, "lists_as_parameters", lambda *_: {})
         patch.setattr(bridge, "strict_patterns", lambda _query: None)
         return _answer(service, query)
 
@@ -109,3 +109,43 @@ def test_lists_of_bodies(service: Service, lists: list[list[int]], said: list[st
     )
     assert isinstance(_answer(service, query), tuple)
     assert _answer(service, query) == _engines_own(service, query)
+
+
+NAMED = {"i": "[3, 4, 720575940624547622]", "t": "['EPG', 'PEN_a(PEN1)', null]", "w": "3", "e": "[]"}
+USES = [
+    "n.bodyId IN i",
+    "NOT n.type IN t",
+    "n.type IN t",
+    "n.pre > w",
+    "size(i) = w",
+    "n.bodyId IN e",
+    "any(x IN i WHERE x = n.bodyId)",
+    "EXISTS { MATCH (n)-[:ConnectsTo]->(o:Neuron) WHERE o.bodyId IN i }",
+    "n.size IN i + w",
+]
+
+
+@given(
+    all_=st.permutations([*NAMED]).map(", ".join),
+    match=st.sampled_from(["MATCH", "OPTIONAL MATCH"]),
+    uses=st.tuples(st.sampled_from(USES), st.sampled_from(USES)),
+    then=st.sampled_from(
+        [
+            "WITH n, {all}, true AS _ WHERE {use} RETURN n.bodyId, {all}",
+            "WITH DISTINCT {all}, n WHERE {use} RETURN {all}, count(n) AS c",
+            "WITH {all}, n WITH n, i UNWIND i AS x RETURN n.bodyId, x",
+            "WITH {all}, count(n) AS c RETURN c, size(i), {all}",
+            "WITH count(n) AS c, {all} WHERE w < c RETURN {all}",
+            "WITH {all} RETURN count(*) AS c, {all}",
+            "RETURN n {{.type, ids: i}} AS m, {use} AS holds, collect(w) AS ws",
+        ]
+    ),
+)
+def test_constants_named_first(service: Service, all_: str, match: str, uses: tuple[str, str], then: str) -> None:
+    named = ", ".join(f"{NAMED[name]} AS {name}" for name in all_.split(", "))
+    query = f"WITH {named} {match} (n:Neuron) WHERE {uses[0]} {then.format(all=all_, use=uses[1])}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bridge, "constants_in_place", lambda query: query)
+        expected = _answer(service, query)
+    assert isinstance(expected, tuple)
+    assert _answer(service, query) == expected

@@ -11,6 +11,7 @@ from neuprint_jupyter.server.dialect.aggregates import aggregates
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, exists_as_patterns, whole_conditions
+from neuprint_jupyter.server.dialect.constants import constants_in_place
 from neuprint_jupyter.server.dialect.conversions import strict_conversions
 from neuprint_jupyter.server.dialect.directed import DirectedRois, directed_rois
 from neuprint_jupyter.server.dialect.direction import from_known_ends
@@ -113,6 +114,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     query = Syntax(named_projections(query))
     columns = result_columns(query)
     unknown = undefined_in_map(query)
+    query = constants_in_place(query)
     query = connections_of_path(Syntax(from_known_ends(Syntax(plain_ids(query.tokens)))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)
@@ -169,7 +171,7 @@ def _rewritten(query: Syntax, dataset: str, kinds: Mapping[str, str]) -> Mapping
     strict_types(query, kinds)
     strict_conversions(query, kinds)
     # A list is gone then.
-    parameters = lists_as_parameters(query)
+    parameters = lists_as_parameters(query, {name for name, kind in kinds.items() if kind == "text"})
     # What is put around conditions would be taken for a part of them before.
     conditions_in_time(query)
     unwound_in_time(query)

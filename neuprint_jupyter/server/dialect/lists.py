@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from typing import Any
 
 from neuprint_jupyter.server.dialect.rows import is_body
@@ -13,13 +14,15 @@ LONG = 50
 # The engine goes through a list for each node that it finds, also where an index has found it: of lists that all are
 # to hold, the shortest leads it to the nodes, but not one of thousands, or another.
 _SEARCHED = 2000
+# So it does with texts, of which each may lead to many nodes.
+_SEARCHED_TEXTS = 500
 _LARGEST = 2**63
 # Between these, a condition stands alone: other words could take a part of it for themselves.
 _BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
 _AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
 
 
-def lists_as_parameters(query: Syntax) -> dict[str, Any]:
+def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[str, Any]:
     """Take each long list of integers, or of texts, out of a query, and what nothing can be in: ``IN []``.
 
     Of an empty list that is no parameter, the engine does not ask its index: it goes through all there is.
@@ -28,6 +31,8 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
     ----------
     query
         The query; it is changed.
+    texts
+        The properties of bodies that are texts in all of them.
 
     Returns
     -------
@@ -36,7 +41,7 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
     """
     taken: dict[str, Any] = {}
     integers = {i: _integers(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
-    bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_of_bodies(query, i)}
+    bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_asked_of(query, i, i, {"bodyId"})}
     looked_up = bodies.keys() - _leading(query, bodies)
     for place, numbers in integers.items():
         if numbers is not None:
@@ -56,8 +61,11 @@ def lists_as_parameters(query: Syntax) -> dict[str, Any]:
         if None in values or len({type(value) for value in values}) > 1:
             continue
         name = f"list{len(taken)}"
-        taken[name] = values
+        in_map = len(values) > _SEARCHED_TEXTS and _is_asked_of(query, opening, closing, texts)
+        taken[name] = dict.fromkeys(values, True) if in_map else values
         query.replace(opening, closing + 1, f"${name}")
+        if in_map:
+            _look_up(query, opening)
     return taken
 
 
@@ -85,12 +93,13 @@ def _is_to_hold(query: Syntax, place: int) -> bool:
     return query.text(place - 5) in ("WHERE", "AND") and not {"OR", "XOR"}.intersection(beside)
 
 
-def _is_of_bodies(query: Syntax, place: int) -> bool:
-    """Whether a list stands in a condition ``n.bodyId IN [...]``, of a neuron."""
-    if place < 5 or query.text(place - 5) not in _BEFORE or query.text(place + 1) not in _AFTER:
+def _is_asked_of(query: Syntax, first: int, last: int, properties: Set[str]) -> bool:
+    """Whether a list stands in a condition ``n.bodyId IN [...]``, of one of these properties of a body."""
+    if first < 5 or query.text(first - 5) not in _BEFORE or query.text(last + 1) not in _AFTER:
         return False
-    body, dot, name, word = query.words[place - 4 : place]
-    return (dot.text, name.value) == (".", "bodyId") and word.text.upper() == "IN" and is_body(query, body.text)
+    body, dot, name, word = query.words[first - 4 : first]
+    is_read = dot.text == "." and name.value in properties and word.text.upper() == "IN"
+    return is_read and is_body(query, body.text)
 
 
 def _look_up(query: Syntax, place: int) -> None:
