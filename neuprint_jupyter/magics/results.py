@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from neuprint_jupyter.errors import CriteriaError, NeuprintError
 from neuprint_jupyter.magics.options import OptionParser, variable_name
 from neuprint_jupyter.magics.session import Session
 from neuprint_jupyter.widgets.result_frame import ResultFrame
+from neuprint_jupyter.widgets.whole_file import whole_file
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
     ".csv": lambda table, path: table.to_csv(path, index=False),
@@ -108,13 +108,9 @@ def _write(table: pd.DataFrame, path: Path) -> bool:
     plain.attrs = {}
     target = path.expanduser()
     try:
-        # Through a link, to the file that it stands for.
-        target = target.resolve()
         there = target.exists()
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
-            written = Path(folder, target.name)
-            _writer(path)(plain, written)
-            written.replace(target)
+        with whole_file(target) as unfinished:
+            _writer(path)(plain, unfinished)
         return there
     except OSError as error:
         raise NeuprintError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -23,6 +23,7 @@ from neuprint_jupyter.widgets.bokeh_js import BUNDLES, gzipped, needed_by
 from neuprint_jupyter.widgets.bundle import static_text
 from neuprint_jupyter.widgets.parcels import packed
 from neuprint_jupyter.widgets.plot_html import kept_html, plot_html, plot_text, plot_title, smaller_png
+from neuprint_jupyter.widgets.whole_file import whole_file
 
 _MOST_PICTURE_BYTES = 4_000_000
 _FORMATS = {".png": "png", ".svg": "svg"}
@@ -245,7 +246,8 @@ class PlotView(anywidget.AnyWidget):
             return
         if not buffers:
             raise RuntimeError(f"{target} was not written: {str(content.get('error'))[:500]}")
-        target.write_bytes(bytes(buffers[0]))
+        with whole_file(target) as unfinished:
+            unfinished.write_bytes(bytes(buffers[0]))
 
     def _bundle(self) -> dict[str, str]:
         return {"text/html": plot_html(self._host, self.figure, self._picture), "text/plain": plot_text(self.figure)}

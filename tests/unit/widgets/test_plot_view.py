@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -215,6 +217,28 @@ def test_a_file_is_written_when_the_page_answers_and_only_then(dots, tmp_path) -
     assert (tmp_path / "dots.svg").read_text() == "<svg/>"
     page.say({"kind": "exported", "id": request["id"]}, [b"again"])
     assert (tmp_path / "dots.svg").read_text() == "<svg/>"
+
+
+def test_a_file_that_is_interrupted_as_it_is_written_leaves_the_earlier_one(dots, tmp_path, monkeypatch) -> None:
+    def interrupted(path: Path, data: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(data[:2])
+        raise KeyboardInterrupt
+
+    (tmp_path / "earlier.svg").write_text("<svg/>")
+    (tmp_path / "dots.svg").symlink_to("earlier.svg")
+    view = PlotView(dots)
+    page = Page(view)
+    for written in ("<svg/>", "<svg>dots</svg>"):
+        view.save(tmp_path / "dots.svg")
+        request, _ = page.of_kind("export")[-1]
+        with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+            if written == "<svg/>":
+                patch.setattr(Path, "write_bytes", interrupted)
+            page.say({"kind": "exported", "id": request["id"]}, [b"<svg>dots</svg>"])
+        assert (tmp_path / "earlier.svg").read_text() == written
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["dots.svg", "earlier.svg"]
+    assert (tmp_path / "dots.svg").is_symlink()
 
 
 @pytest.mark.parametrize(
