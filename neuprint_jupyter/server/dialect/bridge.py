@@ -8,6 +8,7 @@ from typing import Any
 
 from neuprint_jupyter.server.dialect.absent import absent_variables
 from neuprint_jupyter.server.dialect.aggregates import aggregates
+from neuprint_jupyter.server.dialect.branches import branches_alike
 from neuprint_jupyter.server.dialect.columns import result_columns
 from neuprint_jupyter.server.dialect.complaints import strict_patterns
 from neuprint_jupyter.server.dialect.conditions import conditions_after_limits, exists_as_patterns, whole_conditions
@@ -111,7 +112,7 @@ def translate(cypher: str, dataset: str, *, kinds: Mapping[str, str] = _NOTHING)
 
 
 def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: bool = False) -> Question:
-    query = Syntax(named_projections(query))
+    query = Syntax(branches_alike(Syntax(named_projections(query))))
     columns = result_columns(query)
     unknown = undefined_in_map(query)
     query = constants_in_place(query)

@@ -25,7 +25,7 @@ def result_columns(query: Syntax) -> list[str]:
     >>> result_columns(Syntax(tokenize("MATCH (n) RETURN n.bodyId, size(n.x) AS `a b` ORDER BY n.bodyId LIMIT 1")))
     ['n.bodyId', 'a b']
     """
-    names = [_column_name(query, item) for item in returned(query)]
+    names = [column_name(query, item) for item in returned(query)]
     return [name for name in names if name not in ("", "*")]
 
 
@@ -39,7 +39,8 @@ def returned(query: Syntax) -> list[Range]:
     return query.split(first + (query.text(first) == "DISTINCT"), end)
 
 
-def _column_name(query: Syntax, item: Range) -> str:
+def column_name(query: Syntax, item: Range) -> str:
+    """The name of an item that is returned: its alias, or the expression as written."""
     first, end = item
     if end - first >= 3 and query.text(end - 2) == "AS":
         return query.words[end - 1].value

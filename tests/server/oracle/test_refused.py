@@ -138,6 +138,7 @@ def test_patterns_in_the_conditions_of_lists(service: Service) -> None:
                 "WHEN",
                 "END",
                 "count(",
+                "UNION",
             ]
         )
     )
