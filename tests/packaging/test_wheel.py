@@ -13,6 +13,7 @@ import tomllib
 import venv
 import zipfile
 from collections.abc import Iterable
+from email import message_from_bytes
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,13 @@ def test_the_wheel_holds_the_licence_of_all_that_is_bundled(wheel: Path, reposit
     bundled = json.loads((repository / "package.json").read_text())["dependencies"]
     held = {Path(name).stem for name in zipfile.ZipFile(wheel).namelist() if "/licences/" in name}
     assert held == set(bundled)
+
+
+def test_the_wheel_tells_who_made_it_and_how_far_it_is(wheel: Path) -> None:
+    (place,) = {name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/METADATA")}
+    told = message_from_bytes(zipfile.ZipFile(wheel).read(place))
+    assert told["Author"] == "the neuprint-jupyter developers"
+    assert [one for one in told.get_all("Classifier", []) if one.startswith("Development Status :: ")]
 
 
 def test_the_wheel_names_no_place_on_the_machine_that_built_it(wheel: Path, clone: Path, repository: Path) -> None:
