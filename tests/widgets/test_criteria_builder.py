@@ -80,7 +80,7 @@ def test_a_name_that_no_neuron_has_is_told_with_what_was_meant(tiny: Client):
         assert builder._preview["told"] == ["no neuron has the type or instance 'EGP'; did you mean 'EPG'?"]
     assert settled(CriteriaBuilder(NC(bodyId=[99, 98]), tiny))._preview["told"] == ["tiny:v1 has no bodyId 99, 98"]
     # A pasted list may have some that are there.
-    some = settled(CriteriaBuilder(NC(bodyId=[1, 99]), tiny))._preview
+    some = settled(CriteriaBuilder(NC(bodyId=[BIG, 99]), tiny))._preview
     assert (some["neurons"], some["told"]) == (1, ["tiny:v1 has no bodyId 99"])
 
 
