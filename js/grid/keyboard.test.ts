@@ -65,6 +65,7 @@ it.each([
   [" ", at(2, 0), "shift", { kind: "range" }],
   ["a", at(2, 0), "ctrl", { kind: "all" }],
   ["c", at(2, 0), "meta", { kind: "copy" }],
+  ["C", at(2, 0), "ctrl", { kind: "copy" }],
   ["Escape", at(2, 0), "", { kind: "none" }],
   ["F10", at(2, 0), "shift", { kind: "menu" }],
   ["ArrowDown", at(-1, 0), "alt", { kind: "menu" }],

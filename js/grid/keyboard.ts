@@ -31,8 +31,10 @@ export function command(key: Key, at: Place, bounds: Bounds): Command | undefine
   if (key.key === "ContextMenu") return { kind: "menu" };
   if (key.altKey) return key.key === "ArrowDown" ? { kind: "menu" } : undefined;
   if (control) {
-    if (key.key === "a") return { kind: "all" };
-    if (key.key === "c") return { kind: "copy" };
+    // With Caps Lock, the letter is a capital.
+    const letter = key.shiftKey ? "" : key.key.toLowerCase();
+    if (letter === "a") return { kind: "all" };
+    if (letter === "c") return { kind: "copy" };
     return undefined;
   }
   if (key.key === "Escape") return { kind: "none" };

@@ -9,8 +9,8 @@ function isOurs(event: KeyboardEvent): boolean {
 }
 
 /** Jupyter selects all cells by it, and the browser all text of the page: neither is meant by who is in a widget. */
-function isSelectAll({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  return key === "a" && (ctrlKey || metaKey);
+function isSelectAll({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "a" && !shiftKey && (ctrlKey || metaKey);
 }
 
 /** Where there is text of one's own to select. */
