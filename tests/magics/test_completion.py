@@ -61,7 +61,11 @@ def eventually(notebook: Notebook, text: str) -> list[str]:
         ("%neurons --cl", "%neurons --class"),
         ("%neurons --class M", "%neurons --class MB"),
         ("%neurons $bod", "%neurons $bodies"),
-        ("%connections EPG -> PEN", "%connections EPG -> PEN_a(PEN1)"),
+        ('%neurons "PEN_a(', '%neurons "PEN_a(PEN1)"'),
+        ("%%cypher\nMATCH (n) WHERE n.type =~ 'PEN", "%%cypher\nMATCH (n) WHERE n.type =~ 'PEN_a\\\\(PEN1\\\\)"),
+        ("%%cypher\nMATCH (n) WHERE n.roiInfo CONTAINS 'E", "%%cypher\nMATCH (n) WHERE n.roiInfo CONTAINS 'EB"),
+        ("%connections EPG -> PEN", "%connections EPG -> PEN_a(P"),
+        ("%connections EPG -> PEN_a(P", "%connections EPG -> PEN_a(PEN1)"),
         ("%connections EPG -> --by cl", "%connections EPG -> --by class"),
         ("%synapses EPG --type p", "%synapses EPG --type pre"),
         ("%rois E", "%rois EB"),
@@ -93,6 +97,15 @@ def test_the_first_completion(notebook: Notebook, text: str, first: str) -> None
     notebook.run("bodies = [3]")
     notebook.run("%cypher --save saved --dry-run RETURN 1 AS x")
     assert eventually(notebook, text)[0] == first
+
+
+def test_names_with_brackets_are_told_apart_behind_them(notebook: Notebook) -> None:
+    """JupyterLab compares what is typed with a name up to its first bracket only, and would show none of these."""
+    text = "%neurons PEN_a(P"
+    assert eventually(notebook, text) == ["%neurons PEN_a(PEN1)", "%neurons PEN_a(PB06a)_L5"]
+    with provisionalcompleter():
+        found = [c.text for c in notebook.shell.Completer.completions(text, len(text))]
+    assert found == ["PEN1)", "PB06a)_L5"]
 
 
 def test_each_list_is_asked_for_once(unconnected: Notebook, tiny: Client) -> None:
@@ -161,3 +174,8 @@ def test_python_is_left_to_python(notebook: Notebook) -> None:
     notebook.run("bodies = _own = [3]")
     assert complete(notebook, "bodie") == ["bodies"]
     assert complete(notebook, "%neurons $") == ["%neurons $bodies"]
+
+
+def test_what_no_query_can_take_is_no_value(notebook: Notebook) -> None:
+    notebook.run("import math; mabel = 3; main = lambda: 3")
+    assert complete(notebook, "%neurons $ma") == ["%neurons $mabel"]

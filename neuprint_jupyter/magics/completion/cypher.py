@@ -12,7 +12,7 @@ from neuprint_jupyter.magics.completion.proposals import Proposals, proposals
 from neuprint_jupyter.magics.schema import LABELS, OF_CONNECTIONS, OF_SYNAPSES, RELATIONSHIPS
 
 # Text is being compared with a property: n.type = 'EP, {type: 'EP, n.type IN ['a', 'EP.
-_COMPARED = re.compile(r"(\w+)`?\s*(?:=~?|<>|:|starts\s+with|ends\s+with|contains|in\s*\[[^\]]*?)\s*$", re.IGNORECASE)
+_COMPARED = re.compile(r"(\w+)`?\s*(=~?|<>|:|starts\s+with|ends\s+with|contains|in\s*\[[^\]]*?)\s*$", re.IGNORECASE)
 _PROPERTY = re.compile(r"([A-Za-z_]\w*)\.(`[^`]*|\w*)$")
 _LABEL = re.compile(r"[:|]\s*(\w*)$")
 _PARAMETER = re.compile(r"\$(\w*)$")
@@ -59,10 +59,12 @@ def _in_text(before: str, quote: int, known: Known) -> Proposals:
         return Proposals(typed, [])
 
     def write(name: str) -> str:
-        text = literal(name)[1:-1]
+        # In a pattern, the brackets of a name would be a group.
+        exact = re.sub(r"[\\.?*+^$|()\[\]{}]", r"\\\g<0>", name) if match[2] == "=~" else name
+        text = literal(exact)[1:-1]
         return text if mark == "'" else text.replace("\\'", "'").replace('"', '\\"')
 
-    names = known.rois() if match[1] == "roi" else known.values(match[1])
+    names = known.rois() if match[1] in ("roi", "roiInfo") else known.values(match[1])
     return proposals(typed, names, match[1], write)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
+from functools import partial
+from types import ModuleType
 
 from neuprint_jupyter.client.address import LOCAL, datasets_on_this_machine
 from neuprint_jupyter.magics.completion.known import Known
@@ -50,24 +52,29 @@ def in_line(magic: str, before: str, known: Known, session: Session) -> Proposal
         return Proposals(typed, [])
     if typed.startswith("-"):
         return proposals(typed, sorted(parser._option_string_actions), "option")
+    write = partial(_word, typed=typed)
     option = next((word for word in reversed(given) if word.startswith("--")), "")
     action = parser._option_string_actions.get(option)
     if action is not None and _takes_a_word(action, given[len(given) - given[::-1].index(option) :]):
-        return proposals(typed, _values_of(action, known, session), action.dest, _word)
+        return proposals(typed, _values_of(action, known, session), action.dest, write)
     if typed.startswith("$"):
         return proposals(typed, (f"${name}" for name in notebook_names(session)), "variable")
     if magic == "cypher":
         return Proposals(typed, [])
     if magic == "rois":
-        return proposals(typed, known.rois(), "roi", _word)
+        return proposals(typed, known.rois(), "roi", write)
     names = [name for name in (*known.values("type"), *known.values("instance")) if "\n" not in name]
-    return proposals(typed, names, "name", _word)
+    return proposals(typed, names, "name", write)
 
 
 def notebook_names(session: Session) -> list[str]:
-    """The names of the notebook's own variables."""
+    """The names of the notebook's own variables; functions, classes and modules are no values for a query."""
     hidden = getattr(session.shell, "user_ns_hidden", {})
-    return [name for name in session.variables if not name.startswith("_") and name not in hidden]
+    return [
+        name
+        for name, value in session.variables.items()
+        if not name.startswith("_") and name not in hidden and not callable(value) and not isinstance(value, ModuleType)
+    ]
 
 
 def _of_neuprint(typed: str, given: list[str], known: Known, session: Session) -> Proposals:
@@ -106,8 +113,11 @@ def _values_of(action: argparse.Action, known: Known, session: Session) -> Itera
     return others[action.dest]() if action.dest in others else []
 
 
-def _word(name: str) -> str:
-    """A name as one word of a line."""
+def _word(name: str, typed: str) -> str:
+    """A name as one word of a line, in the quotes that were typed before it."""
+    mark = typed[:1]
+    if mark in ("'", '"') and mark not in name:
+        return f"{mark}{name}{mark}"
     if not re.search(r"\s", name) and name[:1] not in "'\"-$":
         return name
     return f'"{name}"' if '"' not in name else f"'{name}'"

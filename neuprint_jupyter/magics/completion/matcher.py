@@ -13,7 +13,7 @@ from neuprint_jupyter.errors import CriteriaError
 from neuprint_jupyter.magics.completion.cypher import in_cypher
 from neuprint_jupyter.magics.completion.known import Known
 from neuprint_jupyter.magics.completion.lines import in_line, notebook_names
-from neuprint_jupyter.magics.completion.proposals import Proposals
+from neuprint_jupyter.magics.completion.proposals import Proposals, seen_in_jupyterlab
 from neuprint_jupyter.magics.cypher import cypher_options
 from neuprint_jupyter.magics.options import split_capture
 from neuprint_jupyter.magics.session import Session
@@ -53,6 +53,7 @@ def matcher(session: Session) -> Callable[[CompletionContext], SimpleMatcherResu
         if found is None:
             return {"completions": []}
         known.begin()
+        found = seen_in_jupyterlab(found)
         completions = [SimpleCompletion(text=text, type=found.kind or "neuprint") for text in found.texts] or _Nothing()
         return {"completions": completions, "matched_fragment": found.fragment, "suppress": True, "ordered": True}
 

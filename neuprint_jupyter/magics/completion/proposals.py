@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -41,3 +42,33 @@ def proposals(fragment: str, names: Iterable[str], kind: str, write: Callable[[s
     taken = set(first)
     second = [text for text, name in written if typed in name and text not in taken] if typed else []
     return Proposals(fragment, list(dict.fromkeys([*first, *second]))[:_MOST], kind)
+
+
+def seen_in_jupyterlab(found: Proposals) -> Proposals:
+    """The same, where JupyterLab shows it: it hides names that all begin alike up to a bracket and beyond.
+
+    It takes what follows a bracket for the arguments of a call. So the bracket is left out of what is proposed, or,
+    where it is not typed yet, proposed first.
+
+    Parameters
+    ----------
+    found
+        The proposals.
+
+    Examples
+    --------
+    >>> seen_in_jupyterlab(Proposals("MB(", ["MB(L)", "MB(R)"])).texts
+    ['L)', 'R)']
+    >>> seen_in_jupyterlab(Proposals("M", ["MB(L)", "MB(R)"])).texts
+    ['MB(']
+    """
+    if len(found.texts) < 2:
+        return found
+    outermost = zip(min(found.texts), max(found.texts), strict=False)
+    shared = "".join(letter for letter, _ in itertools.takewhile(lambda both: both[0] == both[1], outermost))
+    end = shared.rfind("(") + 1
+    if end == 0:
+        return found
+    if not found.fragment.startswith(shared[:end]):
+        return found._replace(texts=[shared])
+    return found._replace(fragment=found.fragment[end:], texts=[text[end:] for text in found.texts])
