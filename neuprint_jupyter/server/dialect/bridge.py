@@ -27,6 +27,7 @@ from neuprint_jupyter.server.dialect.maps import (
     undefined_in_map,
 )
 from neuprint_jupyter.server.dialect.paths import paths_as_maps
+from neuprint_jupyter.server.dialect.pattern_values import patterns_as_lists
 from neuprint_jupyter.server.dialect.procedures import Refusal, procedures_as_tables, refusal
 from neuprint_jupyter.server.dialect.refused import refused
 from neuprint_jupyter.server.dialect.rows import Lists, rows_as_lists
@@ -115,6 +116,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     query = Syntax(branches_alike(Syntax(named_projections(query))))
     columns = result_columns(query)
     unknown = undefined_in_map(query)
+    query = Syntax(patterns_as_lists(query))
     query = constants_in_place(query)
     query = connections_of_path(Syntax(from_known_ends(Syntax(plain_ids(query.tokens)))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""

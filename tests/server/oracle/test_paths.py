@@ -92,6 +92,10 @@ case("MATCH (a:Neuron) WHERE a.bodyId < 9 OPTIONAL MATCH (a)-[:ConnectsTo]->(b) 
 case("OPTIONAL MATCH (a:Neuron {bodyId: -5}) RETURN a, a.type, a.bodyId IS NULL", lambda: [[None, None, True]])
 case("MATCH (a:Neuron) WHERE a.bodyId IN [1, 2] OPTIONAL MATCH (a)-[c:ConnectsTo]->(b {bodyId: 8}) RETURN a.bodyId, coalesce(c.weight, 0) AS w", lambda: [[a, weight(a, 8) if 8 in OUT[a] else 0] for a in (1, 2)])
 case("MATCH (a:Neuron) OPTIONAL MATCH (a)-[c:ConnectsTo]->() WITH a, sum(c.weight) AS s, count(c) AS n WHERE n = 0 OR s > 90 RETURN a.bodyId, s, n", lambda: [[a, sum(weight(a, b) for b in OUT[a]), len(OUT[a])] for a in N if not OUT[a] or sum(weight(a, b) for b in OUT[a]) > 90])
+case("MATCH (a:Neuron) WITH a, (a)-[:ConnectsTo]->() AS ways WHERE size(ways) > 1 RETURN a.bodyId, size(ways)", lambda: [[a, len(OUT[a])] for a in N if len(OUT[a]) > 1])
+case("MATCH (a:Neuron) RETURN a.bodyId, (a)-[:ConnectsTo]->({type: 'EPG'}) IS NULL, size(tail((a)-[:ConnectsTo]->())), NOT((a)-[:ConnectsTo]->()), NOT (a)-->() OR (a)-->()", lambda: [[a, False, max(len(OUT[a]) - 1, 0), not OUT[a], True] for a in N])
+case("MATCH (a:Neuron {bodyId: 1}) OPTIONAL MATCH (a)-[:ConnectsTo]->(b {bodyId: 0}) RETURN (b)-->(), [(b)-->(), [1]]", lambda: [[[], [[], [1]]]])
+case("MATCH (a:Neuron) RETURN sum(size((a)-[:ConnectsTo]->())) AS k, size(collect((a)-[:ConnectsTo]->())) AS n", lambda: [[sum(len(OUT[a]) for a in N), len(N)]])
 case("MATCH (a:Neuron) OPTIONAL MATCH (a)-[:ConnectsTo]->(b) WITH a, collect(b.bodyId) AS bs RETURN a.bodyId, size(bs)", lambda: [[a, len(OUT[a])] for a in N])
 case("MATCH (a:Neuron {bodyId: 1}) OPTIONAL MATCH p = (a)-[:ConnectsTo*2]->(b {bodyId: 1}) RETURN p IS NULL, length(p)", lambda: [[False, 2] for p in walks(1, 2, 2) if p[-1] == 1] or [[True, None]])
 case("MATCH (a:Neuron) WHERE a.bodyId < 4 OPTIONAL MATCH (a)-[:ConnectsTo]->(b) WHERE NOT b.type IN ['EPG'] RETURN a.bodyId, collect(b.bodyId) AS bs", lambda: [[a, Unordered(b for b in OUT[a] if of(b, "type") not in ("EPG", None))] for a in (1, 2, 3)])
@@ -119,3 +123,14 @@ def test_paths_are_returned_in_order(service: Service, returned: str) -> None:
     expected = sorted(walks(1, 1, 2), key=lambda path: (-len(path), *path[1:]))
     assert [[node["bodyId"] for node in path["nodes"]] for (path,) in answer] == expected
     assert [len(path["relationships"]) for (path,) in answer] == [len(path) - 1 for path in expected]
+
+
+def test_patterns_as_values_are_the_lists_of_their_paths(service: Service) -> None:
+    returned = "a.bodyId, (a)-[:ConnectsTo]->(), {back: (:Segment)-[:ConnectsTo]->(a)} AS more"
+    answer = service.query("oracle:v1", f"MATCH (a:Neuron) RETURN {returned}")
+    assert answer.columns == ["a.bodyId", "(a)-[:ConnectsTo]->()", "more"]
+    for a, ways, more in answer.data:
+        found = [[tuple(node["bodyId"] for node in way["nodes"]) for way in some] for some in (ways, more["back"])]
+        assert [sorted(some) for some in found] == [sorted((a, b) for b in OUT[a]), sorted((b, a) for b in IN[a])]
+        for way, ends in zip(ways, found[0], strict=True):
+            assert [edge["weight"] for edge in way["relationships"]] == [weight(*ends)]
