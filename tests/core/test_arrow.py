@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter import Client, CriteriaError, CypherError
@@ -45,7 +45,6 @@ def assert_same(client: Client, cypher: str) -> None:
         assert [type(v) for v in by_arrow[name].tolist()] == [type(v) for v in by_json[name].tolist()], name
 
 
-@settings(max_examples=80, deadline=None)
 @given(columns=st.lists(st.sampled_from(CELLS).flatmap(column), min_size=1, max_size=4))
 def test_any_values(tiny: Client, columns: list[list[Any]]) -> None:
     rows = [dict(zip("abcd", row, strict=False)) for row in zip(*columns, strict=True)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter import (
@@ -169,14 +169,12 @@ def oracle(tiny: Client) -> Oracle:
     return Oracle(tiny)
 
 
-@settings(max_examples=150, deadline=None)
 @given(wanted=criteria)
 def test_criteria_mean_what_a_filter_means(tiny: Client, oracle: Oracle, wanted: Criteria) -> None:
     found = fetch_neurons(wanted, omit_rois=True, returned_columns=["bodyId"], client=tiny)["bodyId"].tolist()
     assert found == oracle.bodies(wanted)
 
 
-@settings(max_examples=200, deadline=None)
 @given(wanted=criteria)
 def test_criteria_print_and_store_as_themselves(wanted: Criteria) -> None:
     again = eval(repr(wanted).replace("NeuronCriteria(", "NC("))

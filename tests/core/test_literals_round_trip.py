@@ -19,7 +19,7 @@ SCALAR = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     ANY_TEXT,
 )
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 SHARP = [
     "'",
     '"',

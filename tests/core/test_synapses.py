@@ -61,7 +61,7 @@ def test_all_synapses_of_a_type(hemibrain: Client, slice_: pd.DataFrame) -> None
     assert synapses.index.equals(pd.RangeIndex(len(synapses)))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rois=st.lists(st.sampled_from(["LH(R)", "CA(R)", "AL(R)", "SLP(R)", "EB"]), unique=True),
     kind=st.sampled_from([None, "pre", "post"]),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from neuprint_jupyter.cypher import literal
 from tests.magics.conftest import Notebook
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT
 FLOATS = st.floats(allow_nan=False, allow_infinity=False, width=32)

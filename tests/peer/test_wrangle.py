@@ -51,7 +51,7 @@ def neurons_of(bodies: int, seed: int) -> pd.DataFrame:
     )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 5), st.integers(0, 10_000), st.booleans())
 def test_matrices(bodies: int, seed: int, flat: bool) -> None:
     counts = counts_of(bodies + 1, seed)
@@ -61,7 +61,7 @@ def test_matrices(bodies: int, seed: int, flat: bool) -> None:
         pd.testing.assert_frame_equal(mine, theirs)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 5), st.integers(0, 10_000))
 def test_both_sides_together(bodies: int, seed: int) -> None:
     counts = counts_of(bodies + 1, seed)
@@ -76,7 +76,7 @@ def test_both_sides_together(bodies: int, seed: int) -> None:
 
 
 # Few, and each of many neurons: their function takes as long for one as for forty.
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(1, 40), st.integers(0, 10_000), st.sampled_from([0.3, 0.5, 0.7, 0.9]))
 def test_sides_of_groups(bodies: int, seed: int, bias: float) -> None:
     neurons, counts = neurons_of(bodies, seed), counts_of(bodies, seed)

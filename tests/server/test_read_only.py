@@ -208,7 +208,7 @@ PIECES += ["CALL apoc.cypher.runTimeboxed('", "', {}, 100) YIELD value "]
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=9))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_heap_of_pieces_changes_anything(api: Api, contents: Contents, parts: list[str]) -> None:
     assert api.cypher("".join(parts)).status_code in (200, 400)
 

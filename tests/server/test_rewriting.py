@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.server.answers import QueryError
@@ -92,7 +92,6 @@ def test_queries(service: Service, query: str) -> None:
     assert _answer(service, query) == _engines_own(service, query)
 
 
-@settings(max_examples=60)
 @given(
     lists=st.lists(st.lists(st.sampled_from([*IDS, 0, -3, tiny.BIG + 2])), min_size=2, max_size=3),
     said=st.lists(st.sampled_from(["", "NOT ", "NOT NOT ", "m.bodyId = 3 OR ", "(false XOR ", "not("]), min_size=3),

@@ -16,7 +16,7 @@ from neuprint_jupyter.client.refusals import ServerRefusalError
 from neuprint_jupyter.queries.neuroncriteria import neuroncriteria_args, where_expr
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.integers()), st.integers(1, 7))
 def test_batches(items: list[int], size: int) -> None:
     for given_ in (items, tuple(items), np.array(items, dtype=object), pd.Series(items, dtype=object)):

@@ -44,7 +44,7 @@ def shown(explorer) -> list[pd.DataFrame]:
     return [one.view for one in explorer._content.children if isinstance(one, Grid)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(joined(), st.lists(ROI, unique=True), st.dictionaries(ROI, st.sampled_from(["any", "input", "output"])))
 def test_regions_that_are_chosen_are_in_the_form_and_the_form_is_not_changed_otherwise(criteria, chosen, roles):
     form = form_of(criteria)

@@ -9,7 +9,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.server.loading import LoadError, counts
@@ -72,7 +72,6 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(rows, st.none() | trees(), st.sampled_from([list, ";".join]))
 def test_counts_are_those_of_a_plain_count(links, parents, written):
     table = pd.DataFrame(links, columns=["bodyId_pre", "bodyId_post", "roi", "weight", "weightHP"])
@@ -311,7 +310,6 @@ points = st.tuples(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(points, points), max_size=15), st.lists(points, max_size=10))
 def test_every_synapse_is_there_once_and_in_its_sets(links, others):
     links = [(pre, post) for pre, post in links if pre[0] != 99 or post[0] != 99]

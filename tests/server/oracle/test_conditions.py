@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from neuprint_jupyter.server.answers import QueryError
 from neuprint_jupyter.server.service import Service
@@ -20,7 +20,6 @@ OF_NEURONS = Expressions(
 )
 
 
-@settings(max_examples=60)
 @given(OF_NEURONS.condition)
 def test_where(service: Service, condition: Expression) -> None:
     rows = service.query(data.NAME, f"MATCH (n:Neuron) WHERE {condition.cypher} RETURN n.bodyId").data
@@ -28,7 +27,6 @@ def test_where(service: Service, condition: Expression) -> None:
     assert sorted(row[0] for row in rows) == sorted(expected)
 
 
-@settings(max_examples=60)
 @given(OF_NEURONS.value | OF_NEURONS.list)
 def test_returned(service: Service, value: Expression) -> None:
     rows = service.query(data.NAME, f"MATCH (n:Neuron) RETURN n.bodyId, {value.cypher} AS x").data

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.server.answers import QueryError
@@ -169,7 +169,6 @@ CONDITION = st.builds(
 ANY = NUMBER | COMPARED_NUMBERS | CONDITION | st.builds(_listed, NUMBER, AGGREGATE)
 
 
-@settings(max_examples=60)
 @given(ANY.filter(lambda one: re.search("[a-z]\\(", one.text.cypher) is not None))
 def test_any_groups(service: Service, mixed: Mixed) -> None:
     groups: dict[str, list[Neuron]] = {}

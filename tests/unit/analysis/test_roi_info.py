@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import roi_info
@@ -39,7 +39,6 @@ def entries(texts: list[str | None]) -> list[tuple[Any, ...]]:
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT | st.none() | st.just("")))
 @example(['{"EB":{},"PB":{"post":1}}', "{}"])
 @pytest.mark.parametrize(
@@ -98,7 +97,6 @@ def test_what_is_no_counts_is_refused(text: Any) -> None:
                 read_roi_info(held(around))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='{}":,1 aE0-\\.', max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -128,7 +126,6 @@ def test_missing_counts_are_none() -> None:
     assert read_roi_info(['{"EB": {"post": null, "pre": 2}}']).count("post").tolist() == [0]
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(TEXT, max_size=3), min_size=1, max_size=4))
 def test_parts_are_joined_as_if_read_at_once(parts: list[list[str]]) -> None:
     joined = joined_counts([read_roi_info(part) for part in parts])

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis.roi_info import read_roi_info
@@ -269,7 +269,6 @@ def step(column: pd.Series, what: str, value: Any) -> pd.Series:
     return column
 
 
-@settings(deadline=None)
 @given(STEPS)
 def test_any_steps_lead_to_what_they_lead_to_with_objects(steps: list[tuple[str, Any]]) -> None:
     columns = of_texts().roiInfo, of_objects().roiInfo
@@ -299,7 +298,6 @@ ODD = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(ODD), max_size=12).map("".join))
 def test_what_is_checked_when_it_is_fetched_can_be_read_later(text: str) -> None:
     for texts in ([text], [text, '{"PB": {"post": 3}}'], ['{"PB": {"post": 3}}', text]):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.analysis import roi_info
@@ -48,7 +48,6 @@ def counted(neurons: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted(rows)
 
 
-@settings(deadline=None)
 @given(st.lists(NEURON, max_size=6), st.sampled_from([1, 1 << 20]))
 @example([], 1)
 @example([{"bodyId": 2**53 + 1, "pre": 1, "post": None, "roiInfo": None}], 1)

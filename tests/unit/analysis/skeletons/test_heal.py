@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
@@ -34,7 +34,6 @@ def clouds(seed: int, count: int, fragments: int, spread: float) -> tuple[np.nda
     return random.normal(size=(fragments, 3))[fragment] * spread + random.normal(size=(len(fragment), 3)), fragment
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 300), st.integers(2, 20), st.sampled_from([0.0, 1.0, 5.0, 1000.0]))
 def test_joins_are_the_shortest(seed: int, count: int, fragments: int, spread: float) -> None:
     check_joins(*clouds(seed, count, fragments, spread))
@@ -57,7 +56,6 @@ def check_joins(points: np.ndarray, fragment: np.ndarray) -> None:
     assert len(quotient) == number + 1
 
 
-@settings(deadline=None)
 @given(skeletons())
 def test_joins_are_the_shortest_where_many_distances_are_equal(nodes: pd.DataFrame) -> None:
     healed = heal_skeleton(nodes)

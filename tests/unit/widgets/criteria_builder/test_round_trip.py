@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuprint_jupyter import cypher
@@ -20,7 +20,6 @@ from tests.unit.widgets.criteria_builder.strategies import OTHER, TEXT, deeper, 
 NC = NeuronCriteria
 
 
-@settings(deadline=None)
 @example(NC(type=Not("[", IsNull)))
 @given(neuron_criteria() | joined() | deeper())
 def test_criteria_become_a_form_and_the_same_criteria_again(criteria):
@@ -37,7 +36,6 @@ def test_criteria_become_a_form_and_the_same_criteria_again(criteria):
     assert read.criteria == criteria
 
 
-@settings(deadline=None)
 @given(neuron_criteria() | joined() | deeper())
 def test_the_code_beside_the_form_makes_the_same_criteria(criteria):
     names = {**vars(cypher), "NC": NeuronCriteria}
@@ -45,7 +43,6 @@ def test_the_code_beside_the_form_makes_the_same_criteria(criteria):
     assert eval(repr(criteria), names) == criteria
 
 
-@settings(deadline=None)
 @example({"status": [""], "flywireType": ["?"]}, False)
 @given(st.dictionaries(OTHER, st.lists(TEXT, min_size=1), max_size=3), st.booleans())
 def test_plain_criteria_have_controls_and_are_not_kept_as_code(given_values, negated):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.widgets.criteria_builder.suggestions import ranked
@@ -14,7 +14,6 @@ def test_equal_names_come_before_beginnings_before_words_before_the_rest():
     assert [v for v, _ in ranked("epg", VALUES, 9)] == ["epg", "EPGt", "EPG(PB08)_L1", "PEG-EPG", "XEPG"]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=4), st.lists(st.tuples(st.text(max_size=8), st.integers(1, 9))), st.integers(0, 5))
 def test_every_proposal_holds_what_was_typed(text, values, limit):
     found = ranked(text, values, limit)
