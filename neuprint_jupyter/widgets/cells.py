@@ -21,6 +21,8 @@ MAX_FULL_TEXT = 100_000
 
 _MAX_ITEMS = 200
 _EXACT_FLOAT = 2.0**53
+# Of a whole neuron, what it is known by; a server may begin it with thousands of letters of roiInfo.
+_FIRST_OF_NEURONS = ("bodyId", "type", "instance")
 _POINT_KEYS = {"x", "y", "z", "coordinates", "type", "crs", "srid"}
 
 
@@ -256,6 +258,8 @@ def _head(value: object, most: int | None) -> object:
     if isinstance(value, np.ndarray):
         return np.atleast_1d(value)[:most].tolist()
     if isinstance(value, Mapping):
+        if "bodyId" in value:
+            value = {key: value[key] for key in _FIRST_OF_NEURONS if key in value} | dict(value)
         return {str(key): item for key, item in itertools.islice(value.items(), most)}
     if isinstance(value, Set):
         value = sorted(value, key=str)

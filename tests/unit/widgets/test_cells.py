@@ -96,6 +96,11 @@ class Unprintable:
         raise ValueError("no")
 
 
+def test_a_neuron_begins_with_what_it_is_known_by():
+    neuron = {"roiInfo": "{}", "pre": 1, "type": "EPG", "bodyId": 5}
+    assert cell(neuron) == '{"bodyId": 5, "type": "EPG", "roiInfo": "{}", "pre": 1}'
+
+
 def test_a_value_that_cannot_be_written_does_not_lose_the_page():
     endless: list[object] = []
     endless.append(endless)
