@@ -72,13 +72,8 @@ function RunButton({
       >
         {run.state === "running" ? "Running …" : "Run"}
       </Button>
-      {run.state === "done" && (
-        <p role="status">
-          {run.criteria === criteria
-            ? "The tables are below"
-            : "The tables below are those of the form before it was changed"}
-        </p>
-      )}
+      {/* Always there: of a new element that says something, screen readers may not tell. */}
+      <p role="status">{run.state === "done" && tablesWords(run.criteria === criteria)}</p>
       {run.state === "failed" && (
         <p class="npj-cb-error" role="alert">
           {run.message}
@@ -86,6 +81,12 @@ function RunButton({
       )}
     </div>
   );
+}
+
+function tablesWords(ofThisForm: boolean): string {
+  return ofThisForm
+    ? "The tables are below"
+    : "The tables below are those of the form before it was changed";
 }
 
 const NUMBER = /^(-?\d+(\.\d+)?|null)$/;

@@ -160,6 +160,24 @@ export function addListed(
   return { any: named.any.flatMap((one, i) => (i === place.group ? added(one) : [one])) };
 }
 
+/** With those of the listed names asked for as instances that turned out to be no types. */
+export function asInstances(
+  block: Conditions,
+  names: string[],
+  field: Field | undefined,
+): Conditions {
+  const types = block.fields.find((row) => row.name === "type")?.tests ?? [];
+  const at = types.findIndex((test) => test.op === "is" && !test.not);
+  const listed = types[at]?.values ?? [];
+  const moved = names.filter((name) => listed.includes(name));
+  if (moved.length === 0) return block;
+  const values = listed.filter((name) => !moved.includes(name));
+  const kept = types
+    .map((test, i) => (i === at ? { ...test, values } : test))
+    .filter((test, i) => i !== at || asksSomething(test));
+  return addValues(setTests(block, "type", kept), "instance", moved, field);
+}
+
 /** With another way to compare; values stay where they still mean something. */
 export function changeOp(test: Test, op: Op, not: boolean): Test {
   const fits = inputsOf(test.op) === inputsOf(op);

@@ -134,9 +134,10 @@ export interface RoiSuggestion {
 export type Question =
   | { kind: "suggest"; field: string; text: string }
   | { kind: "rois"; text: string }
+  | { kind: "instances"; names: string[] }
   | { kind: "count" }
   | { kind: "run" };
 
 export type Answer =
-  | { kind: "suggested"; found: Array<Suggestion | RoiSuggestion> }
+  | { kind: "suggested"; found: Array<Suggestion | RoiSuggestion | string> }
   | { kind: "started" };

@@ -124,6 +124,12 @@ export class BuilderModel extends EventTarget {
     return answer.kind === "suggested" ? (answer.found as RoiSuggestion[]) : [];
   }
 
+  /** Those of some names that are no types, but instances. */
+  async instances(names: string[]): Promise<string[]> {
+    const answer = await this.#comm.ask({ kind: "instances", names });
+    return answer.kind === "suggested" ? (answer.found as string[]) : [];
+  }
+
   /** Let the kernel see whether the dataset was loaded anew, by asking for nothing. */
   follow(): void {
     void this.suggest("", "").catch(() => undefined);

@@ -2,7 +2,7 @@
 import type { Change } from "./block";
 import { Combobox, type Option } from "./combobox";
 import { neuronsNote } from "./field_test";
-import { addListed, addValues, type Place } from "./form";
+import { addListed, addValues, asInstances, changeBlock, type Place } from "./form";
 import type { Suggestion } from "./messages";
 import type { BuilderModel } from "./model";
 import { pastedList, pastedValues } from "./pasted";
@@ -21,8 +21,19 @@ interface Props {
 }
 
 export function NameSearch({ model, place, add }: Props) {
-  const putList = (values: string[]) =>
+  const putList = (values: string[]) => {
     model.change(addListed(model.form, place, values, (name) => model.field(name)));
+    const names = values.filter((value) => !/^\d+$/u.test(value));
+    if (names.length > 0) void sortOut(names);
+  };
+  /** Names are taken for types at once, and those that the dataset has as instances for these as soon as it says so. */
+  const sortOut = async (names: string[]) => {
+    const found = await model.instances(names).catch(() => []);
+    const field = model.field("instance");
+    if (found.length > 0) {
+      model.change(changeBlock(model.form, place, (block) => asInstances(block, found, field)));
+    }
+  };
   const put = (name: string, values: string[], op: "is" | "pattern" | "contains" = "is") =>
     add((block) => addValues(block, name, values, model.field(name), op));
   const option = ({ field, value, neurons }: Suggestion): Option => ({
@@ -78,7 +89,7 @@ export function NameSearch({ model, place, add }: Props) {
         placeholder="Type, instance, synonym or bodyId; or paste a list"
         find={find}
         paste={(text) => {
-          const values = pastedValues(text, "bodyId", "type");
+          const values = pastedValues(text, "bodyId", "type", "instance");
           if (values) putList(values);
           return values !== undefined;
         }}

@@ -86,6 +86,24 @@ it("takes a pasted list at once, and leaves one pasted text to be chosen for", a
   });
 });
 
+it("asks for pasted names as instances where the dataset says that they are", async () => {
+  await show();
+  const input = find<HTMLInputElement>("Find by type, instance, synonym or bodyId");
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  const text = "EPG\nEPG(PB08)_L3";
+  input.dispatchEvent(Object.assign(event, { clipboardData: { getData: () => text } }));
+  const names = ["EPG", "EPG(PB08)_L3"];
+  expect(channel.sent.at(-1)).toMatchObject({ kind: "instances", names });
+  await channel.answer({ kind: "suggested", found: ["EPG(PB08)_L3"] });
+  await drawn();
+  expect(channel.get("form").any[0]?.all[0]).toMatchObject({
+    fields: [
+      { name: "type", tests: [{ op: "is", values: ["EPG"] }] },
+      { name: "instance", tests: [{ op: "is", values: ["EPG(PB08)_L3"] }] },
+    ],
+  });
+});
+
 it("takes the bodyIds of pasted rows of a table, and a property's own column of them", async () => {
   await show();
   const rows = "bodyId\ttype\n387023620\tEPG";

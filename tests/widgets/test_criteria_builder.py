@@ -148,7 +148,13 @@ def test_proposals_are_answered_by_their_ids(tiny: Client, page_of):
 
 @pytest.mark.parametrize(
     "content",
-    [{"kind": "exec"}, {"kind": "suggest", "field": 1, "text": ""}, {"kind": "rois", "text": "x" * 999}, {"id": None}],
+    [
+        {"kind": "exec"},
+        {"kind": "suggest", "field": 1, "text": ""},
+        {"kind": "rois", "text": "x" * 999},
+        {"kind": "instances", "names": [1]},
+        {"id": None},
+    ],
 )
 def test_other_messages_are_refused(tiny: Client, page_of, content):
     page = page_of(CriteriaBuilder(tiny))
@@ -163,6 +169,8 @@ def test_ids_and_names_are_proposed_best_first(tiny: Client):
     assert suggestions.of("type", 'it\'s "odd"')[0].value == 'it\'s "odd" \\ `type`'
     with pytest.raises(CriteriaError):
         suggestions.named("x" * 1000)
+    # A list of names may be pasted from a column of types, or one of instances.
+    assert suggestions.instances(["EPG", "EPG(PB08)_L3", "KCa'b'-m_R", "none"]) == ["EPG(PB08)_L3", "KCa'b'-m_R"]
 
 
 def test_fields_come_from_the_dataset_with_their_kinds_and_choices(tiny: Client):

@@ -1,4 +1,4 @@
-"""What a builder's page may ask, checked: a few letters to complete, a count, and Run."""
+"""What a builder's page may ask, checked: a few letters to complete, what names are, a count, and Run."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ class RoiRequest:
 
 
 @dataclass(frozen=True)
+class InstancesRequest:
+    """Those of some names that are no types, but instances."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CountRequest:
     """Count once more, after a failure."""
 
@@ -41,7 +49,7 @@ class RunRequest:
     id: str
 
 
-Request: TypeAlias = SuggestRequest | RoiRequest | CountRequest | RunRequest
+Request: TypeAlias = SuggestRequest | RoiRequest | InstancesRequest | CountRequest | RunRequest
 
 
 def parse(content: object) -> Request:
@@ -73,6 +81,11 @@ def parse(content: object) -> Request:
         return CountRequest(id)
     if kind == "rois":
         return RoiRequest(id, _text(message, "text", id))
+    if kind == "instances":
+        names = message.get("names")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise BadMessageError(id, "names are texts")
+        return InstancesRequest(id, tuple(names))
     if kind == "suggest":
         return SuggestRequest(id, _text(message, "field", id), _text(message, "text", id))
     raise BadMessageError(id, f"no request of kind {str(kind)[:50]!r}")

@@ -92,6 +92,18 @@ class Suggestions:
             return self._bodies(typed) if typed.isascii() and typed.isdigit() else []
         return self._matching(field, typed, _FOR_ONE_FIELD)
 
+    def instances(self, names: Sequence[str]) -> list[str]:
+        """Those of some names that are no types, but instances."""
+        types, instances = (self._having(name, names) for name in ("type", "instance"))
+        return [name for name in names if name in instances and name not in types]
+
+    def _having(self, field: str, values: Sequence[str]) -> set[str]:
+        cypher = (
+            f"MATCH (n:Neuron)\nWHERE {prop('n', field)} IN {literal(list(values))}\n"
+            f"RETURN DISTINCT {prop('n', field)} AS value"
+        )
+        return {row[0] for row in self._client.fetch_custom(cypher, format="json")["data"]}
+
     def _matching(self, field: str, text: str, limit: int) -> list[Suggestion]:
         key = (self._client.loaded(), field)
         if key not in self._values:

@@ -24,6 +24,7 @@ from neuprint_jupyter.widgets.criteria_builder.from_criteria import form_of
 from neuprint_jupyter.widgets.criteria_builder.preview import preview
 from neuprint_jupyter.widgets.criteria_builder.requests import (
     CountRequest,
+    InstancesRequest,
     RoiRequest,
     RunRequest,
     SuggestRequest,
@@ -282,7 +283,7 @@ class CriteriaBuilder(anywidget.AnyWidget):
             # Not here: a slow server would keep the kernel from the user's cells.
             threading.Thread(target=self._suggest, args=(request,), daemon=True).start()
 
-    def _suggest(self, request: SuggestRequest | RoiRequest) -> None:
+    def _suggest(self, request: SuggestRequest | RoiRequest | InstancesRequest) -> None:
         self._follow()
         found = self._attempt(lambda: {"found": self._found(request)})
         if found["state"] == "failed":
@@ -290,7 +291,9 @@ class CriteriaBuilder(anywidget.AnyWidget):
         else:
             self.send({"kind": "suggested", "id": request.id, "found": found["found"]})
 
-    def _found(self, request: SuggestRequest | RoiRequest) -> list[dict[str, Any]]:
+    def _found(self, request: SuggestRequest | RoiRequest | InstancesRequest) -> list[Any]:
+        if isinstance(request, InstancesRequest):
+            return self._suggestions.instances(request.names)
         if isinstance(request, RoiRequest):
             return roi_suggestions(self._client, request.text)
         named = self._suggestions.of(request.field, request.text) if request.field else None
