@@ -34,6 +34,10 @@ def _in_place(cypher: str) -> str:
             " MATCH (n) WHERE EXISTS { MATCH (n)-->(m) WHERE m.pre > 5 } RETURN 5 AS w, n {.x, w: 5}",
         ),
         (
+            "EXPLAIN WITH [1] AS a MATCH (n) WHERE n.x IN a RETURN n",
+            "EXPLAIN  MATCH (n) WHERE n.x IN [1] RETURN n",
+        ),
+        (
             # Rows are grouped by it: without, there would be one where there is none.
             "WITH [1] AS a MATCH (n) WITH a, count(n) AS c RETURN c, a",
             " MATCH (n) WITH [1] AS a, count(n) AS c RETURN c, [1] AS a",

@@ -12,6 +12,7 @@ from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_var
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
+_BEFORE = frozenset(("UNION", "EXPLAIN", "PROFILE"))
 _FOLLOWING = frozenset(("MATCH", "OPTIONAL", "WITH"))
 _PROJECTING = frozenset(("WITH", "RETURN"))
 _WORDS = frozenset(("TRUE", "FALSE", "NULL"))
@@ -34,7 +35,7 @@ def constants_in_place(query: Syntax) -> Syntax:
     " MATCH (n) WHERE n.type IN ['a', 'b'] WITH n RETURN n.pre, ['a', 'b'] AS x"
     """
     for number, clause in enumerate(query.clauses[:-1]):
-        begins = number == 0 or query.clauses[number - 1].keyword == "UNION"
+        begins = number == 0 or query.clauses[number - 1].keyword in _BEFORE
         if begins and clause.keyword == "WITH" and query.clauses[number + 1].keyword in _FOLLOWING:
             constants = _constants(query, clause)
             written = _written(query, number, constants) if constants else None
