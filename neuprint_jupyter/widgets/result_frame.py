@@ -24,6 +24,12 @@ class ResultFrame(pd.DataFrame):
     height : int
         The greatest height of its grid, in CSS pixels.
 
+    Attributes
+    ----------
+    grid : Grid
+        The grid that shows it, if there are several the latest: `result.grid.selected_ids` are the bodyIds of the
+        rows that are selected there.
+
     Examples
     --------
     >>> result = ResultFrame(pd.DataFrame({"bodyId": [722817260]}))
@@ -35,10 +41,22 @@ class ResultFrame(pd.DataFrame):
         super().__init__(data, copy=False)  # type: ignore[call-arg] # the stubs know only __new__
         self.attrs = dict(data.attrs)
         object.__setattr__(self, "_shown_height", height)
+        object.__setattr__(self, "_grid", None)
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
+
+    @property
+    def grid(self) -> Grid:
+        """The grid that shows it; before it is shown, one that may be shown."""
+        shown: Grid | None = vars(self)["_grid"]
+        return self._new_grid() if shown is None else shown
+
+    def _new_grid(self) -> Grid:
+        grid = Grid(self, height=vars(self)["_shown_height"]).keep_while_seen()
+        object.__setattr__(self, "_grid", grid)
+        return grid
 
     def __reduce_ex__(self, _protocol: SupportsIndex) -> str | tuple[Any, ...]:
         plain = pd.DataFrame(self, copy=False)
@@ -46,4 +64,4 @@ class ResultFrame(pd.DataFrame):
         return copy.copy, (plain,)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return Grid(self, height=vars(self)["_shown_height"]).keep_while_seen()._repr_mimebundle_(**kwargs)
+        return self._new_grid()._repr_mimebundle_(**kwargs)

@@ -59,7 +59,7 @@ class TabbedFrame(ResultFrame):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         title, others, plots = vars(self)["_tabs"]
         height = vars(self)["_shown_height"]
-        grid = Grid(self, height=height).keep_while_seen()
+        grid = self._new_grid()
         drawn = [PlotView(make()) for make in plots.values()]
         for view in drawn:
             close_with_cell(view, get_ipython())

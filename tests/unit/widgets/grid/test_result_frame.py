@@ -34,6 +34,20 @@ def test_ipython_shows_it_as_a_grid(result):
     assert data["text/plain"] == repr(result)
 
 
+def test_what_is_selected_in_its_grid_goes_on_in_python(result):
+    assert result.grid.selected_ids == []
+    result._repr_mimebundle_()
+    shown = result.grid
+    shown.selected_ids = [2]
+    assert result.grid.selected["type"].tolist() == ["PEN"]
+    result._repr_mimebundle_()
+    assert result.grid is not shown
+
+
+def test_a_column_of_the_same_name_is_still_a_column():
+    assert ResultFrame(pd.DataFrame({"grid": [5]}))["grid"].tolist() == [5]
+
+
 def test_it_shows_what_it_holds_now(result):
     result._repr_mimebundle_()
     result["pre"] = [7, 8]
