@@ -57,7 +57,9 @@ def test_paths(larva: Client, peer: Peer, arguments: dict[str, Any]) -> None:
     criteria = arguments.get("intermediate_criteria", {"label": "Neuron"})
     mine_, theirs_ = ours.NeuronCriteria(**criteria), neuprint.NeuronCriteria(**criteria)
     found = 0
-    for start, end in [(some[0], some[1]), (some[2], some[3]), (some[1], some[0])]:
+    pairs = [(some[0], some[1]), (some[1], some[0]), (some[2], some[3])]
+    # That no path of three steps joins the last two is known only after many seconds.
+    for start, end in pairs[: 2 if arguments.get("path_length") == 3 else 3]:
         mine = ours.fetch_paths(start, end, **arguments | {"intermediate_criteria": mine_}, timeout=60, client=larva)
         theirs = neuprint.fetch_paths(start, end, **arguments | {"intermediate_criteria": theirs_}, timeout=60)
         assert list(mine.columns) == list(theirs.columns)

@@ -61,7 +61,7 @@ def test_matrices(bodies: int, seed: int, flat: bool) -> None:
         pd.testing.assert_frame_equal(mine, theirs)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(st.integers(0, 5), st.integers(0, 10_000))
 def test_both_sides_together(bodies: int, seed: int) -> None:
     counts = counts_of(bodies + 1, seed)
