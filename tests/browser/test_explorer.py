@@ -122,6 +122,8 @@ def test_from_a_question_to_its_code_without_typing_python(
     expect(part.locator("canvas").first).to_be_visible(timeout=DRAWN_MILLISECONDS)
     lab.screenshot(f"explorer-{roi}-skeletons")
     part.get_by_role("button", name="Code", exact=True).click()
+    # JupyterLab would break the code's lines within names.
+    expect(part.locator(".npj-ex-results pre")).to_have_css("word-break", "normal")
     part.get_by_role("button", name="Insert the whole path").click()
     expect(part.get_by_text("Put into new cells")).to_be_visible()
     assert serious_findings(part) == []
