@@ -29,6 +29,8 @@ OPTIONS = (
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.extension_manager=readonly",
     "--JupyterNotebookApp.expose_app_in_browser=True",
+    # Else each page has the server ask Node whether JupyterLab should be built anew.
+    "--ServerApp.tornado_settings={'page_config_data': {'buildCheck': False}}",
     # The one that was built last, wherever an installed one may lie.
     f"--LabServerApp.extra_labextensions_path={EXTENSIONS}",
 )
