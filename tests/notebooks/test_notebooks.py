@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom in a real kernel."""
+"""The notebooks run from top to bottom in a real kernel; the first two do so in tests/browser."""
 
 from __future__ import annotations
 
@@ -41,25 +41,6 @@ def outputs(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
 def printed(notebook: NotebookNode) -> str:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return "".join(output.get("text", "") for cell in cells for output in cell.outputs)
-
-
-def test_first_look(repository: Path, larva: Client) -> None:
-    notebook = executed(repository / "notebooks" / "first-look.ipynb")
-    assert "2,952 neurons, 352,611 synapses" in printed(notebook)
-    assert len(outputs(notebook, WIDGET)) == 3
-    assert plots(notebook) == ["Plot: Larval brain: synapses from type to type"]
-    for output in outputs(notebook, WIDGET):
-        assert "<table" in output["data"]["text/html"]
-
-
-def test_welcome(repository: Path, demo: Client) -> None:
-    notebook = executed(repository / "notebooks" / "welcome.ipynb")
-    assert "dataset demo:v1" in printed(notebook)
-    assert "strong: 4 rows x 4 columns" in printed(notebook)
-    # The Explorer, four tables, one of them with a plot, and the log.
-    assert len(outputs(notebook, WIDGET)) == 6
-    assert plots(notebook) == ["Plot: EPG to PEN, demo:v1 (synthetic)"]
-    assert not any(output.get("name") == "stderr" for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 def test_recipes(repository: Path, demo: Client) -> None:
