@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from neuprint_jupyter import Client
+from neuprint_jupyter.server.loading import load_dataset
 from tests.browser.jupyter import Jupyter
-from tests.browser.lab import CHROMIUM_OPTIONS, VIEWPORT, Lab, find_chromium
+from tests.browser.lab import CHROMIUM_OPTIONS, VIEWPORT, Application, Lab, find_chromium
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
@@ -62,21 +65,18 @@ def lab(jupyter: Jupyter, page: Page, repository: Path) -> Iterator[Lab]:
     assert lab.errors == []
 
 
-@pytest.fixture
-def notebook7(jupyter: Jupyter, page: Page, repository: Path) -> Iterator[Lab]:
-    """The same in Notebook 7."""
-    jupyter.start_afresh()
-    lab = Lab(jupyter, page, repository / "screenshots", application="notebook")
-    yield lab
-    assert lab.errors == []
+@pytest.fixture(scope="module")
+def application() -> Application:
+    """What the one notebook of a file is opened in; a file may say otherwise."""
+    return "lab"
 
 
 @pytest.fixture(scope="module")
-def opened(jupyter: Jupyter, context: BrowserContext, repository: Path) -> Iterator[Lab]:
-    """One notebook in JupyterLab for all tests of a file, which must not use ``page``, ``lab`` or ``notebook7``."""
+def opened(jupyter: Jupyter, context: BrowserContext, repository: Path, application: Application) -> Iterator[Lab]:
+    """One notebook for all tests of a file, which must not use ``page``, nor ``lab`` as it is here."""
     jupyter.start_afresh()
     page = context.new_page()
-    lab = Lab(jupyter, page, repository / "screenshots")
+    lab = Lab(jupyter, page, repository / "screenshots", application)
     lab.new_notebook()
     yield lab
     page.close()
@@ -96,3 +96,19 @@ def restarted(shared: Lab) -> Lab:
     """The same, with a new kernel."""
     shared.renew_kernel()
     return shared
+
+
+@pytest.fixture(scope="package")
+def many(server: None) -> Client:
+    """A dataset of 6,000 regions."""
+    columns = [{"name": f"ME_R_col_{i:04d}"} for i in range(5_600)]
+    others = [{"name": f"R{i}({side})"} for i in range(200) for side in "LR"]
+    load_dataset(
+        "many:v1",
+        neurons=pd.DataFrame({"bodyId": [1, 2]}),
+        connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["R1(L)"], "weight": [3]}),
+        roi_hierarchy={"name": "many", "children": [{"name": "ME(R)", "children": columns}, *others]},
+        roi_info={"ME(R)": {"isPrimary": True, "description": "medulla <i>right</i>"}, "R1(L)": {"isPrimary": True}},
+        progress=False,
+    )
+    return Client("local", "many:v1")

@@ -44,6 +44,8 @@ HARMLESS: tuple[tuple[Application, str], ...] = (
     ("notebook", r"Command 'filebrowser:open-path' not registered"),
     # The same: its copy of the icons' font is refused, and JupyterLab's is used.
     ("notebook", r"status of 403 \(Forbidden\) \(\S+/static/notebook/[0-9a-f]+\.(woff2?|ttf)\)"),
+    # And the other way round, where Notebook 7 was asked for it before.
+    ("lab", r"status of 403 \(Forbidden\) \(\S+/static/lab/[0-9a-f]+\.(woff2?|ttf)\)"),
 )
 
 PANEL = "[...jupyterapp.shell.widgets('main')].find((w) => w.hasClass('jp-NotebookPanel') && w.isVisible)"

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, expect
 
 from neuprint_jupyter import Client, NeuronCriteria, fetch_neurons
-from neuprint_jupyter.server.loading import load_dataset
 from tests.browser.accessibility import serious_findings
 from tests.browser.lab import VIEWPORT, Lab
 
@@ -28,6 +27,12 @@ by_type, connections = [part.view for part in explorer._content.children if isin
 assert_frame_equal(downstream_by_type, by_type)
 assert_frame_equal(downstream.drop(columns="conn_roiInfo"), connections)
 print("the same tables:", len(neurons), len(downstream_by_type))"""
+
+
+@pytest.fixture
+def lab(restarted: Lab) -> Lab:
+    """One page for all tests here, with a new kernel for each."""
+    return restarted
 
 
 def choose_type(part: Locator, name: str) -> None:
@@ -93,7 +98,7 @@ def test_from_a_question_to_its_code_without_typing_python(
 ) -> None:
     # The published slice of the hemibrain has connections of EPG in EB alone.
     client = demo if dataset == "demo:v1" else hemibrain
-    lab.new_notebook("explorer", [CONNECT.format(dataset), "explorer = explore(client)\nexplorer"])
+    lab.start_over([CONNECT.format(dataset), "explorer = explore(client)\nexplorer"])
     lab.run_all()
     part = lab.output(1)
     ask_for_epg(part, roi)
@@ -143,7 +148,7 @@ def test_from_a_question_to_its_code_without_typing_python(
 
 
 def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:
-    lab.new_notebook("builder", [CONNECT.format("tiny:v1"), "builder = CriteriaBuilder(client)\nbuilder"])
+    lab.start_over([CONNECT.format("tiny:v1"), "builder = CriteriaBuilder(client)\nbuilder"])
     lab.run_all()
     part, keys = lab.output(1), lab.page.keyboard
     expect(count_shown(part)).to_have_text("6 neurons")
@@ -198,26 +203,19 @@ def test_a_form_by_keyboard_alone(lab: Lab, tiny: Client) -> None:
     assert part.locator(".npj-builder").evaluate("(form) => form.scrollWidth <= form.clientWidth + 1")
 
 
-@pytest.fixture(scope="module")
-def many(server: None) -> Client:
-    """A dataset of 6,000 regions."""
-    columns = [{"name": f"ME_R_col_{i:04d}"} for i in range(5_600)]
-    others = [{"name": f"R{i}({side})"} for i in range(200) for side in "LR"]
-    load_dataset(
-        "many:v1",
-        neurons=pd.DataFrame({"bodyId": [1, 2]}),
-        connections=pd.DataFrame({"bodyId_pre": [1], "bodyId_post": [2], "roi": ["R1(L)"], "weight": [3]}),
-        roi_hierarchy={"name": "many", "children": [{"name": "ME(R)", "children": columns}, *others]},
-        roi_info={"ME(R)": {"isPrimary": True, "description": "medulla <i>right</i>"}, "R1(L)": {"isPrimary": True}},
-        progress=False,
-    )
-    return Client("local", "many:v1")
+def test_regions_in_a_tree(lab: Lab, many: Client) -> None:
+    browse_regions(lab, "regions-lab")
+    explorer = lab.run_cell("explore(client)")
+    lab.page.set_viewport_size({"width": 1800, "height": 900})
+    lab.wait_until(lambda: stands_beside_the_form_to_its_end(explorer))
+    # However much is told beside the tabs, Code stands there too.
+    last, code = (box_of(explorer.get_by_role("button", name=name, exact=True)) for name in ("Queries", "Code"))
+    assert abs(code["y"] - last["y"]) < last["height"]
 
 
-@pytest.mark.parametrize("application", ["lab", "notebook7"])
-def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, application: str) -> None:
-    lab: Lab = request.getfixturevalue(application)
-    lab.new_notebook("rois", [CONNECT.format("many:v1"), "browser = ROIBrowser(client)\nbrowser"])
+def browse_regions(lab: Lab, picture: str) -> None:
+    """Find and choose regions among thousands, by the mouse and by keys."""
+    lab.start_over([CONNECT.format("many:v1"), "browser = ROIBrowser(client)\nbrowser"])
     lab.run_all()
     part = lab.output(1)
     expect(part.get_by_text("6,001 regions")).to_be_visible()
@@ -237,7 +235,7 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     # Who went on into the tree before it was searched is still there.
     expect(part.locator(".jstree-anchor:focus")).to_have_count(1)
     assert serious_findings(part) == []
-    lab.screenshot(f"regions-{application}")
+    lab.screenshot(picture)
     # A row that is cut off does not have the tree scroll to the side.
     too_wide = "(tree) => { tree.style.width = '150px'; return tree.scrollWidth > tree.clientWidth }"
     assert not part.locator(".jstree").evaluate(too_wide)
@@ -253,10 +251,3 @@ def test_regions_in_a_tree(request: pytest.FixtureRequest, many: Client, applica
     expect(part.get_by_role("button", name="Clear")).to_be_focused()
     state = lab.run_cell("browser.selected_rois, browser.roles")
     expect(state).to_contain_text("(['R1(L)', 'R1(R)'], {'R1(L)': 'output', 'R1(R)': 'output'})")
-    if application == "lab":
-        explorer = lab.run_cell("explore(client)")
-        lab.page.set_viewport_size({"width": 1800, "height": 900})
-        lab.wait_until(lambda: stands_beside_the_form_to_its_end(explorer))
-        # However much is told beside the tabs, Code stands there too.
-        last, code = (box_of(explorer.get_by_role("button", name=name, exact=True)) for name in ("Queries", "Code"))
-        assert abs(code["y"] - last["y"]) < last["height"]

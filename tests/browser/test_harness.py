@@ -23,14 +23,6 @@ def test_a_notebook_runs_in_jupyterlab(lab: Lab) -> None:
     assert lab.screenshot("smoke").stat().st_size > 0
 
 
-def test_a_notebook_runs_in_notebook_7(notebook7: Lab) -> None:
-    notebook7.new_notebook("smoke7", ["1 + 1"])
-    notebook7.run_all()
-    expect(notebook7.output(0)).to_contain_text("2")
-    expect(notebook7.run_cell("6 * 7")).to_contain_text("42")
-    notebook7.screenshot("smoke7")
-
-
 def test_no_test_meets_what_another_one_left(lab: Lab) -> None:
     lab.new_notebook("light")
     expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-name", "JupyterLab Light")

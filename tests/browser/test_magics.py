@@ -1,11 +1,11 @@
-"""The magics in a real JupyterLab: completion, and a long query interrupted."""
+"""The magics in a real JupyterLab: colours, completion, and a long query interrupted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from neuprint_jupyter import Client
 from tests.browser.lab import Lab
@@ -19,6 +19,26 @@ QUERY = "%%cypher -o found\nMATCH (n:Neuron) // all\nWHERE n.type = 'EPG'\nRETUR
 def lab(restarted: Lab) -> Lab:
     """One page for all tests here, with a new kernel for each."""
     return restarted
+
+
+def colored(page: Page, cell: int) -> list[str]:
+    """The words of a cell that have a colour of their own, as far as they differ from plain text."""
+    return page.evaluate(
+        """(cell) => [...document.querySelectorAll(
+               `.jp-Notebook-cell[data-windowed-list-index="${cell}"] .cm-line span`)].map((s) => s.textContent)""",
+        cell,
+    )
+
+
+def test_cypher_cells_have_colours(lab: Lab, tiny: Client) -> None:
+    lab.start_over([CONNECT, QUERY, "MATCH = 1"])
+    lab.run_all()
+    lab.cell(1).locator(".cm-line span", has_text="MATCH").first.wait_for()
+    assert {"MATCH", "WHERE", "RETURN", "// all", "'EPG'"} <= set(colored(lab.page, 1))
+    assert "MATCH" not in colored(lab.page, 2)
+    lab.screenshot("colors")
+    lab.set_theme("JupyterLab Dark")
+    lab.screenshot("colors-dark")
 
 
 def test_completions_are_offered(lab: Lab, tiny: Client) -> None:

@@ -1,12 +1,12 @@
-"""Plots on the screen: alive without the internet, and a picture when the kernel is gone."""
+"""Plots on the screen: alive without the internet."""
 
 from __future__ import annotations
 
 import base64
 import io
-import json
 import re
 
+import pytest
 from nbformat import NotebookNode
 from PIL import Image
 from playwright.sync_api import expect
@@ -40,15 +40,15 @@ from neuprint_jupyter import PlotView, plot_connectivity_matrix
 view = PlotView(plot_connectivity_matrix(pd.DataFrame(np.eye(60))))
 view"""
 
-TAB = """import pandas as pd
-from neuprint_jupyter.widgets.tabbed_frame import TabbedFrame
-TabbedFrame(pd.DataFrame({"bodyId": [387364605]}), "1 neuron", plots={"Plot": lambda: plot})"""
-
 PICTURE = "data:image/png;base64,"
 
-BUSY = """import pathlib, time
-while not pathlib.Path("go").exists():
-    time.sleep(0.1)"""
+
+@pytest.fixture
+def lab(restarted: Lab) -> Lab:
+    """One page for all tests here, with a new kernel for each, and no plots of the one before."""
+    # JupyterLab keeps the widgets of a kernel that was restarted.
+    restarted.page.evaluate("() => { globalThis.Bokeh?.index.clear(); globalThis.Bokeh?.documents.splice(0) }")
+    return restarted
 
 
 def tap_the_middle(lab: Lab, index: int, picked: int) -> None:
@@ -68,36 +68,8 @@ def saved_with_picture(lab: Lab, index: int) -> NotebookNode:
     return lab.save()
 
 
-def test_a_figure_is_alive_in_two_views_and_stays_as_a_picture(lab: Lab) -> None:
-    lab.new_notebook("dots", [FIGURE, "plot", BUSY])
-    # Drawn while the kernel is busy: nothing has to be asked for.
-    lab._do("async () => { jupyterapp.commands.execute('notebook:run-all-cells') }")
-    for index in (0, 1):
-        expect(lab.output(index).locator(".bk-Figure")).to_be_visible(timeout=60_000)
-    (lab._jupyter.notebooks / "go").touch()
-    lab._wait_for_counters(60_000)
-    tap_the_middle(lab, 0, picked=1)
-    # The pictures' copies are let go, once they are drawn.
-    lab.page.wait_for_function("() => Bokeh.documents.length === 2")
-    expect(lab.run_cell("plot.x_range.start < 1")).to_contain_text("True")
-    lab.run_cell("dots.data_source.data = {'x': [7], 'y': [7]}")
-    starts = "Bokeh.documents.flatMap((d) => d.roots()).map((figure) => figure.x_range.start)"
-    lab.page.wait_for_function(f"() => {starts}.every((start) => start > 3)")
-    tap_the_middle(lab, 1, picked=0)
-
-    saved = saved_with_picture(lab, 0)
-    assert len(json.dumps(saved)) < 100_000
-    lab.open("dots")
-    expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
-
-    lab.open_without_its_kernel("dots")
-    # The picture is of the moment when it was taken: before or after the tap that changed the title.
-    expect(lab.output(0).get_by_role("img", name=re.compile(r"Dots|picked \[\d\]"))).to_be_visible()
-    assert lab.output(0).inner_text() == ""
-
-
 def test_the_picture_of_a_layout_has_no_holes(lab: Lab) -> None:
-    lab.new_notebook("grid", [f"{FIGURE.removesuffix('plot')}from bokeh.layouts import gridplot", GRID])
+    lab.start_over([f"{FIGURE.removesuffix('plot')}from bokeh.layouts import gridplot", GRID])
     lab.run_all()
     html = saved_with_picture(lab, 1).cells[1].outputs[0].data["text/html"]
     picture = Image.open(io.BytesIO(base64.b64decode(html.split(PICTURE)[1].split('"')[0]))).convert("RGBA")
@@ -106,24 +78,8 @@ def test_the_picture_of_a_layout_has_no_holes(lab: Lab) -> None:
     assert [picture.getpixel(corner) for corner in corners] == [(255, 255, 255, 255)] * 4
 
 
-def test_a_plot_in_a_tab_stays_as_a_picture_that_only_who_has_no_kernel_sees(lab: Lab) -> None:
-    lab.new_notebook("tab", [FIGURE.removesuffix("plot"), TAB])
-    lab.run_all()
-    expect(lab.output(1).get_by_role("figure", name="Dots").locator(".bk-Figure")).to_be_visible()
-    saved_with_picture(lab, 1)
-    expect(lab.output(1).get_by_role("img", name="Dots", include_hidden=True)).to_be_hidden()
-    # What is hidden takes no room, either.
-    assert lab.output(1).locator(".jp-OutputArea-child").first.bounding_box() is None
-    lab.open("tab")
-    expect(lab.output(1).locator(".bk-Figure")).to_be_visible()
-    expect(lab.output(1).get_by_role("img", name="Dots", include_hidden=True)).to_be_hidden()
-    lab.open_without_its_kernel("tab")
-    expect(lab.output(1).get_by_role("img", name="Dots")).to_be_visible()
-    expect(lab.output(1).get_by_text("387364605")).to_be_visible()
-
-
 def test_where_a_matrix_has_no_connection_the_weight_is_0(lab: Lab) -> None:
-    lab.new_notebook("matrix", ["%load_ext neuprint_jupyter", MATRIX])
+    lab.start_over(["%load_ext neuprint_jupyter", MATRIX])
     lab.run_all()
     saved_with_picture(lab, 1)
     tooltip = lab.page.locator(".bk-tooltip-content")
@@ -144,7 +100,7 @@ def test_where_a_matrix_has_no_connection_the_weight_is_0(lab: Lab) -> None:
 
 
 def test_a_neuron_is_tapped_and_has_its_name(lab: Lab) -> None:
-    lab.new_notebook("skeletons", [SKELETONS])
+    lab.start_over([SKELETONS])
     lab.run_all()
     saved_with_picture(lab, 0)
     box = lab.output(0).locator(".bk-Figure").bounding_box()
@@ -159,7 +115,7 @@ def test_a_neuron_is_tapped_and_has_its_name(lab: Lab) -> None:
 
 
 def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) -> None:
-    lab.new_notebook("theme", [FIGURE])
+    lab.start_over([FIGURE])
     lab.run_all()
     expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
     paper = "() => [...Bokeh.documents[0].all_models].find((m) => m.type === 'Figure').background_fill_color"
@@ -184,7 +140,7 @@ def test_the_theme_follows_the_page_and_files_are_written(lab: Lab, tmp_path) ->
 
 
 def test_a_plot_is_no_wider_than_its_place_and_is_saved_as_wide_as_it_was_asked_for(lab: Lab, tmp_path) -> None:
-    lab.new_notebook("wide", [WIDE])
+    lab.start_over([WIDE])
     lab.run_all()
     expect(lab.output(0).locator(".bk-Figure")).to_be_visible()
     plot = lab.output(0).locator(".npj-plot-view")
@@ -206,13 +162,6 @@ def test_a_plot_is_no_wider_than_its_place_and_is_saved_as_wide_as_it_was_asked_
     lab.wait_until(lambda: width() == whole)
 
 
-def test_a_figure_in_notebook_7(notebook7: Lab) -> None:
-    notebook7.new_notebook("dots", [FIGURE])
-    notebook7.run_all()
-    expect(notebook7.output(0).locator(".bk-Figure")).to_be_visible()
-    tap_the_middle(notebook7, 0, picked=1)
-
-
 MANY = """import numpy as np
 from bokeh.plotting import figure
 figures = [figure(title="before", height=300) for _ in range(4)]
@@ -224,7 +173,7 @@ for plot in figures:
 
 
 def test_plots_on_a_busy_page_miss_no_change(lab: Lab) -> None:
-    lab.new_notebook("busy", ["%load_ext neuprint_jupyter"])
+    lab.start_over(["%load_ext neuprint_jupyter"])
     lab.run_all()
     slow = lab.page.context.new_cdp_session(lab.page)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 8})
