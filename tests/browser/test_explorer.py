@@ -54,11 +54,11 @@ def header(grid: Locator, name: str) -> Locator:
     return grid.get_by_role("columnheader", name=name, exact=True)
 
 
-def ask_for_epg(part: Locator, roi: str) -> None:
-    """Those with at least 100 inputs in a region, traced and not cropped."""
+def ask_for_epg(part: Locator) -> None:
+    """Those with at least 100 inputs in PB, traced and not cropped."""
     choose_type(part, "EPG")
-    choose_roi(part, roi, "input")
-    part.get_by_label(f"At least so many synapses in {roi}").fill("100")
+    choose_roi(part, "PB", "input")
+    part.get_by_label("At least so many synapses in PB").fill("100")
     part.get_by_role("checkbox", name="Traced").check()
     part.get_by_label("cropped", exact=True).select_option("false")
 
@@ -92,21 +92,16 @@ def count_shown(part: Locator) -> Locator:
     return part.locator(".npj-cb-count").get_by_role("status")
 
 
-@pytest.mark.parametrize(("dataset", "roi"), [("demo:v1", "PB"), ("hemibrain:v1.2", "EB")])
-def test_from_a_question_to_its_code_without_typing_python(
-    lab: Lab, demo: Client, hemibrain: Client, dataset: str, roi: str
-) -> None:
-    # The published slice of the hemibrain has connections of EPG in EB alone.
-    client = demo if dataset == "demo:v1" else hemibrain
-    lab.start_over([CONNECT.format(dataset), "explorer = explore(client)\nexplorer"])
+def test_from_a_question_to_its_code_without_typing_python(lab: Lab, demo: Client) -> None:
+    lab.start_over([CONNECT.format("demo:v1"), "explorer = explore(client)\nexplorer"])
     lab.run_all()
     part = lab.output(1)
-    ask_for_epg(part, roi)
-    criteria = NC(type="EPG", inputRois=roi, min_roi_inputs=100, status="Traced", cropped=False)
-    neurons, _ = fetch_neurons(criteria, client=client)
+    ask_for_epg(part)
+    criteria = NC(type="EPG", inputRois="PB", min_roi_inputs=100, status="Traced", cropped=False)
+    neurons, _ = fetch_neurons(criteria, client=demo)
     assert len(neurons) > 5
     expect(count_shown(part)).to_have_text(f"{len(neurons)} neurons")
-    expect(part.get_by_label("Python").first).to_contain_text(f"inputRois='{roi}'")
+    expect(part.get_by_label("Python").first).to_contain_text("inputRois='PB'")
     expect(part.get_by_role("grid")).to_have_count(0)
     # Beside the form, too, no digit of the first rows is cut off.
     lab.page.set_viewport_size({"width": 1600, "height": 900})
@@ -117,25 +112,23 @@ def test_from_a_question_to_its_code_without_typing_python(
     part.get_by_role("button", name="Run", exact=True).click()
     select_five_of_most_inputs(part, neurons)
     expect(part.get_by_text(f"5 of {len(neurons)} selected")).to_be_visible()
-    lab.screenshot(f"explorer-{roi}")
+    lab.screenshot("explorer")
 
     part.get_by_role("button", name="Downstream", exact=True).click()
     expect(part.get_by_role("grid")).to_have_count(2)
-    lab.screenshot(f"explorer-{roi}-downstream")
+    lab.screenshot("explorer-downstream")
     part.get_by_role("button", name="Skeletons", exact=True).click()
-    # Of these neurons the slice has no skeletons: the region is drawn alone.
     expect(part.locator("canvas").first).to_be_visible(timeout=DRAWN_MILLISECONDS)
-    lab.screenshot(f"explorer-{roi}-skeletons")
+    lab.screenshot("explorer-skeletons")
     part.get_by_role("button", name="Code", exact=True).click()
     # JupyterLab would break the code's lines within names.
     expect(part.locator(".npj-ex-results pre")).to_have_css("word-break", "normal")
     part.get_by_role("button", name="Insert the whole path").click()
     expect(part.get_by_text("Put into new cells")).to_be_visible()
     assert serious_findings(part) == []
-    if dataset == "demo:v1":
-        lab.set_theme("JupyterLab Dark")
-        lab.screenshot("explorer-dark")
-        assert serious_findings(part) == []
+    lab.set_theme("JupyterLab Dark")
+    lab.screenshot("explorer-dark")
+    assert serious_findings(part) == []
     sources = [cell.source for cell in lab.save().cells]
     assert len(sources) == 7
     assert sources[2].startswith("from neuprint_jupyter import")

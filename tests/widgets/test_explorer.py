@@ -22,6 +22,7 @@ from neuprint_jupyter.widgets.explorer.steps import Subject, cells, partners
 from neuprint_jupyter.widgets.grid import Grid
 from neuprint_jupyter.widgets.query_log import QueryLogPane
 from tests.tiny import BIG
+from tests.unit.plots.tables import figures
 from tests.unit.widgets.criteria_builder.strategies import ROI, joined
 
 NC = NeuronCriteria
@@ -170,6 +171,27 @@ def test_the_code_of_every_step_and_of_the_path_gives_what_is_shown(tiny: Client
     assert_frame_equal(path["roi_counts"], tables["roi_counts"][0])
     assert path["selected"] == explorer.selected_ids == [3, BIG]
     assert path["matrix"].loc[3, "EPG"] == 7
+
+
+def test_of_neurons_without_skeletons_the_region_is_drawn_alone(hemibrain: Client):
+    wanted = NC(type="EPG", inputRois="EB", min_roi_inputs=100, status="Traced", cropped=False)
+    explorer = run(explore(hemibrain), wanted)
+    neurons, roi_counts = explorer.builder.result
+    explorer.grid.selected_ids = neurons["bodyId"].tolist()[:5]
+    explorer._bar.tab = "downstream"
+    by_type, connections = shown(settled(explorer))
+    explorer._bar.tab = "skeletons"
+    (plot,) = settled(explorer)._content.children
+    assert explorer._bar.error == ""
+    assert figures(plot.figure)[0].renderers
+    path: dict[str, object] = {}
+    for cell in explorer.code:
+        exec(cell, path)
+    assert path["skeletons"].empty
+    assert_frame_equal(path["neurons"], neurons)
+    assert_frame_equal(path["roi_counts"], roi_counts)
+    assert_frame_equal(path["downstream_by_type"], by_type)
+    assert_frame_equal(path["downstream"].drop(columns="conn_roiInfo"), connections)
 
 
 def test_all_that_were_found_are_named_by_the_table_and_not_by_their_ids(tiny: Client):
