@@ -34,8 +34,17 @@ def listed(value: Any) -> list[Any]:
 def variable(value: Any, example: str, hint: str = "") -> str:
     """The name of a Cypher variable; ``hint`` says what else may have been meant."""
     if not isinstance(value, str) or not _VARIABLE.match(value):
-        raise CriteriaError(f"matchvar must be a Cypher variable such as {example!r}, not {value!r}{hint}")
+        given = "a table" if isinstance(value, pd.DataFrame) else repr(value)
+        raise CriteriaError(f"matchvar must be a Cypher variable such as {example!r}, not {given}{hint}")
     return value
+
+
+def meant_for(value: Any) -> str:
+    """The argument of criteria that is meant by what stands in the place of a variable, for an error."""
+    if isinstance(value, pd.DataFrame):
+        return "; for the neurons of a table write bodyId=table"
+    name = "type" if any(isinstance(one, str) for one in listed(value)) else "bodyId"
+    return f"; for a {name} write {name}={value!r}"
 
 
 def is_integer(value: Any) -> bool:
@@ -65,7 +74,9 @@ def flag(field: str, value: Any) -> bool | list[Any] | None:
 
 
 def body_ids(value: Any) -> list[Any]:
-    """The values of ``bodyId``."""
+    """The values of ``bodyId``; of a table, those of its column."""
+    if isinstance(value, pd.DataFrame) and "bodyId" in value.columns:
+        value = value["bodyId"]
     # Once each: a column of millions of connections names thousands.
     ids = list(dict.fromkeys(values("bodyId", value)))
     for v in compared(ids):

@@ -49,7 +49,7 @@ class NeuronCriteria(Criteria):
     matchvar
         The Cypher variable to write, such as ``n``; query functions choose their own.
     bodyId
-        One body or several (integers).
+        One body or several (integers), or a table with such a column.
     type, instance
         Names or patterns. When both are given, either may match.
     regex
@@ -120,8 +120,7 @@ class NeuronCriteria(Criteria):
         client: Any = None,
         **properties: Any,
     ) -> None:
-        meant = "type" if any(isinstance(value, str) for value in coerce.listed(matchvar)) else "bodyId"
-        self.matchvar = coerce.variable(matchvar, "n", f"; for a {meant} write {meant}={matchvar!r}")
+        self.matchvar = coerce.variable(matchvar, "n", coerce.meant_for(matchvar))
         self.bodyId = coerce.body_ids(bodyId)
         self.type = coerce.names("type", type)
         self.instance = coerce.names("instance", instance)

@@ -143,6 +143,7 @@ def test_tests_of_body_ids_are_asked_in_parts_too(tiny: Client) -> None:
         (lambda c: NC(cropped=Not(1)), "not 1"),
         (lambda c: Between(5, np.inf), "a range ends at a number, not at inf; AtLeast and AtMost have one end only"),
         (lambda c: NC(5), "for a bodyId write bodyId=5"),
+        (lambda c: NC(pd.DataFrame({"bodyId": [5]})), "not a table; for the neurons of a table write bodyId=table"),
         (lambda c: NC(["EPG", "EL"]), r"for a type write type=\['EPG', 'EL'\]"),
         (lambda c: NC.from_dict({"any_of": 5}), "any_of holds a list of criteria, not 5"),
         (lambda c: NC.from_dict({"size": [{"between": [1]}]}), "between takes another number of values"),

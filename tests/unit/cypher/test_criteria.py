@@ -248,6 +248,12 @@ def test_a_missing_value_of_pandas_among_others() -> None:
     assert NeuronCriteria(type=Not("EPG", np.nan)) == NeuronCriteria(type=Not("EPG", None))
 
 
+def test_the_neurons_of_a_table() -> None:
+    assert NeuronCriteria(bodyId=pd.DataFrame({"type": ["EPG", "PEN"], "bodyId": [3, 4]})) == NeuronCriteria(
+        bodyId=[3, 4]
+    )
+
+
 def test_what_cropped_says_beyond_true_and_false() -> None:
     for given_, shown, condition in (
         ([True], "True", "n.cropped"),
