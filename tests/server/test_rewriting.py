@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.server.answers import QueryError
-from neuprint_jupyter.server.dialect import bridge
+from neuprint_jupyter.server.dialect import bridge, direction
 from neuprint_jupyter.server.loading import load_dataset
 from neuprint_jupyter.server.service import Service
 from tests import tiny
@@ -146,5 +146,69 @@ def test_constants_named_first(service: Service, all_: str, match: str, uses: tu
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bridge, "constants_in_place", lambda query: query)
         expected = _answer(service, query)
+    assert isinstance(expected, tuple)
+    assert _answer(service, query) == expected
+
+
+ASKED = [
+    "n.bodyId IN [3, 3, 4, 720575940624547622, 99]",
+    "n.bodyId IN []",
+    "n.bodyId IN ['3', 4]",
+    "n.bodyId IN [3, 4.0]",
+    "n.bodyId IN [3, null, 4]",
+    "n.type IN ['EPG', \"EPG\", 'nosuch', 'it\\'s']",
+    "n.type IN ['EPG', null]",
+    "NOT n.bodyId IN [3, 4]",
+    "n.bodyId IN [3, 4] OR n.pre > 1",
+    "n.bodyId IN [3, 4, 5] AND n.type IN ['EPG', 'PEN_a(PEN1)'] AND n.pre > 0",
+    "n.bodyId IN [3, 4] AND n.bodyId = 4",
+    f"n.bodyId IN {LIST}",
+    f"n.type IN {TEXTS}",
+]
+FIRST = ["(n:Neuron)", "(n:Segment)-[:ConnectsTo]->(m:Neuron)", "(m:Neuron)-[:ConnectsTo]->(n:Neuron)", "(n)"]
+PARTS = [
+    "MATCH {0} WHERE {1} OPTIONAL MATCH (n)-[e:ConnectsTo]->(o:Neuron) RETURN n.bodyId AS b, o.bodyId, e.weight",
+    "MATCH {0} WHERE {1} WITH n.type AS t, count(*) AS c ORDER BY t MATCH (o:Neuron {{type: t}}) RETURN c, o.bodyId",
+    "OPTIONAL MATCH {0} WHERE {1} RETURN count(*), collect(n.bodyId)",
+    "MATCH {0} WHERE {1} RETURN count(*) AS c UNION MATCH {0} WHERE {1} OPTIONAL MATCH (n)-->(o) RETURN count(o) AS c",
+    "MATCH {0} WHERE {1} WITH * MATCH (n)<--(o:Neuron) RETURN *",
+    "MATCH {0} WHERE {1} WITH collect(n.bodyId) AS ids MATCH (a:Neuron)-->(b) WHERE a.bodyId IN ids RETURN a.bodyId",
+    "MATCH {0} WHERE {1} WITH collect(n.type) AS ts, 1 AS c MATCH (b)-->(a:Neuron) WHERE a.type IN ts RETURN a.pre",
+    "MATCH (x0:Neuron) WITH x0 MATCH {0} WHERE {1} AND n.pre > x0.pre RETURN n.bodyId, x0.bodyId",
+    "MATCH (o:Neuron) MATCH {0} WHERE {1} OPTIONAL MATCH (o)-->(n) RETURN o.bodyId, n.bodyId",
+]
+
+
+def _unturned(service: Service, query: str) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bridge, "lists_unwound", lambda query: query)
+        patch.setattr(direction, "_only_last_is_looked_up", lambda *_: False)
+        return _answer(service, query)
+
+
+@pytest.mark.parametrize("query", PARTS)
+@pytest.mark.parametrize("first", FIRST)
+def test_lists_in_queries_of_several_parts(service: Service, query: str, first: str) -> None:
+    for asked in ASKED:
+        written = query.format(first, asked)
+        expected = _unturned(service, written)
+        assert isinstance(expected, tuple)
+        assert _answer(service, written) == expected, written
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "UNWIND [3, 4, 4, null] AS i MATCH (m:Neuron)-[e]->(n:Neuron {bodyId: i}) RETURN m.bodyId, i",
+        "UNWIND [3, 4, 4] AS i MATCH (:Neuron)-[e:ConnectsTo]->(n:Neuron) WHERE n.bodyId = i RETURN e.weight, n.bodyId",
+        "UNWIND ['EPG'] AS t MATCH (m)<-[e:ConnectsTo]-(n:Neuron) WHERE n.type = t AND m.pre > 1 RETURN m.bodyId",
+        "MATCH (k:Neuron) WITH k.type AS t MATCH (m)-->(n:Neuron {type: t}) WHERE m.type <> t RETURN m, n.pre",
+        "UNWIND [3, 4] AS i MATCH (m {bodyId: 5})-->(n {bodyId: i}) RETURN m.bodyId, i",
+        "UNWIND [3, 4] AS i OPTIONAL MATCH (m:Neuron)-[e]-(n:Neuron {bodyId: i}) RETURN m.bodyId, i",
+        "UNWIND [3, 4] AS i MATCH p = (m:Neuron)-[e]->(n:Neuron {bodyId: i}) RETURN [x IN nodes(p) | x.bodyId] AS ids",
+    ],
+)
+def test_ends_that_a_variable_tells(service: Service, query: str) -> None:
+    expected = _unturned(service, query)
     assert isinstance(expected, tuple)
     assert _answer(service, query) == expected

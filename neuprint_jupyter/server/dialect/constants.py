@@ -6,7 +6,7 @@ three values. Behind that WITH the engine asks no index, and goes through the li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_variables
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
@@ -21,7 +21,8 @@ _NOT_IN = frozenset(("ORDER", "SKIP", "LIMIT", "YIELD"))
 # Behind these a name may be a label, or that of something else.
 _UNSURE = frozenset(("|", "&", "!", "AS"))
 
-_Written = dict[Range, list[Token]]
+Written = dict[Range, list[Token]]
+"""What is written for which words."""
 
 
 def constants_in_place(query: Syntax) -> Syntax:
@@ -40,7 +41,7 @@ def constants_in_place(query: Syntax) -> Syntax:
             constants = _constants(query, clause)
             written = _written(query, number, constants) if constants else None
             if written is not None:
-                return constants_in_place(Syntax(list(_with(query, written))))
+                return constants_in_place(rewritten(query, written))
     return query
 
 
@@ -63,15 +64,15 @@ def _is_constant(query: Syntax, first: int, end: int) -> bool:
     )
 
 
-def _written(query: Syntax, number: int, constants: Mapping[str, Range]) -> _Written | None:
+def _written(query: Syntax, number: int, constants: Mapping[str, Range]) -> Written | None:
     """What is written for which words, so that a WITH is gone; None where a name may be more than its constant."""
     named = query.clauses[number]
-    written: _Written = {(named.first, named.end): []}
+    written: Written = {(named.first, named.end): []}
     known = set(constants)
     for clause in query.clauses[number + 1 :]:
         if clause.keyword == "UNION" and clause.bracket is None:
             break
-        items = _items(query, clause)
+        items = projected(query, clause)
         alone = {first for first, end in items if end == first + 1 and query.words[first].value in known}
         if any(query.text(first) == "*" for first, _ in items) or (clause.bracket is not None and items):
             return None
@@ -87,7 +88,7 @@ def _written(query: Syntax, number: int, constants: Mapping[str, Range]) -> _Wri
     return written
 
 
-def _items(query: Syntax, clause: Clause) -> list[Range]:
+def projected(query: Syntax, clause: Clause) -> list[Range]:
     """What a WITH or a RETURN projects."""
     first = clause.first + 1
     return query.split(first + (query.text(first) == "DISTINCT"), clause.end) if clause.keyword in _PROJECTING else []
@@ -122,11 +123,11 @@ def _constant(query: Syntax, words: Range, place: int, *, named: bool) -> list[T
     return [token._replace(start=name.start) for token in (*tokens, *alias)]
 
 
-def _left_out(query: Syntax, clause: Clause, items: Sequence[Range], alone: set[int]) -> _Written:
+def _left_out(query: Syntax, clause: Clause, items: Sequence[Range], alone: set[int]) -> Written:
     """The names of constants that a WITH need not take along: by an aggregate, rows may be grouped by one."""
     if len(alone) == len(items) or query.has_aggregate(clause.first, clause.end):
         return {}
-    left_out: _Written = {}
+    left_out: Written = {}
     is_first = True
     for number, (first, end) in enumerate(items):
         if first in alone:
@@ -137,12 +138,12 @@ def _left_out(query: Syntax, clause: Clause, items: Sequence[Range], alone: set[
     return left_out
 
 
-def _with(query: Syntax, written: _Written) -> Iterator[Token]:
-    """The tokens of a query with other words."""
+def rewritten(query: Syntax, written: Mapping[Range, Sequence[Token]]) -> Syntax:
+    """A query with other words."""
+    tokens: list[Token] = []
     at = 0
-    for (first, end), tokens in sorted(written.items(), key=lambda item: (item[0][0], -item[0][1])):
+    for (first, end), words in sorted(written.items(), key=lambda item: (item[0][0], -item[0][1])):
         if query.places[first] >= at:
-            yield from query.tokens[at : query.places[first]]
-            yield from tokens
+            tokens += [*query.tokens[at : query.places[first]], *words]
             at = query.places[end - 1] + 1
-    yield from query.tokens[at:]
+    return Syntax([*tokens, *query.tokens[at:]])

@@ -1,14 +1,15 @@
 """Patterns from the end that is known: the engine begins at their left, also where only their right is known.
 
 For ``(:Neuron)-[:Contains]->(:SynapseSet)-[:Contains]->(s)`` in a condition, it would go from all neurons to all
-synapses, for each ``s`` anew.
+synapses, for each ``s`` anew; and for ``UNWIND [1, 2] AS x MATCH (m)-->(n {bodyId: x})`` from every ``m``, twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from neuprint_jupyter.server.dialect.patterns import pattern_end
+from neuprint_jupyter.server.dialect.conditions import joined_by_and
+from neuprint_jupyter.server.dialect.patterns import INDEXED, pattern_end
 from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token
 
@@ -49,7 +50,8 @@ def _turnable(query: Syntax) -> Iterator[list[Range]]:
                 if last is not None and (said_before := _stands_free(query, clause, first)) is not None:
                     parts = _parts(query, first, last)
                     is_short = len(parts) == 3 and clause.keyword == "MATCH" and clause.bracket is None
-                    if not is_short and _only_last_is_known(query, parts, said_before):
+                    is_last = _only_last_is_looked_up if is_short else _only_last_is_known
+                    if is_last(query, parts, said_before):
                         yield parts
 
 
@@ -73,6 +75,25 @@ def _parts(query: Syntax, first: int, last: int) -> list[Range]:
         if at > node:
             parts.append((node, at))
     return parts
+
+
+def _only_last_is_looked_up(query: Syntax, parts: Sequence[Range], match: int) -> bool:
+    """Whether a variable says which body the last node of a MATCH is, and nothing which one the first is."""
+    (first, first_end), (last, last_end) = parts[0], parts[-1]
+    name, of = query.words[first + 1].text, query.words[last + 1].text
+    where = next((c for c in query.clauses if c.first > match), None)
+    conditions = joined_by_and(query, where) if where is not None and where.keyword == "WHERE" else []
+    asked = [(query.words[start].text, query.words[start + 2 : end]) for start, end in conditions if end - start > 4]
+    asked += [(of, query.words[i : i + 3]) for i in range(last, last_end) if query.text(i + 1) == ":"]
+    of_index = [(node, words) for node, words in asked if words[0].value in INDEXED]
+    is_last = any(
+        node == of and len(words) == 3 and words[1].text in ("=", ":") and words[2].kind == "name"
+        for node, words in of_index
+    )
+    is_first = "{" in map(query.text, range(first, first_end)) or name in [node for node, _ in of_index]
+    is_chain = "*" in map(query.text, range(*parts[1]))
+    is_known = name in [word.text for word in query.words[:first] if word.kind == "name"]
+    return is_last and not (is_first or is_chain or is_known)
 
 
 def _only_last_is_known(query: Syntax, parts: Sequence[Range], said_before: int) -> bool:

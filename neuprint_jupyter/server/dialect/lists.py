@@ -13,7 +13,7 @@ from neuprint_jupyter.server.dialect.tokens import Token
 LONG = 50
 # The engine goes through a list for each node that it finds, also where an index has found it: of lists that all are
 # to hold, the shortest leads it to the nodes, but not one of thousands, or another.
-_SEARCHED = 2000
+SEARCHED = 2000
 # So it does with texts, of which each may lead to many nodes.
 _SEARCHED_TEXTS = 500
 _LARGEST = 2**63
@@ -40,7 +40,7 @@ def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[st
         The lists, some as maps to look up in, by the names of the parameters that stand in their place now.
     """
     taken: dict[str, Any] = {}
-    integers = {i: _integers(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
+    integers = {i: integers_of(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
     bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_asked_of(query, i, i, {"bodyId"})}
     looked_up = bodies.keys() - _leading(query, bodies)
     for place, numbers in integers.items():
@@ -57,7 +57,7 @@ def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[st
         is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
         if query.words[opening].text != "[" or not (is_long or is_empty):
             continue
-        values = [_value(query.words[first:end]) for first, end in query.split(opening + 1, closing)]
+        values = [value_of(query.words[first:end]) for first, end in query.split(opening + 1, closing)]
         if None in values or len({type(value) for value in values}) > 1:
             continue
         name = f"list{len(taken)}"
@@ -79,7 +79,7 @@ def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
 
 def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:
     """The list of bodies that the engine is to begin with, if any."""
-    short = [i for i, ids in bodies.items() if len(ids) <= _SEARCHED]
+    short = [i for i, ids in bodies.items() if len(ids) <= SEARCHED]
     if len(bodies) > 1:
         short = [i for i in short if _is_to_hold(query, i)]
     return {min(short, key=lambda i: len(bodies[i]))} if short else set()
@@ -110,7 +110,8 @@ def _look_up(query: Syntax, place: int) -> None:
     query.change(place, "")
 
 
-def _integers(text: str) -> list[int] | None:
+def integers_of(text: str) -> list[int] | None:
+    """The integers of a list of such; None if one is out of bounds, or they are written in some other way."""
     try:
         numbers: list[int] = json.loads(text)
     except ValueError:
@@ -119,7 +120,7 @@ def _integers(text: str) -> list[int] | None:
     return numbers if min(numbers) >= -_LARGEST and max(numbers) < _LARGEST else None
 
 
-def _value(words: list[Token]) -> int | str | None:
+def value_of(words: list[Token]) -> int | str | None:
     """The integer or the text that some words are; None if they are something else."""
     if len(words) == 1 and words[0].kind == "string":
         return words[0].value

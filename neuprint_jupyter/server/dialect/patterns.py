@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from neuprint_jupyter.server.dialect.syntax import Clause, Syntax
 
+#: The properties of bodies that the engine has an index of.
+INDEXED = frozenset(("bodyId", "type", "instance"))
 # A node stands behind these.
 _BEFORE_NODE = frozenset(("MATCH", ",", "-", ">", "(", "=", "{"))
 
