@@ -299,6 +299,7 @@ def test_lists_of_bodies_are_looked_up_where_the_engine_would_search_them() -> N
     assert either.parameters == {"list0": looked_up, "list1": looked_up}
     thousands = "n.bodyId IN [" + ", ".join(map(str, range(3000))) + "]"
     assert "toString" in translate(f"MATCH (n:Neuron) WHERE {thousands} RETURN n", "larva").cypher
+    assert "toString" in translate(f"MATCH (n:Neuron) WHERE NOT {one} RETURN n", "larva").cypher
     assert translate(f"AND {one} AND {one} MATCH (n:Neuron)", "larva").parameters  # no query, and no error
     shorter = translate(f"MATCH (n:Neuron)-->(m:Neuron) WHERE {thousands} AND m.{one[2:]} RETURN n", "larva")
     assert "toString(n.bodyId" in shorter.cypher

@@ -106,6 +106,12 @@ def test_long_lists_of_texts_are_looked_up() -> None:
     )
 
 
+def test_of_what_is_not_to_be_no_list_is_searched() -> None:
+    names = [f"T{i}" for i in range(60)]
+    question = translate(f"MATCH (n:Neuron) WHERE NOT n.type IN {names} RETURN n", "larva", kinds={"type": "text"})
+    assert question.parameters == {"list0": dict.fromkeys(names, True)}
+
+
 @given(st.text(alphabet="WITHASMATCRNab[]{}(),:.|=* 12'`"))
 def test_any_text_may_follow(text: str) -> None:
     translate(f"WITH [1] AS a, 'b' AS b MATCH (n) {text}", "larva")

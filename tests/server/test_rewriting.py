@@ -79,6 +79,9 @@ def test_conditions(service: Service, condition: str) -> None:
     [
         f"MATCH (n:Neuron) RETURN n.bodyId IN {LIST}, n.bodyId IN {LIST} AS x",
         f"MATCH (n:Neuron) RETURN n.bodyId, {TEXTS}",
+        f"MATCH (n:Neuron) WHERE NOT n.bodyId IN {LIST} RETURN n.bodyId",
+        f"MATCH (n:Neuron) WHERE NOT n.type IN {TEXTS} RETURN n.bodyId",
+        f"OPTIONAL MATCH (n:Neuron {{type: 'nosuch'}}) WITH n WHERE NOT n.type IN {TEXTS} RETURN n.bodyId",
         "MATCH (n:Neuron) RETURN n.bodyId, n.type =~ coalesce(n.class, 'EPG')",
         "MATCH (n:Neuron) RETURN n.bodyId ORDER BY n.type =~ n.class DESC",
         "MATCH (n:Neuron) RETURN n.bodyId, CASE WHEN n.type =~ n.class THEN n.class =~ n.type END AS x",

@@ -14,7 +14,7 @@ LONG = 50
 # The engine goes through a list for each node that it finds, also where an index has found it: of lists that all are
 # to hold, the shortest leads it to the nodes, but not one of thousands, or another.
 SEARCHED = 2000
-# So it does with texts, of which each may lead to many nodes.
+# So it does with texts, of which each may lead to many nodes. What is NOT in a list, no index tells.
 _SEARCHED_TEXTS = 500
 _LARGEST = 2**63
 # Between these, a condition stands alone: other words could take a part of it for themselves.
@@ -61,7 +61,8 @@ def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[st
         if None in values or len({type(value) for value in values}) > 1:
             continue
         name = f"list{len(taken)}"
-        in_map = len(values) > _SEARCHED_TEXTS and _is_asked_of(query, opening, closing, texts)
+        is_searched = len(values) > _SEARCHED_TEXTS or query.text(opening - 5) == "NOT"
+        in_map = is_searched and bool(values) and _is_asked_of(query, opening, closing, texts)
         taken[name] = dict.fromkeys(values, True) if in_map else values
         query.replace(opening, closing + 1, f"${name}")
         if in_map:
@@ -79,7 +80,7 @@ def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
 
 def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:
     """The list of bodies that the engine is to begin with, if any."""
-    short = [i for i, ids in bodies.items() if len(ids) <= SEARCHED]
+    short = [i for i, ids in bodies.items() if len(ids) <= SEARCHED and query.text(i - 5) != "NOT"]
     if len(bodies) > 1:
         short = [i for i in short if _is_to_hold(query, i)]
     return {min(short, key=lambda i: len(bodies[i]))} if short else set()
