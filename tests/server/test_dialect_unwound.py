@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuprint_jupyter.server.dialect import Syntax, tokenize, translate
-from neuprint_jupyter.server.dialect.unwound import lists_unwound
+from neuprint_jupyter.server.dialect.unwound import any_as_in, lists_unwound
 
 
 def _unwound(cypher: str) -> str:
@@ -96,7 +96,27 @@ def test_a_match_begins_with_the_end_that_a_variable_tells(pattern: str, expecte
     assert translate(asked, "larva").cypher == asked.replace(pattern, expected or pattern)
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("any(x IN ['a'] WHERE n.type = x)", "n.type IN ['a']"),
+        ("NOT (any(x IN [1, 2] WHERE x = n.`a b`))", "NOT (n.`a b` IN [1, 2])"),
+        ("any(x IN ['a'] WHERE n.type = x) = false", None),
+        ("any(x IN ['a'] WHERE n.type STARTS WITH x)", None),
+        ("any(x IN ['a', null] WHERE n.type = x)", None),
+        ("any(x IN n.types WHERE n.type = x)", None),
+        ("any(x IN ['a'] WHERE n.type = x AND n.pre > 1)", None),
+        ("all(x IN ['a'] WHERE n.type = x)", None),
+    ],
+)
+def test_any_that_is_equal_is_in(condition: str, expected: str | None) -> None:
+    query = f"MATCH (n:Neuron) WHERE {condition} RETURN n"
+    written = any_as_in(Syntax(tokenize(query)))
+    assert "".join(token.text for token in written.tokens) == query.replace(condition, expected or condition)
+
+
 @given(st.text(alphabet="WITHASMATCRNab[]{}(),:.|=* 12'`"))
 def test_any_text_may_follow(text: str) -> None:
     translate(f"MATCH (n:Neuron) WHERE n.bodyId IN [1, 2] {text} OPTIONAL MATCH (n)-->(m) {text}", "larva")
+    translate(f"MATCH (n) WHERE any(x IN [1] WHERE x = n.pre{text}", "larva")
     translate(f"UNWIND [1] AS x MATCH (a)-->(n:Neuron {{bodyId: x}}) {text}", "larva")

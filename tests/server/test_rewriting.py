@@ -215,3 +215,29 @@ def test_ends_that_a_variable_tells(service: Service, query: str) -> None:
     expected = _unturned(service, query)
     assert isinstance(expected, tuple)
     assert _answer(service, query) == expected
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "any(x IN [3, 4, 4] WHERE n.bodyId = x)",
+        "any(x IN ['EPG', 'nosuch'] WHERE x = n.type)",
+        "any(x IN ['EPG'] WHERE x = n.type) OR n.pre > 1",
+        "(n.pre > 0 AND any(x IN ['EPG', 'PEN_a(PEN1)'] WHERE n.type = x))",
+        "any(x IN [] WHERE n.type = x)",
+        "any(n IN ['EPG'] WHERE n = n.type)",
+        f"any(x IN {LIST} WHERE n.bodyId = x)",
+    ],
+)
+def test_any_that_is_in(service: Service, condition: str) -> None:
+    query = f"MATCH (n:Neuron) WHERE {condition} RETURN n.bodyId"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bridge, "any_as_in", lambda query: query)
+        expected = _answer(service, query)
+    assert _answer(service, query) == expected
+
+
+def test_any_that_is_in_tells_what_is_null(service: Service) -> None:
+    query = "MATCH (n:Neuron) WHERE NOT any(x IN ['EPG'] WHERE n.type = x) RETURN n.bodyId"
+    expected = _answer(service, "MATCH (n:Neuron) WHERE n.type <> 'EPG' RETURN n.bodyId")
+    assert _answer(service, query) == expected

@@ -41,7 +41,7 @@ from neuprint_jupyter.server.dialect.syntax import Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize, value_offsets
 from neuprint_jupyter.server.dialect.truth import conditions_only
 from neuprint_jupyter.server.dialect.types import plain_ids, strict_types
-from neuprint_jupyter.server.dialect.unwound import lists_unwound
+from neuprint_jupyter.server.dialect.unwound import any_as_in, lists_unwound
 
 _NOTHING: Mapping[str, str] = {}
 _BOXED = "apoc.cypher.runtimeboxed"
@@ -118,7 +118,7 @@ def _question(query: Syntax, dataset: str, kinds: Mapping[str, str], *, apart: b
     columns = result_columns(query)
     unknown = undefined_in_map(query)
     query = Syntax(patterns_as_lists(query))
-    query = lists_unwound(constants_in_place(query))
+    query = lists_unwound(any_as_in(constants_in_place(query)))
     query = connections_of_path(Syntax(from_known_ends(Syntax(plain_ids(query.tokens)))))
     command = query.text(0) if query.text(0) in ("EXPLAIN", "PROFILE") else ""
     tables = procedures_as_tables(query)

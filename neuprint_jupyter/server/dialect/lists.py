@@ -17,9 +17,9 @@ SEARCHED = 2000
 # So it does with texts, of which each may lead to many nodes. What is NOT in a list, no index tells.
 _SEARCHED_TEXTS = 500
 _LARGEST = 2**63
-# Between these, a condition stands alone: other words could take a part of it for themselves.
-_BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
-_AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
+#: Between these, a condition stands alone: other words could take a part of it for themselves.
+BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
+AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
 
 
 def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _is_to_hold(query: Syntax, place: int) -> bool:
 
 def _is_asked_of(query: Syntax, first: int, last: int, properties: Set[str]) -> bool:
     """Whether a list stands in a condition ``n.bodyId IN [...]``, of one of these properties of a body."""
-    if first < 5 or query.text(first - 5) not in _BEFORE or query.text(last + 1) not in _AFTER:
+    if first < 5 or query.text(first - 5) not in BEFORE or query.text(last + 1) not in AFTER:
         return False
     body, dot, name, word = query.words[first - 4 : first]
     is_read = dot.text == "." and name.value in properties and word.text.upper() == "IN"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from neuprint_jupyter.server.dialect.conditions import joined_by_and
 from neuprint_jupyter.server.dialect.constants import Written, projected, rewritten
-from neuprint_jupyter.server.dialect.lists import LONG, SEARCHED, integers_of, value_of
+from neuprint_jupyter.server.dialect.lists import AFTER, BEFORE, LONG, SEARCHED, integers_of, value_of
 from neuprint_jupyter.server.dialect.patterns import INDEXED, pattern_end, pattern_variables
 from neuprint_jupyter.server.dialect.syntax import Clause, Syntax
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
@@ -54,6 +54,32 @@ def lists_unwound(query: Syntax) -> Syntax:
                 begin,
             ]
             written[asked.first, asked.end] = _tokens(f"= {variable}", query.words[asked.first])
+    return rewritten(query, written) if written else query
+
+
+def any_as_in(query: Syntax) -> Syntax:
+    """The query with each ``any(x IN list WHERE n.type = x)`` as ``n.type IN list``, of which the engine has an index.
+
+    Examples
+    --------
+    >>> query = Syntax(tokenize("MATCH (n:Neuron) WHERE NOT any(x IN ['a', 'b'] WHERE x = n.type) RETURN n"))
+    >>> "".join(token.text for token in any_as_in(query).tokens)
+    "MATCH (n:Neuron) WHERE NOT n.type IN ['a', 'b'] RETURN n"
+    """
+    written: Written = {}
+    for call in query.calls:
+        first = call.opening + 3
+        stop = query.closing.get(first, first) + 1
+        stands_alone = query.text(call.first - 1) in BEFORE and query.text(call.closing + 1) in AFTER
+        if call.name != "any" or not stands_alone or query.text(first - 1) != "IN" or query.text(stop) != "WHERE":
+            continue
+        variable, sides = query.words[first - 2].text, [word.text for word in query.words[stop + 1 : call.closing]]
+        if sides[:2] == [variable, "="]:
+            sides = [*sides[2:], "=", variable]
+        is_equal = len(sides) == 5 and [sides[1], *sides[3:]] == [".", "=", variable] and sides[0] != variable
+        if is_equal and _list(query, first, stop) is not None:
+            asked = f"{''.join(sides[:3])} IN {query.source(first, stop)}"
+            written[call.first, call.closing + 1] = _tokens(asked, query.words[call.first])
     return rewritten(query, written) if written else query
 
 
