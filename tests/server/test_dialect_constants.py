@@ -106,6 +106,24 @@ def test_long_lists_of_texts_are_looked_up() -> None:
     )
 
 
+def test_of_several_lists_one_leads_to_the_nodes() -> None:
+    some, more = ([f"{letter}{i}" for i in range(size)] for letter, size in (("a", 60), ("b", 70)))
+    ids = list(range(80))
+
+    def looked_up(condition: str) -> list[bool]:
+        cypher = f"MATCH (n:Neuron)-->(m:Neuron) WHERE {condition} RETURN n"
+        lists = translate(cypher, "larva", kinds={"type": "text", "instance": "text"}).parameters
+        return [isinstance(values, dict) for values in lists.values()]
+
+    assert looked_up(f"n.type IN {some} AND m.type IN {more}") == [False, True]
+    assert looked_up(f"n.type IN {more} AND m.type IN {some}") == [True, False]
+    assert looked_up(f"n.type IN {some} AND m.bodyId IN {ids}") == [True, False]
+    assert looked_up(f"n.type IN {some} OR n.instance IN {more}") == [False, False]
+    assert looked_up(f"m.bodyId IN {ids} AND (n.type IN {some} OR n.instance IN {more})") == [False, True, True]
+    assert looked_up(f"n.type IN {some} AND NOT m.type IN {some}") == [False, True]
+    assert looked_up(f"n.type IN {some} AND m.size IN {ids}") == [False, False]
+
+
 def test_of_what_is_not_to_be_no_list_is_searched() -> None:
     names = [f"T{i}" for i in range(60)]
     question = translate(f"MATCH (n:Neuron) WHERE NOT n.type IN {names} RETURN n", "larva", kinds={"type": "text"})

@@ -61,6 +61,8 @@ def _engines_own(service: Service, query: str) -> Any:
         f"(n.bodyId IN {LIST}) IS NULL",
         f"EXISTS {{ MATCH (n)-[:ConnectsTo]->(m:Neuron) WHERE m.bodyId IN {LIST} }}",
         f"any(x IN {LIST} WHERE x = n.bodyId)",
+        f"n.type IN {TEXTS} OR n.class IN {TEXTS}",
+        f"n.type IN {TEXTS} AND n.class IN {TEXTS}",
         f"NOT n.type IN {TEXTS}",
         "n.type =~ 'E' + 'PG'",
         "n.type =~ '(E' || 'PG)'",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from neuprint_jupyter.server.dialect.rows import is_body
@@ -17,6 +17,8 @@ SEARCHED = 2000
 # So it does with texts, of which each may lead to many nodes. What is NOT in a list, no index tells.
 _SEARCHED_TEXTS = 500
 _LARGEST = 2**63
+
+_Values = Sequence[int | str]
 #: Between these, a condition stands alone: other words could take a part of it for themselves.
 BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
 AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
@@ -39,35 +41,35 @@ def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[st
     dict
         The lists, some as maps to look up in, by the names of the parameters that stand in their place now.
     """
-    taken: dict[str, Any] = {}
-    integers = {i: integers_of(word.text) for i, word in enumerate(query.words) if word.kind == "list"}
-    bodies = {i: ids for i, ids in integers.items() if ids is not None and _is_asked_of(query, i, i, {"bodyId"})}
-    looked_up = bodies.keys() - _leading(query, bodies)
-    for place, numbers in integers.items():
-        if numbers is not None:
-            name = f"list{len(taken)}"
-            taken[name] = dict.fromkeys(map(str, numbers), True) if place in looked_up else numbers
-            query.change(place, f"${name}")
-            if place in looked_up:
-                _look_up(query, place)
     for opening, closing in query.closing.items():
         if query.text(opening) == "[" and _is_taken_for_list(query, opening + 1, closing):
             query.change(opening + 1, before="(")
             query.change(closing - 1, after=")")
-        is_long, is_empty = closing - opening >= 2 * LONG, closing == opening + 1 and query.text(opening - 1) == "IN"
-        if query.words[opening].text != "[" or not (is_long or is_empty):
-            continue
-        values = [value_of(query.words[first:end]) for first, end in query.split(opening + 1, closing)]
-        if None in values or len({type(value) for value in values}) > 1:
-            continue
+    lists = {place: values for place, values in _lists(query) if values is not None}
+    asked = {place: values for place, values in lists.items() if values and _is_asked_of(query, place, values, texts)}
+    looked_up = asked.keys() - _leading(query, asked)
+    taken: dict[str, Any] = {}
+    for place, values in lists.items():
         name = f"list{len(taken)}"
-        is_searched = len(values) > _SEARCHED_TEXTS or query.text(opening - 5) == "NOT"
-        in_map = is_searched and bool(values) and _is_asked_of(query, opening, closing, texts)
-        taken[name] = dict.fromkeys(values, True) if in_map else values
-        query.replace(opening, closing + 1, f"${name}")
-        if in_map:
-            _look_up(query, opening)
+        taken[name] = dict.fromkeys(map(str, values), True) if place in looked_up else values
+        query.replace(place, query.closing.get(place, place) + 1, f"${name}")
+        if place in looked_up:
+            _look_up(query, place)
     return taken
+
+
+def _lists(query: Syntax) -> Iterator[tuple[int, _Values | None]]:
+    """Where each long list begins, and each empty one behind IN, and its values; None if they are of several kinds."""
+    for place, word in enumerate(query.words):
+        closing = query.closing.get(place, place)
+        if word.kind == "list":
+            yield place, integers_of(word.text)
+        elif word.text == "[" and (
+            closing - place >= 2 * LONG or (closing == place + 1 and query.text(place - 1) == "IN")
+        ):
+            values = [value_of(query.words[first:end]) for first, end in query.split(place + 1, closing)]
+            known = [value for value in values if value is not None]
+            yield place, known if len(known) == len(values) and len(set(map(type, known))) <= 1 else None
 
 
 def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
@@ -78,12 +80,18 @@ def _is_taken_for_list(query: Syntax, first: int, end: int) -> bool:
     return is_one and query.closing.get(first + 1) == end - 1
 
 
-def _leading(query: Syntax, bodies: dict[int, list[int]]) -> set[int]:
-    """The list of bodies that the engine is to begin with, if any."""
-    short = [i for i, ids in bodies.items() if len(ids) <= SEARCHED and query.text(i - 5) != "NOT"]
-    if len(bodies) > 1:
-        short = [i for i in short if _is_to_hold(query, i)]
-    return {min(short, key=lambda i: len(bodies[i]))} if short else set()
+def _leading(query: Syntax, asked: Mapping[int, _Values]) -> set[int]:
+    """The lists that the engine is to begin with, if any: one that has to hold, rather of bodies than of texts."""
+    short = [i for i, values in asked.items() if len(values) <= _most(values) and query.text(i - 5) != "NOT"]
+    held = [i for i in short if len(asked) == 1 or _is_to_hold(query, i)]
+    if not held:
+        # Of n.type IN [...] OR n.instance IN [...] it asks both indexes.
+        return {i for i in short if isinstance(asked[i][0], str)}
+    return {min(held, key=lambda i: (isinstance(asked[i][0], str), len(asked[i])))}
+
+
+def _most(values: _Values) -> int:
+    return _SEARCHED_TEXTS if isinstance(values[0], str) else SEARCHED
 
 
 def _is_to_hold(query: Syntax, place: int) -> bool:
@@ -94,13 +102,14 @@ def _is_to_hold(query: Syntax, place: int) -> bool:
     return query.text(place - 5) in ("WHERE", "AND") and not {"OR", "XOR"}.intersection(beside)
 
 
-def _is_asked_of(query: Syntax, first: int, last: int, properties: Set[str]) -> bool:
-    """Whether a list stands in a condition ``n.bodyId IN [...]``, of one of these properties of a body."""
-    if first < 5 or query.text(first - 5) not in BEFORE or query.text(last + 1) not in AFTER:
+def _is_asked_of(query: Syntax, place: int, values: _Values, texts: Set[str]) -> bool:
+    """Whether a list stands in a condition ``n.bodyId IN [...]``, or one of a text, of a body."""
+    last = query.closing.get(place, place)
+    if place < 5 or query.text(place - 5) not in BEFORE or query.text(last + 1) not in AFTER:
         return False
-    body, dot, name, word = query.words[first - 4 : first]
-    is_read = dot.text == "." and name.value in properties and word.text.upper() == "IN"
-    return is_read and is_body(query, body.text)
+    body, dot, name, word = query.words[place - 4 : place]
+    is_of_kind = name.value in texts if isinstance(values[0], str) else name.value == "bodyId"
+    return dot.text == "." and is_of_kind and word.text.upper() == "IN" and is_body(query, body.text)
 
 
 def _look_up(query: Syntax, place: int) -> None:
