@@ -119,6 +119,8 @@ def test_of_several_lists_one_leads_to_the_nodes() -> None:
     assert looked_up(f"n.type IN {more} AND m.type IN {some}") == [True, False]
     assert looked_up(f"n.type IN {some} AND m.bodyId IN {ids}") == [True, False]
     assert looked_up(f"n.type IN {some} OR n.instance IN {more}") == [False, False]
+    assert looked_up(f"n.type IN {some} OR n.bodyId IN {ids}") == [False, False]
+    assert looked_up(f"n.type IN {some} OR m.type IN {more}") == [True, True]
     assert looked_up(f"m.bodyId IN {ids} AND (n.type IN {some} OR n.instance IN {more})") == [False, True, True]
     assert looked_up(f"n.type IN {some} AND NOT m.type IN {some}") == [False, True]
     assert looked_up(f"n.type IN {some} AND m.size IN {ids}") == [False, False]

@@ -85,8 +85,9 @@ def _leading(query: Syntax, asked: Mapping[int, _Values]) -> set[int]:
     short = [i for i, values in asked.items() if len(values) <= _most(values) and query.text(i - 5) != "NOT"]
     held = [i for i in short if len(asked) == 1 or _is_to_hold(query, i)]
     if not held:
-        # Of n.type IN [...] OR n.instance IN [...] it asks both indexes.
-        return {i for i in short if isinstance(asked[i][0], str)}
+        # Of n.type IN [...] OR n.instance IN [...] it asks both indexes, and none where a list is of another node.
+        is_of_one = len({query.words[i - 4].text for i in asked}) == 1
+        return set(short) if is_of_one and len(short) == len(asked) else set()
     return {min(held, key=lambda i: (isinstance(asked[i][0], str), len(asked[i])))}
 
 
