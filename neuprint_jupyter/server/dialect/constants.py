@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from neuprint_jupyter.server.dialect.aggregates import items_of
 from neuprint_jupyter.server.dialect.patterns import path_variables, pattern_variables
-from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax
+from neuprint_jupyter.server.dialect.syntax import Clause, Range, Syntax, Written
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
 _BEFORE = frozenset(("UNION", "EXPLAIN", "PROFILE"))
@@ -20,9 +21,6 @@ _WORDS = frozenset(("TRUE", "FALSE", "NULL"))
 _NOT_IN = frozenset(("ORDER", "SKIP", "LIMIT", "YIELD"))
 # Behind these a name may be a label, or that of something else.
 _UNSURE = frozenset(("|", "&", "!", "AS"))
-
-Written = dict[Range, list[Token]]
-"""What is written for which words."""
 
 
 def constants_in_place(query: Syntax) -> Syntax:
@@ -41,7 +39,7 @@ def constants_in_place(query: Syntax) -> Syntax:
             constants = _constants(query, clause)
             written = _written(query, number, constants) if constants else None
             if written is not None:
-                return constants_in_place(rewritten(query, written))
+                return constants_in_place(query.rewritten(written))
     return query
 
 
@@ -72,7 +70,7 @@ def _written(query: Syntax, number: int, constants: Mapping[str, Range]) -> Writ
     for clause in query.clauses[number + 1 :]:
         if clause.keyword == "UNION" and clause.bracket is None:
             break
-        items = projected(query, clause)
+        items = items_of(query, clause) if clause.keyword in _PROJECTING else []
         alone = {first for first, end in items if end == first + 1 and query.words[first].value in known}
         if any(query.text(first) == "*" for first, _ in items) or (clause.bracket is not None and items):
             return None
@@ -86,12 +84,6 @@ def _written(query: Syntax, number: int, constants: Mapping[str, Range]) -> Writ
             known = {query.words[first].value for first in alone}
             written.update(_left_out(query, clause, items, alone))
     return written
-
-
-def projected(query: Syntax, clause: Clause) -> list[Range]:
-    """What a WITH or a RETURN projects."""
-    first = clause.first + 1
-    return query.split(first + (query.text(first) == "DISTINCT"), clause.end) if clause.keyword in _PROJECTING else []
 
 
 def _is_variable(query: Syntax, i: int) -> bool:
@@ -136,14 +128,3 @@ def _left_out(query: Syntax, clause: Clause, items: Sequence[Range], alone: set[
         else:
             is_first = False
     return left_out
-
-
-def rewritten(query: Syntax, written: Mapping[Range, Sequence[Token]]) -> Syntax:
-    """A query with other words."""
-    tokens: list[Token] = []
-    at = 0
-    for (first, end), words in sorted(written.items(), key=lambda item: (item[0][0], -item[0][1])):
-        if query.places[first] >= at:
-            tokens += [*query.tokens[at : query.places[first]], *words]
-            at = query.places[end - 1] + 1
-    return Syntax([*tokens, *query.tokens[at:]])

@@ -18,10 +18,11 @@ SEARCHED = 2000
 _SEARCHED_TEXTS = 500
 _LARGEST = 2**63
 
-_Values = Sequence[int | str]
 #: Between these, a condition stands alone: other words could take a part of it for themselves.
 BEFORE = frozenset(("WHERE", "AND", "OR", "XOR", "NOT", "("))
 AFTER = READING | {"AND", "OR", "XOR", ")", "}", ";", ""}
+
+_Values = Sequence[int | str]
 
 
 def lists_as_parameters(query: Syntax, texts: Set[str] = frozenset()) -> dict[str, Any]:

@@ -57,6 +57,9 @@ _BEFORE_A_VALUE = _BEFORE_AN_EXPRESSION | {"AS", ","}
 Range = tuple[int, int]
 """The first word of something, and the one after its last."""
 
+Written = dict[Range, list[Token]]
+"""What is written for which words."""
+
 
 class Clause(NamedTuple):
     """A clause: its keyword in upper case, its words (``first`` is the keyword), and the bracket that it is in."""
@@ -166,6 +169,16 @@ class Syntax:
         self.change(first, text, before=before.before)
         self.change(end - 1, after=after.after)
         return written[len(before.before) : len(written) - len(after.after)]
+
+    def rewritten(self, written: Written) -> Syntax:
+        """The query with other words, taken apart anew; what is within others of them goes with these."""
+        tokens: list[Token] = []
+        at = 0
+        for (first, end), words in sorted(written.items(), key=lambda item: (item[0][0], -item[0][1])):
+            if self.places[first] >= at:
+                tokens += [*self.tokens[at : self.places[first]], *words]
+                at = self.places[end - 1] + 1
+        return Syntax([*tokens, *self.tokens[at:]])
 
     def has_aggregate(self, first: int, end: int) -> bool:
         """Whether an aggregate is called in a range."""

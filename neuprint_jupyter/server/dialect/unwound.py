@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from neuprint_jupyter.server.dialect.aggregates import items_of
 from neuprint_jupyter.server.dialect.conditions import joined_by_and
-from neuprint_jupyter.server.dialect.constants import Written, projected, rewritten
 from neuprint_jupyter.server.dialect.lists import AFTER, BEFORE, LONG, SEARCHED, integers_of, value_of
 from neuprint_jupyter.server.dialect.patterns import INDEXED, pattern_end, pattern_variables
-from neuprint_jupyter.server.dialect.syntax import Clause, Syntax
+from neuprint_jupyter.server.dialect.syntax import Clause, Syntax, Written
 from neuprint_jupyter.server.dialect.tokens import Token, tokenize
 
 _PARTING = frozenset(("WITH", "UNWIND", "CALL"))
@@ -37,7 +37,8 @@ def lists_unwound(query: Syntax) -> Syntax:
     >>> "".join(token.text for token in lists_unwound(query).tokens)
     "UNWIND ['a', 'b'] AS x0 MATCH (n:Neuron) WHERE n.type = x0 OPTIONAL MATCH (n)-->(m) RETURN n, m"
     """
-    if any(query.text(first) == "*" for clause in query.clauses for first, _ in projected(query, clause)):
+    projections = [clause for clause in query.clauses if clause.keyword in ("WITH", "RETURN")]
+    if any(query.text(first) == "*" for clause in projections for first, _ in items_of(query, clause)):
         return query
     if any(call.name in ("shortestpath", "allshortestpaths") for call in query.calls):
         return query
@@ -54,7 +55,7 @@ def lists_unwound(query: Syntax) -> Syntax:
                 begin,
             ]
             written[asked.first, asked.end] = _tokens(f"= {variable}", query.words[asked.first])
-    return rewritten(query, written) if written else query
+    return query.rewritten(written) if written else query
 
 
 def any_as_in(query: Syntax) -> Syntax:
@@ -80,7 +81,7 @@ def any_as_in(query: Syntax) -> Syntax:
         if is_equal and _list(query, first, stop) is not None:
             asked = f"{''.join(sides[:3])} IN {query.source(first, stop)}"
             written[call.first, call.closing + 1] = _tokens(asked, query.words[call.first])
-    return rewritten(query, written) if written else query
+    return query.rewritten(written) if written else query
 
 
 def _tokens(text: str, instead_of: Token) -> list[Token]:
